@@ -1,0 +1,78 @@
+import { type Static, Type } from '@sinclair/typebox'
+import { ErrorShape } from '../error-codes.js'
+import { Count, Filename, Id, object, oneOf, Seconds, Timestamp, Title } from '../primitives.js'
+
+export const VIDEO_STATES = ['queued', 'processing', 'ready', 'failed', 'cancelled'] as const
+export type VideoState = (typeof VIDEO_STATES)[number]
+
+const Codec = Type.String({ maxLength: 64 })
+
+export const VideoStream = object({
+  codec: Codec,
+  width: Type.Integer({ minimum: 1, description: 'pixels, after rotation' }),
+  height: Type.Integer({ minimum: 1, description: 'pixels, after rotation' }),
+  frameRate: Type.Optional(Type.Number({ exclusiveMinimum: 0, description: 'average frames a second' })),
+  rotation: Type.Integer({ minimum: 0, maximum: 359, description: 'degrees clockwise that the file asks for' }),
+})
+export type VideoStream = Static<typeof VideoStream>
+
+export const AudioStream = object({
+  codec: Codec,
+  sampleRate: Type.Integer({ minimum: 1 }),
+  channels: Type.Integer({ minimum: 1 }),
+  language: Type.Optional(Type.String({ maxLength: 35, description: 'BCP 47 or ISO 639 code' })),
+})
+export type AudioStream = Static<typeof AudioStream>
+
+export const SubtitleStream = object({
+  index: Type.Integer({ minimum: 0, description: 'stream number in the file' }),
+  codec: Codec,
+  language: Type.Optional(Type.String({ maxLength: 35 })),
+  title: Type.Optional(Type.String({ maxLength: 200 })),
+})
+export type SubtitleStream = Static<typeof SubtitleStream>
+
+/** What the file is, read by ffprobe. A file has a picture, sound, or both. */
+export const MediaInfo = object({
+  container: Type.String({ maxLength: 200 }),
+  duration: Seconds,
+  video: Type.Optional(VideoStream),
+  audio: Type.Optional(AudioStream),
+  subtitles: Type.Array(SubtitleStream, { maxItems: 100 }),
+  chapters: Type.Array(object({ start: Seconds, end: Seconds, title: Type.Optional(Title) }), {
+    maxItems: 1000,
+    description: 'chapters stored in the file',
+  }),
+})
+export type MediaInfo = Static<typeof MediaInfo>
+
+export const Video = object({
+  id: Id,
+  title: Title,
+  filename: Filename,
+  state: oneOf(VIDEO_STATES),
+  sizeBytes: Count,
+  media: MediaInfo,
+  jobId: Type.Optional(Id),
+  error: Type.Optional(ErrorShape),
+  createdAt: Timestamp,
+  updatedAt: Timestamp,
+})
+export type Video = Static<typeof Video>
+
+/** A place to send the bytes of a file to. The video gets the same id once the last byte is in and the file is readable. */
+export const Upload = object({
+  videoId: Id,
+  url: Type.String({ description: 'path of the tus 1.0.0 upload on this server' }),
+  offset: Count,
+  sizeBytes: Count,
+  expiresAt: Timestamp,
+})
+export type Upload = Static<typeof Upload>
+
+export const SubtitlesInput = object({
+  format: oneOf(['vtt', 'srt']),
+  text: Type.String({ minLength: 1, maxLength: 500_000 }),
+  language: Type.Optional(Type.String({ minLength: 2, maxLength: 35 })),
+})
+export type SubtitlesInput = Static<typeof SubtitlesInput>

@@ -1,0 +1,54 @@
+import { type Static, Type } from '@sinclair/typebox'
+import { ErrorShape } from '../error-codes.js'
+import { Count, DurationMs, Id, object, oneOf, Timestamp } from '../primitives.js'
+
+export const STAGES = ['probe', 'decode', 'shots', 'objects', 'transcript', 'chapters', 'timeline'] as const
+export type StageName = (typeof STAGES)[number]
+
+export const JOB_STATES = ['queued', 'running', 'completed', 'failed', 'cancelled'] as const
+export type JobState = (typeof JOB_STATES)[number]
+
+export const STAGE_STATES = ['pending', 'running', 'completed', 'skipped', 'failed', 'cancelled'] as const
+export type StageState = (typeof STAGE_STATES)[number]
+
+/** How far a stage is, measured in its own unit. */
+export const StageProgress = object({
+  done: Type.Number({ minimum: 0 }),
+  total: Type.Number({ minimum: 0 }),
+  unit: oneOf(['seconds', 'frames', 'steps']),
+  speed: Type.Optional(Type.Number({ minimum: 0, description: 'media seconds a wall second' })),
+  etaMs: Type.Optional(DurationMs),
+})
+export type StageProgress = Static<typeof StageProgress>
+
+export const StageStatus = object({
+  name: oneOf(STAGES),
+  state: oneOf(STAGE_STATES),
+  progress: Type.Optional(StageProgress),
+  reason: Type.Optional(Type.String({ maxLength: 500, description: 'why it was skipped or failed' })),
+  command: Type.Optional(Type.String({ maxLength: 200, description: 'the command that mends a skipped stage' })),
+  model: Type.Optional(Type.String({ maxLength: 100, description: 'pack that did the work, name@version' })),
+  paramsHash: Type.Optional(Type.String({ maxLength: 64, description: 'hash of the parameters it ran with' })),
+  counts: Type.Optional(
+    Type.Record(Type.String({ pattern: '^[a-z][A-Za-z]*$' }), Count, {
+      description: 'what was really done over all attempts: frames analysed, spans transcribed, spans dropped',
+    }),
+  ),
+  elapsedMs: Type.Optional(DurationMs),
+})
+export type StageStatus = Static<typeof StageStatus>
+
+export const Job = object({
+  id: Id,
+  videoId: Id,
+  state: oneOf(JOB_STATES),
+  attempt: Type.Integer({ minimum: 0, description: 'times the job was claimed; more than 1 after a crash or a retry' }),
+  progress: Type.Number({ minimum: 0, maximum: 1, description: 'share of all the work that is done' }),
+  stages: Type.Array(StageStatus, { maxItems: STAGES.length }),
+  error: Type.Optional(ErrorShape),
+  createdAt: Timestamp,
+  startedAt: Type.Optional(Timestamp),
+  finishedAt: Type.Optional(Timestamp),
+  speed: Type.Optional(Type.Number({ minimum: 0, description: 'media seconds a wall second, of the whole job' })),
+})
+export type Job = Static<typeof Job>

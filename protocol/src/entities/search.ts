@@ -1,0 +1,26 @@
+import { type Static, Type } from '@sinclair/typebox'
+import { Band, Id, Label, object, oneOf, Seconds, Text } from '../primitives.js'
+
+export const MODALITIES = ['transcript', 'object', 'chapter', 'title'] as const
+export type Modality = (typeof MODALITIES)[number]
+
+/** Why a moment was found: which kind of evidence matched, and the words that did. */
+export const Match = object({
+  modality: oneOf(MODALITIES),
+  text: Text,
+  terms: Type.Array(Label, { maxItems: 50 }),
+})
+export type Match = Static<typeof Match>
+
+/** A moment of a video that answers a search, best first. */
+export const SearchHit = object({
+  rank: Type.Integer({ minimum: 1 }),
+  band: Band,
+  videoId: Id,
+  videoTitle: Type.String(),
+  start: Seconds,
+  end: Seconds,
+  text: Text,
+  why: Type.Array(Match, { minItems: 1, maxItems: 20 }),
+})
+export type SearchHit = Static<typeof SearchHit>

@@ -1,0 +1,88 @@
+import { type Static, Type } from '@sinclair/typebox'
+import { object, oneOf } from './primitives.js'
+
+interface ErrorCodeRow {
+  /** HTTP status of the same failure on an HTTP route. */
+  readonly status: number
+  /** True when the same request may succeed later, unchanged. */
+  readonly retryable: boolean
+  readonly description: string
+}
+
+const row = (status: number, description: string, retryable = false): ErrorCodeRow => ({
+  status,
+  retryable,
+  description,
+})
+
+/** Every failure a client can be told of. */
+export const ERROR_CODES = {
+  'frame.not_text': row(400, 'A binary frame: commands are JSON in text frames.'),
+  'frame.not_json': row(400, 'The frame is not valid JSON.'),
+  'frame.invalid': row(400, 'The frame is not a command envelope; `details` name each fault.'),
+  'frame.too_large': row(413, 'The frame is larger than `limits.frameBytes` of `hello`.'),
+  'command.unknown': row(404, 'There is no command of this `type`.'),
+  'command.invalid': row(400, '`data` does not fit the command; `details` name each fault.'),
+  'limit.in_flight': row(429, 'Too many commands of this connection await their reply.', true),
+  'limit.subscriptions': row(429, 'The connection is subscribed to as many topics as it may be.'),
+  'topic.not_found': row(404, 'The topic names a video, chat or job that does not exist.'),
+  'video.not_found': row(404, 'There is no video of this id.'),
+  'video.busy': row(409, 'A job is running on this video; cancel it or wait for its end.', true),
+  'video.no_picture': row(404, 'The video has no picture at this time.'),
+  'upload.not_found': row(404, 'There is no unfinished upload of this id.'),
+  'upload.empty': row(400, 'An upload must have at least one byte.'),
+  'upload.too_large': row(413, 'The declared size is over the limit of this server.'),
+  'upload.invalid': row(400, 'A tus header is missing or malformed; the message names it.'),
+  'upload.offset_mismatch': row(409, 'Upload-Offset is not where the upload stands; ask with HEAD.', true),
+  'upload.locked': row(423, 'Another request is writing to this upload.', true),
+  'upload.version': row(412, 'Tus-Resumable names a version this server does not speak.'),
+  'upload.media_type': row(415, 'A PATCH carries application/offset+octet-stream.'),
+  'media.unreadable': row(422, 'The file is not media this server can read; the message says why.'),
+  'media.truncated': row(422, 'The file ends before its index says it does.'),
+  'media.no_streams': row(422, 'The file has neither picture nor sound.'),
+  'subtitles.invalid': row(422, 'The subtitles hold no readable cue.'),
+  'job.not_found': row(404, 'There is no job of this id.'),
+  'job.finished': row(409, 'The job has already ended.'),
+  'job.not_retryable': row(409, 'Only a failed or cancelled job can be retried.'),
+  'queue.full': row(503, 'The queue holds as many jobs as it may.', true),
+  'stage.failed': row(500, 'A stage of the job failed; the message gives the cause.', true),
+  'model.missing': row(503, 'A model pack is not installed; the message holds the command that mends it.'),
+  'model.corrupt': row(503, 'A file of a model pack has the wrong hash; the message holds the command that mends it.'),
+  'chat.not_found': row(404, 'There is no chat of this id.'),
+  'chat.busy': row(409, 'The chat is still answering; cancel it or wait for `chat.done`.', true),
+  'chat.not_answering': row(409, 'The chat has no answer under way to cancel.'),
+  'cursor.invalid': row(400, 'The cursor is not one this server gave for this list.'),
+  'http.not_found': row(404, 'No such route.'),
+  'http.method_not_allowed': row(405, 'The route does not know this method.'),
+  'http.range': row(416, 'The Range header asks for nothing the file has.'),
+  'http.upgrade_required': row(426, 'This path speaks WebSocket only.'),
+  'http.unexpected_upgrade': row(400, 'WebSocket is spoken on /v1/socket only.'),
+  'http.upgrade_invalid': row(400, 'The WebSocket handshake is malformed; the message names the header.'),
+  'http.origin': row(403, 'The Origin is not on the allow-list.'),
+  'http.subprotocol': row(400, 'The client must offer the subprotocol cuewire.v1.'),
+  'http.host': row(403, 'The Host header is not a name this server answers to.'),
+  'http.too_many_connections': row(429, 'The server, or this address, holds as many connections as it may.', true),
+  'server.draining': row(503, 'The server is shutting down; connect again shortly.', true),
+  'server.disk_full': row(507, 'The server has no room left to store this.', true),
+  'server.internal': row(500, 'An unexpected fault; the server log has the cause under this message id.', true),
+} as const satisfies Record<string, ErrorCodeRow>
+
+export type ErrorCode = keyof typeof ERROR_CODES
+
+export const ErrorCode = oneOf(Object.keys(ERROR_CODES) as ErrorCode[], 'error code')
+
+/** One fault of an input: where it is, as a JSON pointer, and what is wrong. */
+export const ErrorDetail = object({
+  pointer: Type.String({ maxLength: 500, description: 'JSON pointer into the frame' }),
+  message: Type.String({ maxLength: 500 }),
+})
+export type ErrorDetail = Static<typeof ErrorDetail>
+
+export const ErrorShape = object({
+  code: ErrorCode,
+  message: Type.String({ maxLength: 2000 }),
+  retryable: Type.Boolean(),
+  retryAfterMs: Type.Optional(Type.Integer({ minimum: 0 })),
+  details: Type.Optional(Type.Array(ErrorDetail, { maxItems: 20 })),
+})
+export type ErrorShape = Static<typeof ErrorShape>

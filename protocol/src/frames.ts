@@ -1,0 +1,52 @@
+import { type Static, Type } from '@sinclair/typebox'
+import { ErrorShape } from './error-codes.js'
+import { Count, object, Timestamp, Topic } from './primitives.js'
+
+/** Correlates a command with its reply; echoed as it came. */
+export const CommandId = Type.Union([
+  Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER }),
+  Type.String({ minLength: 1, maxLength: 64 }),
+])
+export type CommandId = Static<typeof CommandId>
+
+export const FrameType = Type.String({ pattern: '^[a-z]+(\\.[a-z_]+)?$', maxLength: 64 })
+
+/** Client to server. */
+export const CommandFrame = object({
+  type: FrameType,
+  id: Type.Optional(CommandId),
+  data: Type.Optional(Type.Object({}, { additionalProperties: true })),
+  key: Type.Optional(
+    Type.String({ minLength: 1, maxLength: 128, description: 'idempotency key of a mutating command' }),
+  ),
+  traceparent: Type.Optional(
+    Type.String({ pattern: '^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$', description: 'W3C trace context' }),
+  ),
+})
+export type CommandFrame = Static<typeof CommandFrame>
+
+/** Server to client: the one answer of a command that succeeded. */
+export const ReplyFrame = object({
+  type: Type.Literal('reply'),
+  id: Type.Optional(CommandId),
+  data: Type.Unknown(),
+})
+export type ReplyFrame = Static<typeof ReplyFrame>
+
+/** Server to client: the one answer of a command that failed, or of a frame that was no command. */
+export const ErrorFrame = object({
+  type: Type.Literal('error'),
+  id: Type.Optional(CommandId),
+  error: ErrorShape,
+})
+export type ErrorFrame = Static<typeof ErrorFrame>
+
+/** Server to client: something happened. `topic` is absent on events of the connection itself, `seq` on unsequenced ones. */
+export const EventFrame = object({
+  type: FrameType,
+  topic: Type.Optional(Topic),
+  seq: Type.Optional(Count),
+  at: Timestamp,
+  data: Type.Unknown(),
+})
+export type EventFrame = Static<typeof EventFrame>

@@ -1,0 +1,25 @@
+/** Numbers both sides must agree on. The server repeats the negotiable ones in `hello`. */
+export const LIMITS = {
+  /** Largest command frame in bytes; a larger one is answered with `frame.too_large`. */
+  frameBytes: 512 * 1024,
+  /** Largest frame the socket reads at all; a larger one ends the connection. */
+  hardFrameBytes: 4 * 1024 * 1024,
+  /** Commands of one connection that may wait for their reply at the same time. */
+  inFlight: 64,
+  /** Topics one connection may be subscribed to. */
+  subscriptions: 256,
+  /** Rows in one page of a list. */
+  pageSize: 200,
+  /** Characters in a title. */
+  titleLength: 200,
+  /** Characters in a file name. */
+  filenameLength: 255,
+  /** Characters in a question or a search query. */
+  queryLength: 1000,
+  /** Characters of subtitles accepted in one command. */
+  subtitlesLength: 500_000,
+  /** Characters of one transcript segment, citation quote or answer delta. */
+  textLength: 20_000,
+  /** Videos one search or chat may name. */
+  videosPerScope: 100,
+} as const

@@ -1,0 +1,72 @@
+import { type Static, type TObject, type TProperties, Type } from '@sinclair/typebox'
+import { LIMITS } from './limits.js'
+
+/** An object schema that rejects unknown keys. */
+export const object = <T extends TProperties>(properties: T, description?: string): TObject<T> =>
+  Type.Object(properties, { additionalProperties: false, ...(description && { description }) })
+
+/** One of several string literals, in the order they are listed in the reference. */
+export const oneOf = <T extends string>(values: readonly T[], description?: string) =>
+  Type.Unsafe<T>({ type: 'string', enum: values, ...(description && { description }) })
+
+export const Id = Type.String({ pattern: '^[0-7][0-9A-HJKMNP-TV-Z]{25}$', description: 'ULID' })
+export type Id = Static<typeof Id>
+
+export const Seconds = Type.Number({
+  minimum: 0,
+  maximum: 360_000,
+  description: 'media time in seconds from the start of the stream, three decimals',
+})
+export type Seconds = Static<typeof Seconds>
+
+/** Half-open span of media time, `[start, end)` in seconds. */
+export const TimeRange = object({ start: Seconds, end: Seconds }, 'half-open span [start, end) of media time')
+export type TimeRange = Static<typeof TimeRange>
+
+const Unit = Type.Number({ minimum: 0, maximum: 1 })
+
+/** Box in fractions of the picture after rotation, clipped to it; the origin is the top left corner. */
+export const Box = object(
+  { x: Unit, y: Unit, width: Unit, height: Unit },
+  'box in fractions of the picture after rotation, origin top left',
+)
+export type Box = Static<typeof Box>
+
+export const Confidence = Type.Number({ minimum: 0, maximum: 1, description: 'confidence from 0 to 1' })
+export type Confidence = Static<typeof Confidence>
+
+export const Band = oneOf(['high', 'medium', 'low'], 'how well the evidence fits')
+export type Band = Static<typeof Band>
+
+export const Timestamp = Type.String({
+  pattern: '^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$',
+  description: 'wall-clock time, ISO 8601 in UTC',
+})
+export type Timestamp = Static<typeof Timestamp>
+
+export const Cursor = Type.String({
+  minLength: 1,
+  maxLength: 200,
+  description: 'opaque place in a list, from a former page',
+})
+export type Cursor = Static<typeof Cursor>
+
+export const PageLimit = Type.Integer({
+  minimum: 1,
+  maximum: LIMITS.pageSize,
+  description: `rows in the page, at most ${LIMITS.pageSize}; 50 unless told`,
+})
+
+/** Name of a thing that can be subscribed to. */
+export const Topic = Type.String({
+  pattern: '^(library|(video|visual|chat|job)/[0-7][0-9A-HJKMNP-TV-Z]{25})$',
+  description: 'library, video/<id>, visual/<id>, chat/<id> or job/<id>',
+})
+export type Topic = Static<typeof Topic>
+
+export const Count = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER })
+export const DurationMs = Type.Number({ minimum: 0, description: 'wall-clock duration in milliseconds' })
+export const Title = Type.String({ minLength: 1, maxLength: LIMITS.titleLength })
+export const Filename = Type.String({ minLength: 1, maxLength: LIMITS.filenameLength })
+export const Text = Type.String({ maxLength: LIMITS.textLength })
+export const Label = Type.String({ minLength: 1, maxLength: 100 })

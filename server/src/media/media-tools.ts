@@ -1,0 +1,49 @@
+import type { MediaInfo, Seconds } from '@cuewire/protocol'
+
+/** One decoded picture: packed RGB24 and the decoder's own time. */
+export interface VideoFrame {
+  readonly at: Seconds
+  readonly width: number
+  readonly height: number
+  readonly data: Uint8Array
+}
+
+/** Takes the frames of one output in order; the decoder waits while the promise is pending. */
+export interface FrameSink {
+  /** Picture size in pixels, stretched. */
+  readonly width: number
+  readonly height: number
+  /** Frames a second, or every frame of the file. */
+  readonly rate: number | 'every'
+  /** The buffer of `frame.data` is the sink's to keep. */
+  frame(frame: VideoFrame): Promise<void> | void
+}
+
+/** What one pass over a file yields. Every output is optional, and all of them come from one ffmpeg process. */
+export interface DecodePlan {
+  /** Skip the picture before this time. */
+  readonly from?: Seconds
+  readonly sinks: readonly FrameSink[]
+  /** Where to write the sound as 16 kHz mono signed 16-bit little-endian samples, without a header. */
+  readonly audioFile?: string
+  /** Media seconds decoded so far. */
+  readonly progress?: (seconds: Seconds) => void
+}
+
+export interface DecodeResult {
+  /** Time of the last picture, or undefined without one. */
+  readonly lastFrame?: Seconds
+  readonly frames: number
+  readonly audioSeconds: Seconds
+}
+
+/** Reads media files. Errors are AppErrors with the codes `media.*`; children die with the signal. */
+export interface MediaTools {
+  /** Refuses what cannot be read: `media.unreadable`, `media.truncated`, `media.no_streams`. */
+  probe(file: string, signal?: AbortSignal): Promise<MediaInfo>
+  decode(file: string, media: MediaInfo, plan: DecodePlan, signal: AbortSignal): Promise<DecodeResult>
+  /** One picture as JPEG, at most `width` pixels wide; throws `video.no_picture` past the end. */
+  still(file: string, at: Seconds, options: { readonly width: number }, signal?: AbortSignal): Promise<Uint8Array>
+  /** The text of one subtitle stream as WebVTT. */
+  subtitles(file: string, streamIndex: number, signal?: AbortSignal): Promise<string>
+}
