@@ -1,0 +1,83 @@
+import { Type } from '@sinclair/typebox'
+import { ChatMessage, Citation, Passage } from '../entities/chat.js'
+import { ErrorShape } from '../error-codes.js'
+import { ANSWER, ANSWER_ID, CHAT_ID, QUESTION_ID, VIDEO_ID } from '../examples.js'
+import { Id, object, Text } from '../primitives.js'
+import { event } from './event.js'
+
+const about = { chatId: Id, answerId: Id }
+
+export const chatEvents = {
+  'chat.message': event({
+    description: 'A question was asked.',
+    delivery: 'reliable',
+    topics: ['chat'],
+    data: object({ message: ChatMessage }),
+    example: {
+      message: { ...ANSWER, id: QUESTION_ID, role: 'user', text: 'When do the boats leave?', citations: [] },
+    },
+  }),
+  'chat.retrieval': event({
+    description: 'The passages the answer may cite, before its first word.',
+    delivery: 'reliable',
+    topics: ['chat'],
+    data: object({ ...about, passages: Type.Array(Passage, { maxItems: 50 }) }),
+    example: {
+      chatId: CHAT_ID,
+      answerId: ANSWER_ID,
+      passages: [
+        {
+          number: 1,
+          modality: 'transcript',
+          videoId: VIDEO_ID,
+          start: 31.48,
+          end: 34.02,
+          text: 'The boats leave before dawn.',
+        },
+      ],
+    },
+  }),
+  'chat.delta': event({
+    description: 'The next piece of the answer.',
+    delivery: 'reliable',
+    topics: ['chat'],
+    data: object({ ...about, text: Text }),
+    example: { chatId: CHAT_ID, answerId: ANSWER_ID, text: 'The boats leave before dawn. [1]' },
+  }),
+  'chat.citation': event({
+    description: 'What a [n] of the answer stands for; the server resolved its time.',
+    delivery: 'reliable',
+    topics: ['chat'],
+    data: object({ ...about, citation: Citation }),
+    example: {
+      chatId: CHAT_ID,
+      answerId: ANSWER_ID,
+      citation: {
+        number: 1,
+        modality: 'transcript',
+        videoId: VIDEO_ID,
+        start: 31.48,
+        end: 34.02,
+        quote: 'The boats leave before dawn.',
+      },
+    },
+  }),
+  'chat.done': event({
+    description: 'The answer is complete, or was cancelled: `message.state` says which.',
+    delivery: 'reliable',
+    topics: ['chat'],
+    data: object({ message: ChatMessage }),
+    example: { message: ANSWER },
+  }),
+  'chat.failed': event({
+    description: 'The engine failed; what was said so far is kept.',
+    delivery: 'reliable',
+    topics: ['chat'],
+    data: object({ ...about, error: ErrorShape }),
+    example: {
+      chatId: CHAT_ID,
+      answerId: ANSWER_ID,
+      error: { code: 'server.internal', message: 'An unexpected fault; see the server log.', retryable: true },
+    },
+  }),
+}

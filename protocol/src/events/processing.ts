@@ -1,0 +1,52 @@
+import { Type } from '@sinclair/typebox'
+import { Job, STAGES, StageProgress, StageStatus } from '../entities/processing.js'
+import { JOB, JOB_ID, VIDEO_ID } from '../examples.js'
+import { Id, object, oneOf } from '../primitives.js'
+import { event } from './event.js'
+
+const lifecycle = (description: string, state: Job['state']) =>
+  event({
+    description,
+    delivery: 'reliable',
+    topics: ['video', 'job'],
+    data: object({ job: Job }),
+    example: { job: { ...JOB, state } },
+  })
+
+export const processingEvents = {
+  'processing.queued': lifecycle('A job waits for its turn.', 'queued'),
+  'processing.started': lifecycle('A job runs; `attempt` is above 1 when it continues after a crash.', 'running'),
+  'processing.progress': event({
+    description: 'How far a stage and the whole job are.',
+    delivery: 'latest',
+    topics: ['video', 'job'],
+    data: object({
+      jobId: Id,
+      videoId: Id,
+      stage: oneOf(STAGES),
+      progress: StageProgress,
+      jobProgress: Type.Number({ minimum: 0, maximum: 1 }),
+    }),
+    example: {
+      jobId: JOB_ID,
+      videoId: VIDEO_ID,
+      stage: 'objects',
+      progress: { done: 31.2, total: 83.4, unit: 'seconds', speed: 14.8, etaMs: 3527 },
+      jobProgress: 0.42,
+    },
+  }),
+  'processing.stage': event({
+    description: 'A stage started, completed, was skipped (with the reason), failed or was cancelled.',
+    delivery: 'reliable',
+    topics: ['video', 'job'],
+    data: object({ jobId: Id, videoId: Id, stage: StageStatus }),
+    example: {
+      jobId: JOB_ID,
+      videoId: VIDEO_ID,
+      stage: { name: 'transcript', state: 'skipped', reason: 'the file has no sound' },
+    },
+  }),
+  'processing.completed': lifecycle('Every stage completed or was skipped.', 'completed'),
+  'processing.failed': lifecycle('A stage failed; `error` has the cause, the finished stages stay usable.', 'failed'),
+  'processing.cancelled': lifecycle('The job was cancelled.', 'cancelled'),
+}

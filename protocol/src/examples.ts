@@ -1,0 +1,110 @@
+import type { Chat, ChatMessage } from './entities/chat.js'
+import type { Chapter, Shot, TranscriptSegment } from './entities/content.js'
+import type { Video } from './entities/library.js'
+import type { Job } from './entities/processing.js'
+import type { SearchHit } from './entities/search.js'
+
+/** Values the examples of the tables share, so that the reference tells one story. */
+export const VIDEO_ID = '01JD7Z0V3N8W6XQ2K4T5R9M1AB'
+export const JOB_ID = '01JD7Z0V9GQ5C3H8P2E6YW4S7D'
+export const CHAT_ID = '01JD7Z4Q2B7M9K1T3X5V8N6RCE'
+export const QUESTION_ID = '01JD7Z4S8F4D2G6J9W1Q3H5YKT'
+export const ANSWER_ID = '01JD7Z4S8G7P5N3M1R9V6X2BTC'
+export const AT = '2026-11-23T09:30:00.000Z'
+
+export const VIDEO: Video = {
+  id: VIDEO_ID,
+  title: 'Harbour',
+  filename: 'harbour.mp4',
+  state: 'ready',
+  sizeBytes: 4_812_345,
+  media: {
+    container: 'mov,mp4,m4a,3gp,3g2,mj2',
+    duration: 83.4,
+    video: { codec: 'h264', width: 1280, height: 720, frameRate: 25, rotation: 0 },
+    audio: { codec: 'aac', sampleRate: 48_000, channels: 2, language: 'eng' },
+    subtitles: [],
+    chapters: [],
+  },
+  jobId: JOB_ID,
+  createdAt: AT,
+  updatedAt: AT,
+}
+
+export const JOB: Job = {
+  id: JOB_ID,
+  videoId: VIDEO_ID,
+  state: 'running',
+  attempt: 1,
+  progress: 0.42,
+  stages: [
+    { name: 'probe', state: 'completed', elapsedMs: 61 },
+    {
+      name: 'objects',
+      state: 'running',
+      model: 'objects-centernet@3.3.6',
+      progress: { done: 31.2, total: 83.4, unit: 'seconds', speed: 14.8, etaMs: 3527 },
+      counts: { framesAnalysed: 18, framesUnchanged: 13 },
+    },
+  ],
+  createdAt: AT,
+  startedAt: AT,
+}
+
+export const SEGMENT: TranscriptSegment = {
+  index: 4,
+  start: 31.48,
+  end: 34.02,
+  text: 'The boats leave before dawn.',
+  confidence: 0.94,
+  source: 'speech',
+  language: 'en',
+  words: [
+    { text: 'The', start: 31.48, end: 31.6, confidence: 0.99 },
+    { text: 'boats', start: 31.6, end: 32.04, confidence: 0.91 },
+  ],
+}
+
+export const SHOT: Shot = { index: 2, start: 28.04, end: 36.52, transition: 'cut' }
+
+export const CHAPTER: Chapter = {
+  index: 1,
+  start: 28.04,
+  end: 57.2,
+  title: 'Boats and harbour',
+  keywords: ['boats', 'harbour', 'tide'],
+}
+
+export const HIT: SearchHit = {
+  rank: 1,
+  band: 'high',
+  videoId: VIDEO_ID,
+  videoTitle: 'Harbour',
+  start: 31.48,
+  end: 34.02,
+  text: 'The boats leave before dawn.',
+  why: [{ modality: 'transcript', text: 'The boats leave before dawn.', terms: ['boats'] }],
+}
+
+export const CHAT: Chat = { id: CHAT_ID, title: 'Harbour', videoIds: [VIDEO_ID], createdAt: AT, updatedAt: AT }
+
+export const ANSWER: ChatMessage = {
+  id: ANSWER_ID,
+  chatId: CHAT_ID,
+  role: 'assistant',
+  text: 'The boats leave before dawn. [1]',
+  state: 'completed',
+  citations: [
+    {
+      number: 1,
+      modality: 'transcript',
+      videoId: VIDEO_ID,
+      start: 31.48,
+      end: 34.02,
+      quote: 'The boats leave before dawn.',
+    },
+  ],
+  confidence: 'high',
+  abstained: false,
+  createdAt: AT,
+}

@@ -1,0 +1,183 @@
+import type {
+  Chapter,
+  Chat,
+  ChatMessage,
+  ErrorShape,
+  FrameDetections,
+  Id,
+  Job,
+  JobState,
+  LabelSummary,
+  Modality,
+  Seconds,
+  Shot,
+  StageName,
+  StageStatus,
+  SubtitlesInput,
+  TranscriptSegment,
+  Video,
+} from '@cuewire/protocol'
+
+/** A page of a list; `next` is the cursor of the following page. */
+export interface Page<T> {
+  readonly items: T[]
+  readonly next: string | undefined
+}
+
+export interface PageRequest {
+  readonly limit: number
+  /** From a former page; `cursor.invalid` when it is not. */
+  readonly cursor?: string | undefined
+}
+
+/** Newest first. */
+export interface VideoStore {
+  insert(video: Video, subtitles: SubtitlesInput | undefined): Promise<void>
+  get(id: Id): Promise<Video | undefined>
+  list(page: PageRequest): Promise<Page<Video>>
+  /** The video after the change, or undefined when it is gone. `error: undefined` clears it. */
+  update(
+    id: Id,
+    change: Partial<Pick<Video, 'title' | 'state' | 'jobId' | 'error' | 'media'>>,
+  ): Promise<Video | undefined>
+  /** Subtitles given with the upload or by `transcript.put`. */
+  givenSubtitles(id: Id): Promise<SubtitlesInput | undefined>
+  giveSubtitles(id: Id, subtitles: SubtitlesInput): Promise<void>
+  /** Removes the video with its jobs and content; true when it was there. */
+  remove(id: Id): Promise<boolean>
+}
+
+/** An upload that has begun; how many bytes it has is the size of its file. */
+export interface UploadRow {
+  readonly videoId: Id
+  readonly filename: string
+  readonly title: string
+  readonly sizeBytes: number
+  readonly subtitles: SubtitlesInput | undefined
+  readonly createdAt: string
+  readonly expiresAt: string
+}
+
+export interface UploadStore {
+  insert(upload: UploadRow): Promise<void>
+  get(videoId: Id): Promise<UploadRow | undefined>
+  remove(videoId: Id): Promise<void>
+  expired(now: string): Promise<UploadRow[]>
+  /** Bytes promised to unfinished uploads. */
+  reservedBytes(): Promise<number>
+  /** The upload becomes a video: one transaction. */
+  complete(video: Video): Promise<void>
+}
+
+/** Jobs with leases: a claimed job belongs to its owner until the lease runs out. */
+export interface JobStore {
+  insert(job: Job): Promise<void>
+  get(id: Id): Promise<Job | undefined>
+  /** Newest first. */
+  list(page: PageRequest & { readonly videoId?: Id | undefined }): Promise<Page<Job>>
+  /** Jobs of a video that are queued or running. */
+  active(videoId: Id): Promise<Job[]>
+  countQueued(): Promise<number>
+  /** The oldest queued job, or a running one whose lease ran out, now running with `attempt` one higher. */
+  claim(owner: string, now: number, leaseMs: number): Promise<Job | undefined>
+  /** Prolongs the lease; false when the job is no longer the owner's. */
+  renew(id: Id, owner: string, now: number, leaseMs: number): Promise<boolean>
+  /** Replaces the status of one stage and the share of the job that is done. */
+  setStage(id: Id, stage: StageStatus, progress: number): Promise<void>
+  /** Ends the job, or queues it again (`queued`). The job after the change. */
+  setState(
+    id: Id,
+    state: JobState,
+    change: { readonly at: string; readonly error?: ErrorShape; readonly speed?: number },
+  ): Promise<Job | undefined>
+  /** JSON a stage saves to continue from after a crash; removed with the job's end. */
+  saveCheckpoint(id: Id, stage: StageName, data: unknown): Promise<void>
+  checkpoint(id: Id, stage: StageName): Promise<unknown>
+}
+
+/** Stages that write rows of their own. */
+export type ContentStage = 'shots' | 'objects' | 'transcript' | 'chapters'
+
+interface ContentPage extends PageRequest {
+  readonly start?: Seconds | undefined
+  readonly end?: Seconds | undefined
+}
+
+/**
+ * What the stages found. A job writes a draft; until `complete` makes it current, readers see the former result, or the
+ * draft where there is none. Everything written is searchable at once under the same rule.
+ */
+export interface ContentStore {
+  /** Opens, or continues after a crash, the draft of this job; drafts of other jobs are removed. */
+  begin(videoId: Id, stage: ContentStage, jobId: Id): Promise<void>
+  /** The draft becomes the result and the former one is removed: one transaction. */
+  complete(videoId: Id, stage: ContentStage, jobId: Id): Promise<void>
+  addShots(videoId: Id, jobId: Id, shots: readonly Shot[]): Promise<void>
+  addDetections(videoId: Id, jobId: Id, frames: readonly FrameDetections[]): Promise<void>
+  addSegments(videoId: Id, jobId: Id, segments: readonly TranscriptSegment[]): Promise<void>
+  addChapters(videoId: Id, jobId: Id, chapters: readonly Chapter[]): Promise<void>
+  /** Joined spans of each label, best seen first; replaces those of the same job. */
+  setLabels(videoId: Id, jobId: Id, labels: readonly LabelSummary[]): Promise<void>
+  shots(videoId: Id, page: PageRequest): Promise<Page<Shot>>
+  detections(videoId: Id, page: ContentPage & { readonly label?: string | undefined }): Promise<Page<FrameDetections>>
+  segments(videoId: Id, page: ContentPage): Promise<Page<TranscriptSegment>>
+  chapters(videoId: Id): Promise<Chapter[]>
+  labels(videoId: Id): Promise<LabelSummary[]>
+  counts(videoId: Id): Promise<Record<ContentStage, number>>
+}
+
+/** A row of the full-text index: one transcript sentence, one label of a video, one chapter, or a title. */
+export interface TextHit {
+  readonly modality: Modality
+  readonly videoId: Id
+  readonly videoTitle: string
+  /** Number of the sentence or chapter within the video; 0 for labels and titles. */
+  readonly index: number
+  readonly start: Seconds
+  readonly end: Seconds
+  readonly text: string
+  /** BM25, higher is better; comparable within one search only. */
+  readonly score: number
+}
+
+export interface SearchIndex {
+  /** Rows that hold any of the terms (stemmed), best first. Terms are data, never query syntax. No `videoIds`: all. */
+  search(query: {
+    readonly terms: readonly string[]
+    readonly videoIds?: readonly Id[] | undefined
+    readonly modalities?: readonly Modality[] | undefined
+    readonly limit: number
+  }): Promise<TextHit[]>
+  /** In how many rows of those videos each term occurs, and how many rows there are: for weighing terms. */
+  frequencies(
+    terms: readonly string[],
+    videoIds?: readonly Id[],
+  ): Promise<{ readonly rows: number; readonly of: ReadonlyMap<string, number> }>
+}
+
+export interface ChatStore {
+  insert(chat: Chat): Promise<void>
+  get(id: Id): Promise<Chat | undefined>
+  /** Last used first. */
+  list(page: PageRequest): Promise<Page<Chat>>
+  remove(id: Id): Promise<boolean>
+  addMessages(messages: readonly ChatMessage[]): Promise<void>
+  updateMessage(message: ChatMessage): Promise<void>
+  /** Oldest first. */
+  messages(chatId: Id, page: PageRequest): Promise<Page<ChatMessage>>
+  /** The newest `count`, oldest of them first. */
+  latestMessages(chatId: Id, count: number): Promise<ChatMessage[]>
+  /** Messages left `answering` by a killed server become `failed`; how many. */
+  failUnfinished(): Promise<number>
+}
+
+/** Everything that outlives the process. */
+export interface Store {
+  readonly videos: VideoStore
+  readonly uploads: UploadStore
+  readonly jobs: JobStore
+  readonly content: ContentStore
+  readonly search: SearchIndex
+  readonly chats: ChatStore
+  close(): Promise<void>
+}
