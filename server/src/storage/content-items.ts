@@ -52,7 +52,7 @@ export function segmentItem(segment: TranscriptSegment): ContentItem {
 export function chapterItem(chapter: Chapter): ContentItem {
   const { index: position, start, end, title, keywords, summary } = chapter
   const text = summary === undefined ? title : `${title}. ${summary}`
-  const also = keywords.join('\n')
+  const also = keywords.join(', ')
   return { position, start, end, value: chapter, text: { modality: 'chapter', position, start, end, text, also } }
 }
 

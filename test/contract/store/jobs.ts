@@ -29,10 +29,19 @@ export async function jobContract(t: Test, open: StoreFactory): Promise<void> {
     for (const job of made) await store.jobs.insert(job)
     const [a, b, c, d] = made.map(job => job.id)
     const first = await store.jobs.list({ limit: 3 })
-    t.strictSame(first.items.map(job => job.id), [d, c, b])
-    t.strictSame((await store.jobs.list({ limit: 3, cursor: first.next })).items.map(job => job.id), [a])
+    t.strictSame(
+      first.items.map(job => job.id),
+      [d, c, b],
+    )
+    t.strictSame(
+      (await store.jobs.list({ limit: 3, cursor: first.next })).items.map(job => job.id),
+      [a],
+    )
     const ofOne = await store.jobs.list({ limit: 1, videoId: one })
-    t.strictSame(ofOne.items.map(job => job.id), [c])
+    t.strictSame(
+      ofOne.items.map(job => job.id),
+      [c],
+    )
     const rest = await store.jobs.list({ limit: 1, videoId: one, cursor: ofOne.next })
     t.strictSame([rest.items.map(job => job.id), rest.next], [[a], undefined])
     await t.rejects(store.jobs.list({ limit: 1, videoId: other, cursor: ofOne.next }), { code: 'cursor.invalid' })
@@ -82,7 +91,10 @@ export async function jobContract(t: Test, open: StoreFactory): Promise<void> {
     const queued = await jobs.setState(job.id, 'queued', { at: at(202) })
     t.match(queued, { state: 'queued', attempt: 1 })
     for (const key of ['error', 'finishedAt', 'startedAt']) t.notOk(queued !== undefined && key in queued, key)
-    t.strictSame((await jobs.active(job.videoId)).map(({ id }) => id), [job.id])
+    t.strictSame(
+      (await jobs.active(job.videoId)).map(({ id }) => id),
+      [job.id],
+    )
     t.match(await jobs.claim('b', NOW, LEASE_MS), { id: job.id, attempt: 2 })
     t.equal(await jobs.setState(newId(), 'cancelled', { at: at(1) }), undefined)
   })

@@ -41,9 +41,19 @@ export async function videoContract(t: Test, open: StoreFactory): Promise<void> 
   t.test('a cursor that is not of this list is refused', async t => {
     const { videos, content } = await open(t)
     const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url')
-    const wrong = ['x', '{}', '5', encode(null), encode(['videos']), encode(['videos', 1, 2]), encode(['chats', 'a', 'b'])]
+    const wrong = [
+      'x',
+      '{}',
+      '5',
+      encode(null),
+      encode(['videos']),
+      encode(['videos', 1, 2]),
+      encode(['chats', 'a', 'b']),
+    ]
     for (const cursor of wrong) await t.rejects(videos.list({ limit: 1, cursor }), { code: 'cursor.invalid' }, cursor)
-    await t.rejects(content.shots(newId(), { limit: 1, cursor: encode(['shots/other', 1]) }), { code: 'cursor.invalid' })
+    await t.rejects(content.shots(newId(), { limit: 1, cursor: encode(['shots/other', 1]) }), {
+      code: 'cursor.invalid',
+    })
   })
 
   t.test('a change touches only what it names, and can clear the error', async t => {
