@@ -4,8 +4,13 @@ import type { Seconds, TimeRange } from '@cuewire/protocol'
 const START_PROBABILITY = 0.5
 const END_PROBABILITY = 0.35
 const MIN_SPEECH = 0.1
-/** A pause this long ends a span: the length of a pause between sentences. */
-const MIN_SILENCE = 0.5
+/**
+ * A pause between sentences ends a span that is long enough to be read well; a shorter one goes on over such a pause,
+ * since a speech model mishears phrases without their context.
+ */
+const SENTENCE_PAUSE = 0.5
+const LONG_PAUSE = 1.5
+const ENOUGH_CONTEXT = 6
 const PADDING = 0.2
 /** Frames over which a pause is judged when a span must be cut. */
 const PAUSE_FRAMES = 5
@@ -48,7 +53,8 @@ export class SpeechSpans {
       this.#speechEnd = this.#count
       this.#speechFrames += 1
     }
-    if ((this.#count - this.#speechEnd) * this.#frame >= MIN_SILENCE) return this.#close()
+    const pause = this.#length() * this.#frame >= ENOUGH_CONTEXT ? SENTENCE_PAUSE : LONG_PAUSE
+    if ((this.#count - this.#speechEnd) * this.#frame >= pause) return this.#close()
     return this.#length() * this.#frame >= this.#maxSpan - this.#frame / 2 ? [this.#cut()] : []
   }
 
