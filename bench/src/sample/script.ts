@@ -22,16 +22,16 @@ export interface ScriptTopic {
 export const TOPICS: readonly ScriptTopic[] = [
   {
     title: 'Sheep and Wool',
-    subtitle: 'From the pasture to a warm sweater',
+    subtitle: 'From the pasture to a warm blanket',
     voice: 'slt',
     sentences: [
       'Let us begin on the farm, where a flock of sheep grazes on the grass.',
       'Every spring the lambs are born, and they drink milk from their mothers.',
       'A shepherd guards the animals and moves them to fresh pasture.',
       'Farmers cut the wool once a year, when the summer begins.',
-      'The softest wool grows on the shoulders and along the sides.',
-      'The thick fleece is washed with soap to remove the grease.',
-      'Then the clean wool is combed, spun into yarn, and knitted into warm sweaters.',
+      'The softest fleece grows on the shoulders and along the sides.',
+      'It is washed with plenty of soap to remove the grease and the dirt.',
+      'Then the clean wool is combed, spun into yarn, and knitted into blankets and hats.',
     ],
     keyPoints: ['Lambs are born in spring', 'Wool is cut once a year', 'Wash, comb, spin, knit'],
     shots: [
@@ -48,7 +48,7 @@ export const TOPICS: readonly ScriptTopic[] = [
     sentences: [
       'Now we turn to the harbor, where wooden boats rest beside the shore.',
       'A sailing boat has no engine, because the wind pushes it forward.',
-      'A tall mast holds up the sail, and thick ropes keep it in place.',
+      'A tall mast holds up the sail, and many ropes keep it in place.',
       'The sailor turns the rudder to steer the boat to the left or right.',
       'A heavy iron anchor stops the boat from drifting away at night.',
       'When the tide goes out, the smallest boats settle gently on the mud.',
@@ -69,11 +69,11 @@ export const TOPICS: readonly ScriptTopic[] = [
       'Finally we climb into the high mountains, where the snow never melts.',
       'Each winter adds another layer, and the weight presses the snow into solid ice.',
       'A slowly moving river of ice is called a glacier.',
-      'Stones frozen into its base scrape the rock below like sandpaper.',
+      'Stones frozen inside it grind the rock below like sandpaper.',
       'Over thousands of years, a glacier carves a deep valley with steep walls.',
       'When the climate becomes warmer, the ice retreats and leaves a blue lake behind.',
     ],
-    keyPoints: ['Snow is pressed into ice', 'Frozen stones scrape the rock', 'A deep valley remains'],
+    keyPoints: ['Snow is pressed into ice', 'Frozen stones grind the rock', 'A deep valley remains'],
     shots: [
       { picture: 'title', sentences: 1 },
       { picture: 'photograph', photograph: 'alps', sentences: 3 },
