@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { speak, VOICES } from '@cuewire/bench/sample/speak.js'
-import { writeSpeechClip } from '@cuewire/bench/sample/speech-clip.js'
+import { makeSpeechClip, writeSpeechClip } from '@cuewire/bench/sample/speech-clip.js'
 import { decodeWav, encodeWav } from '@cuewire/bench/sample/wav.js'
 import t from 'tap'
 
@@ -54,6 +54,15 @@ t.test('a clip is 16-bit mono with sound in its sentences and silence between', 
     t.ok(loudness(part(end - 0.15, end)) > 0.001, `${text} is heard up to its end`)
   }
   t.equal(loudness(part(first?.end ?? 0, second?.start ?? 0)), 0, 'silence between')
+})
+
+t.test('a clip loses nothing of a sentence but the silence around it', async t => {
+  const energy = (samples: Float32Array) => samples.reduce((sum, x) => sum + x * x, 0)
+  const text = 'Such soft whispers finish the half.'
+  const [clip, { samples }] = await Promise.all([makeSpeechClip([{ text, voice: 'slt' }]), speak(text, 'slt')])
+  const [sentence] = clip.sentences
+  t.ok(energy(clip.samples) > 0.9999 * energy(samples), `${energy(clip.samples)} of ${energy(samples)}`)
+  t.ok(sentence && (sentence.end - sentence.start) * clip.sampleRate < samples.length, 'and it is shorter')
 })
 
 t.test('sound survives a WAV file to within half a step of 16 bits', async t => {
