@@ -17,7 +17,10 @@ const USAGE = 'npm run demo [-- [--exit] [path/to/video]]'
 /** Asked of a video nothing is known about. */
 const GENERAL_QUESTIONS = ['What is this about?', 'What objects appear?', 'What happens at 0:05?']
 
-const { values, positionals } = parseArgs({ allowPositionals: true, options: { exit: { type: 'boolean', default: false } } })
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { exit: { type: 'boolean', default: false } },
+})
 if (positionals.length > 1) throw new Error(`at most one video; usage: ${USAGE}`)
 
 const folder = await mkdtemp(join(tmpdir(), 'cuewire-demo-'))
@@ -72,7 +75,8 @@ async function tour(client: Client, file: string, sample: Sample | undefined): P
 
   const { chapters } = await client.chapters.get({ videoId: video.id })
   console.log('\nChapters:')
-  for (const { start, title, keywords } of chapters) console.log(`  ${clock(start)}  ${title}  (${keywords.join(', ')})`)
+  for (const { start, title, keywords } of chapters)
+    console.log(`  ${clock(start)}  ${title}  (${keywords.join(', ')})`)
 
   const hits = await searchAndShow(client, video.id, sample?.search.query ?? 'person')
   const { chat } = await client.chat.create({ videoIds: [video.id] })

@@ -23,7 +23,13 @@ const CHAPTER_TOLERANCE = 5
 
 /** Compares what was found with what is known about the sample. */
 export function judge(sample: Sample, findings: Findings): Check[] {
-  return [transcriptCheck(sample, findings), objectsCheck(sample, findings), chaptersCheck(sample, findings), searchCheck(sample, findings), ...answerChecks(sample, findings)]
+  return [
+    transcriptCheck(sample, findings),
+    objectsCheck(sample, findings),
+    chaptersCheck(sample, findings),
+    searchCheck(sample, findings),
+    ...answerChecks(sample, findings),
+  ]
 }
 
 function transcriptCheck({ topics }: Sample, { segments }: Findings): Check {
@@ -38,7 +44,10 @@ function transcriptCheck({ topics }: Sample, { segments }: Findings): Check {
 function objectsCheck({ photographs }: Sample, { labels }: Findings): Check {
   const right = photographs.flatMap(({ name, start, end, expectedLabels }) =>
     labels
-      .filter(({ label, spans }) => expectedLabels.includes(label) && spans.some(span => span.start < end && span.end > start))
+      .filter(
+        ({ label, spans }) =>
+          expectedLabels.includes(label) && spans.some(span => span.start < end && span.end > start),
+      )
       .map(({ label }) => `${label} (${name})`),
   )
   return { ok: right.length > 0, text: `objects in real photographs: ${right.join(', ') || 'none of those expected'}` }

@@ -1,10 +1,7 @@
 import { Command } from 'commander'
 import { startApp } from '../app.js'
-import { ConfigError, loadConfig } from '../config/load.js'
 import { createLogger } from '../observability/logger.js'
-
-/** Exit codes: 78 is EX_CONFIG of sysexits.h. */
-const EXIT_CONFIG = 78
+import { readSettings } from './settings.js'
 
 /** `cuewire serve`: runs until SIGTERM or SIGINT, then drains; a second signal ends it at once. */
 export function serveCommand(): Command {
@@ -12,7 +9,7 @@ export function serveCommand(): Command {
 }
 
 async function serve(): Promise<void> {
-  const config = configOrExit()
+  const config = readSettings()
   const logger = createLogger(config.logLevel)
   process.on('uncaughtException', error => {
     logger.fatal({ err: error }, 'uncaught exception')
@@ -39,14 +36,4 @@ async function serve(): Promise<void> {
   }
   process.on('SIGTERM', stop)
   process.on('SIGINT', stop)
-}
-
-function configOrExit(): ReturnType<typeof loadConfig> {
-  try {
-    return loadConfig(process.env)
-  } catch (error) {
-    if (!(error instanceof ConfigError)) throw error
-    console.error(error.message)
-    process.exit(EXIT_CONFIG)
-  }
 }

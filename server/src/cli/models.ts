@@ -1,0 +1,90 @@
+import { SingleBar } from 'cli-progress'
+import { Command } from 'commander'
+import type { Pack } from '../models/pack.js'
+import { packId } from '../models/pack.js'
+import { PULL_STEPS, type PullProgress, pullPacks } from '../models/pull/pull.js'
+import { DEFAULT_PACKS, findPack, PACKS } from '../models/registry.js'
+import { checkPack } from '../models/verify.js'
+import { readSettings } from './settings.js'
+
+/** `cuewire models list|pull`. */
+export function modelsCommand(): Command {
+  const models = new Command('models').description('Shows and installs the model packs.')
+  models.command('list').description('Each pack, its task, licence and state.').action(list)
+  models
+    .command('pull')
+    .description('Installs packs, or mends them; what is whole already is left alone.')
+    .argument('[names...]', `any of: ${PACKS.map(pack => pack.name).join(', ')}`)
+    .option('--default', 'the packs of every task')
+    .option('--from <folder>', 'copy from another models folder in place of npm')
+    .action(pull)
+  return models
+}
+
+async function list(): Promise<void> {
+  const { modelsDir } = readSettings()
+  console.log(modelsDir)
+  for (const pack of PACKS) {
+    const status = await checkPack(modelsDir, pack)
+    const state = status.state === 'ready' ? 'ready' : `${status.reason}; ${status.command}`
+    console.log(`  ${packId(pack)}  ${pack.task}  ${pack.licence}  ${state}`)
+  }
+}
+
+async function pull(
+  names: readonly string[],
+  options: { readonly default?: boolean; readonly from?: string },
+): Promise<void> {
+  const { modelsDir } = readSettings()
+  const unknown = names.filter(name => !findPack(name))
+  if (unknown.length > 0) throw new Error(`There is no pack ${unknown.join(', ')}; see: npx cuewire models list`)
+  const packs = [
+    ...names.flatMap(name => findPack(name) ?? []),
+    ...(options.default ? Object.values(DEFAULT_PACKS) : []),
+  ]
+  if (packs.length === 0) throw new Error('Name the packs to install, or say --default.')
+
+  const interrupted = new AbortController()
+  process.once('SIGINT', () => interrupted.abort(new Error('interrupted')))
+  console.log(`Into ${modelsDir}`)
+  for (const pack of packs) await pullOne(pack, { dir: modelsDir, mirror: options.from, signal: interrupted.signal })
+}
+
+async function pullOne(
+  pack: Pack,
+  { dir, mirror, signal }: { readonly dir: string; readonly mirror: string | undefined; readonly signal: AbortSignal },
+): Promise<void> {
+  const report = process.stdout.isTTY ? barOf(pack) : lines
+  try {
+    await pullPacks([pack], { dir, signal, onProgress: report.progress, ...(mirror !== undefined && { mirror }) })
+  } finally {
+    report.stop()
+  }
+}
+
+interface Report {
+  progress(progress: PullProgress): void
+  stop(): void
+}
+
+/** A bar over the steps of one pack. */
+function barOf(pack: Pack): Report {
+  const bar = new SingleBar({ format: `  {bar} ${packId(pack)} {megabytes} MB  {step}`, barsize: 24 })
+  bar.start(PULL_STEPS.length - 1, 0, { step: '', megabytes: '' })
+  return {
+    progress: ({ step, bytes }) => bar.update(PULL_STEPS.indexOf(step), { step, megabytes: megabytes(bytes.total) }),
+    stop: () => bar.stop(),
+  }
+}
+
+/** Without a terminal: a line for each pack once it is there. */
+const lines: Report = {
+  progress: ({ pack, step, bytes }) => {
+    if (step === 'done') console.log(`  ${pack}  ${megabytes(bytes.total)} MB  ready`)
+  },
+  stop: () => undefined,
+}
+
+function megabytes(bytes: number): string {
+  return (bytes / 1e6).toFixed(1)
+}
