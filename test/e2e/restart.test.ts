@@ -1,0 +1,50 @@
+import { connect } from '@cuewire/client'
+import { uploadFile } from '@cuewire/client/node'
+import type { StageStatus } from '@cuewire/protocol'
+import t from 'tap'
+import { jobEnd } from '../support/job.js'
+import { installedModels } from '../support/models.js'
+import { spawnServer } from '../support/server-process.js'
+import { sharedMedia } from '../support/shared.js'
+
+const countsOf = (stages: readonly StageStatus[]) =>
+  Object.fromEntries(stages.flatMap(({ name, counts }) => (counts ? [[name, counts]] : [])))
+
+t.test('a server killed in the middle of a job continues it and does nothing twice', async t => {
+  const file = sharedMedia(t, 'two_cities_16k.wav')
+  const pictures = sharedMedia(t, 'car-detection.mp4')
+  if (!file || !pictures) return
+  const environment = { CUEWIRE_MODELS_DIR: await installedModels(t) }
+
+  for (const [source, stage] of [
+    [file, 'transcript'],
+    [pictures, 'objects'],
+  ] as const) {
+    const calm = await spawnServer(t, t.testdir({ calm: {}, killed: {} }) + '/calm', environment)
+    const calmClient = await connect(calm.url)
+    const reference = await jobEnd(calmClient, (await uploadFile(calmClient, source)).id)
+    t.equal(reference.state, 'completed')
+    await calmClient.close()
+    await calm.terminate()
+
+    const dataDir = `${t.testdirName}/killed`
+    const first = await spawnServer(t, dataDir, environment)
+    const client = await connect(first.url)
+    const video = await uploadFile(client, source)
+    const topic = stage === 'objects' ? (`visual/${video.id}` as const) : (`video/${video.id}` as const)
+    for await (const event of client.subscribe(topic, { since: 0 })) {
+      if (event.type === 'transcript.segment' || event.type === 'visual.objects') break
+    }
+    await first.kill()
+    await client.close()
+
+    const second = await spawnServer(t, dataDir, environment)
+    const again = await connect(second.url)
+    const job = await jobEnd(again, video.id)
+    t.equal(job.state, 'completed')
+    t.ok(job.attempt > 1, 'the job was claimed again')
+    t.same(countsOf(job.stages)[stage], countsOf(reference.stages)[stage], `${stage}: as much as without a kill`)
+    await again.close()
+    await second.terminate()
+  }
+})

@@ -1,0 +1,53 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createInterface } from 'node:readline'
+import type { Test } from 'tap'
+
+export interface ServerProcess {
+  readonly url: string
+  readonly port: number
+  readonly pid: number
+  /** Ends it at once, as a power cut would. */
+  kill(): Promise<void>
+  /** Asks it to stop; resolves with its exit code. */
+  terminate(): Promise<number | null>
+}
+
+/** `cuewire serve` in a process of its own, on a free port; it ends with the test. */
+export async function spawnServer(t: Test, dataDir: string, environment: Record<string, string> = {}): Promise<ServerProcess> {
+  const child = spawn(process.execPath, ['server/bin/cuewire.js', 'serve'], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: {
+      ...process.env,
+      CUEWIRE_PORT: '0',
+      CUEWIRE_DATA_DIR: dataDir,
+      CUEWIRE_LOG_LEVEL: 'warn',
+      CUEWIRE_CHECK_OUTPUT: 'true',
+      ...environment,
+    },
+  })
+  const end = async (signal: NodeJS.Signals) => {
+    if (child.exitCode !== null || child.signalCode !== null) return child.exitCode
+    child.kill(signal)
+    await once(child, 'exit')
+    return child.exitCode
+  }
+  t.teardown(() => end('SIGKILL'))
+  const url = await readyUrl(child)
+  return {
+    url,
+    port: Number(new URL(url).port),
+    pid: child.pid ?? 0,
+    kill: async () => void (await end('SIGKILL')),
+    terminate: () => end('SIGTERM'),
+  }
+}
+
+async function readyUrl(child: ChildProcess): Promise<string> {
+  if (!child.stdout) throw new Error('the server has no output')
+  for await (const line of createInterface({ input: child.stdout })) {
+    const match = /ready: (ws:\S+)/.exec(line)
+    if (match?.[1]) return match[1]
+  }
+  throw new Error('the server ended before it was ready')
+}
