@@ -17,6 +17,7 @@ export function lockDataFolder(file: string): () => void {
     lock.exec('begin exclusive')
   } catch (error) {
     lock.close()
+    if (!(error instanceof Database.SqliteError && error.code === 'SQLITE_BUSY')) throw error
     throw new StoreOpenError(
       'store.in_use',
       `Another Cuewire server is using ${file}. Stop it, or give this one a data folder of its own.`,

@@ -25,11 +25,12 @@ const BUSY_TIMEOUT_MS = 5000
  * sync of each commit would stall the sockets, and what matters most, a finished upload, is synced and found again by itself.
  */
 export async function openSqliteStore({ file }: { readonly file: string }): Promise<Store> {
-  const unlock = lockDataFolder(file)
+  let unlock: (() => void) | undefined
   try {
+    unlock = lockDataFolder(file)
     return store(openDatabase(file), unlock)
   } catch (error) {
-    unlock()
+    unlock?.()
     if (error instanceof StoreOpenError) throw error
     throw new StoreOpenError('store.unreadable', `${file} cannot be opened as a Cuewire database: ${String(error)}`, {
       cause: error,

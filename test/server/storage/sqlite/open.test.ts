@@ -1,0 +1,144 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { readdir, stat, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import { pendingMigrations } from '@cuewire/server/storage/migrate.js'
+import { openSqliteStore } from '@cuewire/server/storage/sqlite/open.js'
+import Database from 'better-sqlite3'
+import t from 'tap'
+import { aJob, aSegment, aVideo, newId } from '../../../support/entities.js'
+
+const CHILD = fileURLToPath(new URL('../../../support/write-until-killed.js', import.meta.url))
+
+t.test('what was stored is there after the store is opened again', async t => {
+  const file = join(t.testdir(), 'cuewire.db')
+  const video = aVideo()
+  const first = await openSqliteStore({ file })
+  await first.videos.insert(video, undefined)
+  await first.close()
+  const second = await openSqliteStore({ file })
+  t.teardown(() => second.close())
+  t.strictSame(await second.videos.get(video.id), video)
+})
+
+t.test('only the owner may read the files', async t => {
+  const dir = t.testdir()
+  await writeFile(join(dir, 'cuewire.db'), '', { mode: 0o644 })
+  const store = await openSqliteStore({ file: join(dir, 'cuewire.db') })
+  t.teardown(() => store.close())
+  await store.videos.insert(aVideo(), undefined)
+  const names = await readdir(dir)
+  t.ok(names.includes('cuewire.db') && names.includes('cuewire.db-wal'))
+  for (const name of names) t.equal((await stat(join(dir, name))).mode & 0o777, 0o600, name)
+})
+
+t.test('a second server on the same folder is refused, and let in when the first is gone', async t => {
+  const file = join(t.testdir(), 'cuewire.db')
+  const first = await openSqliteStore({ file })
+  await t.rejects(openSqliteStore({ file }), {
+    code: 'store.in_use',
+    message: /Another Cuewire server is using .*cuewire\.db/,
+  })
+  await first.close()
+  await (await openSqliteStore({ file })).close()
+})
+
+t.test('a database newer than the program is refused and not touched', async t => {
+  const file = join(t.testdir(), 'cuewire.db')
+  await (await openSqliteStore({ file })).close()
+  const raw = new Database(file)
+  raw.pragma('user_version = 99')
+  raw.close()
+  await t.rejects(openSqliteStore({ file }), { code: 'store.newer', message: /schema 99, this program knows \d+/ })
+  const after = new Database(file)
+  t.teardown(() => after.close())
+  t.equal(after.pragma('user_version', { simple: true }), 99)
+})
+
+t.test('migrations are numbered without gaps', async t => {
+  t.strictSame(
+    pendingMigrations(0, 'x').map(({ version }) => version),
+    [1],
+  )
+  t.strictSame(pendingMigrations(1, 'x'), [])
+})
+
+t.test('what is no database, and a folder that is not there, are refused with the reason', async t => {
+  const dir = t.testdir({ 'text.db': 'This is not a database, but it is long enough to look at.'.repeat(50) })
+  await t.rejects(openSqliteStore({ file: join(dir, 'text.db') }), {
+    code: 'store.unreadable',
+    message: /not a database/,
+  })
+  await t.rejects(openSqliteStore({ file: join(dir, 'no', 'such.db') }), {
+    code: 'store.unreadable',
+    message: /ENOENT/,
+  })
+})
+
+t.test('a damaged row is an error that says so, not a value', async t => {
+  const file = join(t.testdir(), 'cuewire.db')
+  const store = await openSqliteStore({ file })
+  t.teardown(() => store.close())
+  const video = aVideo()
+  await store.videos.insert(video, undefined)
+  const raw = new Database(file)
+  t.teardown(() => raw.close())
+  raw.prepare(`update videos set media = '{"container":"x"}'`).run()
+  await t.rejects(store.videos.get(video.id), { message: /damaged video.*media/ })
+  raw.prepare(`update videos set media = '{'`).run()
+  await t.rejects(store.videos.get(video.id), SyntaxError)
+})
+
+t.test('the leases of a dead server are free at the next start', async t => {
+  const file = join(t.testdir(), 'cuewire.db')
+  const first = await openSqliteStore({ file })
+  const video = aVideo()
+  await first.videos.insert(video, undefined)
+  await first.jobs.insert(aJob(video.id))
+  await first.jobs.claim('dead', 1000, 60_000)
+  await first.close()
+  const second = await openSqliteStore({ file })
+  t.teardown(() => second.close())
+  t.match(await second.jobs.claim('living', 1001, 60_000), { attempt: 2, state: 'running' })
+})
+
+t.test('the full-text index agrees with the rows after replacing, completing and removing', async t => {
+  const file = join(t.testdir(), 'cuewire.db')
+  const store = await openSqliteStore({ file })
+  t.teardown(() => store.close())
+  const [kept, gone] = [aVideo(), aVideo()]
+  for (const video of [kept, gone]) {
+    await store.videos.insert(video, undefined)
+    for (const jobId of [newId(), newId(), newId()]) {
+      await store.content.begin(video.id, 'transcript', jobId)
+      for (const text of ['Gulls cry.', 'Seals bark.'])
+        await store.content.addSegments(video.id, jobId, [aSegment(0, text)])
+      await store.content.complete(video.id, 'transcript', jobId)
+    }
+    await store.content.begin(video.id, 'transcript', newId())
+    await store.videos.update(video.id, { title: 'Quay' })
+  }
+  await store.videos.remove(gone.id)
+  const raw = new Database(file)
+  t.teardown(() => raw.close())
+  t.doesNotThrow(() => raw.exec(`insert into texts_fts (texts_fts, rank) values ('integrity-check', 1)`))
+  t.equal((await store.search.search({ terms: ['seal', 'gull', 'quay', 'harbour'], limit: 50 })).length, 2)
+})
+
+t.test('kill -9 loses nothing that was acknowledged', async t => {
+  const file = join(t.testdir(), 'cuewire.db')
+  const child = spawn(process.execPath, [CHILD, file], { stdio: ['ignore', 'pipe', 'inherit'] })
+  t.teardown(() => child.kill('SIGKILL'))
+  const acknowledged: string[] = []
+  for await (const line of createInterface({ input: child.stdout })) {
+    acknowledged.push(line)
+    if (acknowledged.length === 50) child.kill('SIGKILL')
+  }
+  if (child.exitCode === null && child.signalCode === null) await once(child, 'exit')
+  const store = await openSqliteStore({ file })
+  t.teardown(() => store.close())
+  t.ok(acknowledged.length >= 50)
+  for (const id of acknowledged) t.equal((await store.content.counts(id)).transcript, 20)
+})
