@@ -14,7 +14,8 @@ const POLL_MS = 200
 export async function withLock<T>(path: string, work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
   while (!(await tryLock(path))) {
     if (await isStale(path)) await rm(path, { force: true })
-    else await sleep(POLL_MS, undefined, { ...(signal && { signal }) })
+    else await sleep(POLL_MS)
+    signal?.throwIfAborted()
   }
   const heartbeat = setInterval(() => {
     const now = new Date()
