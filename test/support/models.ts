@@ -1,0 +1,25 @@
+import { createModels } from '@cuewire/server/models/create-models.js'
+import type { Models } from '@cuewire/server/models/models.js'
+import { defaultModelsDir } from '@cuewire/server/models/models-dir.js'
+import { pullPacks } from '@cuewire/server/models/pull/pull.js'
+import { PACKS } from '@cuewire/server/models/registry.js'
+import type { Test } from 'tap'
+
+/** The models folder of this machine, with every pack in it; pulls those that are not there yet. */
+export async function installedModels(t: Test): Promise<string> {
+  const dir = process.env['CUEWIRE_MODELS_DIR'] || defaultModelsDir()
+  await pullPacks(PACKS, {
+    dir,
+    onProgress: ({ pack, step }) => {
+      if (step === 'download') t.comment(`pulling ${pack}`)
+    },
+  })
+  return dir
+}
+
+/** The models of this machine, closed when the test ends. */
+export async function useModels(t: Test): Promise<Models> {
+  const models = createModels({ dir: await installedModels(t) })
+  t.teardown(() => models.close())
+  return models
+}

@@ -1,0 +1,12 @@
+import { existsSync } from 'node:fs'
+import { resolve } from 'node:path'
+
+/** Options for a test that needs clips which are not part of the project: their paths, or the reason to skip. */
+export function sharedMedia(...names: readonly string[]): {
+  readonly skip: string | false
+  readonly paths: readonly string[]
+} {
+  const paths = names.map(name => resolve('../shared/media', name))
+  const absent = paths.find(path => !existsSync(path))
+  return { paths, skip: absent === undefined ? false : `${absent} is not there` }
+}
