@@ -1,0 +1,42 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Pack } from '../pack.js'
+
+export const objectsCenternet: Pack = {
+  name: 'objects-centernet',
+  version: '1.0.0',
+  task: 'objects',
+  description: 'CenterNet over MobileNetV3: the 80 classes of COCO',
+  licence: 'MIT',
+  input: 'tower_0/images f32[1,512,512,3], RGB 0..255, stretched',
+  output: 'tower_0/detections f32[1,100,6]: y1, x1, y2, x2 on a grid of 512, score, class',
+  source: {
+    npm: '@vladmandic/human@3.3.6',
+    files: [
+      {
+        path: 'models/centernet.json',
+        bytes: 201_673,
+        sha256: 'bfb942eaacc5becf738d536663bc4580a0ae9e560722306e6d4dd7fe4a09de05',
+      },
+      {
+        path: 'models/centernet.bin',
+        bytes: 4_030_290,
+        sha256: '1b635a15009071f506f9f2b3519b31c072c534888989f30d269ffd44734ef7ef',
+      },
+    ],
+  },
+  files: [
+    {
+      path: 'centernet.onnx',
+      bytes: 8_103_462,
+      sha256: '25b4c352c30a09aa55914bc383a1512a63519140f96744cd0d73e4261d71a799',
+    },
+  ],
+  async build(from, to) {
+    const { convertGraphModel } = await import('../convert/graph-model.js')
+    const json = await readFile(join(from, 'models/centernet.json'), 'utf8')
+    const weights = await readFile(join(from, 'models/centernet.bin'))
+    const model = convertGraphModel({ json, weights, outputs: ['tower_0/detections'] })
+    await writeFile(join(to, 'centernet.onnx'), model)
+  },
+}

@@ -1,0 +1,59 @@
+import { createHash } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { AppError } from '../lib/app-error.js'
+import type { ModelStatus } from './models.js'
+import { type Pack, type PackFile, packId } from './pack.js'
+
+/** The folder a pack is installed in. */
+export function packDir(modelsDir: string, pack: Pack): string {
+  return join(modelsDir, packId(pack))
+}
+
+/** The command that installs a pack, or installs it anew. */
+export function pullCommand(pack: Pack): string {
+  return `npx cuewire models pull ${pack.name}`
+}
+
+/** Hashes a pack's installed files and says whether it may be loaded. */
+export async function checkPack(modelsDir: string, pack: Pack, signal?: AbortSignal): Promise<ModelStatus> {
+  const dir = packDir(modelsDir, pack)
+  const { task } = pack
+  const broken = { task, pack: packId(pack), command: pullCommand(pack) }
+  if (!(await exists(dir))) return { ...broken, state: 'missing', reason: `${pack.name} is not installed` }
+  for (const file of pack.files) {
+    const fault = await findFault(dir, file, signal)
+    if (fault) return { ...broken, state: 'corrupt', reason: `${file.path} of ${pack.name} ${fault}` }
+  }
+  return { task, state: 'ready', pack: packId(pack) }
+}
+
+/** Throws `model.missing` or `model.corrupt`, with the command that mends it, unless the pack is whole. */
+export async function assertPack(modelsDir: string, pack: Pack, signal?: AbortSignal): Promise<void> {
+  const status = await checkPack(modelsDir, pack, signal)
+  if (status.state === 'ready') return
+  throw new AppError(`model.${status.state}`, `${status.reason}; mend it with: ${status.command}`)
+}
+
+/** What is wrong with a file, in words that follow its name; nothing when it is as it must be. */
+export async function findFault(dir: string, file: PackFile, signal?: AbortSignal): Promise<string | undefined> {
+  const path = join(dir, file.path)
+  const info = await stat(path).catch(missingAsUndefined)
+  if (!info) return 'is missing'
+  if (info.size !== file.bytes) return `has ${info.size} bytes, not ${file.bytes}`
+  const hash = createHash('sha256')
+  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20, ...(signal && { signal }) })) {
+    hash.update(chunk)
+  }
+  return hash.digest('hex') === file.sha256 ? undefined : 'does not have the right hash'
+}
+
+async function exists(path: string): Promise<boolean> {
+  return (await stat(path).catch(missingAsUndefined)) !== undefined
+}
+
+function missingAsUndefined(error: unknown): undefined {
+  if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined
+  throw error
+}
