@@ -47,7 +47,12 @@ export function createProcessing(options: ProcessingOptions): Processing {
   const { owner, leaseMs, limits } = options
   const ports: ProcessingPorts = { ...options, clock: options.clock ?? Date.now }
   const queue = new Queue(ports, { owner, leaseMs, maxQueued: limits.queued })
-  const worker = new Worker(ports, { owner, leaseMs, concurrency: limits.concurrency, claim: take => queue.claim(take) })
+  const worker = new Worker(ports, {
+    owner,
+    leaseMs,
+    concurrency: limits.concurrency,
+    claim: take => queue.claim(take),
+  })
   const get = async (jobId: Id) => worker.snapshot(jobId) ?? (await queue.get(jobId))
 
   const enqueue = async (videoId: Id, stages?: readonly StageName[], subtitles?: SubtitlesInput) => {

@@ -1,6 +1,6 @@
 import type { StageName } from '@cuewire/protocol'
-import { runStage } from './run-stage.js'
 import type { JobRun } from './job-run.js'
+import { runStage } from './run-stage.js'
 import type { JobContext, Stage } from './stage.js'
 import { chapters } from './stages/chapters.js'
 import { decode } from './stages/decode.js'

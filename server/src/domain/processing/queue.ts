@@ -4,9 +4,9 @@ import { AppError } from '../../lib/app-error.js'
 import { Mutex } from '../../lib/mutex.js'
 import type { Page, PageRequest } from '../../storage/store.js'
 import { announceState } from './job-events.js'
-import { jobProgress } from './progress.js'
 import { allStages, stagesFor } from './pipeline.js'
 import type { ProcessingPorts } from './ports.js'
+import { jobProgress } from './progress.js'
 
 interface QueueOptions {
   /** Jobs that may wait. */
@@ -54,7 +54,10 @@ export class Queue {
       const { store } = this.ports
       const job = await this.#job(jobId)
       if (job.state !== 'failed' && job.state !== 'cancelled') {
-        throw new AppError('job.not_retryable', `The job is ${job.state}; only a failed or cancelled one can be retried.`)
+        throw new AppError(
+          'job.not_retryable',
+          `The job is ${job.state}; only a failed or cancelled one can be retried.`,
+        )
       }
       const video = await this.#idleVideo(job.videoId)
       if (video.jobId !== jobId) {
@@ -106,7 +109,10 @@ export class Queue {
     if (!video) throw new AppError('video.not_found', 'There is no video of this id.')
     const [active] = await store.jobs.active(videoId)
     if (active) {
-      throw new AppError('video.busy', `Job ${active.id} is ${active.state} on this video; cancel it or wait for its end.`)
+      throw new AppError(
+        'video.busy',
+        `Job ${active.id} is ${active.state} on this video; cancel it or wait for its end.`,
+      )
     }
     return video
   }

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Id, Job } from '@cuewire/protocol'
-import { JobAbort, type AbortKind } from './job-abort.js'
+import { type AbortKind, JobAbort } from './job-abort.js'
 import { JobRun } from './job-run.js'
 import { keepLease } from './lease.js'
 import type { ProcessingPorts } from './ports.js'
@@ -69,9 +69,11 @@ export class Worker {
   async #loop(): Promise<void> {
     const { signal } = this.#closing
     while (!signal.aborted) {
+      // Taken before the claim: a job that is queued during it must not be slept over.
+      const woken = this.#wake.signal
       const ended = await this.#next()
       if (ended) await ended.promise
-      else await this.#pause()
+      else await this.#pause(woken)
     }
   }
 
@@ -89,8 +91,8 @@ export class Worker {
   }
 
   /** Until a job is queued here, or long enough for a lease of another process to have run out. */
-  async #pause(): Promise<void> {
-    const signal = AbortSignal.any([this.#closing.signal, this.#wake.signal])
+  async #pause(woken: AbortSignal): Promise<void> {
+    const signal = AbortSignal.any([this.#closing.signal, woken])
     await sleep(this.options.leaseMs / 2, undefined, { signal }).catch((error: unknown) => {
       if (!signal.aborted) throw error
     })

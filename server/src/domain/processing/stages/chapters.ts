@@ -12,7 +12,8 @@ export const chapters: Stage = {
     report({ done: 0, total: 1, unit: 'steps' })
     const segments: TranscriptSegment[] = []
     // Words are most of a transcript's size and of no use here.
-    for await (const segment of all(page => store.content.segments(videoId, page))) segments.push({ ...segment, words: [] })
+    for await (const segment of all(page => store.content.segments(videoId, page)))
+      segments.push({ ...segment, words: [] })
     const shots: Shot[] = []
     for await (const shot of all(page => store.content.shots(videoId, page))) shots.push(shot)
     signal.throwIfAborted()

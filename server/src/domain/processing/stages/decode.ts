@@ -1,12 +1,12 @@
 import { stat, writeFile } from 'node:fs/promises'
 import { Type } from '@sinclair/typebox'
 import { Value } from '@sinclair/typebox/value'
-import type { DecodePlan } from '../../../media/media-tools.js'
 import { ignoreMissing } from '../../../lib/ignore-missing.js'
 import { together } from '../../../lib/together.js'
+import type { DecodePlan } from '../../../media/media-tools.js'
 import type { Wish } from '../decode-pass.js'
 import { makePoster } from '../poster.js'
-import type { JobContext, Stage, StageContext } from '../stage.js'
+import type { Stage, StageContext } from '../stage.js'
 
 /** Kept once the sound was written to its end: how many bytes that are. */
 const Spooled = Type.Object({ audioBytes: Type.Number() })
@@ -32,7 +32,11 @@ export const decode: Stage = {
 }
 
 /** The file to write the sound to; undefined when nobody asked, or a former attempt has left it whole. */
-async function soundToWrite(context: StageContext, wishes: readonly Wish[], spool: string): Promise<string | undefined> {
+async function soundToWrite(
+  context: StageContext,
+  wishes: readonly Wish[],
+  spool: string,
+): Promise<string | undefined> {
   if (!wishes.some(wish => wish.kind === 'audio')) return undefined
   const whole = await isWhole(context, spool)
   // Those who follow the file open it now; ffmpeg's output goes into this same file.

@@ -1,0 +1,87 @@
+import { copyFile, mkdir, stat } from 'node:fs/promises'
+import { basename, join } from 'node:path'
+import type { Id, Job, Video } from '@cuewire/protocol'
+import { VideoFiles } from '@cuewire/server/domain/library/files.js'
+import { createProcessing, type Processing } from '@cuewire/server/domain/processing/create-processing.js'
+import { createMediaTools } from '@cuewire/server/media/ffmpeg/create-media-tools.js'
+import type { MediaTools } from '@cuewire/server/media/media-tools.js'
+import type { Models } from '@cuewire/server/models/models.js'
+import { openSqliteStore } from '@cuewire/server/storage/sqlite/open.js'
+import type { Store } from '@cuewire/server/storage/store.js'
+import { aVideo } from './entities.js'
+import { RecordingBus } from './recording-bus.js'
+
+export interface Bench {
+  readonly store: Store
+  readonly bus: RecordingBus
+  readonly files: VideoFiles
+  readonly processing: Processing
+  /** Errors and warnings that were logged. */
+  readonly logged: { readonly data: object; readonly message: string }[]
+  /** Puts a copy of the file into the library. */
+  add(file: string): Promise<Video>
+  /** Waits until the job has ended. */
+  ended(jobId: Id): Promise<Job>
+  close(): Promise<void>
+}
+
+export interface BenchOptions {
+  readonly dir: string
+  readonly models: Models
+  readonly tools?: MediaTools
+  readonly leaseMs?: number
+  readonly queued?: number
+  readonly frameRate?: number
+}
+
+const END_EVENTS: ReadonlySet<string> = new Set(['processing.completed', 'processing.failed', 'processing.cancelled'])
+
+/** Processing on a real store, real media tools and the models given, in a folder. */
+export async function openBench(options: BenchOptions): Promise<Bench> {
+  const { dir, models, tools = createMediaTools() } = options
+  await mkdir(dir, { recursive: true })
+  const files = new VideoFiles(dir)
+  await files.open()
+  const store = await openSqliteStore({ file: join(dir, 'cuewire.db') })
+  const bus = new RecordingBus()
+  const logged: Bench['logged'] = []
+  const note = (data: object, message: string) => void logged.push({ data, message })
+  const processing = createProcessing({
+    store,
+    bus,
+    files,
+    tools,
+    models,
+    log: { info: () => undefined, warn: note, error: note },
+    owner: `test-${process.pid}`,
+    leaseMs: options.leaseMs ?? 10_000,
+    frameRate: options.frameRate ?? 2,
+    limits: { queued: options.queued ?? 10, concurrency: 1 },
+  })
+  return {
+    store,
+    bus,
+    files,
+    processing,
+    logged,
+
+    async add(file) {
+      const made = aVideo({ filename: basename(file), title: basename(file), sizeBytes: (await stat(file)).size })
+      await mkdir(files.folder(made.id), { recursive: true })
+      await copyFile(file, files.original(made.id))
+      const video: Video = { ...made, media: await tools.probe(files.original(made.id)) }
+      await store.videos.insert(video, undefined)
+      return video
+    },
+
+    async ended(jobId) {
+      await bus.waitFor(({ type, topic }) => topic === `job/${jobId}` && END_EVENTS.has(type))
+      return await processing.get(jobId)
+    },
+
+    async close() {
+      await processing.close()
+      await store.close()
+    },
+  }
+}
