@@ -16,8 +16,8 @@ export function objectDetector(thread: ModelThread, pack: Pack): ObjectDetector 
           `image must be RGB of at most ${DETECTOR_SIDE} x ${DETECTOR_SIDE}, not ${width} x ${height}`,
         )
       }
-      // A copy, since the caller keeps its own and may reuse it.
-      const copy = data.slice()
+      // A copy, since the caller keeps its own and may reuse it; not slice(), which on a Buffer gives a view.
+      const copy = new Uint8Array(data)
       const params = { width, height, data: copy }
       return thread.call<'detect'>({ name: 'detect', params }, { transfer: [copy.buffer], signal })
     },

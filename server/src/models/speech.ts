@@ -16,7 +16,7 @@ export function speechRecogniser(thread: ModelThread, pack: Pack): SpeechRecogni
         throw new RangeError(`samples must be 1 to ${MAX_SAMPLES}, not ${samples.length}`)
       }
       // A copy, since the caller keeps its own and may reuse it.
-      const copy = samples.slice()
+      const copy = new Float32Array(samples)
       return thread.call<'transcribe'>(
         { name: 'transcribe', params: { samples: copy } },
         { transfer: [copy.buffer], signal },
