@@ -34,9 +34,14 @@ export interface Transcription {
 export interface ObjectDetector {
   /** Pack that does the work, `name@version`. */
   readonly pack: string
-  /** The picture size the model wants, stretched, in pixels. */
+  /** The largest image it takes, in pixels. */
   readonly input: { readonly width: number; readonly height: number }
-  /** COCO objects above the pack's threshold, best first. The image must have the input's size. */
+  /** The size to scale a picture of this size to before detection; the picture is stretched to it, nothing is padded. */
+  frameSize(picture: { readonly width: number; readonly height: number }): {
+    readonly width: number
+    readonly height: number
+  }
+  /** COCO objects above the pack's threshold, best first, with boxes in fractions of the image. */
   detect(image: RgbImage, signal?: AbortSignal): Promise<Detection[]>
 }
 
@@ -50,10 +55,13 @@ export interface SpeechRecogniser {
 
 /** Finds speech in a stream of samples; memory does not grow with its length. */
 export interface VoiceActivityStream {
-  /** Spans that ended within the samples pushed so far, in seconds from the start of the stream. */
+  /**
+   * Takes the next samples, mono at 16 kHz; returns spans that ended since, in seconds from the start of the stream.
+   * Pushes must not overlap; one that failed or was aborted changed nothing and may be made again.
+   */
   push(samples: Float32Array, signal?: AbortSignal): Promise<TimeRange[]>
   /** The span still open at the end, if any. */
-  finish(): Promise<TimeRange[]>
+  finish(signal?: AbortSignal): Promise<TimeRange[]>
 }
 
 export interface VoiceActivityDetector {

@@ -2,19 +2,11 @@ import type { Box, Detection } from '@cuewire/protocol'
 import { type InferenceSession, Tensor } from 'onnxruntime-node'
 import type { RgbImage } from '../models.js'
 import { COCO_LABELS } from './coco.js'
+import { DETECTOR_SIDE } from './detector-input.js'
 import { imageTensor, type Placement } from './image-tensor.js'
 import { suppress } from './nms.js'
 import { openSession } from './session.js'
 import { floatTensor } from './tensor.js'
-
-/** Side of the square the model looks at, in pixels. */
-export const DETECTOR_SIDE = 512
-
-/**
- * How far a picture may be squeezed towards the square. On 16:9 clips 4/3 found the same objects as plain stretching or
- * more, with a person at 0.75 in place of 0.25; full letterboxing lost small objects.
- */
-export const DETECTOR_SQUEEZE = 4 / 3
 
 // Below this the model's guesses on photographs are more often wrong than right.
 const MIN_SCORE = 0.35
@@ -32,6 +24,10 @@ export class Detector {
 
   static async open(path: string, options: { readonly threads: number }): Promise<Detector> {
     return new Detector(await openSession(path, options))
+  }
+
+  release(): Promise<void> {
+    return this.#session.release()
   }
 
   async detect(image: RgbImage): Promise<Detection[]> {

@@ -48,6 +48,10 @@ export class Moonshine {
     return new Moonshine(encoder, decoder)
   }
 
+  async release(): Promise<void> {
+    await Promise.all([this.#encoder.release(), this.#decoder.release()])
+  }
+
   async transcribe(samples: Float32Array, signal?: AbortSignal): Promise<Transcription> {
     const seconds = samples.length / SAMPLE_RATE
     const padded = new Float32Array(Math.max(samples.length, MIN_SECONDS * SAMPLE_RATE))

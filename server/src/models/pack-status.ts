@@ -1,0 +1,33 @@
+import { stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { ModelStatus } from './models.js'
+import type { Pack } from './pack.js'
+import { checkPack, packDir } from './verify.js'
+
+/** Returns a function that gives a pack's status; its files are hashed anew only when one of them has changed. */
+export function packStatus(modelsDir: string, pack: Pack): () => Promise<ModelStatus> {
+  let known: { readonly stamp: string; readonly status: Promise<ModelStatus> } | undefined
+  return async () => {
+    const stamp = await stampOf(packDir(modelsDir, pack), pack)
+    if (known?.stamp !== stamp) {
+      const status = checkPack(modelsDir, pack)
+      known = { stamp, status }
+      // A failed check (a disk fault, say) is not remembered.
+      status.catch(() => {
+        known = undefined
+      })
+    }
+    return known.status
+  }
+}
+
+async function stampOf(dir: string, pack: Pack): Promise<string> {
+  const stamps = pack.files.map(file =>
+    stat(join(dir, file.path)).then(
+      ({ size, mtimeMs, ctimeMs }) => `${size} ${mtimeMs} ${ctimeMs}`,
+      // Whatever is wrong with the file, the check will say it.
+      () => 'unreadable',
+    ),
+  )
+  return (await Promise.all(stamps)).join()
+}

@@ -1,0 +1,121 @@
+import { Worker } from 'node:worker_threads'
+import { AppError } from '../lib/app-error.js'
+import type { Call, CallName, Calls, FromWorker, ToWorker, WorkerOptions } from './messages.js'
+import { PARSERS } from './results.js'
+
+const CLOSE_TIMEOUT_MS = 5_000
+
+interface Pending {
+  resolve(result: unknown): void
+  reject(error: unknown): void
+}
+
+/**
+ * One model in a thread of its own. Calls run one after the other. When the thread dies its calls reject, and the next
+ * call starts another.
+ */
+export class ModelThread {
+  readonly #entry: URL
+  readonly #options: WorkerOptions
+  readonly #label: string
+  readonly #pending = new Map<number, Pending>()
+  #worker: Worker | undefined
+  #lastId = 0
+  #closing: Promise<void> | undefined
+
+  constructor(
+    options: WorkerOptions & { readonly label: string /** @default the thread of `worker.js` */; readonly entry?: URL },
+  ) {
+    const { label, entry, ...worker } = options
+    this.#label = label
+    this.#entry = entry ?? new URL('./worker.js', import.meta.url)
+    this.#options = worker
+  }
+
+  /** Runs a call in the thread. Buffers of `transfer` are moved there. When the signal aborts, it rejects at once. */
+  async call<Name extends CallName>(
+    call: Extract<Call, { name: Name }>,
+    options: { readonly transfer?: readonly ArrayBuffer[]; readonly signal?: AbortSignal | undefined } = {},
+  ): Promise<Calls[Name]['result']> {
+    const { transfer = [], signal } = options
+    signal?.throwIfAborted()
+    if (this.#closing) throw this.#failure('is closed')
+    const worker = this.#start()
+    this.#lastId += 1
+    const id = this.#lastId
+    const cancel = () => {
+      // The answer, if it still comes, finds nobody waiting.
+      this.#take(id)?.reject(signal?.reason)
+      this.#post(worker, { type: 'cancel', id })
+    }
+    signal?.addEventListener('abort', cancel, { once: true })
+    try {
+      const result = await new Promise<unknown>((resolve, reject) => {
+        this.#pending.set(id, { resolve, reject })
+        this.#post(worker, { type: 'call', id, call }, transfer)
+      })
+      return PARSERS[call.name](result)
+    } finally {
+      signal?.removeEventListener('abort', cancel)
+    }
+  }
+
+  /** Rejects the calls under way and waits for the thread's end. */
+  close(): Promise<void> {
+    this.#closing ??= this.#close()
+    return this.#closing
+  }
+
+  async #close(): Promise<void> {
+    this.#rejectAll(this.#failure('was closed'))
+    const worker = this.#worker
+    if (!worker) return
+    const ended = new Promise(resolve => worker.once('exit', resolve))
+    this.#post(worker, { type: 'close' })
+    // Ending a thread from outside while it is in native code can bring the process down, so it is the last resort.
+    const timer = setTimeout(() => worker.terminate(), CLOSE_TIMEOUT_MS)
+    await ended
+    clearTimeout(timer)
+  }
+
+  #start(): Worker {
+    if (this.#worker) return this.#worker
+    const worker = new Worker(this.#entry, { workerData: this.#options, name: this.#label })
+    const died = (how: string, cause?: unknown) => {
+      if (this.#worker !== worker) return
+      this.#worker = undefined
+      this.#rejectAll(this.#failure(how, cause))
+    }
+    worker.on('message', (message: FromWorker) => this.#receive(message))
+    worker.once('error', error => died(`failed: ${error.message}`, error))
+    worker.once('exit', code => died(`ended with code ${code}`))
+    this.#worker = worker
+    return worker
+  }
+
+  #post(worker: Worker, message: ToWorker, transfer: readonly ArrayBuffer[] = []): void {
+    worker.postMessage(message, transfer)
+  }
+
+  #receive(message: FromWorker): void {
+    const pending = this.#take(message.id)
+    if (message.type === 'result') pending?.resolve(message.result)
+    else pending?.reject(this.#failure(`failed: ${message.message}`))
+  }
+
+  #take(id: number): Pending | undefined {
+    const pending = this.#pending.get(id)
+    this.#pending.delete(id)
+    return pending
+  }
+
+  #rejectAll(error: AppError): void {
+    const waiting = [...this.#pending.values()]
+    this.#pending.clear()
+    for (const pending of waiting) pending.reject(error)
+  }
+
+  #failure(how: string, cause?: unknown): AppError {
+    return new AppError('stage.failed', `The thread of ${this.#label} ${how}.`, { cause })
+  }
+}

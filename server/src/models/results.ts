@@ -1,0 +1,37 @@
+import { Confidence, Detection, Word } from '@cuewire/protocol'
+import { type Static, type TSchema, Type } from '@sinclair/typebox'
+import { Value } from '@sinclair/typebox/value'
+import type { CallName, Calls } from './messages.js'
+
+type Parsers = { readonly [Name in CallName]: (value: unknown) => Calls[Name]['result'] }
+
+/** A parser that checks a value against a schema; it throws with the path of the first fault. */
+const checked =
+  <T extends TSchema>(schema: T) =>
+  (value: unknown): Static<T> => {
+    const fault = Value.Errors(schema, value).First()
+    if (fault) throw new Error(`a model thread answered with a fault at ${fault.path || '/'}: ${fault.message}`)
+    return value as Static<T>
+  }
+
+const voiceActivity = checked(
+  Type.Object({ probabilities: Type.Unknown(), next: Type.Object({ state: Type.Unknown(), context: Type.Unknown() }) }),
+)
+
+function floats(value: unknown): Float32Array {
+  if (value instanceof Float32Array) return value
+  throw new Error('a model thread answered with something other than a Float32Array')
+}
+
+/** Checks what a thread answers to each call. */
+export const PARSERS: Parsers = {
+  describe: checked(Type.Object({ provider: Type.String(), threads: Type.Integer(), loadMs: Type.Number() })),
+  detect: checked(Type.Array(Detection, { maxItems: 100 })),
+  transcribe: checked(
+    Type.Object({ text: Type.String(), words: Type.Array(Word), confidence: Confidence, repeats: Type.Boolean() }),
+  ),
+  voiceActivity(value) {
+    const { probabilities, next } = voiceActivity(value)
+    return { probabilities: floats(probabilities), next: { state: floats(next.state), context: floats(next.context) } }
+  },
+}

@@ -1,0 +1,63 @@
+import type { Seconds, TimeRange } from '@cuewire/protocol'
+import type { VadState } from './messages.js'
+import type { VoiceActivityDetector, VoiceActivityStream } from './models.js'
+import { SpeechSpans } from './onnx/speech-spans.js'
+import { initialVadState, VAD_CHUNK } from './onnx/vad-state.js'
+import { type Pack, packId } from './pack.js'
+import type { ModelThread } from './pool.js'
+
+const SAMPLE_RATE = 16_000
+
+/** The voice activity detector of a thread. */
+export function voiceActivityDetector(thread: ModelThread, pack: Pack): VoiceActivityDetector {
+  return { pack: packId(pack), open: ({ maxSpan }) => new ThreadVoiceActivityStream(thread, maxSpan) }
+}
+
+/** Holds the model's state itself, so a thread that is replaced goes on where the former stood. Pushes must not overlap. */
+class ThreadVoiceActivityStream implements VoiceActivityStream {
+  readonly #thread: ModelThread
+  readonly #spans: SpeechSpans
+  #state: VadState = initialVadState()
+  /** Samples at the end that do not fill a chunk yet. */
+  #rest = new Float32Array(0)
+  #count = 0
+
+  constructor(thread: ModelThread, maxSpan: Seconds) {
+    this.#thread = thread
+    this.#spans = new SpeechSpans({ frame: VAD_CHUNK / SAMPLE_RATE, maxSpan })
+  }
+
+  async push(samples: Float32Array, signal?: AbortSignal): Promise<TimeRange[]> {
+    const all = new Float32Array(this.#rest.length + samples.length)
+    all.set(this.#rest)
+    all.set(samples, this.#rest.length)
+    const whole = all.length - (all.length % VAD_CHUNK)
+    const found = await this.#run(all.slice(0, whole), signal)
+    // Only now, so that a push that failed can be made again.
+    this.#rest = all.slice(whole)
+    this.#count += samples.length
+    return found
+  }
+
+  async finish(signal?: AbortSignal): Promise<TimeRange[]> {
+    const last = new Float32Array(this.#rest.length === 0 ? 0 : VAD_CHUNK)
+    last.set(this.#rest)
+    const found = [...(await this.#run(last, signal)), ...this.#spans.finish()]
+    this.#rest = new Float32Array(0)
+    // The last chunk was filled up with silence, which is not part of the stream.
+    const length = this.#count / SAMPLE_RATE
+    return found.map(span => ({ start: span.start, end: Math.min(span.end, length) }))
+  }
+
+  async #run(samples: Float32Array<ArrayBuffer>, signal?: AbortSignal): Promise<TimeRange[]> {
+    if (samples.length === 0) return []
+    const params = { samples, from: this.#state }
+    const call = { name: 'voiceActivity', params } as const
+    const { probabilities, next } = await this.#thread.call<'voiceActivity'>(call, {
+      transfer: [samples.buffer],
+      signal,
+    })
+    this.#state = next
+    return Array.from(probabilities).flatMap(probability => this.#spans.push(probability))
+  }
+}
