@@ -1,6 +1,6 @@
 import type { Bus } from '@cuewire/server/bus/bus.js'
 import { EVENTS, type EventData, type EventName, type Topic } from '@cuewire/protocol'
-import { Value } from '@sinclair/typebox/value'
+import { Ajv } from 'ajv'
 
 export interface Recorded<N extends EventName = EventName> {
   readonly topic: Topic
@@ -11,6 +11,8 @@ export interface Recorded<N extends EventName = EventName> {
   readonly atMs: number
 }
 
+const ajv = new Ajv({ allErrors: true })
+
 /** A bus that keeps what is published, and refuses an event that breaks the protocol. */
 export class RecordingBus implements Bus {
   readonly events: Recorded[] = []
@@ -19,8 +21,7 @@ export class RecordingBus implements Bus {
 
   publish<N extends EventName>(topic: Topic, type: N, data: EventData<N>, key?: string): void {
     const row = EVENTS[type]
-    const fault = Value.Errors(row.data, data).First()
-    if (fault) throw new Error(`${type}${fault.path}: ${fault.message}`)
+    if (!ajv.validate(row.data, data)) throw new Error(`${type}: ${ajv.errorsText()}`)
     const kind = topic.split('/')[0]
     if (!(row.topics as readonly (string | undefined)[]).includes(kind)) throw new Error(`${type} is not for ${topic}`)
     this.events.push({ topic, type, data, key, atMs: performance.now() - this.#startedAt })

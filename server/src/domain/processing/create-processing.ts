@@ -53,7 +53,10 @@ export function createProcessing(options: ProcessingOptions): Processing {
     concurrency: limits.concurrency,
     claim: take => queue.claim(take),
   })
-  const get = async (jobId: Id) => worker.snapshot(jobId) ?? (await queue.get(jobId))
+  const get = async (jobId: Id) => {
+    const job = await queue.get(jobId)
+    return job.state === 'running' ? (worker.snapshot(jobId) ?? job) : job
+  }
 
   const enqueue = async (videoId: Id, stages?: readonly StageName[], subtitles?: SubtitlesInput) => {
     const job = await queue.enqueue(videoId, stages, subtitles)
