@@ -1,1 +1,9 @@
-export {}
+export type { AnswerEvent, AskOptions } from './ask.js'
+export { type Client, type ClientCore, connect } from './client.js'
+export { ClientError, ConnectionError, RemoteError, TimeoutError } from './errors.js'
+export type { ClientCommand, CommandArgs, Methods, SendCommand } from './methods.js'
+export type { ClientState, ConnectOptions, ReconnectOptions } from './options.js'
+export type { Socket, SocketConstructor, SocketEvent } from './platform/socket.js'
+export type { CommandOptions } from './requests.js'
+export type { Gap, Position, SubscribeOptions, Subscription, SubscriptionItem } from './subscription.js'
+export type { ByteSource, UploadOptions, UploadProgress, UploadSource } from './upload.js'

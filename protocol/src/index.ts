@@ -1,6 +1,7 @@
 export { CLOSE_CODES, type CloseCodeName, type CloseVerdict, closeVerdict } from './close-codes.js'
 export type { CommandRow, Scope } from './commands/command.js'
 export { COMMANDS, type CommandName, type CommandParams, type CommandResult } from './commands/table.js'
+export { reference } from './docs/reference.js'
 export * from './entities/chat.js'
 export * from './entities/content.js'
 export * from './entities/library.js'

@@ -1,7 +1,7 @@
-/** Resolves to undefined when what the promise reads does not exist; any other failure is thrown. */
-export async function ignoreMissing<T>(promise: Promise<T>): Promise<T | undefined> {
+/** The value of a file operation, or undefined when the file does not exist. */
+export async function ignoreMissing<T>(operation: Promise<T>): Promise<T | undefined> {
   try {
-    return await promise
+    return await operation
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined
     throw error

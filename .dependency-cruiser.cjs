@@ -1,0 +1,68 @@
+/** The import table of CONTRIBUTING.md, as rules: imports point down only. */
+const room = name => `^server/src/${name}/`
+/** Port files: what the domain may see of a room of implementations. */
+const ports = ['storage/store\\.ts', 'bus/bus\\.ts', 'models/models\\.ts', 'media/media-tools\\.ts'].map(
+  file => `^server/src/${file}$`,
+)
+const only = (name, from, allowed, comment) => ({
+  name,
+  severity: 'error',
+  comment,
+  from: { path: from },
+  to: { path: '^(protocol|server|client-sdk|bench|test)/', pathNot: [from, ...allowed] },
+})
+const protocol = '^protocol/'
+const lib = room('lib')
+
+module.exports = {
+  forbidden: [
+    { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
+    { name: 'no-unresolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
+    only('protocol-is-a-leaf', '^protocol/src', [], 'The contract imports nothing of ours.'),
+    {
+      name: 'protocol-and-sdk-run-in-browsers',
+      severity: 'error',
+      from: { path: '^(protocol|client-sdk)/src', pathNot: '^client-sdk/src/node/' },
+      to: { dependencyTypes: ['core'] },
+    },
+    only('sdk-knows-the-protocol-only', '^client-sdk/src', [protocol], 'A client never imports the server.'),
+    only('lib-is-a-leaf', lib, [protocol], 'lib imports protocol types only.'),
+    only('config-is-a-leaf', room('config'), [protocol, lib], 'Settings know no room.'),
+    only('observability-is-a-leaf', room('observability'), [protocol, lib], 'Metrics read plain numbers.'),
+    ...['storage', 'bus', 'models', 'media'].map(name =>
+      only(`${name}-is-on-its-own`, room(name), [protocol, lib], 'Implementations know their own room only.'),
+    ),
+    only('domain-sees-ports', room('domain'), [protocol, lib, ...ports], 'The domain sees interfaces only.'),
+    only(
+      'sessions-call-the-domain',
+      room('sessions'),
+      [protocol, lib, room('domain'), '^server/src/bus/bus\\.ts$', '^server/src/storage/store\\.ts$'],
+      'Sessions know the bus and the domain.',
+    ),
+    only(
+      'transport-serves-sessions',
+      room('transport'),
+      [
+        protocol,
+        lib,
+        room('observability'),
+        room('sessions'),
+        room('domain/library'),
+        '^server/src/media/media-tools\\.ts$',
+      ],
+      'HTTP reaches the library only.',
+    ),
+    {
+      name: 'only-transport-knows-uws',
+      severity: 'error',
+      from: { path: '^(server|client-sdk)/src', pathNot: room('transport') },
+      to: { path: 'uWebSockets' },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'types'] },
+  },
+}

@@ -1,0 +1,62 @@
+import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
+import { basename, join } from 'node:path'
+import { describeSample } from './describe-sample.js'
+import { render } from './render.js'
+import type { Sample } from './sample.js'
+import { descriptionFile, readSample, sampleHash } from './sample-cache.js'
+import { TOPICS } from './script.js'
+import { slideOf } from './slides.js'
+import { makeSpeechClip } from './speech-clip.js'
+import { clipLines, planTimeline } from './timeline.js'
+
+export interface MakeSampleOptions {
+  /** Where the video is kept; made when absent. */
+  readonly directory: string
+  readonly signal?: AbortSignal
+  readonly progress?: (progress: SampleProgress) => void
+}
+
+/** `done` of `total` sentences spoken, then `done` of `total` frames drawn. */
+export interface SampleProgress {
+  readonly step: 'speech' | 'video'
+  readonly done: number
+  readonly total: number
+}
+
+/** The demo's sample video with all that is known about it; made once for a directory, then found there. */
+export async function makeSample({ directory, signal, progress }: MakeSampleOptions): Promise<Sample> {
+  signal?.throwIfAborted()
+  await mkdir(directory, { recursive: true })
+  const file = join(directory, `sample-${await sampleHash()}.mp4`)
+  const made = await readSample(file)
+  if (made !== undefined) return made
+
+  const lines = clipLines(TOPICS)
+  const clip = await makeSpeechClip(lines, {
+    signal,
+    progress: done => progress?.({ step: 'speech', done, total: lines.length }),
+  })
+  const timeline = planTimeline(TOPICS, clip)
+  const slides = timeline.flatMap(({ topic, shots }, topicIndex) =>
+    shots.map(({ shot, startFrame, endFrame }) => ({
+      slide: slideOf(shot, topic, topicIndex),
+      frames: endFrame - startFrame,
+    })),
+  )
+  const total = slides.reduce((sum, { frames }) => sum + frames, 0)
+  const sample = describeSample(file, timeline)
+
+  // In the same folder, so that the last step is a rename and no half-made file is ever seen under the final name.
+  const workFolder = await mkdtemp(join(directory, `.${basename(file)}-`))
+  try {
+    const onFrame = (done: number) => progress?.({ step: 'video', done, total })
+    const video = await render({ slides, sound: clip, workFolder, signal, onFrame })
+    const description = join(workFolder, 'sample.json')
+    await writeFile(description, JSON.stringify(sample, null, 2))
+    await rename(video, file)
+    await rename(description, descriptionFile(file))
+  } finally {
+    await rm(workFolder, { recursive: true })
+  }
+  return sample
+}

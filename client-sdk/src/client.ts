@@ -1,0 +1,112 @@
+import type { Video } from '@cuewire/protocol'
+import { type AnswerEvent, type AskOptions, ask } from './ask.js'
+import { type Connection, type Hello, openConnection } from './connection.js'
+import { deferred } from './deferred.js'
+import { ConnectionError } from './errors.js'
+import { type ClientCommand, type Methods, type SendCommand, withMethods } from './methods.js'
+import { MUTATING, newKey } from './mutating.js'
+import { type ConnectOptions, resolveOptions } from './options.js'
+import type { ServerFrame } from './parse.js'
+import { keepConnected } from './reconnect.js'
+import { type CommandOptions, Requests } from './requests.js'
+import type { SubscribeOptions, Subscription } from './subscription.js'
+import { Subscriptions } from './subscriptions.js'
+import { type UploadOptions, type UploadSource, upload } from './upload.js'
+
+/** A connection to a Cuewire server that mends itself. */
+export interface ClientCore {
+  /** What the server last said of itself: version, limits, what is loaded. */
+  readonly hello: Hello
+  /** Sends a command by its name, as `client.video.get(...)` does for `video.get`. */
+  readonly command: SendCommand
+  /** Follows a topic: `library`, or `video/`, `visual/`, `chat/`, `job/` and an id. */
+  subscribe(topic: string, options?: SubscribeOptions): Subscription
+  /** Sends a file and resolves with its video, whose processing then starts. */
+  upload(source: UploadSource, options?: UploadOptions): Promise<Video>
+  /** Asks in a chat; yields the events of the answer. */
+  ask(chatId: string, question: string, options?: AskOptions): AsyncGenerator<AnswerEvent, void, undefined>
+  /** Ends everything: commands that wait fail, subscriptions end. May be called again. */
+  close(): Promise<void>
+}
+
+export type Client = ClientCore & Methods
+
+/** Connects and resolves once the server has said `hello`; rejects when the first attempt fails. */
+export async function connect(target: string | URL | ConnectOptions): Promise<Client> {
+  const options = typeof target === 'string' || target instanceof URL ? { url: target } : target
+  const settings = resolveOptions(options)
+  const requests = new Requests(settings)
+  const subscriptions = new Subscriptions(requests)
+  const open = () => openConnection(settings, onFrame)
+  const closing = new AbortController()
+
+  function onFrame(frame: ServerFrame): void {
+    if (frame.kind !== 'event') requests.settle(frame)
+    else if (frame.event.type === 'lagging') settings.onLagging(frame.event.data)
+    else subscriptions.dispatch(frame.event)
+  }
+
+  const first = open()
+  let hello = await firstHello(first, options.signal)
+
+  const finished = keepConnected(first, {
+    open,
+    settings,
+    signal: closing.signal,
+    onOpen(connection, greeting) {
+      hello = greeting
+      settings.onState({ status: 'open', hello })
+      requests.connected({ send: connection.send, ...hello.limits })
+    },
+    onLost(error) {
+      requests.disconnected(error)
+      subscriptions.disconnected()
+    },
+  }).then(cause => {
+    if (!cause) return settings.onState({ status: 'closed' })
+    const error = new ConnectionError(`the client is closed: ${cause.message}`, { retryable: false, cause })
+    requests.end(error)
+    subscriptions.end({ error })
+    settings.onState({ status: 'closed', error })
+  })
+
+  const command = ((name: ClientCommand, params: object = {}, commandOptions: CommandOptions = {}) => {
+    const keyed = MUTATING.has(name) ? { key: newKey(), ...commandOptions } : commandOptions
+    // The contract types the result; the server validates what it sends.
+    return requests.send(name, params, keyed)
+  }) as SendCommand
+  const subscribe = (topic: string, subscribeOptions: SubscribeOptions = {}) =>
+    subscriptions.add(topic, subscribeOptions)
+
+  const core: ClientCore = {
+    get hello() {
+      return hello
+    },
+    command,
+    subscribe,
+    upload: (source, uploadOptions = {}) => upload({ send: command, settings }, source, uploadOptions),
+    ask: (chatId, question, askOptions) => ask({ send: command, subscribe }, chatId, question, askOptions),
+    close() {
+      requests.end(new ConnectionError('the client is closed', { retryable: false }))
+      subscriptions.end({})
+      closing.abort()
+      return finished
+    },
+  }
+  return withMethods(core, command)
+}
+
+async function firstHello(connection: Connection, signal: AbortSignal | undefined): Promise<Hello> {
+  const aborted = deferred<never>()
+  const onAbort = () => aborted.reject(signal?.reason)
+  if (signal?.aborted) onAbort()
+  signal?.addEventListener('abort', onAbort)
+  try {
+    return await Promise.race([connection.opened, aborted.promise])
+  } catch (error) {
+    connection.close()
+    throw error
+  } finally {
+    signal?.removeEventListener('abort', onAbort)
+  }
+}

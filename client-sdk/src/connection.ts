@@ -1,0 +1,145 @@
+import type { CloseVerdict, EventData } from '@cuewire/protocol'
+import { closeVerdict } from '@cuewire/protocol/close-codes'
+import { PROTOCOL_VERSION, SUBPROTOCOL } from '@cuewire/protocol/version'
+import { openSocket } from '#open-socket'
+import { deferred } from './deferred.js'
+import { ConnectionError } from './errors.js'
+import type { Settings } from './options.js'
+import { parseFrame, parseGoodbye, parseHello, type ServerFrame } from './parse.js'
+import type { Socket } from './platform/socket.js'
+import type { Closed } from './reconnect.js'
+
+export type Hello = EventData<'hello'>
+
+/** One socket, from its opening to its close. */
+export interface Connection {
+  /** Resolves with the server's `hello`; rejects with the error of `closed` when the connection ends before it. */
+  readonly opened: Promise<Hello>
+  /** Resolves, never rejects, when the connection has ended. */
+  readonly closed: Promise<Closed>
+  send(text: string): void
+  /** Ends the connection; `closed` resolves within a second, whatever the server does. */
+  close(): void
+}
+
+const HEARTBEAT_ID = 'heartbeat'
+/** Close codes of our own, from the range RFC 6455 leaves to libraries and frameworks. */
+const CLOSE_UNREADABLE = 3000
+const CLOSE_SILENT = 3001
+const CLOSE_GRACE_MS = 1000
+
+/** Opens a socket; every frame after `hello`, but for the answers of heartbeats, goes to `onFrame`. */
+export function openConnection(settings: Settings, onFrame: (frame: ServerFrame) => void): Connection {
+  const opened = deferred<Hello>()
+  const closed = deferred<Closed>()
+  // Whoever only awaits `closed` need not handle `opened` as well.
+  opened.promise.catch(() => undefined)
+  let socket: Socket | undefined
+  let hello: Hello | undefined
+  let goodbye: EventData<'goodbye'> | undefined
+  let failure: string | undefined
+  let heartbeat: ReturnType<typeof setInterval> | undefined
+  let grace: ReturnType<typeof setTimeout> | undefined
+  let heard = true
+  let ended = false
+  let gone = false
+
+  const deadline = setTimeout(
+    () => abandon(CLOSE_SILENT, `no hello from ${settings.socketUrl} within ${settings.connectTimeoutMs} ms`),
+    settings.connectTimeoutMs,
+  )
+
+  function end(message: string, options: { verdict?: CloseVerdict; closeCode?: number; cause?: unknown } = {}): void {
+    if (ended) return
+    ended = true
+    clearTimeout(deadline)
+    clearInterval(heartbeat)
+    const { verdict = 'reconnect-later', ...rest } = options
+    const error = new ConnectionError(message, { ...rest, retryable: verdict !== 'fatal' })
+    opened.reject(error)
+    closed.resolve({ error, verdict, reconnectAfterMs: goodbye?.reconnectAfterMs })
+  }
+
+  /** Ends a connection that is of no use any more, without waiting for the server's part of the handshake. */
+  function abandon(code: number, message: string, options: { verdict?: CloseVerdict; cause?: unknown } = {}): void {
+    end(message, options)
+    close(code)
+  }
+
+  function close(code: number): void {
+    if (gone) return
+    socket?.close(code)
+    grace ??= setTimeout(() => {
+      socket?.terminate?.()
+      end('the connection was closed')
+    }, CLOSE_GRACE_MS)
+  }
+
+  function beat(): void {
+    if (!heard) {
+      abandon(CLOSE_SILENT, 'the server stopped answering heartbeats')
+      return
+    }
+    heard = false
+    socket?.send(JSON.stringify({ type: 'ping', id: HEARTBEAT_ID }))
+  }
+
+  function receive(data: unknown): void {
+    heard = true
+    const frame = parseFrame(data)
+    if (!hello) greet(frame)
+    else if (frame.kind === 'event' && frame.event.type === 'goodbye') goodbye = parseGoodbye(frame.event.data)
+    else if (frame.kind === 'event' || frame.id !== HEARTBEAT_ID) onFrame(frame)
+  }
+
+  function greet(frame: ServerFrame): void {
+    if (frame.kind !== 'event' || frame.event.type !== 'hello') {
+      throw new ConnectionError('the first frame was not hello: is this a Cuewire server?', { retryable: false })
+    }
+    hello = parseHello(frame.event.data)
+    if (hello.protocol !== PROTOCOL_VERSION) {
+      const message = `the server speaks protocol ${hello.protocol}, this client ${PROTOCOL_VERSION}: update the older`
+      abandon(1000, message, { verdict: 'fatal' })
+      return
+    }
+    clearTimeout(deadline)
+    if (hello.heartbeatMs > 0) heartbeat = setInterval(beat, hello.heartbeatMs)
+    opened.resolve(hello)
+  }
+
+  try {
+    socket = settings.WebSocket
+      ? new settings.WebSocket(settings.socketUrl, [SUBPROTOCOL])
+      : openSocket(settings.socketUrl, [SUBPROTOCOL])
+    socket.addEventListener('error', event => {
+      failure = event.message
+    })
+    socket.addEventListener('message', event => {
+      if (ended) return
+      try {
+        receive(event.data)
+      } catch (cause) {
+        // A stream with a hole in it cannot be trusted; subscriptions resume on the next connection.
+        abandon(CLOSE_UNREADABLE, cause instanceof Error ? cause.message : String(cause), { cause })
+      }
+    })
+    socket.addEventListener('close', event => {
+      gone = true
+      clearTimeout(grace)
+      // 1006: the close frame was lost on the way, but the goodbye before it holds its code.
+      const code = (event.code === 1006 ? goodbye?.code : undefined) ?? event.code ?? 1006
+      const reason = event.reason || failure || goodbye?.reason
+      const what = hello ? 'the connection was closed' : `cannot connect to ${settings.socketUrl}`
+      end(`${what} (code ${code}${reason ? `: ${reason}` : ''})`, { verdict: closeVerdict(code), closeCode: code })
+    })
+  } catch (cause) {
+    end(`cannot connect to ${settings.socketUrl}: ${String(cause)}`, { verdict: 'fatal', cause })
+  }
+
+  return {
+    opened: opened.promise,
+    closed: closed.promise,
+    send: text => socket?.send(text),
+    close: () => close(1000),
+  }
+}

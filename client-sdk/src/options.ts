@@ -1,0 +1,108 @@
+import type { EventData } from '@cuewire/protocol'
+import { SOCKET_PATH } from '@cuewire/protocol/version'
+import { checkNumber } from './check-number.js'
+import { ClientError } from './errors.js'
+import type { SocketConstructor } from './platform/socket.js'
+
+/** Where the client stands. `closed` is final; its `error` is absent after `client.close()`. */
+export type ClientState =
+  | { readonly status: 'open'; readonly hello: EventData<'hello'> }
+  | { readonly status: 'reconnecting'; readonly attempt: number; readonly delayMs: number; readonly cause: ClientError }
+  | { readonly status: 'closed'; readonly error?: ClientError }
+
+export interface ReconnectOptions {
+  /** Upper bound of the first delay. @default 500 */
+  readonly baseMs?: number
+  /** Upper bound of every delay. @default 20000 */
+  readonly capMs?: number
+  /** Failed attempts in a row after which the client gives up and closes. @default Infinity */
+  readonly maxAttempts?: number
+}
+
+export interface ConnectOptions {
+  /** Address of the server: `http`, `https`, `ws` or `wss`; without a path, `/v1/socket` is meant. */
+  readonly url: string | URL
+  /** Ends the wait for the first connection; it does not close the client later. */
+  readonly signal?: AbortSignal
+  /** How long opening a socket may take, up to the server's `hello`. @default 10000 */
+  readonly connectTimeoutMs?: number
+  /** How long a command may take, the wait for a lost connection included. @default 30000 */
+  readonly timeoutMs?: number
+  /** Commands that may wait to be sent, while offline or over the server's in-flight limit. @default 1000 */
+  readonly maxQueued?: number
+  readonly reconnect?: ReconnectOptions
+  /** Told of every change of the connection. */
+  readonly onState?: (state: ClientState) => void
+  /** Told when the server coalesces or drops events because this client reads too slowly. */
+  readonly onLagging?: (data: EventData<'lagging'>) => void
+  /** A WebSocket class to use in place of the platform's own. */
+  readonly WebSocket?: SocketConstructor
+  /** A fetch function for uploads in place of the platform's own. */
+  readonly fetch?: typeof globalThis.fetch
+}
+
+/** Options with every default filled in. */
+export interface Settings {
+  readonly socketUrl: string
+  /** Prefix of the HTTP routes, without a slash at its end. */
+  readonly httpUrl: string
+  readonly connectTimeoutMs: number
+  readonly timeoutMs: number
+  readonly maxQueued: number
+  readonly reconnect: Required<ReconnectOptions>
+  readonly onState: (state: ClientState) => void
+  readonly onLagging: (data: EventData<'lagging'>) => void
+  readonly WebSocket: SocketConstructor | undefined
+  readonly fetch: typeof globalThis.fetch
+}
+
+/** Runs a caller's callback in a microtask of its own, so that one that throws is reported and breaks nothing of ours. */
+const apart =
+  <T>(callback: ((value: T) => void) | undefined) =>
+  (value: T): void => {
+    if (callback) queueMicrotask(() => callback(value))
+  }
+
+/** The socket's address and the prefix of the HTTP routes, from any address of the server. */
+export function serverUrls(address: string | URL): { socketUrl: string; httpUrl: string } {
+  if (!URL.canParse(address)) {
+    throw new ClientError(`url "${String(address)}" is not an address; give one like "ws://localhost:8080"`)
+  }
+  const url = new URL(address)
+  if (!/^(https?|wss?):$/.test(url.protocol)) {
+    throw new ClientError(`url must start with http, https, ws or wss, not "${url.protocol}"`)
+  }
+  const scheme = url.protocol.replace(/^http/, 'ws')
+  const path = url.pathname === '/' ? SOCKET_PATH : url.pathname
+  const prefix = path.endsWith(SOCKET_PATH) ? path.slice(0, -SOCKET_PATH.length) : ''
+  return {
+    socketUrl: `${scheme}//${url.host}${path}${url.search}`,
+    httpUrl: `${scheme.replace(/^ws/, 'http')}//${url.host}${prefix}`,
+  }
+}
+
+/** Checks the options and fills in the defaults. */
+export function resolveOptions(options: ConnectOptions): Settings {
+  const { reconnect = {} } = options
+  return {
+    ...serverUrls(options.url),
+    connectTimeoutMs: checkNumber('connectTimeoutMs', options.connectTimeoutMs ?? 10_000),
+    timeoutMs: checkNumber('timeoutMs', options.timeoutMs ?? 30_000),
+    maxQueued: checkNumber('maxQueued', options.maxQueued ?? 1000),
+    reconnect: {
+      baseMs: checkNumber('reconnect.baseMs', reconnect.baseMs ?? 500),
+      capMs: checkNumber('reconnect.capMs', reconnect.capMs ?? 20_000),
+      maxAttempts: checkNumber(
+        'reconnect.maxAttempts',
+        reconnect.maxAttempts ?? Number.POSITIVE_INFINITY,
+        0,
+        Number.POSITIVE_INFINITY,
+      ),
+    },
+    onState: apart(options.onState),
+    onLagging: apart(options.onLagging),
+    WebSocket: options.WebSocket,
+    // Called through globalThis each time: fetch must keep its receiver, and a page may replace it.
+    fetch: options.fetch ?? ((input, init) => globalThis.fetch(input, init)),
+  }
+}

@@ -1,0 +1,22 @@
+/** What the client reads of the events of a socket: a message's data, a close's code and reason, an error's message. */
+export interface SocketEvent {
+  readonly type: string
+  readonly data?: unknown
+  readonly code?: number
+  readonly reason?: string
+  readonly message?: string
+}
+
+/** The part of a WebSocket that the client uses; browsers' and `ws` sockets have it. */
+export interface Socket {
+  send(data: string): void
+  close(code?: number, reason?: string): void
+  /** Ends the connection without the closing handshake, where the platform can. */
+  terminate?(): void
+  addEventListener(type: 'open' | 'message' | 'close' | 'error', listener: (event: SocketEvent) => void): void
+}
+
+export type SocketConstructor = new (url: string, protocols: string[]) => Socket
+
+/** Begins to open a socket with the platform's own WebSocket. */
+export type OpenSocket = (url: string, protocols: string[]) => Socket

@@ -1,0 +1,75 @@
+import type { CloseVerdict } from '@cuewire/protocol'
+import type { Connection, Hello } from './connection.js'
+import type { ConnectionError } from './errors.js'
+import type { ReconnectOptions, Settings } from './options.js'
+import { sleep } from './sleep.js'
+
+/** How a connection, or the attempt to open one, ended. */
+export interface Closed {
+  readonly error: ConnectionError
+  readonly verdict: CloseVerdict
+  /** The delay the server's `goodbye` asked for. */
+  readonly reconnectAfterMs: number | undefined
+}
+
+/**
+ * Exponential backoff with full jitter: uniform between 0 and `baseMs` x 2^attempt, capped, so that the clients of a
+ * server that went down do not all come back together.
+ * https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
+ */
+export function backoffMs(attempt: number, limits: { readonly baseMs: number; readonly capMs: number }): number {
+  return Math.random() * Math.min(limits.capMs, limits.baseMs * 2 ** Math.min(attempt, 30))
+}
+
+/** How long to wait before attempt `attempt` (0 after a connection that held); undefined: stay away. */
+export function reconnectDelayMs(
+  closed: Closed,
+  attempt: number,
+  options: Required<ReconnectOptions>,
+): number | undefined {
+  if (closed.verdict === 'fatal' || attempt >= options.maxAttempts) return undefined
+  if (closed.reconnectAfterMs !== undefined) return closed.reconnectAfterMs
+  // Only once: a server that closes each new connection this way must not be stormed.
+  if (closed.verdict === 'reconnect-now' && attempt === 0) return 0
+  return backoffMs(attempt, options)
+}
+
+/** A connection that lived this long held: the next attempt counts as the first again. */
+const HELD_MS = 5000
+
+interface Upkeep {
+  readonly open: () => Connection
+  readonly settings: Settings
+  /** Aborted when the client is closed. */
+  readonly signal: AbortSignal
+  readonly onOpen: (connection: Connection, hello: Hello) => void
+  readonly onLost: (error: ConnectionError) => void
+}
+
+/**
+ * Opens a new connection whenever the last one ends, until the signal is aborted or a close forbids it. Resolves
+ * with the error that ended it; with nothing after an abort.
+ */
+export async function keepConnected(first: Connection, upkeep: Upkeep): Promise<ConnectionError | undefined> {
+  const { open, settings, signal, onOpen, onLost } = upkeep
+  let connection = first
+  signal.addEventListener('abort', () => connection.close())
+  for (let attempt = 0; ; attempt++) {
+    const startedAt = Date.now()
+    await connection.opened.then(
+      hello => onOpen(connection, hello),
+      // `closed` tells of the same failure, with its verdict.
+      () => undefined,
+    )
+    const closed = await connection.closed
+    onLost(closed.error)
+    if (signal.aborted) return undefined
+    if (Date.now() - startedAt >= HELD_MS) attempt = 0
+    const delayMs = reconnectDelayMs(closed, attempt, settings.reconnect)
+    if (delayMs === undefined) return closed.error
+    settings.onState({ status: 'reconnecting', attempt: attempt + 1, delayMs, cause: closed.error })
+    await sleep(delayMs, signal)
+    if (signal.aborted) return undefined
+    connection = open()
+  }
+}

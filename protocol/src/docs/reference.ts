@@ -1,0 +1,119 @@
+import type { TSchema } from '@sinclair/typebox'
+import { CLOSE_CODES, closeVerdict } from '../close-codes.js'
+import type { CommandRow } from '../commands/command.js'
+import { COMMANDS } from '../commands/table.js'
+import { Chat, ChatMessage, Citation, Passage } from '../entities/chat.js'
+import {
+  Chapter,
+  Detection,
+  FrameDetections,
+  LabelSummary,
+  Shot,
+  TimelineLane,
+  TranscriptSegment,
+  Word,
+} from '../entities/content.js'
+import { MediaInfo, SubtitlesInput, Upload, Video } from '../entities/library.js'
+import { Job, StageProgress, StageStatus } from '../entities/processing.js'
+import { Match, SearchHit } from '../entities/search.js'
+import { ERROR_CODES, ErrorDetail, ErrorShape } from '../error-codes.js'
+import type { EventRow } from '../events/event.js'
+import { EVENTS } from '../events/table.js'
+import { CommandFrame, ErrorFrame, EventFrame, ReplyFrame } from '../frames.js'
+import { Capabilities, ServerLimits } from '../hello.js'
+import { Band, Box, Confidence, Cursor, Id, Seconds, TimeRange, Timestamp, Topic } from '../primitives.js'
+import { notation, remarks } from './notation.js'
+
+const PRIMITIVES = { Id, Seconds, TimeRange, Box, Confidence, Band, Timestamp, Cursor, Topic }
+
+const ENTITIES = {
+  ServerLimits,
+  Capabilities,
+  Video,
+  MediaInfo,
+  Upload,
+  SubtitlesInput,
+  Job,
+  StageStatus,
+  StageProgress,
+  TranscriptSegment,
+  Word,
+  Shot,
+  FrameDetections,
+  Detection,
+  LabelSummary,
+  Chapter,
+  TimelineLane,
+  SearchHit,
+  Match,
+  Chat,
+  ChatMessage,
+  Citation,
+  Passage,
+  ErrorShape,
+  ErrorDetail,
+}
+
+const FRAMES = { CommandFrame, ReplyFrame, ErrorFrame, EventFrame }
+
+const named: ReadonlyMap<TSchema, string> = new Map(
+  Object.entries({ ...PRIMITIVES, ...ENTITIES }).map(([name, schema]) => [schema, name]),
+)
+
+const types = (table: Record<string, TSchema>): string =>
+  Object.entries(table)
+    .map(([name, schema]) => `type ${name} = ${notation(schema, named)}${remarks(schema) && `  // ${remarks(schema)}`}`)
+    .join('\n\n')
+
+const code = (language: string, text: string): string => `\`\`\`${language}\n${text}\n\`\`\``
+
+const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
+  [head, head.map(() => '---'), ...rows].map(row => `| ${row.join(' | ')} |`).join('\n')
+
+function commandSection([name, row]: [string, CommandRow]): string {
+  const example = JSON.stringify({ type: name, id: 1, data: row.example.params })
+  const reply = JSON.stringify({ type: 'reply', id: 1, data: row.example.result })
+  return [
+    `#### \`${name}\``,
+    `${row.description} Scope \`${row.scope}\`${row.mutating ? '; changes something, so it may carry a `key`' : ''}.`,
+    code('ts', `data: ${notation(row.params, named)}\nreply: ${notation(row.result, named)}`),
+    code('json', `${example}\n${reply}`),
+  ].join('\n\n')
+}
+
+function eventSection([name, row]: [string, EventRow]): string {
+  const where =
+    row.topics.length > 0 ? `on ${row.topics.map(topic => `\`${topic}\``).join(', ')}` : 'sent to the connection'
+  return [
+    `#### \`${name}\``,
+    `${row.description} Delivery \`${row.delivery}\`, ${where}.`,
+    code('ts', `data: ${notation(row.data, named)}`),
+    code('json', JSON.stringify(row.example)),
+  ].join('\n\n')
+}
+
+/** The reference part of PROTOCOL.md, all of it derived from the tables. */
+export function reference(): string {
+  const errors = Object.entries(ERROR_CODES).map(([name, row]) => [
+    `\`${name}\``,
+    String(row.status),
+    row.retryable ? 'yes' : 'no',
+    row.description,
+  ])
+  const closes = Object.values(CLOSE_CODES).map(row => [String(row.code), closeVerdict(row.code), row.description])
+  return [
+    '### Frames',
+    code('ts', types(FRAMES)),
+    '### Shared types',
+    code('ts', types(PRIMITIVES)),
+    code('ts', types(ENTITIES)),
+    '### Commands',
+    ...Object.entries(COMMANDS).map(entry => commandSection(entry as [string, CommandRow])),
+    '### Events',
+    ...Object.entries(EVENTS).map(entry => eventSection(entry as [string, EventRow])),
+    '### Error codes',
+    table(['code', 'HTTP status', 'retryable', 'meaning'], errors),
+    '### Close codes',
+    table(['code', 'what the client does', 'meaning'], closes),
+  ].join('\n\n')
+}

@@ -1,0 +1,79 @@
+import { readFileSync } from 'node:fs'
+import type { TSchema } from '@sinclair/typebox'
+import { Value } from '@sinclair/typebox/value'
+import { isLoopback } from '../lib/loopback.js'
+import { SchemaCheck } from '../lib/schema-check.js'
+import { type Config, ConfigSchema, variableOf } from './schema.js'
+
+/** The settings are faulty; the message lists every fault, a line each. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError'
+}
+
+type Environment = Readonly<Record<string, string | undefined>>
+
+const check = new SchemaCheck(ConfigSchema)
+const settings = Object.entries(ConfigSchema.properties).map(([name, schema]) => ({
+  name,
+  schema: schema as TSchema,
+  variable: variableOf(name),
+}))
+
+/** Settings from the file named by CUEWIRE_CONFIG (JSON), overridden by the environment, completed by defaults. */
+export function loadConfig(environment: Environment): Config {
+  const faults: string[] = []
+  const values: Record<string, unknown> = { ...readFile(environment['CUEWIRE_CONFIG'], faults) }
+  for (const { name, schema, variable } of settings) {
+    const text = environment[variable]
+    if (text !== undefined && text !== '') values[name] = fromText(text, schema)
+  }
+  const known = new Set(['CUEWIRE_CONFIG', ...settings.map(({ variable }) => variable)])
+  for (const name of Object.keys(environment)) {
+    if (name.startsWith('CUEWIRE_') && !known.has(name)) faults.push(`${name}: there is no such setting`)
+  }
+
+  const config = Value.Default(ConfigSchema, values)
+  for (const { pointer, message } of check.faults(config)) faults.push(`${sourceOf(pointer, environment)}: ${message}`)
+  if (faults.length === 0 && !isLoopback((config as Config).host)) {
+    faults.push(
+      `${sourceOf('/host', environment)}: there is no authentication yet, so only a loopback address can be listened on; set 127.0.0.1 and put a proxy with authentication before it`,
+    )
+  }
+  if (faults.length > 0)
+    throw new ConfigError(`The configuration has ${faults.length} fault(s):\n  ${faults.join('\n  ')}`)
+  return config as Config
+}
+
+function readFile(path: string | undefined, faults: string[]): object {
+  if (!path) return {}
+  try {
+    const value: unknown = JSON.parse(readFileSync(path, 'utf8'))
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value
+    faults.push(`CUEWIRE_CONFIG: ${path} is not a JSON object`)
+  } catch (error) {
+    faults.push(`CUEWIRE_CONFIG: ${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`)
+  }
+  return {}
+}
+
+/** Environment text as the setting's type; what does not parse stays text, so that the schema names the fault. */
+function fromText(text: string, schema: TSchema): unknown {
+  switch (schema['type']) {
+    case 'integer':
+    case 'number':
+      return text.trim() !== '' && Number.isFinite(Number(text)) ? Number(text) : text
+    case 'boolean':
+      return text === 'true' ? true : text === 'false' ? false : text
+    case 'array':
+      return text.split(',').map(part => part.trim())
+    default:
+      return text
+  }
+}
+
+/** Where a faulty value came from: the variable, or the key of the file. */
+function sourceOf(pointer: string, environment: Environment): string {
+  const name = pointer.split('/')[1] ?? ''
+  const variable = settings.find(setting => setting.name === name)?.variable
+  return variable && environment[variable] ? `${variable}=${environment[variable]}` : name || 'configuration'
+}

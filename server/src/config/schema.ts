@@ -1,0 +1,92 @@
+import { availableParallelism } from 'node:os'
+import { type Static, Type } from '@sinclair/typebox'
+
+/** Every setting, its default and its meaning. The README's table comes from here. */
+export const ConfigSchema = Type.Object(
+  {
+    host: Type.String({
+        default: '127.0.0.1',
+        minLength: 1,
+        description: 'Address to listen on. Loopback only: there is no authentication yet.',
+      }),
+    port: Type.Integer({
+        default: 8787,
+        minimum: 0,
+        maximum: 65535,
+        description: 'Port to listen on; 0 takes a free one.',
+      }),
+    dataDir: Type.String({ default: './data', minLength: 1, description: 'Folder of the database and the videos.' }),
+    modelsDir: Type.String({
+        default: '',
+        description: "Folder of the model packs; empty: `cuewire/models` in the user's cache folder.",
+      }),
+    origins: Type.Array(Type.String({ pattern: '^https?://[^/]+$' }), {
+        default: [],
+        maxItems: 100,
+        description: 'Origins of web pages that may use this server, besides its own; separated by commas.',
+      }),
+    hosts: Type.Array(Type.String({ minLength: 1, maxLength: 255 }), {
+        default: [],
+        maxItems: 100,
+        description: 'Host names this server answers to, besides localhost and its address; separated by commas.',
+      }),
+    maxConnections: Type.Integer({
+        default: 20_000,
+        minimum: 1,
+        maximum: 1_000_000,
+        description: 'WebSocket connections held at once.',
+      }),
+    uploadBytes: Type.Integer({
+        default: 4 * 1024 ** 3,
+        minimum: 1,
+        maximum: Number.MAX_SAFE_INTEGER,
+        description: 'Largest file accepted, in bytes.',
+      }),
+    uploadExpiryHours: Type.Number({
+        default: 24,
+        exclusiveMinimum: 0,
+        maximum: 720,
+        description: 'Hours after which an unfinished upload is removed.',
+      }),
+    queueLimit: Type.Integer({ default: 1000, minimum: 1, maximum: 100_000, description: 'Jobs that may wait.' }),
+    concurrency: Type.Integer({ default: 1, minimum: 1, maximum: 64, description: 'Jobs that run at once.' }),
+    frameRate: Type.Number({
+        default: 1,
+        minimum: 0.1,
+        maximum: 10,
+        description: 'Pictures a second that are searched for objects.',
+      }),
+    threads: Type.Integer({
+        default: availableParallelism(),
+        minimum: 1,
+        maximum: 256,
+        description: 'Threads of one inference; the number of cores unless told.',
+      }),
+    ffmpegPath: Type.String({ default: '', description: 'ffmpeg to run; empty: the one installed with Cuewire.' }),
+    ffprobePath: Type.String({ default: '', description: 'ffprobe to run; empty: the one installed with Cuewire.' }),
+    drainMs: Type.Integer({
+        default: 10_000,
+        minimum: 0,
+        maximum: 600_000,
+        description: 'Longest time a shutdown waits for what is under way.',
+      }),
+    logLevel: Type.Union(
+        ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'].map(level => Type.Literal(level)),
+        { default: 'info', description: 'Least severe level that is logged.' },
+      ),
+    checkOutput: Type.Boolean({
+        default: false,
+        description: 'Check every reply and event against its schema before it is sent; for development and tests.',
+      }),
+  },
+  { additionalProperties: false },
+)
+export type Config = Omit<Static<typeof ConfigSchema>, 'logLevel'> & { readonly logLevel: string }
+
+/** Variables other programs know too keep their usual name. */
+const USUAL_NAMES: Readonly<Record<string, string>> = { ffmpegPath: 'FFMPEG_PATH', ffprobePath: 'FFPROBE_PATH' }
+
+/** The environment variable of a setting: `uploadBytes` is read from `CUEWIRE_UPLOAD_BYTES`. */
+export function variableOf(setting: string): string {
+  return USUAL_NAMES[setting] ?? `CUEWIRE_${setting.replace(/[A-Z]/g, letter => `_${letter}`).toUpperCase()}`
+}

@@ -1,0 +1,23 @@
+import type { Logger } from 'pino'
+
+/** Runs a task again and again, never twice at once; a failure is logged. `close` waits for one under way. */
+export function every(intervalMs: number, task: () => Promise<unknown>, logger: Logger): { close(): Promise<void> } {
+  let running: Promise<unknown> = Promise.resolve()
+  let busy = false
+  const timer = setInterval(() => {
+    if (busy) return
+    busy = true
+    running = task()
+      .catch((error: unknown) => logger.error({ err: error }, 'periodic task failed'))
+      .finally(() => {
+        busy = false
+      })
+  }, intervalMs)
+  timer.unref()
+  return {
+    close: async () => {
+      clearInterval(timer)
+      await running
+    },
+  }
+}

@@ -1,0 +1,44 @@
+import type { ErrorDetail } from '@cuewire/protocol'
+import type { TSchema } from '@sinclair/typebox'
+import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv'
+
+/** Faults named in one error. */
+const MAX_DETAILS = 20
+
+const options = { strict: true, strictTypes: false, allowUnionTypes: true, ownProperties: true } as const
+const first = new Ajv({ ...options, allErrors: false })
+const all = new Ajv({ ...options, allErrors: true })
+
+/** A schema compiled at its first use, twice: to stop at the first fault, which is fast, and (once one was found) to name them all. */
+export class SchemaCheck {
+  private check: ValidateFunction | undefined
+  private thorough: ValidateFunction | undefined
+
+  constructor(private readonly schema: TSchema) {}
+
+  valid(data: unknown): boolean {
+    this.check ??= first.compile(this.schema)
+    return this.check(data)
+  }
+
+  /** Every fault of `data`, as JSON pointers below `base`; empty when it is valid. */
+  faults(data: unknown, base = ''): ErrorDetail[] {
+    this.thorough ??= all.compile(this.schema)
+    this.thorough(data)
+    return (this.thorough.errors ?? []).slice(0, MAX_DETAILS).map(error => ({
+      pointer: (base + error.instancePath + keyOf(error)).slice(0, 500),
+      message: messageOf(error).slice(0, 500),
+    }))
+  }
+}
+
+function keyOf({ keyword, params }: ErrorObject): string {
+  const key: unknown = keyword === 'additionalProperties' ? params['additionalProperty'] : undefined
+  return typeof key === 'string' ? `/${key.replaceAll('~', '~0').replaceAll('/', '~1')}` : ''
+}
+
+function messageOf({ keyword, params, message }: ErrorObject): string {
+  if (keyword === 'additionalProperties') return 'is not a known key'
+  if (keyword === 'enum') return `must be one of ${(params['allowedValues'] as unknown[]).join(', ')}`
+  return message ?? keyword
+}

@@ -1,0 +1,3 @@
+import { cli } from './cli/cli.js'
+
+await cli(process.argv)

@@ -1,0 +1,17 @@
+import type { Outbox } from './outbox.js'
+
+/** Flushes every outbox that got frames in this tick, once, after it. */
+export function createFlushScheduler(): (outbox: Outbox) => void {
+  let waiting: Outbox[] = []
+
+  const flushAll = () => {
+    const outboxes = waiting
+    waiting = []
+    for (const outbox of outboxes) outbox.flush()
+  }
+
+  return outbox => {
+    if (waiting.length === 0) setImmediate(flushAll)
+    waiting.push(outbox)
+  }
+}

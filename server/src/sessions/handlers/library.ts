@@ -1,0 +1,22 @@
+import type { Handlers } from '../context.js'
+import { nextOf, pageOf } from './page.js'
+
+type LibraryHandlers = Pick<Handlers, 'video.create' | 'video.list' | 'video.get' | 'video.update' | 'video.delete'>
+
+export const libraryHandlers: LibraryHandlers = {
+  'video.create': async (params, { services }) => ({ upload: await services.uploads.reserve(params) }),
+
+  'video.list': async (params, { services }) => {
+    const page = await services.videos.list(pageOf(params))
+    return { videos: page.items, ...nextOf(page) }
+  },
+
+  'video.get': async ({ videoId }, { services }) => ({ video: await services.videos.get(videoId) }),
+
+  'video.update': async ({ videoId, title }, { services }) => ({ video: await services.videos.rename(videoId, title) }),
+
+  'video.delete': async ({ videoId }, { services }) => {
+    await services.videos.remove(videoId)
+    return { videoId }
+  },
+}

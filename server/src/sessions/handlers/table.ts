@@ -1,0 +1,16 @@
+import type { Handlers } from '../context.js'
+import { chatHandlers } from './chat.js'
+import { contentHandlers } from './content.js'
+import { libraryHandlers } from './library.js'
+import { processingHandlers } from './processing.js'
+import { searchHandlers } from './search.js'
+import { sessionHandlers } from './session.js'
+
+export const handlers = {
+  ...sessionHandlers,
+  ...libraryHandlers,
+  ...processingHandlers,
+  ...contentHandlers,
+  ...searchHandlers,
+  ...chatHandlers,
+} satisfies Handlers

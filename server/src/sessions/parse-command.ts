@@ -1,0 +1,59 @@
+import type { CommandFrame, CommandId, CommandName, ErrorCode, ErrorDetail } from '@cuewire/protocol'
+import { commandFrame, commandParams } from './validators.js'
+
+/** A frame that was understood, or why it was not; `id` is echoed whenever the frame has a usable one. */
+export type Parsed =
+  | { readonly ok: true; readonly frame: CommandFrame; readonly name: CommandName; readonly params: object }
+  | {
+      readonly ok: false
+      readonly id: CommandId | undefined
+      readonly code: ErrorCode
+      readonly message: string
+      readonly details?: readonly ErrorDetail[]
+    }
+
+const NO_PARAMS = Object.freeze({})
+
+/** Text of a frame to a checked command: the envelope first, then the params by command name. */
+export function parseCommand(text: string): Parsed {
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch {
+    return { ok: false, id: undefined, code: 'frame.not_json', message: 'The frame is not valid JSON.' }
+  }
+  if (!commandFrame.valid(value)) {
+    return {
+      ok: false,
+      id: usableId(value),
+      code: 'frame.invalid',
+      message: 'The frame is not a command: {"type": "...", "id": ..., "data": {...}}.',
+      details: commandFrame.faults(value),
+    }
+  }
+  const frame = value as CommandFrame
+  const params = commandParams.get(frame.type as CommandName)
+  if (!params) {
+    return {
+      ok: false,
+      id: frame.id,
+      code: 'command.unknown',
+      message: `There is no command ${JSON.stringify(frame.type)}.`,
+    }
+  }
+  const data = frame.data ?? NO_PARAMS
+  if (!params.valid(data)) {
+    const details = params.faults(data, '/data')
+    const [fault] = details
+    const message = `${fault?.pointer || '/data'} ${fault?.message ?? 'is invalid'}`
+    return { ok: false, id: frame.id, code: 'command.invalid', message, details }
+  }
+  return { ok: true, frame, name: frame.type as CommandName, params: data }
+}
+
+function usableId(value: unknown): CommandId | undefined {
+  if (typeof value !== 'object' || value === null || !('id' in value)) return undefined
+  const { id } = value
+  if (typeof id === 'string' && id.length >= 1 && id.length <= 64) return id
+  return typeof id === 'number' && Number.isSafeInteger(id) && id >= 0 ? id : undefined
+}

@@ -1,0 +1,31 @@
+import type { CommandResult, EventData } from '@cuewire/protocol'
+import { PROTOCOL_VERSION } from '@cuewire/protocol'
+
+type Info = CommandResult<'server.info'>
+
+/** What the server tells about itself, in `hello` and `server.info`. */
+export class ServerInfo {
+  constructor(
+    private readonly fixed: {
+      readonly version: string
+      readonly startedAt: string
+      readonly limits: Info['limits']
+      readonly heartbeatMs: number
+    },
+    private readonly capabilities: Info['capabilities'],
+  ) {}
+
+  get limits(): Info['limits'] {
+    return this.fixed.limits
+  }
+
+  read(): Info {
+    const { version, startedAt, limits } = this.fixed
+    return { version, protocol: PROTOCOL_VERSION, startedAt, limits, capabilities: this.capabilities }
+  }
+
+  hello(sessionId: string): EventData<'hello'> {
+    const { version, protocol, limits, capabilities } = this.read()
+    return { protocol, version, sessionId, heartbeatMs: this.fixed.heartbeatMs, limits, capabilities }
+  }
+}

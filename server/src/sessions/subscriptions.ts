@@ -1,0 +1,74 @@
+import type { CommandParams, CommandResult, Topic } from '@cuewire/protocol'
+import type { Bus, BusEvent, Subscription } from '../bus/bus.js'
+import { AppError } from '../lib/app-error.js'
+
+interface SubscriptionsOptions {
+  readonly bus: Bus
+  readonly limit: number
+  readonly deliver: (event: BusEvent) => void
+  /** Whether the topic names something that exists. */
+  readonly exists: (topic: Topic) => Promise<boolean>
+}
+
+type SubscribeResult = CommandResult<'subscribe'>
+
+/** The topics one connection listens to. */
+export class Subscriptions {
+  private readonly active = new Map<Topic, Subscription>()
+  private closed = false
+
+  constructor(private readonly options: SubscriptionsOptions) {}
+
+  /**
+   * Begins to listen. Events are held back until `start` is called, once the reply is on its way: first the missed ones,
+   * then those of the meantime. Subscribing again begins anew.
+   */
+  async subscribe({
+    topic,
+    since,
+    epoch,
+  }: CommandParams<'subscribe'>): Promise<{ result: SubscribeResult; start(): void }> {
+    const { bus, limit, deliver, exists } = this.options
+    if (!this.active.has(topic) && this.active.size >= limit) {
+      throw new AppError('limit.subscriptions', `A connection may be subscribed to ${limit} topics; unsubscribe first.`)
+    }
+    if (!(await exists(topic))) throw new AppError('topic.not_found', `There is nothing to subscribe to at ${topic}.`)
+
+    let held: BusEvent[] | undefined = []
+    const from = since === undefined ? undefined : { since, epoch }
+    const subscription = await bus.subscribe(topic, event => (held ? void held.push(event) : deliver(event)), from)
+    this.unsubscribe(topic)
+    if (this.closed) {
+      subscription.unsubscribe()
+      throw new AppError('server.draining', 'The connection is closing.')
+    }
+    this.active.set(topic, subscription)
+    const { position, recovery } = subscription
+    const missed = recovery.status === 'replayed' ? recovery.events : []
+    return {
+      result: {
+        topic,
+        ...position,
+        recovery: recovery.status,
+        ...(recovery.status === 'replayed' && { replayed: missed.length }),
+        ...(recovery.status === 'gap' && { oldest: recovery.oldest }),
+      },
+      start: () => {
+        const events = [...missed, ...(held ?? [])]
+        held = undefined
+        if (this.active.get(topic) === subscription) for (const event of events) deliver(event)
+      },
+    }
+  }
+
+  unsubscribe(topic: Topic): void {
+    this.active.get(topic)?.unsubscribe()
+    this.active.delete(topic)
+  }
+
+  close(): void {
+    this.closed = true
+    for (const subscription of this.active.values()) subscription.unsubscribe()
+    this.active.clear()
+  }
+}

@@ -1,0 +1,22 @@
+import { ERROR_CODES } from '@cuewire/protocol'
+import type { AppError } from '../../lib/app-error.js'
+import type { Headers } from './exchange.js'
+
+/** An AppError as an HTTP reply: `application/problem+json` (RFC 9457) with our code. */
+export function errorReply(error: AppError): { status: number; headers: Headers; body: string } {
+  const { status, retryable } = ERROR_CODES[error.code]
+  const retryAfter =
+    error.retryAfterMs === undefined ? {} : { 'retry-after': String(Math.ceil(error.retryAfterMs / 1000)) }
+  return {
+    status,
+    headers: { 'content-type': 'application/problem+json', ...retryAfter },
+    body: JSON.stringify({
+      type: 'about:blank',
+      title: error.code,
+      status,
+      code: error.code,
+      detail: error.message,
+      retryable,
+    }),
+  }
+}

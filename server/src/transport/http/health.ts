@@ -1,0 +1,21 @@
+import { type HealthCheck, readiness } from '../../observability/health.js'
+import type { Route } from './router.js'
+
+/** `/healthz`: the process answers. `/readyz`: each part, honestly; 503 when one of them does not do its work. */
+export function healthRoutes(checks: readonly HealthCheck[]): Route[] {
+  return [
+    {
+      method: 'GET',
+      path: '/healthz',
+      handle: exchange => exchange.reply(200, { 'content-type': 'application/json' }, '{"status":"alive"}'),
+    },
+    {
+      method: 'GET',
+      path: '/readyz',
+      handle: async exchange => {
+        const state = await readiness(checks)
+        exchange.reply(state.ready ? 200 : 503, { 'content-type': 'application/json' }, JSON.stringify(state))
+      },
+    },
+  ]
+}

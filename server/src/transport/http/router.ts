@@ -1,0 +1,114 @@
+import { SOCKET_PATH } from '@cuewire/protocol'
+import type { Logger } from 'pino'
+import { AppError, toAppError } from '../../lib/app-error.js'
+import { type AccessPolicy, isHostAllowed, isOriginAllowed } from '../origin.js'
+import { errorReply } from './error-reply.js'
+import type { Exchange, Headers } from './exchange.js'
+import type { RequestHead } from './request.js'
+
+/** Parts of the path that a route's `:name` stood for. */
+export type PathParams = Readonly<Record<string, string>>
+
+export interface Route {
+  readonly method: string
+  /** `/v1/videos/:id/media`: a `:name` stands for one part. */
+  readonly path: string
+  readonly handle: (exchange: Exchange, params: PathParams) => Promise<void> | void
+}
+
+interface RouterOptions {
+  readonly routes: readonly Route[]
+  readonly policy: AccessPolicy
+  readonly logger: Logger
+}
+
+/** Answers every HTTP request that is not a WebSocket upgrade; the one place where a route's errors become replies. */
+export function createRouter({ routes, policy, logger }: RouterOptions): (exchange: Exchange) => Promise<void> {
+  const table = routes.map(route => ({ route, pattern: route.path.split('/') }))
+
+  const find = (method: string, path: string) => {
+    const parts = path.split('/')
+    const matches = table.flatMap(({ route, pattern }) => {
+      const params = matchPath(pattern, parts)
+      return params ? [{ route, params }] : []
+    })
+    if (matches.length === 0) throw new AppError('http.not_found', `There is nothing at ${path}.`)
+    const wanted = method === 'HEAD' && !matches.some(({ route }) => route.method === 'HEAD') ? 'GET' : method
+    const match = matches.find(({ route }) => route.method === wanted)
+    return { match, allowed: [...new Set(matches.map(({ route }) => route.method))] }
+  }
+
+  const handle = async (exchange: Exchange): Promise<void> => {
+    const { method, path } = exchange.request
+    checkAccess(exchange, policy)
+    if (exchange.header('upgrade')?.toLowerCase() === 'websocket') {
+      throw new AppError('http.unexpected_upgrade', `WebSocket is spoken on ${SOCKET_PATH} only.`)
+    }
+    const { match, allowed } = find(method, path)
+    if (match) return match.route.handle(exchange, match.params)
+    if (method === 'OPTIONS') return exchange.reply(204, { allow: allowed.join(', '), ...preflight(allowed) })
+    reply(exchange, new AppError('http.method_not_allowed', `${path} knows ${allowed.join(', ')}.`), {
+      allow: allowed.join(', '),
+    })
+  }
+
+  return async exchange => {
+    try {
+      await handle(exchange)
+    } catch (error) {
+      if (exchange.signal.aborted) return
+      const appError = toAppError(error)
+      if (appError.code === 'server.internal') {
+        logger.error({ err: error, method: exchange.request.method, path: exchange.request.path }, 'request failed')
+      }
+      reply(exchange, appError)
+    }
+  }
+}
+
+function checkAccess(exchange: Exchange, policy: AccessPolicy): void {
+  const host = exchange.header('host')
+  if (!isHostAllowed(host, policy)) {
+    throw new AppError('http.host', 'This server does not answer to that Host; name it in CUEWIRE_HOSTS.')
+  }
+  if (!isOriginAllowed(exchange.header('origin'), host, policy)) {
+    throw new AppError('http.origin', 'Pages of that Origin may not use this server; name it in CUEWIRE_ORIGINS.')
+  }
+}
+
+function reply(exchange: Exchange, error: AppError, extra: Headers = {}): void {
+  const { status, headers, body } = errorReply(error)
+  exchange.reply(status, { ...headers, ...extra }, body)
+}
+
+function preflight(methods: readonly string[]): Headers {
+  return {
+    'access-control-allow-methods': methods.join(', '),
+    'access-control-allow-headers':
+      'authorization, content-type, range, tus-resumable, upload-length, upload-offset, upload-metadata, upload-checksum',
+    'access-control-max-age': '600',
+  }
+}
+
+/** The reply headers that let a page of an allowed origin read it. */
+export function corsHeaders({ headers }: RequestHead, policy: AccessPolicy): Headers {
+  const origin = headers.get('origin')
+  if (origin === undefined || !isOriginAllowed(origin, headers.get('host'), policy)) return {}
+  return {
+    'access-control-allow-origin': origin,
+    'access-control-expose-headers':
+      'location, upload-offset, upload-length, upload-expires, tus-resumable, tus-version, tus-extension, tus-max-size, content-range, accept-ranges',
+    vary: 'origin',
+  }
+}
+
+function matchPath(pattern: readonly string[], parts: readonly string[]): PathParams | undefined {
+  if (pattern.length !== parts.length) return undefined
+  const params: Record<string, string> = {}
+  for (const [i, expected] of pattern.entries()) {
+    const part = parts[i] ?? ''
+    if (expected.startsWith(':')) params[expected.slice(1)] = part
+    else if (expected !== part) return undefined
+  }
+  return params
+}

@@ -1,0 +1,146 @@
+import type { us_listen_socket } from 'uWebSockets.js'
+import { LIMITS, SOCKET_PATH } from '@cuewire/protocol'
+import type { Logger } from 'pino'
+import type { SessionRegistry } from '../sessions/registry.js'
+import type { Session } from '../sessions/session.js'
+import { errorReply } from './http/error-reply.js'
+import { Exchange } from './http/exchange.js'
+import { copyRequest, type RequestHead } from './http/request.js'
+import { corsHeaders } from './http/router.js'
+import type { AccessPolicy } from './origin.js'
+import { UwsSocket } from './socket.js'
+import { judgeUpgrade } from './upgrade.js'
+import { loadUws } from './uws.js'
+
+/** Bytes uWS buffers for one socket before it drops frames: far above the outbox limits, which act first. */
+const MAX_BACKPRESSURE = 8 * 1024 * 1024
+
+interface ListenOptions {
+  readonly host: string
+  readonly port: number
+  readonly maxConnections: number
+  readonly idleTimeoutMs: number
+  readonly policy: AccessPolicy
+  readonly registry: SessionRegistry
+  readonly route: (exchange: Exchange) => Promise<void>
+  readonly logger: Logger
+}
+
+/** The one port, open. */
+export interface Listener {
+  readonly port: number
+  /** Answers upgrades with 503 from now on; HTTP goes on, so that a balancer can read why. */
+  refuseUpgrades(): void
+  /** Stops listening and cuts every connection that is left. */
+  close(): void
+}
+
+interface UserData {
+  readonly remoteAddress: string
+  socket?: UwsSocket
+  session?: Session
+  ended?: () => void
+}
+
+/** Opens the port for HTTP and WebSocket. */
+export async function listen(options: ListenOptions): Promise<Listener> {
+  const { host, port, registry, route, logger } = options
+  const uws = loadUws()
+  const app = uws.App()
+  let draining = false
+
+  const judge = (request: RequestHead) =>
+    judgeUpgrade(request, {
+      policy: options.policy,
+      draining,
+      connections: registry.size,
+      maxConnections: options.maxConnections,
+    })
+
+  app.ws<UserData>(SOCKET_PATH, {
+    maxPayloadLength: LIMITS.hardFrameBytes,
+    maxBackpressure: MAX_BACKPRESSURE,
+    idleTimeout: Math.round(options.idleTimeoutMs / 1000),
+    sendPingsAutomatically: true,
+    compression: uws.DISABLED,
+
+    upgrade: (response, rawRequest, context) => {
+      const request = copyRequest(rawRequest)
+      const verdict = judge(request)
+      if (!verdict.accept) {
+        refuse(new Exchange(response, request), verdict)
+        return
+      }
+      const remoteAddress = Buffer.from(response.getRemoteAddressAsText()).toString()
+      response.upgrade<UserData>({ remoteAddress }, verdict.key, verdict.subprotocol, verdict.extensions, context)
+    },
+
+    open: handle => {
+      const data = handle.getUserData()
+      data.socket = new UwsSocket(handle, data.remoteAddress)
+      const { session, ended } = registry.open(data.socket)
+      data.session = session
+      data.ended = ended
+    },
+
+    message: (handle, message, isBinary) => {
+      const { session } = handle.getUserData()
+      if (isBinary) session?.binaryMessage()
+      else session?.message(Buffer.from(message).toString(), message.byteLength)
+    },
+
+    drain: handle => handle.getUserData().session?.drained(),
+
+    close: handle => {
+      const { socket, ended } = handle.getUserData()
+      socket?.detach()
+      ended?.()
+    },
+  })
+
+  app.any('/*', (response, rawRequest) => {
+    const request = copyRequest(rawRequest)
+    const exchange = new Exchange(response, request, corsHeaders(request, options.policy))
+    const verdict = request.path === SOCKET_PATH ? judge(request) : undefined
+    if (verdict && !verdict.accept) refuse(exchange, verdict)
+    else void route(exchange)
+  })
+
+  const token = await new Promise<us_listen_socket>((resolve, reject) => {
+    const opened = (socket: us_listen_socket | false) => {
+      if (socket) resolve(socket)
+      else reject(new Error(`Cannot listen on ${host}:${port}: is another program using the port?`))
+    }
+    // Exclusive: without it a second server on the same port would share its connections unnoticed. The typings lack this form.
+    const listenExclusively = app.listen.bind(app) as unknown as ListenWithOptions
+    listenExclusively(host, port, LISTEN_EXCLUSIVE, opened)
+  })
+  const actualPort = uws.us_socket_local_port(token)
+  logger.info({ host, port: actualPort }, 'listening')
+
+  return {
+    port: actualPort,
+    refuseUpgrades: () => {
+      draining = true
+    },
+    close: () => app.close(),
+  }
+}
+
+/** uWS's LIBUS_LISTEN_EXCLUSIVE_PORT, which the typings declare as an enum that does not exist at run time. */
+const LISTEN_EXCLUSIVE = 1
+
+type ListenWithOptions = (
+  host: string,
+  port: number,
+  options: number,
+  opened: (socket: us_listen_socket | false) => void,
+) => void
+
+function refuse(
+  exchange: Exchange,
+  verdict: { readonly error: Parameters<typeof errorReply>[0]; readonly headers: Record<string, string> },
+): void {
+  const { status, headers, body } = errorReply(verdict.error)
+  exchange.reply(status, { ...headers, ...verdict.headers }, body)
+}

@@ -1,0 +1,40 @@
+import type { WebSocket } from 'uWebSockets.js'
+import type { SendOutcome, Socket } from '../sessions/socket.js'
+
+/** uWS's `send` says 0 queued, 1 sent, 2 dropped. */
+const OUTCOMES: readonly SendOutcome[] = ['queued', 'sent', 'dropped']
+
+/** A uWS socket behind our port. uWS throws on a closed socket, so the handle is let go of in its close callback. */
+export class UwsSocket implements Socket {
+  private handle: WebSocket<unknown> | undefined
+
+  constructor(
+    handle: WebSocket<unknown>,
+    readonly remoteAddress: string,
+  ) {
+    this.handle = handle
+  }
+
+  send(frame: string | Uint8Array): SendOutcome {
+    if (!this.handle) return 'sent'
+    return OUTCOMES[this.handle.send(frame, false)] ?? 'dropped'
+  }
+
+  bufferedBytes(): number {
+    return this.handle?.getBufferedAmount() ?? 0
+  }
+
+  cork(callback: () => void): void {
+    if (this.handle) this.handle.cork(callback)
+    else callback()
+  }
+
+  end(code: number, reason: string): void {
+    // `end` calls the close callback, and so `detach`, before it returns.
+    this.handle?.end(code, reason)
+  }
+
+  detach(): void {
+    this.handle = undefined
+  }
+}

@@ -1,0 +1,68 @@
+import { SOCKET_PATH, SUBPROTOCOL } from '@cuewire/protocol'
+import { AppError } from '../lib/app-error.js'
+import type { Headers } from './http/exchange.js'
+import type { RequestHead } from './http/request.js'
+import { type AccessPolicy, isHostAllowed, isOriginAllowed } from './origin.js'
+
+/** The only version of RFC 6455. */
+const WEBSOCKET_VERSION = '13'
+
+/** What the handshake is judged by, besides the request. */
+export interface UpgradeState {
+  readonly policy: AccessPolicy
+  readonly draining: boolean
+  readonly connections: number
+  readonly maxConnections: number
+}
+
+export type UpgradeVerdict =
+  | { readonly accept: true; readonly key: string; readonly subprotocol: string; readonly extensions: string }
+  | { readonly accept: false; readonly error: AppError; readonly headers: Headers }
+
+const refuse = (error: AppError, headers: Headers = {}): UpgradeVerdict => ({ accept: false, error, headers })
+
+/** Judges a request on the socket path, from copied data only, without waiting for anything. */
+export function judgeUpgrade({ method, headers }: RequestHead, state: UpgradeState): UpgradeVerdict {
+  const host = headers.get('host')
+  if (!isHostAllowed(host, state.policy)) {
+    return refuse(new AppError('http.host', 'This server does not answer to that Host; name it in CUEWIRE_HOSTS.'))
+  }
+  if (headers.get('upgrade')?.toLowerCase() !== 'websocket') {
+    return refuse(new AppError('http.upgrade_required', `${SOCKET_PATH} speaks WebSocket only.`), {
+      upgrade: 'websocket',
+      connection: 'upgrade',
+    })
+  }
+  if (method !== 'GET') {
+    return refuse(new AppError('http.method_not_allowed', 'A WebSocket handshake is a GET.'), { allow: 'GET' })
+  }
+  const key = headers.get('sec-websocket-key') ?? ''
+  if (!/^[A-Za-z0-9+/]{22}==$/.test(key)) {
+    return refuse(new AppError('http.upgrade_invalid', 'Sec-WebSocket-Key must be 16 bytes in base64.'))
+  }
+  if (headers.get('sec-websocket-version') !== WEBSOCKET_VERSION) {
+    return refuse(new AppError('http.upgrade_required', `Sec-WebSocket-Version must be ${WEBSOCKET_VERSION}.`), {
+      'sec-websocket-version': WEBSOCKET_VERSION,
+    })
+  }
+  if (!isOriginAllowed(headers.get('origin'), host, state.policy)) {
+    return refuse(
+      new AppError('http.origin', 'Pages of that Origin may not use this server; name it in CUEWIRE_ORIGINS.'),
+    )
+  }
+  const offered = (headers.get('sec-websocket-protocol') ?? '').split(',').map(name => name.trim())
+  if (!offered.includes(SUBPROTOCOL)) {
+    return refuse(new AppError('http.subprotocol', `The client must offer the subprotocol ${SUBPROTOCOL}.`))
+  }
+  if (state.draining) {
+    return refuse(new AppError('server.draining', 'The server is shutting down.', { retryAfterMs: 2000 }))
+  }
+  if (state.connections >= state.maxConnections) {
+    return refuse(
+      new AppError('http.too_many_connections', `The server holds ${state.maxConnections} connections already.`, {
+        retryAfterMs: 5000,
+      }),
+    )
+  }
+  return { accept: true, key, subprotocol: SUBPROTOCOL, extensions: headers.get('sec-websocket-extensions') ?? '' }
+}

@@ -1,0 +1,24 @@
+import type * as Uws from 'uWebSockets.js'
+import { createRequire } from 'node:module'
+
+/** The native module cannot be loaded on this machine; the message says what would mend it. */
+export class NativeModuleError extends Error {
+  override readonly name = 'NativeModuleError'
+}
+
+/** Loads uWebSockets.js, whose binary depends on the Node version and, on Linux, on glibc. */
+export function loadUws(): typeof Uws {
+  try {
+    return createRequire(import.meta.url)('uWebSockets.js') as typeof Uws
+  } catch (cause) {
+    const { glibcVersionRuntime } = (process.report.getReport() as { header: { glibcVersionRuntime?: string } }).header
+    throw new NativeModuleError(
+      [
+        `uWebSockets.js has no binary that loads here: Node ${process.version}, ${process.platform} ${process.arch}, glibc ${glibcVersionRuntime ?? 'none'}.`,
+        'Its Node 20 binary needs glibc 2.27 or later, those for Node 22 and later need glibc 2.38 (Debian 13, Ubuntu 24.04).',
+        'Run Cuewire with Node 20, or on a newer system; the README has a table under "Running for real".',
+      ].join('\n'),
+      { cause },
+    )
+  }
+}

@@ -1,0 +1,74 @@
+import { parseCommand } from '@cuewire/server/sessions/parse-command.js'
+import fc from 'fast-check'
+import t from 'tap'
+
+const ID = '01JD7Z0V3N8W6XQ2K4T5R9M1AB'
+
+t.test('valid frames', async t => {
+  for (const frame of [
+    { type: 'ping' },
+    { type: 'video.list' },
+    { type: 'video.list', data: {} },
+    { type: 'video.get', id: 7, data: { videoId: ID } },
+    { type: 'video.get', id: 'x', key: 'k', data: { videoId: ID } },
+    { type: 'ping', traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01' },
+  ]) {
+    t.match(parseCommand(JSON.stringify(frame)), { ok: true, name: frame.type }, JSON.stringify(frame))
+  }
+})
+
+t.test('invalid frames get the code and the pointer of each fault', async t => {
+  const cases: [text: string, code: string, pointers: string[]][] = [
+    ['', 'frame.not_json', []],
+    ['{', 'frame.not_json', []],
+    ['null', 'frame.invalid', ['']],
+    ['[]', 'frame.invalid', ['']],
+    ['[{"type":"ping"}]', 'frame.invalid', ['']],
+    ['"ping"', 'frame.invalid', ['']],
+    ['{}', 'frame.invalid', ['']],
+    ['{"type":7}', 'frame.invalid', ['/type']],
+    ['{"type":"PING"}', 'frame.invalid', ['/type']],
+    ['{"type":"ping","extra":1}', 'frame.invalid', ['/extra']],
+    ['{"type":"ping","a/b":1,"c":2}', 'frame.invalid', ['/a~1b', '/c']],
+    ['{"type":"ping","data":[]}', 'frame.invalid', ['/data']],
+    ['{"type":"ping","id":-1}', 'frame.invalid', ['/id']],
+    ['{"type":"no.such"}', 'command.unknown', []],
+    ['{"type":"constructor"}', 'command.unknown', []],
+    ['{"type":"ping","data":{"x":1}}', 'command.invalid', ['/data/x']],
+    ['{"type":"video.get"}', 'command.invalid', ['/data']],
+    ['{"type":"video.get","data":{"videoId":"x"}}', 'command.invalid', ['/data/videoId']],
+    ['{"type":"video.list","data":{"limit":0,"y":1}}', 'command.invalid', ['/data/limit', '/data/y']],
+  ]
+  for (const [text, code, pointers] of cases) {
+    const parsed = parseCommand(text)
+    t.match(parsed, { ok: false, code }, text)
+    const details = parsed.ok ? [] : (parsed.details ?? [])
+    for (const pointer of pointers)
+      t.ok(
+        details.some(detail => detail.pointer === pointer),
+        `${text} names ${pointer}`,
+      )
+  }
+})
+
+t.test('the id of a faulty frame is echoed when it is usable', async t => {
+  t.match(parseCommand('{"type":"no.such","id":7}'), { id: 7 })
+  t.match(parseCommand('{"type":7,"id":"a"}'), { id: 'a' })
+  t.match(parseCommand('{"type":7,"id":{}}'), { id: undefined })
+})
+
+t.test('no text makes the parser throw', async t => {
+  fc.assert(
+    fc.property(fc.oneof(fc.string(), fc.json()), text => {
+      parseCommand(text)
+    }),
+    { numRuns: 2000 },
+  )
+  t.pass('2,000 texts')
+})
+
+t.test('a frame cannot reach the prototype', async t => {
+  const parsed = parseCommand('{"type":"ping","__proto__":{"polluted":true}}')
+  t.match(parsed, { ok: false, code: 'frame.invalid' })
+  t.notOk('polluted' in {})
+})

@@ -1,0 +1,109 @@
+import { request } from 'node:http'
+import t from 'tap'
+import { startServer } from '../../support/server.js'
+
+const SOCKET = '/v1/socket'
+const GOOD = {
+  upgrade: 'websocket',
+  connection: 'Upgrade',
+  'sec-websocket-version': '13',
+  'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==',
+  'sec-websocket-protocol': 'cuewire.v1',
+}
+type HeaderSet = Record<string, string | undefined>
+const without = (name: string): HeaderSet => ({ ...GOOD, [name]: undefined })
+
+interface Answer {
+  readonly status: number
+  readonly headers: Record<string, string | string[] | undefined>
+  readonly body: string
+}
+
+/** One request, answered by HTTP or by an upgrade (101). */
+function ask(port: number, method: string, path: string, headers: HeaderSet): Promise<Answer> {
+  const clean = Object.fromEntries(Object.entries(headers).filter(([, value]) => value !== undefined))
+  return new Promise((resolve, reject) => {
+    const outgoing = request({ host: '127.0.0.1', port, method, path, headers: clean, agent: false })
+    outgoing.on('upgrade', (response, socket) => {
+      socket.destroy()
+      resolve({ status: response.statusCode ?? 0, headers: response.headers, body: '' })
+    })
+    outgoing.on('response', response => {
+      let body = ''
+      response.setEncoding('utf8')
+      response.on('data', (chunk: string) => {
+        body += chunk
+      })
+      response.on('end', () => resolve({ status: response.statusCode ?? 0, headers: response.headers, body }))
+    })
+    outgoing.on('error', reject)
+    outgoing.end()
+  })
+}
+
+t.test('HTTP and WebSocket never mix: method x path x headers', async t => {
+  const { port } = await startServer(t)
+  const cases: [method: string, path: string, headers: HeaderSet, status: number, code?: string][] = [
+    ['GET', SOCKET, GOOD, 101],
+    ['GET', SOCKET, { ...GOOD, upgrade: 'WebSocket' }, 101],
+    ['GET', SOCKET, { ...GOOD, 'sec-websocket-protocol': 'other, cuewire.v1' }, 101],
+    ['GET', SOCKET, { ...GOOD, origin: `http://127.0.0.1:${port}` }, 101],
+    ['GET', SOCKET, {}, 426, 'http.upgrade_required'],
+    ['HEAD', SOCKET, {}, 426],
+    ['POST', SOCKET, {}, 426, 'http.upgrade_required'],
+    ['GET', SOCKET, without('upgrade'), 426, 'http.upgrade_required'],
+    ['GET', SOCKET, { ...GOOD, upgrade: 'h2c' }, 426, 'http.upgrade_required'],
+    ['GET', SOCKET, { ...GOOD, 'sec-websocket-version': '8' }, 426, 'http.upgrade_required'],
+    ['GET', SOCKET, without('sec-websocket-version'), 426, 'http.upgrade_required'],
+    ['GET', SOCKET, without('sec-websocket-key'), 400, 'http.upgrade_invalid'],
+    ['GET', SOCKET, { ...GOOD, 'sec-websocket-key': 'short' }, 400, 'http.upgrade_invalid'],
+    ['GET', SOCKET, { ...GOOD, 'sec-websocket-key': '!!!!!!!!!!!!!!!!!!!!!!==' }, 400, 'http.upgrade_invalid'],
+    ['GET', SOCKET, without('sec-websocket-protocol'), 400, 'http.subprotocol'],
+    ['GET', SOCKET, { ...GOOD, 'sec-websocket-protocol': 'cuewire.v2' }, 400, 'http.subprotocol'],
+    ['GET', SOCKET, { ...GOOD, origin: 'https://evil.example' }, 403, 'http.origin'],
+    ['GET', SOCKET, { ...GOOD, host: 'evil.example' }, 403, 'http.host'],
+    ['POST', SOCKET, GOOD, 405, 'http.method_not_allowed'],
+    ['PUT', SOCKET, GOOD, 405, 'http.method_not_allowed'],
+    ...['/', '/v1/uploads', '/healthz', '/metrics', '/v1/socket/', '/v1/sockets', '/nowhere'].map(
+      path => ['GET', path, GOOD, 400, 'http.unexpected_upgrade'] as [string, string, HeaderSet, number, string],
+    ),
+    ['POST', '/v1/uploads', GOOD, 400, 'http.unexpected_upgrade'],
+    ['GET', '/healthz', {}, 200],
+    ['HEAD', '/healthz', {}, 200],
+    ['GET', '/metrics', {}, 200],
+    ['DELETE', '/healthz', {}, 405, 'http.method_not_allowed'],
+    ['GET', '/nowhere', {}, 404, 'http.not_found'],
+    ['GET', '/v1/uploads', {}, 405, 'http.method_not_allowed'],
+    ['GET', '/healthz', { host: 'evil.example' }, 403, 'http.host'],
+    ['GET', '/healthz', { origin: 'https://evil.example' }, 403, 'http.origin'],
+    ['GET', '/v1/videos/..%2F..%2Fetc/media', {}, 404, 'video.not_found'],
+    ['GET', '/v1/videos/01JD7Z0V3N8W6XQ2K4T5R9M1AB/media', {}, 404, 'video.not_found'],
+    ['GET', '/v1/videos/01JD7Z0V3N8W6XQ2K4T5R9M1AB/poster.jpg', {}, 404, 'video.not_found'],
+    ['GET', '/v1/videos/01JD7Z0V3N8W6XQ2K4T5R9M1AB/frames/1.jpg', {}, 404, 'video.not_found'],
+  ]
+  for (const [method, path, headers, status, code] of cases) {
+    const name = `${method} ${path} ${JSON.stringify(headers)}`
+    const answer = await ask(port, method, path, headers)
+    t.equal(answer.status, status, name)
+    if (code) {
+      t.match(JSON.parse(answer.body), { code, status }, name)
+      t.equal(answer.headers['content-type'], 'application/problem+json', name)
+    }
+  }
+  const version = await ask(port, 'GET', SOCKET, { ...GOOD, 'sec-websocket-version': '8' })
+  t.equal(version.headers['sec-websocket-version'], '13', 'the version it speaks is named')
+  const accepted = await ask(port, 'GET', SOCKET, GOOD)
+  t.equal(accepted.headers['sec-websocket-protocol'], 'cuewire.v1')
+})
+
+t.test('over the connection limit an upgrade is 429, and fits again when one leaves', async t => {
+  const { port } = await startServer(t, { CUEWIRE_MAX_CONNECTIONS: '1' })
+  const { RawSocket } = await import('../../support/raw-socket.js')
+  const first = await RawSocket.open(t, port)
+  const refused = await ask(port, 'GET', SOCKET, GOOD)
+  t.equal(refused.status, 429)
+  t.ok(refused.headers['retry-after'])
+  first.socket.close()
+  await first.untilClosed()
+  await RawSocket.open(t, port)
+})

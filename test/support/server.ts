@@ -1,0 +1,19 @@
+import { loadConfig } from '@cuewire/server/config/load.js'
+import { type App, startApp } from '@cuewire/server/app.js'
+import { createLogger } from '@cuewire/server/observability/logger.js'
+import type { Test } from 'tap'
+
+/** A real server in this process, on a free port and in a fresh data folder; it closes with the test. */
+export async function startServer(t: Test, environment: Record<string, string> = {}): Promise<App> {
+  const config = loadConfig({
+    CUEWIRE_PORT: '0',
+    CUEWIRE_DATA_DIR: environment['CUEWIRE_DATA_DIR'] ?? t.testdir({}),
+    CUEWIRE_LOG_LEVEL: 'warn',
+    CUEWIRE_CHECK_OUTPUT: 'true',
+    CUEWIRE_DRAIN_MS: '2000',
+    ...environment,
+  })
+  const app = await startApp(config, createLogger(config.logLevel))
+  t.teardown(() => app.close())
+  return app
+}
