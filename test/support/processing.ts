@@ -2,7 +2,7 @@ import { copyFile, mkdir, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import type { Id, Job, Video } from '@cuewire/protocol'
 import { VideoFiles } from '@cuewire/server/domain/library/files.js'
-import { createProcessing, type Processing } from '@cuewire/server/domain/processing/create-processing.js'
+import { createProcessing, type Processing } from '@cuewire/server/domain/processing/processing.js'
 import { createMediaTools } from '@cuewire/server/media/ffmpeg/create-media-tools.js'
 import type { MediaTools } from '@cuewire/server/media/media-tools.js'
 import type { Models } from '@cuewire/server/models/models.js'
@@ -28,7 +28,7 @@ export interface Bench {
 export interface BenchOptions {
   readonly dir: string
   readonly models: Models
-  readonly tools?: MediaTools
+  readonly media?: MediaTools
   readonly leaseMs?: number
   readonly queued?: number
   readonly frameRate?: number
@@ -38,7 +38,7 @@ const END_EVENTS: ReadonlySet<string> = new Set(['processing.completed', 'proces
 
 /** Processing on a real store, real media tools and the models given, in a folder. */
 export async function openBench(options: BenchOptions): Promise<Bench> {
-  const { dir, models, tools = createMediaTools() } = options
+  const { dir, models, media = createMediaTools() } = options
   await mkdir(dir, { recursive: true })
   const files = new VideoFiles(dir)
   await files.open()
@@ -50,9 +50,9 @@ export async function openBench(options: BenchOptions): Promise<Bench> {
     store,
     bus,
     files,
-    tools,
+    media,
     models,
-    log: { info: () => undefined, warn: note, error: note },
+    logger: { info: () => undefined, warn: note, error: note },
     owner: `test-${process.pid}`,
     leaseMs: options.leaseMs ?? 10_000,
     frameRate: options.frameRate ?? 2,
@@ -69,7 +69,7 @@ export async function openBench(options: BenchOptions): Promise<Bench> {
       const made = aVideo({ filename: basename(file), title: basename(file), sizeBytes: (await stat(file)).size })
       await mkdir(files.folder(made.id), { recursive: true })
       await copyFile(file, files.original(made.id))
-      const video: Video = { ...made, media: await tools.probe(files.original(made.id)) }
+      const video: Video = { ...made, media: await media.probe(files.original(made.id)) }
       await store.videos.insert(video, undefined)
       return video
     },

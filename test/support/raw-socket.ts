@@ -71,7 +71,10 @@ export class RawSocket {
 
   private async news(deadline: number): Promise<void> {
     await new Promise<void>((resolve, reject) => {
-      const timer = setTimeout(() => reject(new Error('no such frame came in time')), Math.max(0, deadline - Date.now()))
+      const timer = setTimeout(
+        () => reject(new Error('no such frame came in time')),
+        Math.max(0, deadline - Date.now()),
+      )
       const wake = () => {
         clearTimeout(timer)
         this.waiting.delete(wake)

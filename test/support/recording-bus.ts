@@ -1,5 +1,5 @@
-import type { Bus } from '@cuewire/server/bus/bus.js'
 import { EVENTS, type EventData, type EventName, type Topic } from '@cuewire/protocol'
+import type { Bus } from '@cuewire/server/bus/bus.js'
 import { Ajv } from 'ajv'
 
 export interface Recorded<N extends EventName = EventName> {

@@ -1,5 +1,5 @@
-import { loadConfig } from '@cuewire/server/config/load.js'
 import { type App, startApp } from '@cuewire/server/app.js'
+import { loadConfig } from '@cuewire/server/config/load.js'
 import { createLogger } from '@cuewire/server/observability/logger.js'
 import type { Test } from 'tap'
 

@@ -29,7 +29,7 @@ interface JobRunPorts {
   readonly store: Store
   readonly bus: Bus
   readonly clock: () => number
-  readonly log: Log
+  readonly logger: Log
 }
 
 /** The stages of a running job as they stand: every change is stored, then announced. */
@@ -155,7 +155,7 @@ export class JobRun {
     this.#writes = this.#writes.then(async () => {
       const progress = jobProgress(this.#stages.values())
       await this.ports.store.jobs.setStage(this.job.id, this.status(name), progress).catch((error: unknown) => {
-        this.ports.log.warn({ err: error, jobId: this.job.id, stage: name }, 'progress was not stored')
+        this.ports.logger.warn({ err: error, jobId: this.job.id, stage: name }, 'progress was not stored')
       })
     })
   }

@@ -8,14 +8,14 @@ interface LeaseOptions {
   readonly owner: string
   readonly leaseMs: number
   readonly clock: () => number
-  readonly log: Log
+  readonly logger: Log
 }
 
 /** Renewals within one lease: two may fail before it runs out. */
 const RENEWALS = 3
 
 /** Keeps a claimed job ours by renewing its lease; calls `lost` once when that is no longer so. Returns the undo. */
-export function keepLease({ jobs, jobId, owner, leaseMs, clock, log }: LeaseOptions, lost: () => void): () => void {
+export function keepLease({ jobs, jobId, owner, leaseMs, clock, logger }: LeaseOptions, lost: () => void): () => void {
   let expiresAt = clock() + leaseMs
   const timer = setInterval(async () => {
     try {
@@ -26,7 +26,7 @@ export function keepLease({ jobs, jobId, owner, leaseMs, clock, log }: LeaseOpti
       }
       expiresAt = now
     } catch (error) {
-      log.warn({ err: error, jobId }, 'the lease of a job was not renewed')
+      logger.warn({ err: error, jobId }, 'the lease of a job was not renewed')
     }
     if (clock() >= expiresAt) {
       clearInterval(timer)

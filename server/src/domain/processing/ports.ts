@@ -10,9 +10,9 @@ export interface ProcessingPorts {
   readonly store: Store
   readonly bus: Bus
   readonly files: VideoFiles
-  readonly tools: MediaTools
+  readonly media: MediaTools
   readonly models: Models
-  readonly log: Log
+  readonly logger: Log
   /** Milliseconds since 1970. */
   readonly clock: () => number
   /** Frames a second that are looked at for objects. */

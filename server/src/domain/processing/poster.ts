@@ -11,15 +11,15 @@ const LATEST = 10
 
 /** Writes the picture that stands for a video; a video whose pictures cannot be seeked to has none. */
 export async function makePoster(job: JobContext, signal: AbortSignal): Promise<void> {
-  if (!job.media.video) return
-  const at = Math.min(job.media.duration * SHARE, LATEST)
+  if (!job.info.video) return
+  const at = Math.min(job.info.duration * SHARE, LATEST)
   const file = job.files.artefact(job.videoId, 'poster.jpg')
   try {
-    const jpeg = await job.tools.still(job.original, at, { width: WIDTH }, signal)
+    const jpeg = await job.media.still(job.original, at, { width: WIDTH }, signal)
     await writeFile(`${file}.part`, jpeg)
     await rename(`${file}.part`, file)
   } catch (error) {
     if (!(error instanceof AppError) || error.code !== 'video.no_picture') throw error
-    job.log.warn({ videoId: job.videoId, at }, 'no picture for the poster')
+    job.logger.warn({ videoId: job.videoId, at }, 'no picture for the poster')
   }
 }

@@ -38,9 +38,9 @@ export async function recogniseSpeech(context: StageContext, signal: AbortSignal
         for (const span of await voice.push(samples, signal)) await listener.hear(span, spool, signal)
         passed += samples.length / SPOOL_RATE
         // A start after a crash passes quickly over what was heard: no progress yet.
-        if (passed > listener.heardTo) context.report({ done: passed, total: job.media.duration, unit: 'seconds' })
+        if (passed > listener.heardTo) context.report({ done: passed, total: job.info.duration, unit: 'seconds' })
       }
-      for (const span of await voice.finish()) await listener.hear(span, spool, signal)
+      for (const span of await voice.finish(signal)) await listener.hear(span, spool, signal)
     } finally {
       await spool.close()
     }

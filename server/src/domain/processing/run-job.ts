@@ -41,20 +41,20 @@ async function runStages(run: JobRun, ports: ProcessingPorts, signal: AbortSigna
     jobId,
     videoId,
     original: ports.files.original(videoId),
-    media: video.media,
+    info: video.media,
     pass: new DecodePass(FED_STAGES.filter(stage => run.has(stage))),
     timeline: new TimelineEvents({ ...ports, videoId }),
   }
   await runPipeline(run, context, signal)
-  return context.media.duration
+  return context.info.duration
 }
 
-function endAfter(error: unknown, job: Job, { log }: ProcessingPorts): End {
+function endAfter(error: unknown, job: Job, { logger }: ProcessingPorts): End {
   if (error instanceof JobAbort) {
     if (error.kind === 'lease_lost') return undefined
     return { state: error.kind === 'closing' ? 'queued' : 'cancelled' }
   }
-  log.error({ err: error, jobId: job.id, videoId: job.videoId }, 'a job failed')
+  logger.error({ err: error, jobId: job.id, videoId: job.videoId }, 'a job failed')
   return { state: 'failed', error: errorShape(error instanceof StageFailure ? causeOf(error) : toAppError(error)) }
 }
 

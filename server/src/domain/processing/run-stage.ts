@@ -29,7 +29,7 @@ export async function runStage(
       await recordAbort(stage, run, signal.reason)
       throw signal.reason
     }
-    context.log.error({ err: error, jobId: context.jobId, stage: stage.name }, 'a stage failed')
+    context.logger.error({ err: error, jobId: context.jobId, stage: stage.name }, 'a stage failed')
     await run.end(stage.name, { state: 'failed', reason: toAppError(error).message.slice(0, 500) })
     throw new StageFailure(stage.name, error)
   } finally {

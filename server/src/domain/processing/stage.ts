@@ -15,7 +15,7 @@ export interface JobContext extends ProcessingPorts {
   /** Path of the original file. */
   readonly original: string
   /** What the file is: `probe` renews it, the stages after it rely on it. */
-  media: MediaInfo
+  info: MediaInfo
   /** The one decode pass that feeds shots, objects and transcript. */
   readonly pass: DecodePass
   /** To be told after content was written. */

@@ -85,7 +85,7 @@ export class Worker {
         ended = { promise: this.#run(job) }
       })
     } catch (error) {
-      this.ports.log.error({ err: error }, 'no job could be claimed')
+      this.ports.logger.error({ err: error }, 'no job could be claimed')
     }
     return ended
   }
@@ -103,11 +103,11 @@ export class Worker {
     const controller = new AbortController()
     const abort = (kind: AbortKind) => controller.abort(new JobAbort(kind))
     if (this.#closing.signal.aborted) abort('closing')
-    const lease = { ...options, jobs: ports.store.jobs, jobId: job.id, clock: ports.clock, log: ports.log }
+    const lease = { ...options, jobs: ports.store.jobs, jobId: job.id, clock: ports.clock, logger: ports.logger }
     const release = keepLease(lease, () => abort('lease_lost'))
     const run = new JobRun(job, ports)
     const ended = runJob(run, ports, controller.signal)
-      .catch((error: unknown) => ports.log.error({ err: error, jobId: job.id }, 'the end of a job was not stored'))
+      .catch((error: unknown) => ports.logger.error({ err: error, jobId: job.id }, 'the end of a job was not stored'))
       .finally(() => {
         release()
         this.#running.delete(job.id)

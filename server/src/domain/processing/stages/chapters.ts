@@ -8,7 +8,7 @@ export const chapters: Stage = {
   name: 'chapters',
   needs: ['shots', 'transcript'],
   async run({ job, report }, signal) {
-    const { store, videoId, jobId, media } = job
+    const { store, videoId, jobId, info } = job
     report({ done: 0, total: 1, unit: 'steps' })
     const segments: TranscriptSegment[] = []
     // Words are most of a transcript's size and of no use here.
@@ -17,7 +17,7 @@ export const chapters: Stage = {
     const shots: Shot[] = []
     for await (const shot of all(page => store.content.shots(videoId, page))) shots.push(shot)
     signal.throwIfAborted()
-    const found = makeChapters({ segments, shots, duration: media.duration, fileChapters: media.chapters })
+    const found = makeChapters({ segments, shots, duration: info.duration, fileChapters: info.chapters })
     await store.content.begin(videoId, 'chapters', jobId)
     await store.content.addChapters(videoId, jobId, found)
     await store.content.complete(videoId, 'chapters', jobId)

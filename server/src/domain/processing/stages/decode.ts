@@ -24,7 +24,7 @@ export const decode: Stage = {
     const spool = job.files.artefact(job.videoId, 'audio.s16le')
     const sound = await soundToWrite(context, wishes, spool)
     const plan = planFor(context, wishes, sound)
-    if (plan.sinks.length > 0 || sound) await job.tools.decode(job.original, job.media, plan, signal)
+    if (plan.sinks.length > 0 || sound) await job.media.decode(job.original, job.info, plan, signal)
     if (sound) await context.save({ audioBytes: (await stat(spool)).size } satisfies { audioBytes: number })
     job.pass.end()
     return { state: 'completed' }
@@ -53,7 +53,7 @@ async function isWhole(context: StageContext, spool: string): Promise<boolean> {
 }
 
 function planFor(context: StageContext, wishes: readonly Wish[], sound: string | undefined): DecodePlan {
-  const { duration } = context.job.media
+  const { duration } = context.job.info
   const frames = wishes.filter(wish => wish.kind === 'frames')
   return {
     // The outputs share one start: who needs less passes over the frames before its own.

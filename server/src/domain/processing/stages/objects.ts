@@ -32,12 +32,17 @@ export const objects: Stage = {
   fed: true,
   async run(context, signal) {
     const { job } = context
-    if (!job.media.video) return { state: 'skipped', reason: 'the file has no picture' }
+    const { video: picture } = job.info
+    if (!picture) return { state: 'skipped', reason: 'the file has no picture' }
     const detector = await job.models.objects()
     const search = await ObjectSearch.start(context, detector)
     if (!search.finished) {
       const frames = new OneAhead<VideoFrame>(frame => search.look(frame, signal))
-      const sink = { ...detector.input, rate: job.frameRate, frame: (frame: VideoFrame) => frames.push(frame) }
+      const sink = {
+        ...detector.frameSize(picture),
+        rate: job.frameRate,
+        frame: (frame: VideoFrame) => frames.push(frame),
+      }
       try {
         await job.pass.frames('objects', sink, search.at, signal)
       } finally {
@@ -63,7 +68,7 @@ class ObjectSearch {
     private last: Checkpoint | undefined,
   ) {
     const { job } = context
-    this.#labels = new LabelSummaries(1 / job.frameRate, job.media.duration)
+    this.#labels = new LabelSummaries(1 / job.frameRate, job.info.duration)
     this.#labelsWrittenAt = job.clock()
     this.#events = new Batch({ intervalMs: EVENT_INTERVAL_MS, maxItems: 200, clock: job.clock }, frames =>
       job.bus.publish(`visual/${job.videoId}`, 'visual.objects', { videoId: job.videoId, frames }),
@@ -101,7 +106,7 @@ class ObjectSearch {
     const analysed = same ? former : await this.#analyse(frame, seen, signal)
     context.count(same ? 'framesUnchanged' : 'framesAnalysed')
     await this.#keep({ at, objects: analysed.objects }, { at, finished: false, analysed })
-    context.report({ done: at + 1 / context.job.frameRate, total: context.job.media.duration, unit: 'seconds' })
+    context.report({ done: at + 1 / context.job.frameRate, total: context.job.info.duration, unit: 'seconds' })
   }
 
   async finish(): Promise<void> {

@@ -7,16 +7,16 @@ export const probe: Stage = {
   needs: [],
   async run({ job, report }, signal) {
     report({ done: 0, total: 1, unit: 'steps' })
-    const media = await job.tools.probe(job.original, signal)
-    const changed = JSON.stringify(media) !== JSON.stringify(job.media)
-    job.media = media
+    const info = await job.media.probe(job.original, signal)
+    const changed = JSON.stringify(info) !== JSON.stringify(job.info)
+    job.info = info
     if (changed) await updateVideo(job)
     report({ done: 1, total: 1, unit: 'steps' })
     return { state: 'completed' }
   },
 }
 
-async function updateVideo({ store, bus, videoId, media }: JobContext): Promise<void> {
-  const video = await store.videos.update(videoId, { media })
+async function updateVideo({ store, bus, videoId, info }: JobContext): Promise<void> {
+  const video = await store.videos.update(videoId, { media: info })
   if (video) announceVideo(bus, video)
 }

@@ -14,8 +14,8 @@ export const shots: Stage = {
   needs: ['probe'],
   fed: true,
   async run({ job, report, count }, signal) {
-    const { media, store, videoId, jobId } = job
-    if (!media.video) return { state: 'skipped', reason: 'the file has no picture' }
+    const { info, store, videoId, jobId } = job
+    if (!info.video) return { state: 'skipped', reason: 'the file has no picture' }
     await store.content.begin(videoId, 'shots', jobId)
     const detector = new ShotDetector()
     const events = shotEvents(job)
@@ -29,10 +29,10 @@ export const shots: Stage = {
     }
     const frame = async ({ at, data }: VideoFrame) => {
       await keep(detector.push(at, data))
-      report({ done: at, total: media.duration, unit: 'seconds' })
+      report({ done: at, total: info.duration, unit: 'seconds' })
     }
     await job.pass.frames('shots', { ...TINY, rate: 'every', frame }, 0, signal)
-    await keep(detector.finish(media.duration))
+    await keep(detector.finish(info.duration))
     events.flush()
     await store.content.complete(videoId, 'shots', jobId)
     return { state: 'completed', params: { ...TINY } }

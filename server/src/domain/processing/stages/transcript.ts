@@ -18,14 +18,14 @@ export const transcript: Stage = {
     const given = await job.store.videos.givenSubtitles(job.videoId)
     const written = given ? await parseSubtitles({ ...given, source: 'given' }) : await embedded(job, signal)
     if (written) return await takeOver(context, written, signal)
-    if (!job.media.audio) return { state: 'skipped', reason: 'the file has no sound and no subtitles' }
+    if (!job.info.audio) return { state: 'skipped', reason: 'the file has no sound and no subtitles' }
     return await recogniseSpeech(context, signal)
   },
 }
 
 /** The sentences of the first subtitle stream that holds any. */
 async function embedded(job: JobContext, signal: AbortSignal): Promise<TranscriptSegment[] | undefined> {
-  for (const stream of job.media.subtitles) {
+  for (const stream of job.info.subtitles) {
     const segments = await readStream(job, stream, signal)
     if (segments) return segments
   }
@@ -33,11 +33,11 @@ async function embedded(job: JobContext, signal: AbortSignal): Promise<Transcrip
 }
 
 async function readStream(
-  { tools, original, log, videoId }: JobContext,
+  { media, original, logger, videoId }: JobContext,
   stream: SubtitleStream,
   signal: AbortSignal,
 ): Promise<TranscriptSegment[] | undefined> {
-  const text = await tools.subtitles(original, stream.index, signal)
+  const text = await media.subtitles(original, stream.index, signal)
   try {
     return await parseSubtitles({
       format: 'vtt',
@@ -48,7 +48,7 @@ async function readStream(
   } catch (error) {
     // A stream without one readable cue says nothing; the speech may.
     if (!(error instanceof AppError) || error.code !== 'subtitles.invalid') throw error
-    log.warn({ videoId, stream: stream.index }, 'a subtitle stream holds no readable cue')
+    logger.warn({ videoId, stream: stream.index }, 'a subtitle stream holds no readable cue')
     return undefined
   }
 }
