@@ -8,8 +8,9 @@ import type { MediaTools } from '@cuewire/server/media/media-tools.js'
 import type { Models } from '@cuewire/server/models/models.js'
 import { openSqliteStore } from '@cuewire/server/storage/sqlite/open.js'
 import type { Store } from '@cuewire/server/storage/store.js'
+import type { Test } from 'tap'
 import { aVideo } from './entities.js'
-import { RecordingBus } from './recording-bus.js'
+import { type Recorded, RecordingBus } from './recording-bus.js'
 
 export interface Bench {
   readonly store: Store
@@ -32,6 +33,7 @@ export interface BenchOptions {
   readonly leaseMs?: number
   readonly queued?: number
   readonly frameRate?: number
+  readonly onEvent?: (event: Recorded) => void
 }
 
 const END_EVENTS: ReadonlySet<string> = new Set(['processing.completed', 'processing.failed', 'processing.cancelled'])
@@ -43,7 +45,7 @@ export async function openBench(options: BenchOptions): Promise<Bench> {
   const files = new VideoFiles(dir)
   await files.open()
   const store = await openSqliteStore({ file: join(dir, 'cuewire.db') })
-  const bus = new RecordingBus()
+  const bus = new RecordingBus(options.onEvent)
   const logged: Bench['logged'] = []
   const note = (data: object, message: string) => void logged.push({ data, message })
   const processing = createProcessing({
@@ -84,4 +86,25 @@ export async function openBench(options: BenchOptions): Promise<Bench> {
       await store.close()
     },
   }
+}
+
+/** The same for a test: in a folder of its own, closed when the test ends. */
+export async function useBench(t: Test, options: Omit<BenchOptions, 'dir'>): Promise<Bench> {
+  const bench = await openBench({ ...options, dir: t.testdir() })
+  t.teardown(() => bench.close())
+  return bench
+}
+
+/** Counters of a job, each with its stage. */
+export function countsOf(job: Job): Record<string, number> {
+  return Object.fromEntries(
+    job.stages.flatMap(({ name, counts = {} }) =>
+      Object.entries(counts).map(([counter, value]) => [`${name}.${counter}`, value]),
+    ),
+  )
+}
+
+/** The state of each stage of a job. */
+export function statesOf(job: Job): Record<string, string> {
+  return Object.fromEntries(job.stages.map(({ name, state }) => [name, state]))
 }

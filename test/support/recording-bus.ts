@@ -19,12 +19,16 @@ export class RecordingBus implements Bus {
   readonly #startedAt = performance.now()
   readonly #waiting = new Set<() => void>()
 
+  constructor(private readonly onEvent?: (event: Recorded) => void) {}
+
   publish<N extends EventName>(topic: Topic, type: N, data: EventData<N>, key?: string): void {
     const row = EVENTS[type]
     if (!ajv.validate(row.data, data)) throw new Error(`${type}: ${ajv.errorsText()}`)
     const kind = topic.split('/')[0]
     if (!(row.topics as readonly (string | undefined)[]).includes(kind)) throw new Error(`${type} is not for ${topic}`)
-    this.events.push({ topic, type, data, key, atMs: performance.now() - this.#startedAt })
+    const event: Recorded = { topic, type, data, key, atMs: performance.now() - this.#startedAt }
+    this.events.push(event)
+    this.onEvent?.(event)
     for (const look of [...this.#waiting]) look()
   }
 
