@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { AppError } from '../lib/app-error.js'
+import { ignoreMissing } from '../lib/ignore-missing.js'
 import type { ModelStatus } from './models.js'
 import { type Pack, type PackFile, packId } from './pack.js'
 
@@ -21,7 +22,7 @@ export async function checkPack(modelsDir: string, pack: Pack, signal?: AbortSig
   const dir = packDir(modelsDir, pack)
   const { task } = pack
   const broken = { task, pack: packId(pack), command: pullCommand(pack) }
-  if (!(await exists(dir))) return { ...broken, state: 'missing', reason: `${pack.name} is not installed` }
+  if (!(await ignoreMissing(stat(dir)))) return { ...broken, state: 'missing', reason: `${pack.name} is not installed` }
   for (const file of pack.files) {
     const fault = await findFault(dir, file, signal)
     if (fault) return { ...broken, state: 'corrupt', reason: `${file.path} of ${pack.name} ${fault}` }
@@ -39,7 +40,7 @@ export async function assertPack(modelsDir: string, pack: Pack, signal?: AbortSi
 /** What is wrong with a file, in words that follow its name; nothing when it is as it must be. */
 export async function findFault(dir: string, file: PackFile, signal?: AbortSignal): Promise<string | undefined> {
   const path = join(dir, file.path)
-  const info = await stat(path).catch(missingAsUndefined)
+  const info = await ignoreMissing(stat(path))
   if (!info) return 'is missing'
   if (info.size !== file.bytes) return `has ${info.size} bytes, not ${file.bytes}`
   const hash = createHash('sha256')
@@ -47,13 +48,4 @@ export async function findFault(dir: string, file: PackFile, signal?: AbortSigna
     hash.update(chunk)
   }
   return hash.digest('hex') === file.sha256 ? undefined : 'does not have the right hash'
-}
-
-async function exists(path: string): Promise<boolean> {
-  return (await stat(path).catch(missingAsUndefined)) !== undefined
-}
-
-function missingAsUndefined(error: unknown): undefined {
-  if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined
-  throw error
 }

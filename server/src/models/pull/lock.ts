@@ -1,5 +1,6 @@
 import { open, rm, stat, utimes } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { ignoreMissing } from '../../lib/ignore-missing.js'
 
 const HEARTBEAT_MS = 2_000
 const STALE_MS = 15_000
@@ -34,20 +35,12 @@ async function tryLock(path: string): Promise<boolean> {
     await file.close()
     return true
   } catch (error) {
-    if (hasCode(error, 'EEXIST')) return false
+    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false
     throw error
   }
 }
 
 async function isStale(path: string): Promise<boolean> {
-  try {
-    return Date.now() - (await stat(path)).mtimeMs > STALE_MS
-  } catch (error) {
-    if (hasCode(error, 'ENOENT')) return false
-    throw error
-  }
-}
-
-function hasCode(error: unknown, code: string): boolean {
-  return error instanceof Error && 'code' in error && error.code === code
+  const info = await ignoreMissing(stat(path))
+  return info !== undefined && Date.now() - info.mtimeMs > STALE_MS
 }

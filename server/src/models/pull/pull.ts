@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { AppError } from '../../lib/app-error.js'
+import { ignoreMissing } from '../../lib/ignore-missing.js'
 import { type Pack, type PackFile, packId } from '../pack.js'
 import { checkPack, findFault, packDir } from '../verify.js'
 import { copyFromFolder } from './folder.js'
@@ -88,8 +89,6 @@ async function assertFiles(dir: string, files: readonly PackFile[], signal?: Abo
 
 /** Renames the finished folder to its place; what stood there before is moved aside first, into the temporary folder. */
 async function putInPlace(built: string, target: string, temporary: string): Promise<void> {
-  await rename(target, join(temporary, 'replaced')).catch(error => {
-    if (error.code !== 'ENOENT') throw error
-  })
+  await ignoreMissing(rename(target, join(temporary, 'replaced')))
   await rename(built, target)
 }
