@@ -6,7 +6,7 @@ export const object = <T extends TProperties>(properties: T, description?: strin
   Type.Object(properties, { additionalProperties: false, ...(description && { description }) })
 
 /** One of several string literals, in the order they are listed in the reference. */
-export const oneOf = <T extends string>(values: readonly T[], description?: string) =>
+export const oneOf = <const T extends string>(values: readonly T[], description?: string) =>
   Type.Unsafe<T>({ type: 'string', enum: values, ...(description && { description }) })
 
 export const Id = Type.String({ pattern: '^[0-7][0-9A-HJKMNP-TV-Z]{25}$', description: 'ULID' })

@@ -143,8 +143,11 @@ export interface ContentStore {
   /** Joined spans of each label, best seen first; replaces those of the same job. */
   setLabels(videoId: Id, jobId: Id, labels: readonly LabelSummary[]): Promise<void>
   shots(videoId: Id, page: PageRequest): Promise<Page<Shot>>
-  /** Of one label: the frames that show it, with its objects only. */
-  detections(videoId: Id, page: ContentPage & { readonly label?: string | undefined }): Promise<Page<FrameDetections>>
+  /** Of one label: the frames that show it, with its objects only. `draftOf` reads the draft of that job instead. */
+  detections(
+    videoId: Id,
+    page: ContentPage & { readonly label?: string | undefined; readonly draftOf?: Id | undefined },
+  ): Promise<Page<FrameDetections>>
   segments(videoId: Id, page: ContentPage): Promise<Page<TranscriptSegment>>
   chapters(videoId: Id): Promise<Chapter[]>
   labels(videoId: Id): Promise<LabelSummary[]>

@@ -6,7 +6,7 @@ import { fromJson, parser } from '../parse-json.js'
 import type { Tables } from '../schema.js'
 import { CONTENT_STAGES, type ContentPage, type ContentStage, type ContentStore, type Page } from '../store.js'
 import { writeItems, writeTexts } from './content-writer.js'
-import { beginDraft, completeDraft, openDraft, type Run, visibleResult } from './drafts.js'
+import { beginDraft, completeDraft, draftResult, openDraft, type Run, visibleResult } from './drafts.js'
 
 const parseShot = parser('shot', Shot)
 const parseFrame = parser('frame', FrameDetections)
@@ -43,8 +43,8 @@ export function createSqliteContent(db: Kysely<Tables>): ContentStore {
     shots: (videoId, page) => items(db, { videoId, stage: 'shots', page, parse: parseShot }),
     segments: (videoId, page) => items(db, { videoId, stage: 'transcript', page, parse: parseSegment }),
 
-    detections: (videoId, { label, ...page }) =>
-      items(db, { videoId, stage: 'objects', page, parse: value => onlyOf(label, parseFrame(value)), label }),
+    detections: (videoId, { label, draftOf, ...page }) =>
+      items(db, { videoId, stage: 'objects', page, parse: value => onlyOf(label, parseFrame(value)), label, draftOf }),
 
     async chapters(videoId) {
       const page = { limit: Number.MAX_SAFE_INTEGER - 1 }
@@ -83,15 +83,24 @@ interface ItemQuery<T> {
   readonly parse: (value: unknown) => T
   /** Only frames that show it. */
   readonly label?: string | undefined
+  /** Of this job's draft, not of what readers see. */
+  readonly draftOf?: Id | undefined
 }
 
-async function items<T>(db: Kysely<Tables>, { videoId, stage, page, parse, label }: ItemQuery<T>): Promise<Page<T>> {
+async function items<T>(
+  db: Kysely<Tables>,
+  { videoId, stage, page, parse, label, draftOf }: ItemQuery<T>,
+): Promise<Page<T>> {
   const list = `${stage}/${videoId}`
   const { start, end, limit, cursor } = page
   let query = db
     .selectFrom('items')
     .select(['position', 'data'])
-    .where('result_id', '=', visibleResult(db, videoId, stage))
+    .where(
+      'result_id',
+      '=',
+      draftOf ? draftResult(db, { videoId, stage, jobId: draftOf }) : visibleResult(db, videoId, stage),
+    )
   if (cursor !== undefined) {
     const [position] = decodeCursor(list, ['number'], cursor)
     query = query.where(sql<boolean>`position > ${position}`)

@@ -66,6 +66,17 @@ export function visibleResult(db: Kysely<Tables>, videoId: Id, stage: ContentSta
     .limit(1)
 }
 
+/** The draft of a run, whether or not readers see it. For `result_id = ...` of a query. */
+export function draftResult(db: Kysely<Tables>, { videoId, stage, jobId }: Run) {
+  return db
+    .selectFrom('results')
+    .select('id')
+    .where('video_id', '=', videoId)
+    .where('stage', '=', stage)
+    .where('job_id', '=', jobId)
+    .where('complete', '=', 0)
+}
+
 async function resultsOf(trx: Transaction<Tables>, { videoId, stage }: Run) {
   const rows = await trx
     .selectFrom('results')

@@ -1,0 +1,59 @@
+import { type FileHandle, open } from 'node:fs/promises'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Seconds, TimeRange } from '@cuewire/protocol'
+
+/** Samples a second of the spool file: mono, signed 16-bit little-endian. */
+export const SPOOL_RATE = 16_000
+const SAMPLE_BYTES = 2
+const CHUNK_BYTES = 2 * SPOOL_RATE * SAMPLE_BYTES
+const POLL_MS = 50
+
+/** Reads the sound of a video from the file that the decode pass writes, while it grows. */
+export class AudioSpool {
+  private constructor(
+    private readonly file: FileHandle,
+    private readonly complete: () => boolean,
+  ) {}
+
+  /** `complete` says whether the file has reached its end. The caller closes the spool. */
+  static async open(path: string, complete: () => boolean): Promise<AudioSpool> {
+    return new AudioSpool(await open(path, 'r'), complete)
+  }
+
+  /** The samples in order, at most two seconds at a time, waiting for those that are still to come. */
+  async *follow(signal: AbortSignal): AsyncGenerator<Float32Array> {
+    let position = 0
+    for (;;) {
+      signal.throwIfAborted()
+      // Asked before reading: what is read after the end was written is all there is.
+      const complete = this.complete()
+      const samples = await this.#read(position, CHUNK_BYTES)
+      position += samples.length * SAMPLE_BYTES
+      if (samples.length > 0) yield samples
+      else if (complete) return
+      else await sleep(POLL_MS, undefined, { signal })
+    }
+  }
+
+  /** The samples of a span that `follow` has passed. */
+  async span(range: TimeRange): Promise<Float32Array> {
+    const first = sampleAt(range.start)
+    return await this.#read(first * SAMPLE_BYTES, (sampleAt(range.end) - first) * SAMPLE_BYTES)
+  }
+
+  async close(): Promise<void> {
+    await this.file.close()
+  }
+
+  async #read(position: number, length: number): Promise<Float32Array> {
+    const bytes = Buffer.allocUnsafe(length)
+    const { bytesRead } = await this.file.read(bytes, 0, length, position)
+    const samples = new Float32Array(Math.floor(bytesRead / SAMPLE_BYTES))
+    for (let i = 0; i < samples.length; i += 1) samples[i] = bytes.readInt16LE(i * SAMPLE_BYTES) / 32_768
+    return samples
+  }
+}
+
+function sampleAt(at: Seconds): number {
+  return Math.max(0, Math.round(at * SPOOL_RATE))
+}

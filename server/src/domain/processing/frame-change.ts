@@ -1,0 +1,46 @@
+import type { RgbImage } from '../../models/models.js'
+
+/** Side of the grid a picture is reduced to before it is compared. */
+const GRID = 32
+/** Samples along each side of a cell. */
+const TAPS = 4
+/** A cell that differs by more, of 255, shows that something moved; noise and compression stay below when averaged. */
+const CELL_THRESHOLD = 10
+/** So does a picture that differs by more on the average, as in a slow fade. */
+const MEAN_THRESHOLD = 2
+
+/** Mean brightness of each cell of a 32 x 32 grid laid over the picture. */
+export function signature(image: RgbImage): Uint8Array {
+  const cells = new Uint8Array(GRID * GRID)
+  for (let row = 0; row < GRID; row += 1) {
+    for (let column = 0; column < GRID; column += 1) {
+      cells[row * GRID + column] = meanLuma(image, row, column)
+    }
+  }
+  return cells
+}
+
+/** Whether two pictures show the same, by their signatures. */
+export function unchanged(former: Uint8Array, now: Uint8Array): boolean {
+  let sum = 0
+  for (let i = 0; i < now.length; i += 1) {
+    const difference = Math.abs((former[i] ?? 0) - (now[i] ?? 0))
+    if (difference > CELL_THRESHOLD) return false
+    sum += difference
+  }
+  return sum / now.length <= MEAN_THRESHOLD
+}
+
+function meanLuma(image: RgbImage, row: number, column: number): number {
+  let sum = 0
+  for (let i = 0; i < TAPS; i += 1) {
+    const y = Math.floor(((row + (i + 0.5) / TAPS) * image.height) / GRID)
+    for (let j = 0; j < TAPS; j += 1) {
+      const x = Math.floor(((column + (j + 0.5) / TAPS) * image.width) / GRID)
+      const at = (y * image.width + x) * 3
+      // BT.601 luma in eighths: exact enough for a comparison, and without floating point.
+      sum += (2 * (image.data[at] ?? 0) + 5 * (image.data[at + 1] ?? 0) + (image.data[at + 2] ?? 0)) >> 3
+    }
+  }
+  return Math.round(sum / (TAPS * TAPS))
+}

@@ -1,0 +1,162 @@
+import type { Job, StageName, StageProgress, StageStatus } from '@cuewire/protocol'
+import { Type } from '@sinclair/typebox'
+import { Value } from '@sinclair/typebox/value'
+import type { Bus } from '../../bus/bus.js'
+import { assert } from '../../lib/assert.js'
+import type { Store } from '../../storage/store.js'
+import { publishOfJob } from './job-events.js'
+import type { Log } from './log.js'
+import { jobProgress, withSpeed } from './progress.js'
+
+/** Between two progress events of a stage. */
+const EVENT_INTERVAL_MS = 250
+/** Between two writes of a running stage's progress. */
+const WRITE_INTERVAL_MS = 1000
+
+const Checkpoint = Type.Object({ counts: Type.Record(Type.String(), Type.Number()), state: Type.Unknown() })
+
+interface Timing {
+  readonly startedAt: number
+  /** Of former attempts. */
+  readonly elapsedMs: number
+  /** Where this attempt began, in the stage's unit. */
+  begun: number | undefined
+  eventAt: number
+  writtenAt: number
+}
+
+interface JobRunPorts {
+  readonly store: Store
+  readonly bus: Bus
+  readonly clock: () => number
+  readonly logger: Log
+}
+
+/** The stages of a running job as they stand: every change is stored, then announced. */
+export class JobRun {
+  readonly #stages: Map<StageName, StageStatus>
+  readonly #timings = new Map<StageName, Timing>()
+  #writes: Promise<void> = Promise.resolve()
+
+  constructor(
+    readonly job: Job,
+    private readonly ports: JobRunPorts,
+  ) {
+    this.#stages = new Map(job.stages.map(stage => [stage.name, stage]))
+  }
+
+  /** The job with its stages as they stand now. */
+  snapshot(): Job {
+    const stages = [...this.#stages.values()]
+    return { ...this.job, stages, progress: jobProgress(stages) }
+  }
+
+  has(name: StageName): boolean {
+    return this.#stages.has(name)
+  }
+
+  status(name: StageName): StageStatus {
+    const status = this.#stages.get(name)
+    assert(status, `the job has no stage ${name}`)
+    return status
+  }
+
+  async begin(name: StageName): Promise<void> {
+    const { elapsedMs = 0, counts } = this.status(name)
+    const now = this.ports.clock()
+    this.#timings.set(name, { startedAt: now, elapsedMs, begun: undefined, eventAt: 0, writtenAt: now })
+    await this.#replace({ name, state: 'running', elapsedMs, ...(counts && { counts }) })
+  }
+
+  /** Ends a stage, or sets it back to `pending`; its progress, counters and time so far are kept. */
+  async end(
+    name: StageName,
+    change: Pick<StageStatus, 'state' | 'reason' | 'command' | 'model' | 'paramsHash'>,
+  ): Promise<void> {
+    const { progress, counts } = this.status(name)
+    const whole = progress && change.state === 'completed' ? { ...progress, done: progress.total, etaMs: 0 } : progress
+    const timing = this.#timings.get(name)
+    await this.#replace({
+      name,
+      ...change,
+      ...(whole && { progress: whole }),
+      ...(counts && { counts }),
+      ...(timing && { elapsedMs: this.#elapsed(timing) }),
+    })
+  }
+
+  report(name: StageName, report: Pick<StageProgress, 'done' | 'total' | 'unit'>): void {
+    const timing = this.#timings.get(name)
+    assert(timing, `stage ${name} reports before it began`)
+    const now = this.ports.clock()
+    timing.begun ??= report.done
+    const progress = withSpeed(report, timing.begun, now - timing.startedAt)
+    this.#stages.set(name, { ...this.status(name), progress, elapsedMs: this.#elapsed(timing) })
+    if (now - timing.eventAt >= EVENT_INTERVAL_MS) {
+      timing.eventAt = now
+      this.#announceProgress(name, progress)
+    }
+    if (now - timing.writtenAt >= WRITE_INTERVAL_MS) {
+      timing.writtenAt = now
+      this.#writeLater(name)
+    }
+  }
+
+  count(name: StageName, counter: string, more: number): void {
+    const status = this.status(name)
+    const counts = { ...status.counts, [counter]: (status.counts?.[counter] ?? 0) + more }
+    this.#stages.set(name, { ...status, counts })
+  }
+
+  /** The counters go into the checkpoint, so that they and the place to continue from can never disagree. */
+  async save(name: StageName, state: unknown): Promise<void> {
+    const counts = this.status(name).counts ?? {}
+    await this.ports.store.jobs.saveCheckpoint(this.job.id, name, { counts, state })
+  }
+
+  async resume(name: StageName): Promise<unknown> {
+    const { counts: _, ...status } = this.status(name)
+    const saved = await this.ports.store.jobs.checkpoint(this.job.id, name)
+    if (saved === undefined) {
+      this.#stages.set(name, status)
+      return undefined
+    }
+    assert(Value.Check(Checkpoint, saved), `the checkpoint of ${name} has the shape it was saved in`)
+    this.#stages.set(name, { ...status, counts: saved.counts })
+    return saved.state
+  }
+
+  /** Waits for the writes under way. */
+  async settled(): Promise<void> {
+    await this.#writes
+  }
+
+  #elapsed(timing: Timing): number {
+    return Math.round(timing.elapsedMs + this.ports.clock() - timing.startedAt)
+  }
+
+  #announceProgress(stage: StageName, progress: StageProgress): void {
+    const { id, videoId } = this.job
+    const data = { jobId: id, videoId, stage, progress, jobProgress: jobProgress(this.#stages.values()) }
+    publishOfJob(this.ports.bus, this.job, 'processing.progress', data, stage)
+  }
+
+  async #replace(status: StageStatus): Promise<void> {
+    this.#stages.set(status.name, status)
+    await this.#writes
+    await this.ports.store.jobs.setStage(this.job.id, status, jobProgress(this.#stages.values()))
+    const { id, videoId } = this.job
+    if (status.progress) this.#announceProgress(status.name, status.progress)
+    publishOfJob(this.ports.bus, this.job, 'processing.stage', { jobId: id, videoId, stage: status })
+  }
+
+  /** Progress is for onlookers: a write that fails is logged, and the next change of state fails the job if need be. */
+  #writeLater(name: StageName): void {
+    this.#writes = this.#writes.then(async () => {
+      const progress = jobProgress(this.#stages.values())
+      await this.ports.store.jobs.setStage(this.job.id, this.status(name), progress).catch((error: unknown) => {
+        this.ports.logger.warn({ err: error, jobId: this.job.id, stage: name }, 'progress was not stored')
+      })
+    })
+  }
+}

@@ -1,0 +1,20 @@
+import type { Bus } from '../../bus/bus.js'
+import type { MediaTools } from '../../media/media-tools.js'
+import type { Models } from '../../models/models.js'
+import type { Store } from '../../storage/store.js'
+import type { VideoFiles } from '../library/files.js'
+import type { Log } from './log.js'
+
+/** What processing works with. */
+export interface ProcessingPorts {
+  readonly store: Store
+  readonly bus: Bus
+  readonly files: VideoFiles
+  readonly media: MediaTools
+  readonly models: Models
+  readonly logger: Log
+  /** Milliseconds since 1970. */
+  readonly clock: () => number
+  /** Frames a second that are looked at for objects. */
+  readonly frameRate: number
+}

@@ -1,0 +1,104 @@
+import type { Id, Job, StageName, SubtitlesInput } from '@cuewire/protocol'
+import { AppError } from '../../lib/app-error.js'
+import type { Page, PageRequest } from '../../storage/store.js'
+import { parseSubtitles } from '../transcript/subtitles.js'
+import type { ProcessingPorts } from './ports.js'
+import { Queue } from './queue.js'
+import { Worker } from './worker.js'
+
+export interface ProcessingOptions extends Omit<ProcessingPorts, 'clock'> {
+  /** @default Date.now */
+  readonly clock?: () => number
+  /** Names this process in the leases of its jobs. */
+  readonly owner: string
+  /** How long a job stays with a worker that no longer renews its lease. */
+  readonly leaseMs: number
+  readonly limits: {
+    /** Jobs that may wait. */
+    readonly queued: number
+    /** Jobs that run at the same time. */
+    readonly concurrency: number
+  }
+}
+
+/** Jobs on videos: queued, run stage by stage, cancelled, continued after a crash. */
+export interface Processing {
+  /** Queues the stages named and those that build on them, or all. `video.not_found`, `video.busy`, `queue.full`. */
+  enqueue(videoId: Id, stages?: readonly StageName[]): Promise<Job>
+  /** Replaces the transcript by subtitles and queues what builds on it. Also `subtitles.invalid`. */
+  putTranscript(videoId: Id, subtitles: SubtitlesInput): Promise<Job>
+  /** Ends a job; resolves when nothing of it runs any more. `job.not_found`, `job.finished`. */
+  cancel(jobId: Id): Promise<Job>
+  /** Queues a failed or cancelled job again. `job.not_found`, `job.not_retryable`, `video.busy`, `queue.full`. */
+  retry(jobId: Id): Promise<Job>
+  /** `job.not_found`. */
+  get(jobId: Id): Promise<Job>
+  list(page: PageRequest & { readonly videoId?: Id | undefined }): Promise<Page<Job>>
+  /** Cancels every job of the video; resolves when they have really ended. */
+  stop(videoId: Id): Promise<void>
+  /** Begins to run jobs, those that a killed server left among them. */
+  start(): void
+  /** Claims no more jobs, hands back the running ones for another start, and waits for them. */
+  close(): Promise<void>
+}
+
+/** Builds the queue and its worker. */
+export function createProcessing(options: ProcessingOptions): Processing {
+  const { owner, leaseMs, limits } = options
+  const ports: ProcessingPorts = { ...options, clock: options.clock ?? Date.now }
+  const queue = new Queue(ports, { owner, leaseMs, maxQueued: limits.queued })
+  const worker = new Worker(ports, {
+    owner,
+    leaseMs,
+    concurrency: limits.concurrency,
+    claim: take => queue.claim(take),
+  })
+  const get = async (jobId: Id) => {
+    const job = await queue.get(jobId)
+    return job.state === 'running' ? (worker.snapshot(jobId) ?? job) : job
+  }
+
+  const enqueue = async (videoId: Id, stages?: readonly StageName[], subtitles?: SubtitlesInput) => {
+    const job = await queue.enqueue(videoId, stages, subtitles)
+    worker.wake()
+    return job
+  }
+
+  const cancel = async (jobId: Id) => {
+    const waiting = await queue.cancel(jobId, 'queued')
+    if (waiting) return waiting
+    const ranHere = await worker.cancel(jobId)
+    const job = ranHere ? await queue.get(jobId) : await queue.cancel(jobId, 'running')
+    if (job?.state === 'cancelled') return job
+    throw new AppError('job.finished', 'The job has already ended.')
+  }
+
+  return {
+    enqueue: (videoId, stages) => enqueue(videoId, stages),
+    cancel,
+    get,
+    list: page => queue.list(page),
+    start: () => worker.start(),
+    close: () => worker.close(),
+
+    async retry(jobId) {
+      const job = await queue.retry(jobId)
+      worker.wake()
+      return job
+    },
+
+    async putTranscript(videoId, subtitles) {
+      // Read once before they are kept: what the stage could not use must not replace what is there.
+      await parseSubtitles({ ...subtitles, source: 'given' })
+      return await enqueue(videoId, ['transcript'], subtitles)
+    },
+
+    async stop(videoId) {
+      for (const job of await ports.store.jobs.active(videoId)) {
+        await cancel(job.id).catch((error: unknown) => {
+          if (!(error instanceof AppError) || error.code !== 'job.finished') throw error
+        })
+      }
+    },
+  }
+}

@@ -1,0 +1,50 @@
+import type { StageName, StageProgress, StageStatus } from '@cuewire/protocol'
+
+/** What each stage weighs in the whole job: about its share of the time on a video with speech. */
+const WEIGHTS: Record<StageName, number> = {
+  probe: 1,
+  decode: 10,
+  shots: 3,
+  objects: 40,
+  transcript: 40,
+  chapters: 5,
+  timeline: 1,
+}
+
+const DONE: ReadonlySet<StageStatus['state']> = new Set(['completed', 'skipped'])
+
+/** Share of all the work of the stages that is done, 0 to 1. */
+export function jobProgress(stages: Iterable<StageStatus>): number {
+  let done = 0
+  let total = 0
+  for (const stage of stages) {
+    const weight = WEIGHTS[stage.name]
+    total += weight
+    done += weight * shareDone(stage)
+  }
+  return total === 0 ? 0 : Math.round((done / total) * 1000) / 1000
+}
+
+/** Completes a report by speed and time left, judged from what this attempt has done in `elapsedMs`. */
+export function withSpeed(
+  report: Pick<StageProgress, 'done' | 'total' | 'unit'>,
+  begun: number,
+  elapsedMs: number,
+): StageProgress {
+  const done = round(Math.min(report.done, report.total))
+  const progress: StageProgress = { done, total: round(report.total), unit: report.unit }
+  const gained = done - begun
+  if (report.unit !== 'seconds' || gained <= 0 || elapsedMs <= 0) return progress
+  const speed = gained / (elapsedMs / 1000)
+  return { ...progress, speed: round(speed), etaMs: Math.round(((report.total - done) / speed) * 1000) }
+}
+
+function shareDone(stage: StageStatus): number {
+  if (DONE.has(stage.state)) return 1
+  if (!stage.progress || stage.progress.total === 0) return 0
+  return stage.progress.done / stage.progress.total
+}
+
+function round(value: number): number {
+  return Math.round(value * 1000) / 1000
+}

@@ -1,0 +1,140 @@
+import { Seconds, type TimeRange, Word } from '@cuewire/protocol'
+import { type Static, Type } from '@sinclair/typebox'
+import { Value } from '@sinclair/typebox/value'
+import { assert } from '../../lib/assert.js'
+import type { SpeechRecogniser, Transcription } from '../../models/models.js'
+import { SentenceAssembler, type SpokenSpan } from '../transcript/sentences.js'
+import { AudioSpool, SPOOL_RATE } from './audio-spool.js'
+import type { StageContext, StageOutcome } from './stage.js'
+import { addSegments } from './write-segments.js'
+
+/** A span whose tokens are less probable than this on the average is not speech the model can read. */
+const MIN_CONFIDENCE = 0.5
+
+/** Where to continue: the end of the last span that was heard, and what of the spans is not yet a sentence. */
+const Checkpoint = Type.Object({
+  heardTo: Seconds,
+  finished: Type.Boolean(),
+  nextIndex: Type.Integer(),
+  waiting: Type.Array(Type.Object({ text: Type.String(), words: Type.Array(Word), confidence: Type.Number() })),
+})
+type Checkpoint = Static<typeof Checkpoint>
+
+/** Recognises the speech of a video from its sound file while that is still growing, sentence by sentence. */
+export async function recogniseSpeech(context: StageContext, signal: AbortSignal): Promise<StageOutcome> {
+  const { job } = context
+  const [speech, activity] = await Promise.all([
+    job.models.speech(),
+    job.models.voiceActivity(),
+    job.pass.audio('transcript', signal),
+  ])
+  const listener = await Listener.start(context, speech)
+  if (!listener.finished) {
+    const spool = await AudioSpool.open(job.files.artefact(job.videoId, 'audio.s16le'), () => job.pass.audioWhole)
+    try {
+      const voice = activity.open({ maxSpan: speech.maxSpan })
+      let passed = 0
+      for await (const samples of spool.follow(signal)) {
+        for (const span of await voice.push(samples, signal)) await listener.hear(span, spool, signal)
+        passed += samples.length / SPOOL_RATE
+        // A start after a crash passes quickly over what was heard: no progress yet.
+        if (passed > listener.heardTo) context.report({ done: passed, total: job.info.duration, unit: 'seconds' })
+      }
+      for (const span of await voice.finish(signal)) await listener.hear(span, spool, signal)
+    } finally {
+      await spool.close()
+    }
+    await listener.finish()
+  }
+  await job.store.content.complete(job.videoId, 'transcript', job.jobId)
+  const params = { voiceActivity: activity.pack, maxSpan: speech.maxSpan, minConfidence: MIN_CONFIDENCE }
+  return { state: 'completed', model: speech.pack, params }
+}
+
+/**
+ * Transcribes spans in order and stores the sentences. After a crash the voice activity is found again from the start,
+ * which is cheap and gives the same spans; those that were transcribed are passed over.
+ */
+class Listener {
+  readonly #assembler: SentenceAssembler
+
+  private constructor(
+    private readonly context: StageContext,
+    private readonly speech: SpeechRecogniser,
+    private state: Checkpoint,
+  ) {
+    this.#assembler = new SentenceAssembler({ source: 'speech', firstIndex: state.nextIndex })
+  }
+
+  static async start(context: StageContext, speech: SpeechRecogniser): Promise<Listener> {
+    const { job } = context
+    const saved = await context.resume()
+    assert(saved === undefined || Value.Check(Checkpoint, saved), 'the checkpoint of transcript has its shape')
+    const state = saved ?? { heardTo: 0, finished: false, nextIndex: 0, waiting: [] }
+    const listener = new Listener(context, speech, { ...state, waiting: [] })
+    if (listener.finished) return listener
+    await job.store.content.begin(job.videoId, 'transcript', job.jobId)
+    for (const span of state.waiting) await listener.#add(span, state.heardTo)
+    return listener
+  }
+
+  /** A former attempt has heard the last span. */
+  get finished(): boolean {
+    return this.state.finished
+  }
+
+  get heardTo(): Seconds {
+    return this.state.heardTo
+  }
+
+  async hear(span: TimeRange, spool: AudioSpool, signal: AbortSignal): Promise<void> {
+    if (span.end <= this.state.heardTo) return
+    const spoken = await this.speech.transcribe(await spool.span(span), signal)
+    this.context.count('spansTranscribed')
+    if (isReliable(spoken)) {
+      await this.#add(placed(spoken, span), span.end)
+      return
+    }
+    if (spoken.text !== '') this.context.count('spansDropped')
+    await this.#save({ ...this.state, heardTo: span.end })
+  }
+
+  async finish(): Promise<void> {
+    await addSegments(this.context.job, this.#assembler.flush())
+    // Said before the draft becomes the result: afterwards there is no draft to continue.
+    await this.#save({ ...this.state, finished: true, waiting: [], nextIndex: this.#assembler.nextIndex })
+  }
+
+  async #add(span: SpokenSpan, heardTo: Seconds): Promise<void> {
+    const segments = this.#assembler.add(span)
+    await addSegments(this.context.job, segments)
+    const told = segments.reduce((sum, segment) => sum + segment.words.length, 0)
+    const waiting = withoutFirst(told, [...this.state.waiting, { ...span, words: [...span.words] }])
+    await this.#save({ ...this.state, heardTo, waiting, nextIndex: this.#assembler.nextIndex })
+  }
+
+  async #save(state: Checkpoint): Promise<void> {
+    this.state = state
+    await this.context.save(state)
+  }
+}
+
+function isReliable({ text, repeats, confidence }: Transcription): boolean {
+  return text !== '' && !repeats && confidence >= MIN_CONFIDENCE
+}
+
+/** The words at their place in the video, inside their span. */
+function placed(spoken: Transcription, span: TimeRange): SpokenSpan {
+  const at = (time: Seconds) => Math.round(Math.min(span.start + time, span.end) * 1000) / 1000
+  const words = spoken.words.map(word => ({ ...word, start: at(word.start), end: at(word.end) }))
+  return { text: spoken.text, words, confidence: spoken.confidence }
+}
+
+function withoutFirst(count: number, spans: Checkpoint['waiting']): Checkpoint['waiting'] {
+  let left = count
+  return spans.flatMap(span => {
+    const words = span.words.slice(left)
+    left = Math.max(0, left - span.words.length)
+    return words.length === 0 ? [] : [{ ...span, words }]
+  })
+}

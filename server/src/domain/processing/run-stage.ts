@@ -1,0 +1,87 @@
+import type { StageState } from '@cuewire/protocol'
+import { toAppError } from '../../lib/app-error.js'
+import { FED_STAGES } from './decode-pass.js'
+import { JobAbort, StageFailure } from './job-abort.js'
+import type { JobRun } from './job-run.js'
+import { isModelFault, skippedForModel } from './model-skip.js'
+import { paramsHash } from './params-hash.js'
+import type { JobContext, Stage, StageContext, StageOutcome } from './stage.js'
+
+const ENDED: ReadonlySet<StageState> = new Set(['completed', 'skipped'])
+
+/** Runs one stage and records how it ended, whichever way that is; throws what the job is to end with. */
+export async function runStage(
+  stage: Stage,
+  run: JobRun,
+  { context, signal }: { readonly context: JobContext; readonly signal: AbortSignal },
+): Promise<void> {
+  if (isOver(run, stage)) {
+    context.pass.leave(stage.name)
+    return
+  }
+  signal.throwIfAborted()
+  await run.begin(stage.name)
+  try {
+    const outcome = await outcomeOf(stage, stageContext(stage, run, context), signal)
+    await recordOutcome(stage, run, outcome)
+  } catch (error) {
+    if (signal.aborted) {
+      await recordAbort(stage, run, signal.reason)
+      throw signal.reason
+    }
+    context.logger.error({ err: error, jobId: context.jobId, stage: stage.name }, 'a stage failed')
+    await run.end(stage.name, { state: 'failed', reason: toAppError(error).message.slice(0, 500) })
+    throw new StageFailure(stage.name, error)
+  } finally {
+    // Whatever became of the stage, the decode pass must not wait for it.
+    context.pass.leave(stage.name)
+  }
+}
+
+/** Whether a former attempt has ended the stage; `decode` must run as long as a stage it feeds has not ended. */
+function isOver(run: JobRun, stage: Stage): boolean {
+  const names = stage.name === 'decode' ? [stage.name, ...FED_STAGES.filter(name => run.has(name))] : [stage.name]
+  return names.every(name => ENDED.has(run.status(name).state))
+}
+
+async function outcomeOf(stage: Stage, context: StageContext, signal: AbortSignal): Promise<StageOutcome> {
+  try {
+    return await stage.run(context, signal)
+  } catch (error) {
+    if (isModelFault(error)) return await skippedForModel(context.job.models, error)
+    throw error
+  }
+}
+
+async function recordOutcome(stage: Stage, run: JobRun, outcome: StageOutcome): Promise<void> {
+  if (outcome.state === 'skipped') {
+    const { command } = outcome
+    await run.end(stage.name, { state: 'skipped', reason: outcome.reason, ...(command && { command }) })
+    return
+  }
+  const { model, params = {} } = outcome
+  const hash = paramsHash(stage.name, params, model)
+  await run.end(stage.name, { state: 'completed', paramsHash: hash, ...(model && { model }) })
+}
+
+/** A stage that was stopped is `pending` when another start will continue it, else `cancelled`. */
+async function recordAbort(stage: Stage, run: JobRun, reason: unknown): Promise<void> {
+  if (reason instanceof StageFailure) {
+    await run.end(stage.name, { state: 'cancelled', reason: `the stage ${reason.stage} failed` })
+  } else if (reason instanceof JobAbort && reason.kind === 'cancelled') {
+    await run.end(stage.name, { state: 'cancelled', reason: reason.message })
+  } else if (reason instanceof JobAbort && reason.kind === 'closing') {
+    await run.end(stage.name, { state: 'pending' })
+  }
+  // A lost lease leaves the job to its new owner: nothing of it is ours to write.
+}
+
+function stageContext(stage: Stage, run: JobRun, job: JobContext): StageContext {
+  return {
+    job,
+    report: progress => run.report(stage.name, progress),
+    count: (counter, more = 1) => run.count(stage.name, counter, more),
+    save: state => run.save(stage.name, state),
+    resume: () => run.resume(stage.name),
+  }
+}

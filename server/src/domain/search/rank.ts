@@ -1,0 +1,89 @@
+import type { Band, Id, Modality, Seconds } from '@cuewire/protocol'
+
+/** A row of one kind of evidence that matches a query. */
+export interface Evidence {
+  readonly modality: Modality
+  readonly videoId: Id
+  readonly videoTitle: string
+  readonly start: Seconds
+  readonly end: Seconds
+  readonly text: string
+  /** Words of the query it matches. */
+  readonly terms: readonly string[]
+  /** Place among the rows of its kind, from 1. */
+  readonly rank: number
+}
+
+/** Rows close together in one video, best first. */
+export interface Moment {
+  readonly videoId: Id
+  readonly videoTitle: string
+  readonly start: Seconds
+  readonly end: Seconds
+  readonly evidence: readonly Evidence[]
+  readonly score: number
+}
+
+/** Rank constant of reciprocal rank fusion (Cormack, Clarke and Buettcher, 2009). */
+const K = 60
+/** Rows this near to each other, in seconds, are one moment, up to a length. */
+const NEAR = 3
+const LONGEST_MOMENT = 45
+
+/**
+ * Joins neighbouring sentences and sightings into moments, lets chapters and titles support the moments within them (or
+ * stand alone when there are none), and scores by reciprocal rank fusion over the kinds of evidence.
+ */
+export function momentsOf(evidence: readonly Evidence[]): Moment[] {
+  const moments: Evidence[][] = []
+  const isLocal = (row: Evidence) => row.modality === 'transcript' || row.modality === 'object'
+  for (const row of evidence.filter(isLocal).sort(byPlace)) {
+    const near = moments.findLast(moment => joins(moment, row))
+    if (near) near.push(row)
+    else moments.push([row])
+  }
+  for (const row of evidence.filter(row => !isLocal(row))) {
+    const within = moments.filter(([first]) => first?.videoId === row.videoId && inside(first, row))
+    if (within.length > 0) for (const moment of within) moment.push(row)
+    else moments.push([row])
+  }
+  return moments.flatMap(rows => toMoment(rows) ?? [])
+}
+
+/** How well a share of the query's weight (0..1) fits. */
+export function bandOf(coverage: number): Band {
+  return coverage >= 0.75 ? 'high' : coverage >= 0.4 ? 'medium' : 'low'
+}
+
+function byPlace(a: Evidence, b: Evidence): number {
+  return a.videoId < b.videoId ? -1 : a.videoId > b.videoId ? 1 : a.start - b.start || a.end - b.end
+}
+
+function joins(moment: readonly Evidence[], row: Evidence): boolean {
+  const start = Math.min(...moment.map(other => other.start))
+  const end = Math.max(...moment.map(other => other.end))
+  return (
+    moment[0]?.videoId === row.videoId && row.start - end <= NEAR && Math.max(end, row.end) - start <= LONGEST_MOMENT
+  )
+}
+
+const inside = (row: Evidence, wide: Evidence) =>
+  wide.modality === 'title' || (row.start >= wide.start && row.start < wide.end)
+
+function toMoment(rows: readonly Evidence[]): Moment | undefined {
+  const [first] = rows
+  if (!first) return undefined
+  const placed = rows.filter(
+    row => row.modality === first.modality || row.modality === 'transcript' || row.modality === 'object',
+  )
+  const best = new Map<Modality, number>()
+  for (const row of rows) best.set(row.modality, Math.min(best.get(row.modality) ?? row.rank, row.rank))
+  return {
+    videoId: first.videoId,
+    videoTitle: first.videoTitle,
+    start: Math.min(...placed.map(row => row.start)),
+    end: Math.max(...placed.map(row => row.end)),
+    evidence: [...rows].sort((a, b) => b.terms.length - a.terms.length || a.rank - b.rank),
+    score: [...best.values()].reduce((sum, rank) => sum + 1 / (K + rank), 0),
+  }
+}

@@ -1,0 +1,37 @@
+import { keyOf } from './forms.js'
+import { type Token, tokenize } from './language.js'
+
+/** A token that can be matched: `key` is the same for all forms of a word. */
+export interface Term extends Token {
+  readonly key: string
+  /** Says something about the subject: neither a function word nor an auxiliary. */
+  readonly content: boolean
+}
+
+/** Words the part-of-speech tagger calls content though they only carry the grammar of a talk. */
+const EMPTY_WORDS = new Set(
+  `be do have get let go come thing stuff something anything everything nothing someone anyone lot lots kind sort bit
+  really actually basically just also well okay ok yes yeah no oh um uh hmm hello hi hey please thank thanks
+  maybe perhaps quite rather even still yet already now then here there today etc would could should may might must shall will
+  'll 've 're 'm 'd ll ve re s t d m gonna wanna one ones other another each every such same own else way upon within without`.split(
+    /\s+/,
+  ),
+)
+
+/** The words and numbers of a text, function words included. */
+export function termsOf(text: string): Term[] {
+  return tokenize(text)
+    .filter(token => token.kind !== 'other' && /[\p{L}\p{N}]/u.test(token.text))
+    .map(token => ({
+      ...token,
+      key: keyOf(token.lower.replace(/^'/, '')),
+      content: !token.stop && token.lower.length > 1 && !token.lower.includes("'") && !EMPTY_WORDS.has(token.lower),
+    }))
+}
+
+/** The keys of the content words of a text, in order, with repeats. */
+export function contentKeys(text: string): string[] {
+  return termsOf(text)
+    .filter(term => term.content)
+    .map(term => term.key)
+}

@@ -1,0 +1,7 @@
+/** Waits for all, also when one fails; then throws the first failure in their order. */
+export async function together<T extends readonly unknown[]>(
+  ...promises: { readonly [K in keyof T]: Promise<T[K]> }
+): Promise<T> {
+  await Promise.allSettled(promises)
+  return (await Promise.all(promises)) as unknown as T
+}

@@ -1,0 +1,110 @@
+import { copyFile, mkdir, stat } from 'node:fs/promises'
+import { basename, join } from 'node:path'
+import type { Id, Job, Video } from '@cuewire/protocol'
+import { VideoFiles } from '@cuewire/server/domain/library/files.js'
+import { createProcessing, type Processing } from '@cuewire/server/domain/processing/processing.js'
+import { createMediaTools } from '@cuewire/server/media/ffmpeg/create-media-tools.js'
+import type { MediaTools } from '@cuewire/server/media/media-tools.js'
+import type { Models } from '@cuewire/server/models/models.js'
+import { openSqliteStore } from '@cuewire/server/storage/sqlite/open.js'
+import type { Store } from '@cuewire/server/storage/store.js'
+import type { Test } from 'tap'
+import { aVideo } from './entities.js'
+import { type Recorded, RecordingBus } from './recording-bus.js'
+
+export interface Bench {
+  readonly store: Store
+  readonly bus: RecordingBus
+  readonly files: VideoFiles
+  readonly processing: Processing
+  /** Errors and warnings that were logged. */
+  readonly logged: { readonly data: object; readonly message: string }[]
+  /** Puts a copy of the file into the library. */
+  add(file: string): Promise<Video>
+  /** Waits until the job has ended. */
+  ended(jobId: Id): Promise<Job>
+  close(): Promise<void>
+}
+
+export interface BenchOptions {
+  readonly dir: string
+  readonly models: Models
+  readonly media?: MediaTools
+  readonly leaseMs?: number
+  readonly queued?: number
+  readonly frameRate?: number
+  readonly onEvent?: (event: Recorded) => void
+}
+
+const END_EVENTS: ReadonlySet<string> = new Set(['processing.completed', 'processing.failed', 'processing.cancelled'])
+
+/** Processing on a real store, real media tools and the models given, in a folder. */
+export async function openBench(options: BenchOptions): Promise<Bench> {
+  const { dir, models, media = createMediaTools() } = options
+  await mkdir(dir, { recursive: true })
+  const files = new VideoFiles(dir)
+  await files.open()
+  const store = await openSqliteStore({ file: join(dir, 'cuewire.db') })
+  const bus = new RecordingBus(options.onEvent)
+  const logged: Bench['logged'] = []
+  const note = (data: object, message: string) => void logged.push({ data, message })
+  const processing = createProcessing({
+    store,
+    bus,
+    files,
+    media,
+    models,
+    logger: { info: () => undefined, warn: note, error: note },
+    owner: `test-${process.pid}`,
+    leaseMs: options.leaseMs ?? 10_000,
+    frameRate: options.frameRate ?? 2,
+    limits: { queued: options.queued ?? 10, concurrency: 1 },
+  })
+  return {
+    store,
+    bus,
+    files,
+    processing,
+    logged,
+
+    async add(file) {
+      const made = aVideo({ filename: basename(file), title: basename(file), sizeBytes: (await stat(file)).size })
+      await mkdir(files.folder(made.id), { recursive: true })
+      await copyFile(file, files.original(made.id))
+      const video: Video = { ...made, media: await media.probe(files.original(made.id)) }
+      await store.videos.insert(video, undefined)
+      return video
+    },
+
+    async ended(jobId) {
+      await bus.waitFor(({ type, topic }) => topic === `job/${jobId}` && END_EVENTS.has(type))
+      return await processing.get(jobId)
+    },
+
+    async close() {
+      await processing.close()
+      await store.close()
+    },
+  }
+}
+
+/** The same for a test: in a folder of its own, closed when the test ends. */
+export async function useBench(t: Test, options: Omit<BenchOptions, 'dir'>): Promise<Bench> {
+  const bench = await openBench({ ...options, dir: t.testdir() })
+  t.teardown(() => bench.close())
+  return bench
+}
+
+/** Counters of a job, each with its stage. */
+export function countsOf(job: Job): Record<string, number> {
+  return Object.fromEntries(
+    job.stages.flatMap(({ name, counts = {} }) =>
+      Object.entries(counts).map(([counter, value]) => [`${name}.${counter}`, value]),
+    ),
+  )
+}
+
+/** The state of each stage of a job. */
+export function statesOf(job: Job): Record<string, string> {
+  return Object.fromEntries(job.stages.map(({ name, state }) => [name, state]))
+}
