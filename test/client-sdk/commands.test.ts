@@ -1,4 +1,4 @@
-import { ConnectionError, type RemoteError } from '@cuewire/client'
+import { type ClientState, ConnectionError, type RemoteError } from '@cuewire/client'
 import { COMMANDS, type CommandName } from '@cuewire/protocol'
 import t from 'tap'
 import { connected } from '../support/client.js'
@@ -139,9 +139,14 @@ t.test('a lost connection rejects what is in flight with the key to retry it', a
 })
 
 t.test('a command given while offline is sent on the next connection', async t => {
-  const { server, client } = await connected(t)
+  let goOffline = (): void => undefined
+  const offline = new Promise<void>(resolve => {
+    goOffline = resolve
+  })
+  const onState = ({ status }: ClientState) => status === 'reconnecting' && goOffline()
+  const { server, client } = await connected(t, { onState })
   server.connection.close(4100)
-  await new Promise<void>(resolve => server.connection.socket.once('close', () => resolve()))
+  await offline
   t.ok(await client.command('ping'))
   t.equal(server.connections.length, 2)
 })
