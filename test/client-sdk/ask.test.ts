@@ -9,7 +9,10 @@ const { example } = COMMANDS['chat.ask']
 const OTHER = '01JD7Z4S8G7P5N3M1R9V6X2BZZ'
 
 /** A chat whose answer is what `answer` sends; the numbers of its events count by themselves. */
-async function withChat(t: Parameters<typeof connected>[0], answer: (event: (type: string, data: object) => void) => void) {
+async function withChat(
+  t: Parameters<typeof connected>[0],
+  answer: (event: (type: string, data: object) => void) => void,
+) {
   const { server, client } = await connected(t)
   let seq = 0
   const event = (connection: FakeConnection) => (type: string, data: object) =>

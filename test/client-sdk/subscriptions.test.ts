@@ -119,7 +119,10 @@ t.test('a slow reader gets every reliable event through a small buffer', async t
   topic.publish(30)
   await client.command('ping')
   t.equal(server.commands('subscribe').length, 1, 'nothing is asked for while the buffer is full')
-  t.same(await take(events, 30), Array.from({ length: 30 }, (_, i) => i + 1))
+  t.same(
+    await take(events, 30),
+    Array.from({ length: 30 }, (_, i) => i + 1),
+  )
   t.ok(server.commands('subscribe').length > 1, 'the rest was asked for as it was read')
 })
 

@@ -16,7 +16,10 @@ export class FakeTopic {
     server.on('subscribe', ({ data, id, type }, connection) => {
       const { since, epoch } = data as { since?: number; epoch?: string }
       this.subscribed.add(connection)
-      connection.reply({ data, id, type }, { topic: name, epoch: this.epoch, seq: this.seq, ...this.recovery(since, epoch) })
+      connection.reply(
+        { data, id, type },
+        { topic: name, epoch: this.epoch, seq: this.seq, ...this.recovery(since, epoch) },
+      )
       if (since === undefined || this.recovery(since, epoch).recovery !== 'replayed') return
       for (let seq = since + 1; seq <= this.seq; seq++) this.deliver(connection, seq)
     })
