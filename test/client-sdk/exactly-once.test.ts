@@ -1,0 +1,45 @@
+import fc from 'fast-check'
+import t from 'tap'
+import { connected } from '../support/client.js'
+import { FakeTopic } from '../support/fake-topic.js'
+import { brief } from '../support/items.js'
+
+const TOPIC = 'video/01JD7Z0V3N8W6XQ2K4T5R9M1AB'
+
+/** What happens to the connection and the topic, step by step. */
+const step = fc.oneof(
+  { weight: 4, arbitrary: fc.record({ do: fc.constant('publish'), count: fc.integer({ min: 1, max: 6 }) }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constantFrom('cut', 'close', 'settle'), count: fc.constant(0) }) },
+)
+
+t.test('whatever the connection does, every reader gets each event once and in order', async t => {
+  const { server, client } = await connected(t, { reconnect: { baseMs: 1, capMs: 3 } })
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { maxLength: 14 }), fc.integer({ min: 1, max: 5 }), async (steps, bufferSize) => {
+      const topic = new FakeTopic(TOPIC, server)
+      const readers = [client.subscribe(TOPIC, { since: 0, bufferSize }), client.subscribe(TOPIC, { since: 0 })]
+      for (const { do: what, count } of steps) {
+        if (what === 'publish') topic.publish(count)
+        else if (what === 'cut') server.connection.cut()
+        else if (what === 'close') server.connection.close(4200)
+        else await new Promise(resolve => setTimeout(resolve, 2))
+        for (const connection of topic.subscribed) {
+          if (connection.socket.readyState !== 1) topic.subscribed.delete(connection)
+        }
+      }
+      // The last event tells a reader that there is nothing more to wait for.
+      topic.publish()
+      const expected = Array.from({ length: topic.seq }, (_, index) => index + 1)
+      for (const reader of readers) {
+        const got: unknown[] = []
+        for await (const item of reader) {
+          got.push(brief(item))
+          if (item.type === 'gap' || item.seq === topic.seq) break
+        }
+        t.strictSame(got, expected)
+      }
+    }),
+    { numRuns: 40 },
+  )
+  t.ok(server.connections.length > 20, `${server.connections.length} connections were used`)
+})
