@@ -23,8 +23,8 @@ export class Exchange {
   constructor(
     private readonly response: HttpResponse,
     readonly request: RequestHead,
-    /** Sent with every reply. */
-    private readonly commonHeaders: Headers = {},
+    /** Sent with the reply, whatever it is. */
+    private alwaysHeaders: Headers = {},
   ) {
     response.onAborted(() => {
       this.finished = true
@@ -45,6 +45,11 @@ export class Exchange {
 
   header(name: string): string | undefined {
     return this.request.headers.get(name)
+  }
+
+  /** Adds headers to whatever the reply will be. */
+  always(headers: Headers): void {
+    this.alwaysHeaders = { ...this.alwaysHeaders, ...headers }
   }
 
   /** The body in pieces; the client waits while they are not taken. Ends early, with an error, when the client goes. */
@@ -111,7 +116,7 @@ export class Exchange {
 
   private writeHead(status: number, headers: Headers): void {
     this.response.writeStatus(`${status} ${STATUS_TEXT[status] ?? ''}`)
-    for (const [name, value] of Object.entries({ ...this.commonHeaders, ...headers }))
+    for (const [name, value] of Object.entries({ ...this.alwaysHeaders, ...headers }))
       this.response.writeHeader(name, value)
   }
 

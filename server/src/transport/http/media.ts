@@ -4,7 +4,6 @@ import type { Video } from '@cuewire/protocol'
 import type { VideoFiles } from '../../domain/library/files.js'
 import type { Videos } from '../../domain/library/videos.js'
 import { AppError } from '../../lib/app-error.js'
-import { ignoreMissing } from '../../lib/ignore-missing.js'
 import type { MediaTools } from '../../media/media-tools.js'
 import type { Exchange } from './exchange.js'
 import { parseRange } from './range.js'
@@ -16,7 +15,7 @@ const STILL_WIDTH = 1280
 const MAX_SECONDS = 360_000
 
 interface MediaRoutesOptions {
-  readonly videos: Pick<Videos, 'get'>
+  readonly videos: Pick<Videos, 'get' | 'poster'>
   readonly files: VideoFiles
   readonly media: Pick<MediaTools, 'still'>
 }
@@ -36,10 +35,7 @@ export function mediaRoutes({ videos, files, media }: MediaRoutesOptions): Route
       method: 'GET',
       path: '/v1/videos/:id/poster.jpg',
       handle: async (exchange, { id }) => {
-        const video = await videos.get(checkedId(id))
-        const poster = files.artefact(video.id, 'poster.jpg')
-        if (await ignoreMissing(stat(poster))) await sendFile(exchange, poster, 'image/jpeg')
-        else throw new AppError('video.no_picture', 'The video has no poster, or not yet.')
+        await sendFile(exchange, await videos.poster(checkedId(id)), 'image/jpeg')
       },
     },
     {

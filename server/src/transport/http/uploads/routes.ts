@@ -1,25 +1,103 @@
-import type { Upload } from '@cuewire/protocol'
+import { LIMITS, type Upload } from '@cuewire/protocol'
 import type { Uploads } from '../../../domain/library/uploads.js'
+import { UPLOADS_PATH } from '../../../domain/library/uploads.js'
 import { AppError } from '../../../lib/app-error.js'
 import type { Exchange, Headers } from '../exchange.js'
 import type { PathParams, Route } from '../router.js'
-import { parseChecksum, parseMetadata, parseNumber, TUS_VERSION } from './headers.js'
-
-const EXTENSIONS = 'creation,termination,checksum,expiration'
-const ROOT = '/v1/uploads'
+import {
+  checkPatchType,
+  checkVersion,
+  formatExpires,
+  parseMetadata,
+  parseUploadLength,
+  parseUploadOffset,
+  TUS_EXTENSIONS,
+  TUS_VERSION,
+} from './headers.js'
 
 interface UploadRoutesOptions {
   readonly uploads: Uploads
   readonly maxBytes: number
 }
 
+const UPLOAD_PATH = `${UPLOADS_PATH}/:id`
+
 /** Resumable uploads by tus 1.0.0 (https://tus.io/protocols/resumable-upload). */
 export function uploadRoutes({ uploads, maxBytes }: UploadRoutesOptions): Route[] {
-  const options = (exchange: Exchange) =>
+  const options = (exchange: Exchange) => {
+    exchange.always({ 'tus-resumable': TUS_VERSION })
     exchange.reply(204, {
-      'tus-resumable': TUS_VERSION,
       'tus-version': TUS_VERSION,
-      'tus-extension': EXTENSIONS,
+      'tus-extension': TUS_EXTENSIONS,
       'tus-max-size': String(maxBytes),
+      'access-control-allow-methods': 'POST, HEAD, PATCH, DELETE, OPTIONS',
+      'access-control-allow-headers': 'content-type, tus-resumable, upload-length, upload-offset, upload-metadata',
+      'access-control-max-age': '600',
     })
+  }
+
+  const create = async (exchange: Exchange) => {
+    const sizeBytes = parseUploadLength(exchange.header('upload-length'))
+    const metadata = parseMetadata(exchange.header('upload-metadata'))
+    const filename = bounded('filename', metadata.get('filename') ?? 'upload', LIMITS.filenameLength)
+    const title = metadata.get('title')
+    const upload = await uploads.reserve({
+      filename,
+      sizeBytes,
+      ...(title !== undefined && { title: bounded('title', title, LIMITS.titleLength) }),
+    })
+    exchange.reply(201, { location: upload.url, ...expires(upload) })
+  }
+
+  const head = async (exchange: Exchange, { id = '' }: PathParams) => {
+    const upload = await uploads.status(id)
+    exchange.reply(200, {
+      'upload-offset': String(upload.offset),
+      'upload-length': String(upload.sizeBytes),
+      // "The Server MUST prevent the client and/or proxies from caching the response".
+      'cache-control': 'no-store',
+      ...expires(upload),
+    })
+  }
+
+  const patch = async (exchange: Exchange, { id = '' }: PathParams) => {
+    checkPatchType(exchange.header('content-type'))
+    const from = parseUploadOffset(exchange.header('upload-offset'))
+    const offset = await uploads.append(id, from, exchange.body(), exchange.signal)
+    exchange.reply(204, { 'upload-offset': String(offset) })
+  }
+
+  const remove = async (exchange: Exchange, { id = '' }: PathParams) => {
+    await uploads.remove(id)
+    exchange.reply(204)
+  }
+
+  return [
+    { method: 'OPTIONS', path: UPLOADS_PATH, handle: options },
+    { method: 'OPTIONS', path: UPLOAD_PATH, handle: options },
+    { method: 'POST', path: UPLOADS_PATH, handle: versioned(create) },
+    { method: 'HEAD', path: UPLOAD_PATH, handle: versioned(head) },
+    { method: 'PATCH', path: UPLOAD_PATH, handle: versioned(patch) },
+    { method: 'DELETE', path: UPLOAD_PATH, handle: versioned(remove) },
+  ]
+}
+
+type Handle = (exchange: Exchange, params: PathParams) => Promise<void>
+
+/** "The Tus-Resumable header MUST be included in every request and response except for OPTIONS requests." */
+function versioned(handle: Handle): Handle {
+  return async (exchange, params) => {
+    exchange.always({ 'tus-resumable': TUS_VERSION, 'tus-version': TUS_VERSION })
+    checkVersion(exchange.header('tus-resumable'))
+    await handle(exchange, params)
+  }
+}
+
+function expires({ expiresAt }: Upload): Headers {
+  return { 'upload-expires': formatExpires(expiresAt) }
+}
+
+function bounded(name: string, value: string, maxLength: number): string {
+  if (value.length >= 1 && value.length <= maxLength) return value
+  throw new AppError('upload.invalid', `${name} in Upload-Metadata must have 1 to ${maxLength} characters.`)
 }
