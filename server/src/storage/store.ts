@@ -8,6 +8,7 @@ import type {
   Job,
   JobState,
   LabelSummary,
+  MediaInfo,
   Modality,
   Seconds,
   Shot,
@@ -16,6 +17,7 @@ import type {
   SubtitlesInput,
   TranscriptSegment,
   Video,
+  VideoState,
 } from '@cuewire/protocol'
 
 /** A page of a list; `next` is the cursor of the following page. */
@@ -30,16 +32,24 @@ export interface PageRequest {
   readonly cursor?: string | undefined
 }
 
-/** Newest first. */
+/** What may change of a video. `error: undefined` clears it; a key that is absent stays as it is. */
+export interface VideoChange {
+  readonly title?: string
+  readonly state?: VideoState
+  readonly jobId?: Id
+  readonly error?: ErrorShape | undefined
+  readonly media?: MediaInfo
+}
+
 export interface VideoStore {
   insert(video: Video, subtitles: SubtitlesInput | undefined): Promise<void>
   get(id: Id): Promise<Video | undefined>
+  /** Newest first. */
   list(page: PageRequest): Promise<Page<Video>>
-  /** The video after the change, or undefined when it is gone. `error: undefined` clears it. */
-  update(
-    id: Id,
-    change: Partial<Pick<Video, 'title' | 'state' | 'jobId' | 'error' | 'media'>>,
-  ): Promise<Video | undefined>
+  /** Videos in state `queued` that no queued or running job will take up, oldest first: a crash left them. */
+  withoutJob(): Promise<Id[]>
+  /** The video after the change, or undefined when it is gone. */
+  update(id: Id, change: VideoChange): Promise<Video | undefined>
   /** Subtitles given with the upload or by `transcript.put`. */
   givenSubtitles(id: Id): Promise<SubtitlesInput | undefined>
   giveSubtitles(id: Id, subtitles: SubtitlesInput): Promise<void>
@@ -61,13 +71,17 @@ export interface UploadRow {
 export interface UploadStore {
   insert(upload: UploadRow): Promise<void>
   get(videoId: Id): Promise<UploadRow | undefined>
-  remove(videoId: Id): Promise<void>
-  expired(now: string): Promise<UploadRow[]>
-  /** Bytes promised to unfinished uploads. */
-  reservedBytes(): Promise<number>
-  /** The upload becomes a video: one transaction. */
+  /** Every unfinished upload, the first to expire first. */
+  list(): Promise<UploadRow[]>
+  prolong(videoId: Id, expiresAt: string): Promise<void>
+  /** True when it was there. */
+  remove(videoId: Id): Promise<boolean>
+  /** The upload becomes a video with its subtitles: one transaction. `upload.not_found` when it is gone. */
   complete(video: Video): Promise<void>
 }
+
+/** A state a job is put in; `running` comes from `claim` alone. */
+export type JobTransition = Exclude<JobState, 'running'>
 
 /** Jobs with leases: a claimed job belongs to its owner until the lease runs out. */
 export interface JobStore {
@@ -82,35 +96,45 @@ export interface JobStore {
   claim(owner: string, now: number, leaseMs: number): Promise<Job | undefined>
   /** Prolongs the lease; false when the job is no longer the owner's. */
   renew(id: Id, owner: string, now: number, leaseMs: number): Promise<boolean>
-  /** Replaces the status of one stage and the share of the job that is done. */
+  /** Replaces the status of one stage (or adds it) and the share of the job that is done. */
   setStage(id: Id, stage: StageStatus, progress: number): Promise<void>
-  /** Ends the job, or queues it again (`queued`). The job after the change. */
+  /**
+   * Ends a queued or running job, or queues any job again. A job that has ended stays as it ended, so the first of two
+   * racing ends wins. The job as it is afterwards.
+   */
   setState(
     id: Id,
-    state: JobState,
-    change: { readonly at: string; readonly error?: ErrorShape; readonly speed?: number },
+    state: JobTransition,
+    change: {
+      readonly at: string
+      readonly error?: ErrorShape | undefined
+      readonly speed?: number | undefined
+    },
   ): Promise<Job | undefined>
-  /** JSON a stage saves to continue from after a crash; removed with the job's end. */
+  /** JSON a stage saves to continue from after a crash or a retry; removed when the job completes. */
   saveCheckpoint(id: Id, stage: StageName, data: unknown): Promise<void>
   checkpoint(id: Id, stage: StageName): Promise<unknown>
 }
 
 /** Stages that write rows of their own. */
-export type ContentStage = 'shots' | 'objects' | 'transcript' | 'chapters'
+export const CONTENT_STAGES = ['shots', 'objects', 'transcript', 'chapters'] as const
+export type ContentStage = (typeof CONTENT_STAGES)[number]
 
-interface ContentPage extends PageRequest {
+/** Items that overlap `[start, end)`; either end may be left open. */
+export interface ContentPage extends PageRequest {
   readonly start?: Seconds | undefined
   readonly end?: Seconds | undefined
 }
 
 /**
  * What the stages found. A job writes a draft; until `complete` makes it current, readers see the former result, or the
- * draft where there is none. Everything written is searchable at once under the same rule.
+ * draft where there is none. Everything written is searchable at once under the same rule. Adding an item again (same
+ * index, or same time of a frame) replaces it; adding without a draft of that job is an error.
  */
 export interface ContentStore {
   /** Opens, or continues after a crash, the draft of this job; drafts of other jobs are removed. */
   begin(videoId: Id, stage: ContentStage, jobId: Id): Promise<void>
-  /** The draft becomes the result and the former one is removed: one transaction. */
+  /** The draft becomes the result and the former one is removed: one transaction. Done twice it does nothing more. */
   complete(videoId: Id, stage: ContentStage, jobId: Id): Promise<void>
   addShots(videoId: Id, jobId: Id, shots: readonly Shot[]): Promise<void>
   addDetections(videoId: Id, jobId: Id, frames: readonly FrameDetections[]): Promise<void>
@@ -119,10 +143,12 @@ export interface ContentStore {
   /** Joined spans of each label, best seen first; replaces those of the same job. */
   setLabels(videoId: Id, jobId: Id, labels: readonly LabelSummary[]): Promise<void>
   shots(videoId: Id, page: PageRequest): Promise<Page<Shot>>
+  /** Of one label: the frames that show it, with its objects only. */
   detections(videoId: Id, page: ContentPage & { readonly label?: string | undefined }): Promise<Page<FrameDetections>>
   segments(videoId: Id, page: ContentPage): Promise<Page<TranscriptSegment>>
   chapters(videoId: Id): Promise<Chapter[]>
   labels(videoId: Id): Promise<LabelSummary[]>
+  /** Shots, analysed frames, sentences and chapters that readers see. */
   counts(videoId: Id): Promise<Record<ContentStage, number>>
 }
 
@@ -131,7 +157,7 @@ export interface TextHit {
   readonly modality: Modality
   readonly videoId: Id
   readonly videoTitle: string
-  /** Number of the sentence or chapter within the video; 0 for labels and titles. */
+  /** Number of the sentence or chapter within the video, place of the label; 0 for titles. */
   readonly index: number
   readonly start: Seconds
   readonly end: Seconds
@@ -141,7 +167,10 @@ export interface TextHit {
 }
 
 export interface SearchIndex {
-  /** Rows that hold any of the terms (stemmed), best first. Terms are data, never query syntax. No `videoIds`: all. */
+  /**
+   * Rows that hold any of the terms (stemmed, accents ignored; several words are a phrase), best first. Terms are data,
+   * never query syntax. No `videoIds`: all.
+   */
   search(query: {
     readonly terms: readonly string[]
     readonly videoIds?: readonly Id[] | undefined

@@ -1,0 +1,40 @@
+import { AppError } from '../lib/app-error.js'
+import type { Page } from './store.js'
+
+type Key = string | number
+
+/** A place in a list: the list's name and the sort keys of the last row that was given, as base64url of JSON. */
+export function encodeCursor(list: string, keys: readonly Key[]): string {
+  return Buffer.from(JSON.stringify([list, ...keys])).toString('base64url')
+}
+
+/** The sort keys in a cursor, one for each of `types`; `cursor.invalid` when it was not made for this list. */
+export function decodeCursor(list: string, types: readonly ('string' | 'number')[], cursor: string): Key[] {
+  const [name, ...keys] = parse(cursor)
+  const fits = (key: unknown, i: number): key is Key => typeof key === types[i]
+  if (name !== list || keys.length !== types.length || !keys.every(fits)) throw invalid()
+  return keys
+}
+
+/** A page of at most `limit` out of rows that were asked for with a limit one higher. */
+export function toPage<R, T>(
+  rows: readonly R[],
+  limit: number,
+  { item, cursor }: { item: (row: R) => T; cursor: (row: R) => string },
+): Page<T> {
+  const shown = rows.slice(0, limit)
+  const last = shown.at(-1)
+  return { items: shown.map(item), next: rows.length > limit && last !== undefined ? cursor(last) : undefined }
+}
+
+function parse(cursor: string): unknown[] {
+  try {
+    const value: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString())
+    if (Array.isArray(value)) return value
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error
+  }
+  throw invalid()
+}
+
+const invalid = () => new AppError('cursor.invalid', 'The cursor is not one this server gave for this list.')

@@ -1,0 +1,159 @@
+import { Chat, ChatMessage, Job, SubtitlesInput, Video } from '@cuewire/protocol'
+import { fromJson, parser, toJson, withoutAbsent } from './parse-json.js'
+import type { Row } from './schema.js'
+import type { UploadRow } from './store.js'
+
+const parseVideo = parser('video', Video)
+const parseJob = parser('job', Job)
+const parseChat = parser('chat', Chat)
+const parseMessage = parser('chat message', ChatMessage)
+const parseSubtitles = parser('subtitles', SubtitlesInput)
+
+/** Columns to entity, checked against the protocol's schema. */
+export function toVideo(row: Row<'videos'>): Video {
+  return parseVideo(
+    withoutAbsent({
+      id: row.id,
+      title: row.title,
+      filename: row.filename,
+      state: row.state,
+      sizeBytes: row.size_bytes,
+      media: fromJson(row.media),
+      jobId: row.job_id,
+      error: fromJson(row.error),
+      createdAt: row.created_at,
+      updatedAt: row.updated_at,
+    }),
+  )
+}
+
+/** Entity to columns. */
+export function fromVideo(video: Video, subtitles: SubtitlesInput | undefined): Row<'videos'> {
+  return {
+    id: video.id,
+    title: video.title,
+    filename: video.filename,
+    state: video.state,
+    size_bytes: video.sizeBytes,
+    media: JSON.stringify(video.media),
+    job_id: video.jobId ?? null,
+    error: toJson(video.error),
+    subtitles: toJson(subtitles),
+    created_at: video.createdAt,
+    updated_at: video.updatedAt,
+  }
+}
+
+export function toSubtitles(json: string | null): SubtitlesInput | undefined {
+  return json === null ? undefined : parseSubtitles(fromJson(json))
+}
+
+export function toUpload(row: Row<'uploads'>): UploadRow {
+  return {
+    videoId: row.video_id,
+    filename: row.filename,
+    title: row.title,
+    sizeBytes: row.size_bytes,
+    subtitles: toSubtitles(row.subtitles),
+    createdAt: row.created_at,
+    expiresAt: row.expires_at,
+  }
+}
+
+export function fromUpload(upload: UploadRow): Row<'uploads'> {
+  return {
+    video_id: upload.videoId,
+    filename: upload.filename,
+    title: upload.title,
+    size_bytes: upload.sizeBytes,
+    subtitles: toJson(upload.subtitles),
+    created_at: upload.createdAt,
+    expires_at: upload.expiresAt,
+  }
+}
+
+export function toJob(row: Row<'jobs'>): Job {
+  return parseJob(
+    withoutAbsent({
+      id: row.id,
+      videoId: row.video_id,
+      state: row.state,
+      attempt: row.attempt,
+      progress: row.progress,
+      stages: fromJson(row.stages),
+      error: fromJson(row.error),
+      createdAt: row.created_at,
+      startedAt: row.started_at,
+      finishedAt: row.finished_at,
+      speed: row.speed,
+    }),
+  )
+}
+
+export function fromJob(job: Job): Row<'jobs'> {
+  return {
+    id: job.id,
+    video_id: job.videoId,
+    state: job.state,
+    attempt: job.attempt,
+    progress: job.progress,
+    stages: JSON.stringify(job.stages),
+    error: toJson(job.error),
+    speed: job.speed ?? null,
+    lease_owner: null,
+    lease_until: null,
+    created_at: job.createdAt,
+    started_at: job.startedAt ?? null,
+    finished_at: job.finishedAt ?? null,
+  }
+}
+
+export function toChat(row: Row<'chats'>): Chat {
+  return parseChat({
+    id: row.id,
+    title: row.title,
+    videoIds: fromJson(row.video_ids),
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+  })
+}
+
+export function fromChat(chat: Chat): Row<'chats'> {
+  return {
+    id: chat.id,
+    title: chat.title,
+    video_ids: JSON.stringify(chat.videoIds),
+    created_at: chat.createdAt,
+    updated_at: chat.updatedAt,
+  }
+}
+
+export function toMessage(row: Row<'messages'>): ChatMessage {
+  return parseMessage(
+    withoutAbsent({
+      id: row.id,
+      chatId: row.chat_id,
+      role: row.role,
+      text: row.text,
+      state: row.state,
+      citations: fromJson(row.citations),
+      confidence: row.confidence,
+      abstained: row.abstained === null ? undefined : row.abstained === 1,
+      createdAt: row.created_at,
+    }),
+  )
+}
+
+export function fromMessage(message: ChatMessage): Omit<Row<'messages'>, 'position'> {
+  return {
+    id: message.id,
+    chat_id: message.chatId,
+    role: message.role,
+    text: message.text,
+    state: message.state,
+    citations: JSON.stringify(message.citations),
+    confidence: message.confidence ?? null,
+    abstained: message.abstained === undefined ? null : Number(message.abstained),
+    created_at: message.createdAt,
+  }
+}

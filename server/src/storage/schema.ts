@@ -1,0 +1,93 @@
+import type { Generated, Selectable } from 'kysely'
+
+/** The tables as SQL sees them. Columns marked JSON are text that is checked when it is read. */
+export interface Tables {
+  videos: {
+    id: string
+    title: string
+    filename: string
+    state: string
+    size_bytes: number
+    /** JSON */
+    media: string
+    job_id: string | null
+    /** JSON */
+    error: string | null
+    /** JSON */
+    subtitles: string | null
+    created_at: string
+    updated_at: string
+  }
+  uploads: {
+    video_id: string
+    filename: string
+    title: string
+    size_bytes: number
+    /** JSON */
+    subtitles: string | null
+    created_at: string
+    expires_at: string
+  }
+  jobs: {
+    id: string
+    video_id: string
+    state: string
+    attempt: number
+    progress: number
+    /** JSON */
+    stages: string
+    /** JSON */
+    error: string | null
+    speed: number | null
+    lease_owner: string | null
+    /** Milliseconds since 1970. */
+    lease_until: number | null
+    created_at: string
+    started_at: string | null
+    finished_at: string | null
+  }
+  checkpoints: { job_id: string; stage: string /** JSON */; data: string }
+  /** What one run of a stage found; `complete` is 0 for a draft and 1 for a result. */
+  results: { id: Generated<number>; video_id: string; stage: string; job_id: string; complete: number }
+  items: { result_id: number; position: number; start_time: number; end_time: number /** JSON */; data: string }
+  labels: { result_id: number; position: number /** JSON */; data: string }
+  /** What can be searched; `visible` is 0 for the rows of a draft that a complete result still hides. */
+  texts: {
+    id: Generated<number>
+    video_id: string
+    result_id: number | null
+    modality: string
+    position: number
+    start_time: number
+    end_time: number
+    text: string
+    /** Searched with the text, not shown. */
+    also: string
+    visible: number
+  }
+  chats: {
+    id: string
+    title: string
+    /** JSON */
+    video_ids: string
+    created_at: string
+    updated_at: string
+  }
+  messages: {
+    /** Order in which they were added. */
+    position: Generated<number>
+    id: string
+    chat_id: string
+    role: string
+    text: string
+    state: string
+    /** JSON */
+    citations: string
+    confidence: string | null
+    abstained: number | null
+    created_at: string
+  }
+}
+
+/** A row as it is read. */
+export type Row<T extends keyof Tables> = Selectable<Tables[T]>

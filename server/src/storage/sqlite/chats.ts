@@ -1,0 +1,89 @@
+import { type Kysely, sql } from 'kysely'
+import { decodeCursor, encodeCursor, toPage } from '../cursor.js'
+import { fromChat, fromMessage, toChat, toMessage } from '../rows.js'
+import type { Tables } from '../schema.js'
+import type { ChatStore } from '../store.js'
+
+/** Chats and their messages in SQLite. */
+export function createSqliteChats(db: Kysely<Tables>): ChatStore {
+  return {
+    async insert(chat) {
+      await db.insertInto('chats').values(fromChat(chat)).execute()
+    },
+
+    async get(id) {
+      const row = await db.selectFrom('chats').selectAll().where('id', '=', id).executeTakeFirst()
+      return row && toChat(row)
+    },
+
+    async list({ limit, cursor }) {
+      let query = db.selectFrom('chats').selectAll()
+      if (cursor !== undefined) {
+        const [updatedAt, id] = decodeCursor('chats', ['string', 'string'], cursor)
+        query = query.where(sql<boolean>`(updated_at, id) < (${updatedAt}, ${id})`)
+      }
+      const rows = await query
+        .orderBy('updated_at', 'desc')
+        .orderBy('id', 'desc')
+        .limit(limit + 1)
+        .execute()
+      return toPage(rows, limit, { item: toChat, cursor: row => encodeCursor('chats', [row.updated_at, row.id]) })
+    },
+
+    async remove(id) {
+      const { numDeletedRows } = await db.deleteFrom('chats').where('id', '=', id).executeTakeFirst()
+      return numDeletedRows > 0n
+    },
+
+    addMessages: messages =>
+      db.transaction().execute(async trx => {
+        for (const message of messages) {
+          await trx.insertInto('messages').values(fromMessage(message)).execute()
+          await trx
+            .updateTable('chats')
+            .set({ updated_at: sql<string>`max(updated_at, ${message.createdAt})` })
+            .where('id', '=', message.chatId)
+            .execute()
+        }
+      }),
+
+    async updateMessage(message) {
+      const { id, chat_id, created_at, ...changed } = fromMessage(message)
+      await db.updateTable('messages').set(changed).where('id', '=', id).where('chat_id', '=', chat_id).execute()
+    },
+
+    async messages(chatId, { limit, cursor }) {
+      const list = `messages/${chatId}`
+      let query = db.selectFrom('messages').selectAll().where('chat_id', '=', chatId)
+      if (cursor !== undefined) {
+        const [position] = decodeCursor(list, ['number'], cursor)
+        query = query.where(sql<boolean>`position > ${position}`)
+      }
+      const rows = await query
+        .orderBy('position')
+        .limit(limit + 1)
+        .execute()
+      return toPage(rows, limit, { item: toMessage, cursor: row => encodeCursor(list, [row.position]) })
+    },
+
+    async latestMessages(chatId, count) {
+      const rows = await db
+        .selectFrom('messages')
+        .selectAll()
+        .where('chat_id', '=', chatId)
+        .orderBy('position', 'desc')
+        .limit(count)
+        .execute()
+      return rows.reverse().map(toMessage)
+    },
+
+    async failUnfinished() {
+      const { numUpdatedRows } = await db
+        .updateTable('messages')
+        .set({ state: 'failed' })
+        .where(sql<boolean>`state = 'answering'`)
+        .executeTakeFirst()
+      return Number(numUpdatedRows)
+    },
+  }
+}

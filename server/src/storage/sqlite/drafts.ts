@@ -1,0 +1,77 @@
+import type { Id } from '@cuewire/protocol'
+import type { Kysely, Transaction } from 'kysely'
+import { assert } from '../../lib/assert.js'
+import type { Tables } from '../schema.js'
+import type { ContentStage } from '../store.js'
+
+/** One run of one stage on one video. */
+export interface Run {
+  readonly videoId: Id
+  readonly stage: ContentStage
+  readonly jobId: Id
+}
+
+/** The draft rows are written to; they are `visible` while no complete result hides them. */
+export interface Draft {
+  readonly id: number
+  readonly visible: boolean
+}
+
+/** Opens or continues the draft of a run and removes the draft of any other job. */
+export async function beginDraft(trx: Transaction<Tables>, { videoId, stage, jobId }: Run): Promise<void> {
+  await trx
+    .deleteFrom('results')
+    .where('video_id', '=', videoId)
+    .where('stage', '=', stage)
+    .where('complete', '=', 0)
+    .where('job_id', '!=', jobId)
+    .execute()
+  await trx
+    .insertInto('results')
+    .values({ video_id: videoId, stage, job_id: jobId, complete: 0 })
+    .onConflict(conflict => conflict.columns(['video_id', 'stage', 'complete']).doNothing())
+    .execute()
+}
+
+/** The draft of a run; it is a bug to write without one. */
+export async function openDraft(trx: Transaction<Tables>, run: Run): Promise<Draft> {
+  const { draft, complete } = await resultsOf(trx, run)
+  assert(draft?.job_id === run.jobId, `job ${run.jobId} has no draft of ${run.stage}`)
+  return { id: draft.id, visible: complete === undefined }
+}
+
+/** Puts the draft of a run in the place of the former result. */
+export async function completeDraft(trx: Transaction<Tables>, run: Run): Promise<void> {
+  const { draft, complete } = await resultsOf(trx, run)
+  if (draft?.job_id !== run.jobId && complete?.job_id === run.jobId) return
+  assert(draft?.job_id === run.jobId, `job ${run.jobId} has no draft of ${run.stage}`)
+  if (complete !== undefined) await trx.deleteFrom('results').where('id', '=', complete.id).execute()
+  await trx.updateTable('results').set({ complete: 1 }).where('id', '=', draft.id).execute()
+  await trx
+    .updateTable('texts')
+    .set({ visible: 1 })
+    .where('result_id', '=', draft.id)
+    .where('visible', '=', 0)
+    .execute()
+}
+
+/** The result readers see: the complete one, else the draft. For `result_id = ...` of a query. */
+export function visibleResult(db: Kysely<Tables>, videoId: Id, stage: ContentStage) {
+  return db
+    .selectFrom('results')
+    .select('id')
+    .where('video_id', '=', videoId)
+    .where('stage', '=', stage)
+    .orderBy('complete', 'desc')
+    .limit(1)
+}
+
+async function resultsOf(trx: Transaction<Tables>, { videoId, stage }: Run) {
+  const rows = await trx
+    .selectFrom('results')
+    .select(['id', 'job_id', 'complete'])
+    .where('video_id', '=', videoId)
+    .where('stage', '=', stage)
+    .execute()
+  return { draft: rows.find(row => row.complete === 0), complete: rows.find(row => row.complete === 1) }
+}

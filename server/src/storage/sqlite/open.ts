@@ -1,0 +1,85 @@
+import Database from 'better-sqlite3'
+import { Kysely, SqliteDialect, sql } from 'kysely'
+import { pendingMigrations } from '../migrate.js'
+import type { Tables } from '../schema.js'
+import type { Store } from '../store.js'
+import { StoreOpenError } from '../store-open-error.js'
+import { createSqliteChats } from './chats.js'
+import { createSqliteContent } from './content.js'
+import { createSqliteJobs } from './jobs.js'
+import { lockDataFolder } from './lock.js'
+import { createPrivateFile } from './private-file.js'
+import { createSqliteSearch } from './search.js'
+import { createSqliteUploads } from './uploads.js'
+import { createSqliteVideos } from './videos.js'
+
+/** How long a statement waits for another program, such as a backup, that holds the file. */
+const BUSY_TIMEOUT_MS = 5000
+
+/**
+ * Opens the database of one machine, makes or upgrades its tables, and keeps other servers off it until `close`.
+ * Throws a StoreOpenError that names the fix.
+ *
+ * Commits survive the death of the process (kill -9 included): in WAL mode they are with the operating system before the
+ * promise resolves. With `synchronous = normal` a power cut may lose the last seconds but never damages the file; a full
+ * sync of each commit would stall the sockets, and what matters most, a finished upload, is synced and found again by itself.
+ */
+export async function openSqliteStore({ file }: { readonly file: string }): Promise<Store> {
+  const unlock = lockDataFolder(file)
+  try {
+    return store(openDatabase(file), unlock)
+  } catch (error) {
+    unlock()
+    if (error instanceof StoreOpenError) throw error
+    throw new StoreOpenError('store.unreadable', `${file} cannot be opened as a Cuewire database: ${String(error)}`, {
+      cause: error,
+    })
+  }
+}
+
+function openDatabase(file: string): Database.Database {
+  createPrivateFile(file)
+  const database = new Database(file, { timeout: BUSY_TIMEOUT_MS })
+  try {
+    database.pragma('journal_mode = wal')
+    database.pragma('synchronous = normal')
+    database.pragma('foreign_keys = on')
+    database.transaction(() => upgrade(database, file)).exclusive()
+    return database
+  } catch (error) {
+    database.close()
+    throw error
+  }
+}
+
+function upgrade(database: Database.Database, file: string): void {
+  for (const step of pendingMigrations(Number(database.pragma('user_version', { simple: true })), file)) {
+    database.exec(step.sqlite)
+    database.pragma(`user_version = ${step.version}`)
+  }
+  // Whoever held a lease is dead, or the lock would not be ours.
+  database.exec(`update jobs set lease_until = 0 where state = 'running'`)
+}
+
+function store(database: Database.Database, unlock: () => void): Store {
+  const db = new Kysely<Tables>({ dialect: new SqliteDialect({ database }) })
+  const close = async () => {
+    // Waits its turn behind every statement under way.
+    await sql`pragma optimize`.execute(db)
+    await db.destroy()
+    unlock()
+  }
+  let closed: Promise<void> | undefined
+  return {
+    videos: createSqliteVideos(db),
+    uploads: createSqliteUploads(db),
+    jobs: createSqliteJobs(db),
+    content: createSqliteContent(db),
+    search: createSqliteSearch(db),
+    chats: createSqliteChats(db),
+    close() {
+      closed ??= close()
+      return closed
+    },
+  }
+}

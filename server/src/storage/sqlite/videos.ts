@@ -1,0 +1,128 @@
+import type { Id, SubtitlesInput, Video } from '@cuewire/protocol'
+import { type Kysely, sql, type Transaction } from 'kysely'
+import { decodeCursor, encodeCursor, toPage } from '../cursor.js'
+import { toJson } from '../parse-json.js'
+import { fromVideo, toSubtitles, toVideo } from '../rows.js'
+import type { Row, Tables } from '../schema.js'
+import type { PageRequest, VideoChange, VideoStore } from '../store.js'
+
+/** Videos in SQLite. */
+export function createSqliteVideos(db: Kysely<Tables>): VideoStore {
+  return {
+    insert: (video, subtitles) => db.transaction().execute(trx => insertVideo(trx, video, subtitles)),
+
+    async get(id) {
+      const row = await db.selectFrom('videos').selectAll().where('id', '=', id).executeTakeFirst()
+      return row && toVideo(row)
+    },
+
+    async list({ limit, cursor }: PageRequest) {
+      let query = db.selectFrom('videos').selectAll()
+      if (cursor !== undefined) {
+        const [createdAt, id] = decodeCursor('videos', ['string', 'string'], cursor)
+        query = query.where(sql<boolean>`(created_at, id) < (${createdAt}, ${id})`)
+      }
+      const rows = await query
+        .orderBy('created_at', 'desc')
+        .orderBy('id', 'desc')
+        .limit(limit + 1)
+        .execute()
+      return toPage(rows, limit, { item: toVideo, cursor: row => encodeCursor('videos', [row.created_at, row.id]) })
+    },
+
+    async withoutJob() {
+      const rows = await db
+        .selectFrom('videos')
+        .select('id')
+        .where(sql<boolean>`state = 'queued'`)
+        .where(({ not, exists, selectFrom }) =>
+          not(
+            exists(
+              selectFrom('jobs')
+                .select('jobs.id')
+                .whereRef('jobs.video_id', '=', 'videos.id')
+                .where('jobs.state', 'in', ['queued', 'running']),
+            ),
+          ),
+        )
+        .orderBy('created_at')
+        .orderBy('id')
+        .execute()
+      return rows.map(row => row.id)
+    },
+
+    update: (id, change) =>
+      db.transaction().execute(async trx => {
+        const row = await trx
+          .updateTable('videos')
+          .set({ ...columns(change), updated_at: new Date().toISOString() })
+          .where('id', '=', id)
+          .returningAll()
+          .executeTakeFirst()
+        if (row === undefined) return undefined
+        const video = toVideo(row)
+        if (change.title !== undefined || change.media !== undefined) await updateTitleText(trx, video)
+        return video
+      }),
+
+    async givenSubtitles(id) {
+      const row = await db.selectFrom('videos').select('subtitles').where('id', '=', id).executeTakeFirst()
+      return toSubtitles(row?.subtitles ?? null)
+    },
+
+    async giveSubtitles(id, subtitles) {
+      await db
+        .updateTable('videos')
+        .set({ subtitles: toJson(subtitles) })
+        .where('id', '=', id)
+        .execute()
+    },
+
+    async remove(id) {
+      const { numDeletedRows } = await db.deleteFrom('videos').where('id', '=', id).executeTakeFirst()
+      return numDeletedRows > 0n
+    },
+  }
+}
+
+/** Adds a video and the search row of its title, within a transaction of the caller. */
+export async function insertVideo(
+  trx: Transaction<Tables>,
+  video: Video,
+  subtitles: SubtitlesInput | undefined,
+): Promise<void> {
+  await trx.insertInto('videos').values(fromVideo(video, subtitles)).execute()
+  await trx
+    .insertInto('texts')
+    .values({
+      video_id: video.id,
+      result_id: null,
+      modality: 'title',
+      position: 0,
+      start_time: 0,
+      end_time: video.media.duration,
+      text: video.title,
+      also: '',
+      visible: 1,
+    })
+    .execute()
+}
+
+async function updateTitleText(trx: Transaction<Tables>, video: Video): Promise<void> {
+  await trx
+    .updateTable('texts')
+    .set({ text: video.title, end_time: video.media.duration })
+    .where('video_id', '=', video.id)
+    .where('result_id', 'is', null)
+    .execute()
+}
+
+function columns(change: VideoChange): Partial<Row<'videos'>> {
+  return {
+    ...(change.title !== undefined && { title: change.title }),
+    ...(change.state !== undefined && { state: change.state }),
+    ...(change.jobId !== undefined && { job_id: change.jobId satisfies Id }),
+    ...('error' in change && { error: toJson(change.error) }),
+    ...(change.media !== undefined && { media: JSON.stringify(change.media) }),
+  }
+}

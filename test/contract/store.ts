@@ -1,0 +1,26 @@
+import type { Store } from '@cuewire/server/storage/store.js'
+import t, { type Test } from 'tap'
+import { chatContract } from './store/chats.js'
+import { contentContract } from './store/content.js'
+import { jobContract } from './store/jobs.js'
+import { searchContract } from './store/search.js'
+import { uploadContract } from './store/uploads.js'
+import { videoContract } from './store/videos.js'
+
+/** Gives a test an empty store of its own and closes it afterwards. */
+export type StoreFactory = (t: Test) => Promise<Store>
+
+/** What every implementation of the Store port must do. */
+export function storeContract(name: string, open: StoreFactory): void {
+  t.test(`${name}: videos`, test => videoContract(test, open))
+  t.test(`${name}: uploads`, test => uploadContract(test, open))
+  t.test(`${name}: jobs`, test => jobContract(test, open))
+  t.test(`${name}: content`, test => contentContract(test, open))
+  t.test(`${name}: search`, test => searchContract(test, open))
+  t.test(`${name}: chats`, test => chatContract(test, open))
+  t.test(`${name}: closing twice is closing once, and a closed store refuses work`, async test => {
+    const store = await open(test)
+    await Promise.all([store.close(), store.close()])
+    await test.rejects(store.videos.list({ limit: 1 }))
+  })
+}
