@@ -15,7 +15,7 @@ import { Closers } from './lib/closers.js'
 import { every } from './lib/every.js'
 import { createMediaTools } from './media/ffmpeg/create-media-tools.js'
 import { createModels } from './models/create-models.js'
-import { defaultModelsDir } from './models/registry.js'
+import { defaultModelsDir } from './models/models-dir.js'
 import { createMetrics } from './observability/metrics.js'
 import { SessionCounters } from './sessions/counters.js'
 import { createFlushScheduler } from './sessions/flush-scheduler.js'
@@ -59,7 +59,7 @@ export async function startApp(config: Config, logger: Logger): Promise<App> {
     const bus = closers.add(
       createInProcessBus({ history: HISTORY, check: config.checkOutput ? checkEvent : undefined }),
     )
-    const media = createMediaTools({ ffmpegPath: config.ffmpegPath, ffprobePath: config.ffprobePath })
+    const media = createMediaTools(binaryPaths(config))
     const models = closers.add(createModels({ dir: config.modelsDir || defaultModelsDir(), threads: config.threads }))
 
     const processing = closers.add(
@@ -77,16 +77,19 @@ export async function startApp(config: Config, logger: Logger): Promise<App> {
       }),
     )
     const videos = createVideos({ store, files, bus, processing })
-    const uploads = createUploads({
-      store,
-      files,
-      media,
-      bus,
-      processing,
-      checkSubtitles: parseSubtitles,
-      limits: { uploadBytes: config.uploadBytes, expiryMs: config.uploadExpiryHours * 3_600_000 },
-      logger,
-    })
+    const uploads = closers.add(
+      createUploads({
+        store,
+        files,
+        media,
+        bus,
+        processing,
+        checkSubtitles: subtitles => parseSubtitles({ ...subtitles, source: 'given' }),
+        limits: { uploadBytes: config.uploadBytes, expiryMs: config.uploadExpiryHours * 3_600_000 },
+        clock: Date.now,
+        logger,
+      }),
+    )
     const search = createSearch({ store })
     const chats = closers.add(createChats({ store, search, bus, logger }))
     await uploads.recover()
@@ -119,7 +122,7 @@ export async function startApp(config: Config, logger: Logger): Promise<App> {
       schedule: createFlushScheduler(),
       checkOutput: config.checkOutput,
     })
-    const metrics = createMetrics({ registry, counters, jobs: () => store.jobs.countByState() })
+    const metrics = createMetrics({ registry, counters, queuedJobs: () => store.jobs.countQueued() })
 
     let draining = false
     const checks = [
@@ -167,4 +170,8 @@ export async function startApp(config: Config, logger: Logger): Promise<App> {
     await closers.close()
     throw error
   }
+}
+
+function binaryPaths({ ffmpegPath, ffprobePath }: Config): { ffmpegPath?: string; ffprobePath?: string } {
+  return { ...(ffmpegPath && { ffmpegPath }), ...(ffprobePath && { ffprobePath }) }
 }

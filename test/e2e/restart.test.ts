@@ -5,22 +5,22 @@ import t from 'tap'
 import { jobEnd } from '../support/job.js'
 import { installedModels } from '../support/models.js'
 import { spawnServer } from '../support/server-process.js'
-import { sharedMedia } from '../support/shared.js'
+import { sharedMedia } from '../support/shared-media.js'
 
 const countsOf = (stages: readonly StageStatus[]) =>
   Object.fromEntries(stages.flatMap(({ name, counts }) => (counts ? [[name, counts]] : [])))
 
-t.test('a server killed in the middle of a job continues it and does nothing twice', async t => {
-  const file = sharedMedia(t, 'two_cities_16k.wav')
-  const pictures = sharedMedia(t, 'car-detection.mp4')
-  if (!file || !pictures) return
+const { skip, paths } = sharedMedia('two_cities_16k.wav', 'car-detection.mp4')
+
+t.test('a server killed in the middle of a job continues it and does nothing twice', { skip }, async t => {
+  const [speech = '', pictures = ''] = paths
   const environment = { CUEWIRE_MODELS_DIR: await installedModels(t) }
 
   for (const [source, stage] of [
-    [file, 'transcript'],
+    [speech, 'transcript'],
     [pictures, 'objects'],
   ] as const) {
-    const calm = await spawnServer(t, t.testdir({ calm: {}, killed: {} }) + '/calm', environment)
+    const calm = await spawnServer(t, `${t.testdir({ calm: {}, killed: {} })}/calm`, environment)
     const calmClient = await connect(calm.url)
     const reference = await jobEnd(calmClient, (await uploadFile(calmClient, source)).id)
     t.equal(reference.state, 'completed')

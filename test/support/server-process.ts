@@ -14,7 +14,11 @@ export interface ServerProcess {
 }
 
 /** `cuewire serve` in a process of its own, on a free port; it ends with the test. */
-export async function spawnServer(t: Test, dataDir: string, environment: Record<string, string> = {}): Promise<ServerProcess> {
+export async function spawnServer(
+  t: Test,
+  dataDir: string,
+  environment: Record<string, string> = {},
+): Promise<ServerProcess> {
   const child = spawn(process.execPath, ['server/bin/cuewire.js', 'serve'], {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: {

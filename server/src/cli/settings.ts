@@ -1,6 +1,6 @@
 import { ConfigError, loadConfig } from '../config/load.js'
 import type { Config } from '../config/schema.js'
-import { defaultModelsDir } from '../models/registry.js'
+import { defaultModelsDir } from '../models/models-dir.js'
 
 /** EX_CONFIG of sysexits.h. */
 const EXIT_CONFIG = 78

@@ -10,11 +10,11 @@ export interface MetricSources {
     readonly closed: Readonly<Record<string, number>>
     readonly outbox: Readonly<Record<string, number>>
   }
-  readonly jobs: () => Promise<Readonly<Record<string, number>>>
+  readonly queuedJobs: () => Promise<number>
 }
 
 /** The metrics of this server. */
-export function createMetrics({ registry, counters, jobs }: MetricSources): Registry {
+export function createMetrics({ registry, counters, queuedJobs }: MetricSources): Registry {
   const metrics = new Registry()
   collectDefaultMetrics({ register: metrics })
   const registers = [metrics]
@@ -43,12 +43,11 @@ export function createMetrics({ registry, counters, jobs }: MetricSources): Regi
   gauge('cuewire_connections', 'Open WebSocket connections.', () => registry.size)
   gauge('cuewire_outbox_bytes', 'Bytes waiting to be sent on all connections.', () => registry.queuedBytes())
   new Gauge({
-    name: 'cuewire_jobs',
-    help: 'Jobs by state.',
+    name: 'cuewire_jobs_queued',
+    help: 'Jobs that wait for their turn.',
     registers,
-    labelNames: ['state'],
     async collect() {
-      for (const [state, count] of Object.entries(await jobs())) this.set({ state }, count)
+      this.set(await queuedJobs())
     },
   })
   labelled('cuewire_connections_total', 'WebSocket connections by what became of them.', 'event', () => ({

@@ -1,5 +1,5 @@
 import type { Handlers } from '../context.js'
 
 export const searchHandlers: Pick<Handlers, 'search.query'> = {
-  'search.query': async (params, { services }) => ({ hits: await services.search.query(params) }),
+  'search.query': (params, { services }) => services.search.query(params),
 }
