@@ -1,0 +1,50 @@
+/** Reads a byte stream in pieces of the caller's choice. It asks for more only when it must, so the source is back-pressured. */
+export class ByteReader {
+  readonly #source: AsyncIterator<Uint8Array>
+  #chunk: Uint8Array = new Uint8Array(0)
+  #offset = 0
+
+  constructor(source: AsyncIterable<Uint8Array>) {
+    this.#source = source[Symbol.asyncIterator]()
+  }
+
+  get available(): number {
+    return this.#chunk.length - this.#offset
+  }
+
+  /** Waits until `count` bytes are at hand; false if the stream ends before. */
+  async fill(count: number): Promise<boolean> {
+    if (this.available >= count) return true
+    const parts = [this.#chunk.subarray(this.#offset)]
+    let length = this.available
+    while (length < count) {
+      const next = await this.#source.next()
+      if (next.done) break
+      parts.push(next.value)
+      length += next.value.length
+    }
+    this.#chunk = parts.length === 1 ? (parts[0] ?? this.#chunk) : Buffer.concat(parts, length)
+    this.#offset = 0
+    return length >= count
+  }
+
+  /** The next byte, which must be at hand. */
+  byte(): number {
+    const value = this.#chunk[this.#offset++]
+    if (value === undefined) throw new RangeError('read past the end of the stream')
+    return value
+  }
+
+  /** Copies the next bytes into `target`; false if the stream ends before it is full. */
+  async read(target: Uint8Array): Promise<boolean> {
+    let filled = 0
+    while (filled < target.length) {
+      if (this.available === 0 && !(await this.fill(1))) return false
+      const piece = this.#chunk.subarray(this.#offset, this.#offset + target.length - filled)
+      target.set(piece, filled)
+      filled += piece.length
+      this.#offset += piece.length
+    }
+    return true
+  }
+}

@@ -1,0 +1,25 @@
+import type { MediaTools } from '../media-tools.js'
+import { type Binaries, type BinaryPaths, findBinaries } from './binaries.js'
+import { decode } from './decode.js'
+import { probe } from './probe.js'
+import { still } from './still.js'
+import { subtitles } from './subtitles.js'
+
+/** Media tools that run ffmpeg and ffprobe as child processes; the programs are looked for at the first use. */
+export function createMediaTools(paths: BinaryPaths = {}): MediaTools {
+  let found: Promise<Binaries> | undefined
+  const binaries = () => {
+    found ??= findBinaries(paths).catch((error: unknown) => {
+      // What was missing may be there the next time.
+      found = undefined
+      throw error
+    })
+    return found
+  }
+  return {
+    probe: async (file, signal) => probe((await binaries()).ffprobe, file, signal),
+    decode: async (file, media, plan, signal) => decode(await binaries(), { file, media, plan }, signal),
+    still: async (file, at, { width }, signal) => still(await binaries(), { file, at, width }, signal),
+    subtitles: async (file, streamIndex, signal) => subtitles(await binaries(), { file, streamIndex }, signal),
+  }
+}

@@ -1,0 +1,43 @@
+import { AppError } from '../../lib/app-error.js'
+import type { ChildExit } from './run-child.js'
+
+const KINDS = 'MP4, MOV, MKV, WebM, AVI, MPEG, OGG, WAV, MP3, FLAC and the like'
+
+// What ffmpeg says, and what that means to the person who sent the file.
+const CAUSES: readonly (readonly [RegExp, string])[] = [
+  [/Format not on whitelist/i, `The file is of a kind this server does not read; send ${KINDS}.`],
+  [
+    /Protocol .* not on whitelist/i,
+    `The file refers to other files or addresses, which is not allowed; send ${KINDS}.`,
+  ],
+  [
+    /Invalid data found|moov atom not found|could not find codec parameters/i,
+    `The file is not media, or is damaged; send ${KINDS}.`,
+  ],
+]
+
+const NO_INDEX = 'The file has no index (moov): it was cut short or never finished. Send it again, whole.'
+
+// ffmpeg misses the index in anything called .mp4; only what begins with a box of the format ever had one.
+const hasBoxes = (head: Uint8Array) =>
+  ['ftyp', 'mdat', 'wide', 'free', 'skip'].includes(Buffer.from(head.subarray(4, 8)).toString('latin1'))
+
+/** What a failed ffmpeg or ffprobe means, as `media.unreadable`; the path of the file is taken out of its words. */
+export function unreadable(exit: ChildExit, file: string, head: Uint8Array = new Uint8Array(0)): AppError {
+  const stderr = withoutPath(exit.stderr, file)
+  const cause = new Error(stderr || `exit code ${exit.code}`)
+  if (/moov atom not found/i.test(stderr) && hasBoxes(head))
+    return new AppError('media.unreadable', NO_INDEX, { cause })
+  const known = CAUSES.find(([pattern]) => pattern.test(stderr))?.[1]
+  return new AppError('media.unreadable', known ?? `The file cannot be read: ${lastLine(stderr)}`, { cause })
+}
+
+/** Text of ffmpeg without the path of the file and the addresses of its objects. */
+export const withoutPath = (text: string, file: string): string =>
+  text
+    .replaceAll(`file:${file}`, 'the file')
+    .replaceAll(file, 'the file')
+    .replaceAll(/\[(.*?) @ 0x[0-9a-f]+\] ?/g, '$1: ')
+    .trim()
+
+const lastLine = (text: string): string => text.split('\n').at(-1)?.slice(0, 300) || 'ffmpeg gave no reason.'

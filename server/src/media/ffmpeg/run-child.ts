@@ -1,0 +1,101 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { Readable } from 'node:stream'
+import { AppError } from '../../lib/app-error.js'
+import { assert } from '../../lib/assert.js'
+
+const STDERR_TAIL_CHARACTERS = 8192
+
+/** The outputs of a child, of which there is at least one. */
+export type Pipes = readonly [Readable, ...Readable[]]
+
+export interface RunOptions<T> {
+  readonly signal?: AbortSignal | undefined
+  /** Wall time after which the child is killed; none without it. */
+  readonly timeoutMs?: number
+  /** How many outputs the child writes; its arguments name them by `pipeName`. */
+  readonly pipes: number
+  /** Reads the outputs, each to its end; or calls `stop` once it has enough, which kills the child. */
+  readonly read: (pipes: Pipes, stop: () => void) => Promise<T>
+}
+
+/** How a child ended. */
+export interface ChildExit {
+  /** Null when it was killed. */
+  readonly code: number | null
+  /** The last lines of its stderr. */
+  readonly stderr: string
+}
+
+/** What the arguments of ffmpeg call an output: the first is stdout, the others are pipes of their own. */
+export const pipeName = (index: number): string => `pipe:${index === 0 ? 1 : index + 2}`
+
+/**
+ * Runs a program without a shell and returns once it is gone. It is killed outright by the signal, the timeout, `stop`,
+ * or an error of `read`; it rejects with the signal's reason, `media.unreadable` after the timeout, or that error.
+ */
+export async function runChild<T>(
+  program: string,
+  args: readonly string[],
+  options: RunOptions<T>,
+): Promise<{ readonly value: T; readonly exit: ChildExit }> {
+  const { signal, timeoutMs } = options
+  signal?.throwIfAborted()
+  const extra = Array.from({ length: options.pipes - 1 }, () => 'pipe' as const)
+  const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe', ...extra], windowsHide: true })
+  const [stdout, ...others] = [child.stdio[1], ...child.stdio.slice(3)].filter(stream => stream instanceof Readable)
+  assert(stdout !== undefined, 'a child has a stdout')
+  const pipes: Pipes = [stdout, ...others]
+  const stderr = keepTail(child)
+  // Destroyed, because a child counts as closed only when its pipes are, and nobody may be reading them any more.
+  const stop = () => {
+    child.kill('SIGKILL')
+    for (const pipe of pipes) pipe.destroy()
+  }
+  signal?.addEventListener('abort', stop, { once: true })
+  let timedOut = false
+  const timer = setTimeout(() => {
+    timedOut = true
+    stop()
+  }, timeoutMs)
+  if (timeoutMs === undefined) clearTimeout(timer)
+
+  const exit = ended(child, program).then((code): ChildExit => {
+    signal?.throwIfAborted()
+    if (timedOut) throw new AppError('media.unreadable', 'Reading the file took too long; it may be damaged.')
+    return { code, stderr: stderr() }
+  })
+  const reading = options.read(pipes, stop)
+  try {
+    // The first to fail decides: after an abort, a reader that waits for something else does not hold the caller.
+    const value = await Promise.race([reading, exit.then(() => reading)])
+    return { value, exit: await exit }
+  } catch (error) {
+    stop()
+    // Why the child had to end says more than how its reader then failed.
+    await exit
+    throw error
+  } finally {
+    clearTimeout(timer)
+    signal?.removeEventListener('abort', stop)
+    reading.catch(() => undefined)
+  }
+}
+
+async function ended(child: ChildProcess, program: string): Promise<number | null> {
+  try {
+    const [code] = await once(child, 'close')
+    return typeof code === 'number' ? code : null
+  } catch (cause) {
+    const name = program.split(/[\\/]/).at(-1)
+    throw new AppError('server.internal', `${name} could not be started; set FFMPEG_PATH and FFPROBE_PATH.`, { cause })
+  }
+}
+
+function keepTail(child: ChildProcess): () => string {
+  let tail = ''
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    tail = (tail + text).slice(-STDERR_TAIL_CHARACTERS)
+  })
+  return () => tail
+}
