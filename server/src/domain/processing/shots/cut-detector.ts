@@ -1,23 +1,31 @@
 import type { Seconds } from '@cuewire/protocol'
-import { distance, steadiedDistance } from './frame-distance.js'
+import { distance, squaredDifference, steadiedDistance } from './frame-distance.js'
+import { lostStructure } from './lost-structure.js'
 import type { TinyFrame } from './tiny-frame.js'
 
 // A cut is judged by the frames this long before and after it; a flash is shorter.
 const CONTEXT_SECONDS = 0.3
 const MAX_CONTEXT_FRAMES = 24
-// Found on truth clips: within shots the steadied distance of neighbours stays below 0.25, cuts between photographs and
-// scenes are above 0.5, and a change of slide over the same background is above 0.2 amid frames that do not change at all.
-const MOVING_THRESHOLD = 0.35
-const STILL_THRESHOLD = 0.18
-const STILL_ACTIVITY = 0.01
+// Found on truth clips: within shots the steadied distance of neighbours stays below 0.25, a jump of the light below 0.35, and
+// most cuts are above 0.6. Whatever moves around it, a change above the last number is a cut.
+const MOVING_THRESHOLD = 0.38
+const CERTAIN = 0.8
+// Amid frames that do not change at all, a slide gives way to the next when this much of it is lost.
+const STILL_ENERGY = 3 * 2 ** 2
+const LOST_SHARE = 0.25
+const LOST_BLOCKS = 3
 // As in PySceneDetect's AdaptiveDetector: a cut stands out from the changes around it by this factor.
 const ADAPTIVE_RATIO = 3
+// Even a certain one stands out a little: in noise, every frame is unlike the one before.
+const LEAST_RATIO = 1.3
 
 interface Entry {
   readonly frame: TinyFrame
   /** Distances from the frame before. */
   readonly plain: number
   readonly steadied: number
+  /** Mean over the pixels of the squared change, summed over the channels. */
+  readonly energy: number
 }
 
 /** Finds hard cuts in frames given one by one. It keeps the frames of the last moments only. */
@@ -30,7 +38,9 @@ export class CutDetector {
   push(frame: TinyFrame): Seconds[] {
     const before = this.#entries.at(-1)?.frame
     const steadied = before ? steadiedDistance(before, frame) : 0
-    this.#entries.push({ frame, plain: before ? distance(before, frame) : 0, steadied })
+    const pixels = frame.data.length / 3
+    const energy = before ? squaredDifference(before, frame) / pixels : 0
+    this.#entries.push({ frame, plain: before ? distance(before, frame) : 0, steadied, energy })
     const cuts = this.#judge(index => this.#hasContextAfter(index))
     this.#forget()
     return cuts
@@ -50,25 +60,22 @@ export class CutDetector {
     return cuts
   }
 
-  #isCut(entry: Entry, index: number): boolean {
-    if (entry.plain < STILL_THRESHOLD) return false
+  #isCut({ frame, plain, steadied }: Entry, index: number): boolean {
+    const last = this.#entries[index - 1]?.frame
+    if (!last) return false
     const before = this.#context(index, -1)
     const after = this.#context(index, 1)
-    const around = [...before.slice(0, -1), ...after].map(neighbour => neighbour.steadied)
-    const still = Math.max(0, ...around) < STILL_ACTIVITY
-    // Where nothing moves, no camera does, and following one would match the lines of one slide with those of another.
-    const change = still ? entry.plain : entry.steadied
-    const threshold = still ? STILL_THRESHOLD : MOVING_THRESHOLD
-    if (change < Math.max(threshold, ADAPTIVE_RATIO * mean(around))) return false
-    return this.#lasts({ index, threshold, measure: still ? distance : steadiedDistance })
+    // Where nothing else moves, the picture before and after is certain, and so no flash either.
+    if ([...before, ...after].every(({ energy }) => energy < STILL_ENERGY))
+      return isNextSlide(last, frame) || plain >= CERTAIN
+    const outstanding = Math.min(CERTAIN, ADAPTIVE_RATIO * activity([...before, ...after]))
+    const least = LEAST_RATIO * Math.max(activity(before), activity(after))
+    return steadied >= Math.max(MOVING_THRESHOLD, outstanding, least) && this.#lasts(index, { last, first: frame })
   }
 
   // A flash, or something that passes before the camera, gives the old picture back; a cut does not.
-  #lasts({ index, threshold, measure }: { index: number; threshold: number; measure: typeof distance }): boolean {
-    const last = this.#entries[index - 1]?.frame
-    const first = this.#entries[index]?.frame
-    if (!last || !first) return false
-    const differs = (a: TinyFrame, b: TinyFrame) => measure(a, b) >= threshold / 2
+  #lasts(index: number, { last, first }: { last: TinyFrame; first: TinyFrame }): boolean {
+    const differs = (a: TinyFrame, b: TinyFrame) => steadiedDistance(a, b) >= MOVING_THRESHOLD / 2
     return (
       this.#context(index, 1).every(({ frame }) => differs(last, frame)) &&
       this.#context(index - 1, -1).every(({ frame }) => differs(frame, first))
@@ -101,5 +108,10 @@ export class CutDetector {
   }
 }
 
-const mean = (values: readonly number[]) =>
-  values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length
+const activity = (entries: readonly Entry[]) =>
+  entries.length === 0 ? 0 : entries.reduce((sum, { steadied }) => sum + steadied, 0) / entries.length
+
+function isNextSlide(a: TinyFrame, b: TinyFrame): boolean {
+  const lost = lostStructure(a, b)
+  return lost.blocks >= LOST_BLOCKS && lost.share >= LOST_SHARE
+}

@@ -1,5 +1,5 @@
 import type { Seconds } from '@cuewire/protocol'
-import { distance } from './frame-distance.js'
+import { distance, squaredDifference } from './frame-distance.js'
 import type { TinyFrame } from './tiny-frame.js'
 
 // Frames are looked at this often, so that the time a transition takes is known in samples at any frame rate.
@@ -12,7 +12,7 @@ const MARGIN = 2
 // The two shots are unlike, each frame between is their blend up to this share of their difference, and what comes
 // before and after is at rest up to the other share.
 const UNLIKE = 0.4
-const RESIDUAL = 0.1
+const RESIDUAL = 0.045
 const REST = 0.08
 // Between neighbouring samples a fade takes less than this share of its way; a cut takes all of it.
 const LARGEST_STEP = 0.6
@@ -23,8 +23,9 @@ export interface Dissolve {
   readonly end: Seconds
   /** Time of the first sample in which the new shot weighs more than the old one. */
   readonly middle: Seconds
-  readonly from: TinyFrame
-  readonly to: TinyFrame
+  /** The frames just outside of it: in the old shot, or the blank picture that fades in, and the other way round. */
+  readonly before: TinyFrame
+  readonly after: TinyFrame
 }
 
 /**
@@ -59,7 +60,7 @@ export class DissolveDetector {
       if (squaredDifference(before, from) > REST * whole || squaredDifference(to, after) > REST * whole) continue
       const between = this.#history.slice(end - span + 1, end)
       const middle = middleOfBlend(between, { from, to, whole })
-      if (middle) return { start: from.at, end: to.at, middle: middle.at, from, to }
+      if (middle) return { start: from.at, end: to.at, middle: middle.at, before, after }
     }
     return undefined
   }
@@ -102,10 +103,4 @@ function blendOf(frame: TinyFrame, { from, to, whole }: Ends): { weight: number;
   }
   const weight = along / whole
   return { weight, residual: Math.max(0, squares - weight * along) / whole }
-}
-
-function squaredDifference(a: TinyFrame, b: TinyFrame): number {
-  let sum = 0
-  for (let index = 0; index < a.data.length; index++) sum += ((a.data[index] ?? 0) - (b.data[index] ?? 0)) ** 2
-  return sum
 }

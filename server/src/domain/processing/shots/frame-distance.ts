@@ -2,11 +2,13 @@ import { TINY, type TinyFrame } from './tiny-frame.js'
 
 // Deviations below about five levels a channel are noise: two flat pictures with different grain are alike.
 const NOISE = 3 * 5 ** 2
-// A change of light moves the mean brightness and leaves the structure, so it counts little; a change of hue counts whole.
-const LIGHT_WEIGHT = 0.15
+// A change below that is none, as in the last steps of a fade to black.
+// A change of light moves the mean brightness and leaves the structure, so up to this many levels it does not count, and
+// beyond by a quarter; a change of hue counts whole.
+const LIGHT_LEVELS = 40
+const LIGHT_WEIGHT = 0.25
 // A pan of this share of the picture between two frames is followed.
 const REACH = { x: 5, y: 3 } as const
-
 /**
  * How unlike two pictures are: 0 for the same, about 1 for unrelated ones. It is the energy of their difference over the
  * energy of both, each taken about its mean colour, so that it does not depend on contrast or exposure.
@@ -47,8 +49,17 @@ function shiftedDistance(a: TinyFrame, b: TinyFrame, dx: number, dy: number): nu
   const pixels = columns * rows
   const [mr, mg, mb] = [red / pixels, green / pixels, blue / pixels]
   const means = mr * mr + mg * mg + mb * mb
-  const light = (mr + mg + mb) ** 2 / 3
+  const light = (mr + mg + mb) / 3
   const structure = squares / pixels - means
-  const moved = LIGHT_WEIGHT * light + (means - light)
-  return Math.min(1, Math.max(0, structure + moved) / (a.variance + b.variance + NOISE))
+  const hue = means - 3 * light ** 2
+  const moved = hue + LIGHT_WEIGHT * 3 * Math.max(0, Math.abs(light) - LIGHT_LEVELS) ** 2
+  const change = structure + moved
+  return change < NOISE ? 0 : Math.min(1, change / (a.variance + b.variance + NOISE))
+}
+
+/** Sum of the squared differences of all bytes. */
+export function squaredDifference(a: TinyFrame, b: TinyFrame): number {
+  let sum = 0
+  for (let index = 0; index < a.data.length; index++) sum += ((a.data[index] ?? 0) - (b.data[index] ?? 0)) ** 2
+  return sum
 }

@@ -4,12 +4,13 @@ import { type Dissolve, DissolveDetector } from './dissolve-detector.js'
 import { type TinyFrame, tinyFrame } from './tiny-frame.js'
 
 const MIN_SHOT_SECONDS = 0.4
-// Longest wait for what follows: the longest dissolve and the rest after it, or black between two fades.
-const SETTLE_SECONDS = 3.5
-const BLACK_SECONDS = 5
-// A picture this dark and flat is black: a shot faded out.
-const BLACK_MEAN = 24
-const BLACK_DEVIATION = 8
+// A fade out and the fade in after it are one boundary, unless the picture stays blank for longer.
+const BLANK_SECONDS = 2
+// A boundary is final after the longest dissolve, the rest after it, and a blank picture between two fades.
+const SETTLE_SECONDS = 6
+// A picture this flat, and this near to black or white, is blank: a shot faded out.
+const BLANK_LEVELS = 40
+const BLANK_DEVIATION = 12
 
 interface Boundary {
   readonly at: Seconds
@@ -22,8 +23,8 @@ export class ShotDetector {
   readonly #dissolves = new DissolveDetector()
   /** Boundaries found and not yet final, in order of time. */
   #pending: Boundary[] = []
-  /** Since when the picture has been black because it was faded out, or from the start. */
-  #black: { readonly since: Seconds; readonly fade: Boundary | undefined } | undefined
+  /** Since when the picture has been blank because it was faded out, or from the start. */
+  #blank: { readonly since: Seconds; readonly fade: Boundary | undefined } | undefined
   #first: Seconds | undefined
   #last: Seconds = 0
   #current: { readonly start: Seconds; readonly transition: Shot['transition'] } | undefined
@@ -35,7 +36,7 @@ export class ShotDetector {
     if (this.#first === undefined) {
       this.#first = at
       this.#current = { start: at, transition: 'start' }
-      if (isBlack(frame)) this.#black = { since: at, fade: undefined }
+      if (isBlank(frame)) this.#blank = { since: at, fade: undefined }
     }
     this.#last = at
     for (const cut of this.#cuts.push(frame)) this.#addCut(cut)
@@ -47,8 +48,8 @@ export class ShotDetector {
   /** The last shots; the final one ends at `end`, the duration of the picture. */
   finish(end: Seconds): Shot[] {
     for (const cut of this.#cuts.finish()) this.#addCut(cut)
-    // A fade to black that nothing follows ends the last shot; it begins no other.
-    this.#black = undefined
+    // A fade to a blank picture that nothing follows ends the last shot; it begins no other.
+    this.#blank = undefined
     const shots = this.#settle(Number.POSITIVE_INFINITY)
     if (this.#current) shots.push(this.#close(Math.max(end, this.#last)))
     this.#current = undefined
@@ -56,23 +57,23 @@ export class ShotDetector {
   }
 
   #addCut(at: Seconds): void {
-    // Whatever the black was cut to begins the new shot; the fade before belongs to the same boundary.
-    this.#black = undefined
+    // Whatever the blank picture was cut to begins the new shot; the fade before belongs to the same boundary.
+    this.#blank = undefined
     this.#add({ at, transition: 'cut' })
   }
 
   #addDissolve(dissolve: Dissolve): void {
-    const [fromBlack, toBlack] = [isBlack(dissolve.from), isBlack(dissolve.to)]
+    const [fromBlank, toBlank] = [isBlank(dissolve.before), isBlank(dissolve.after)]
     const boundary: Boundary = { at: dissolve.middle, transition: 'gradual' }
-    if (toBlack && !fromBlack) {
-      this.#black = { since: dissolve.end, fade: boundary }
+    if (toBlank && !fromBlank) {
+      this.#blank = { since: dissolve.end, fade: boundary }
       return
     }
-    const black = this.#black
-    this.#black = undefined
-    // A fade in from the black that the video begins with begins no second shot.
-    if (fromBlack && black && !black.fade) return
-    this.#add(fromBlack && black ? { at: dissolve.start, transition: 'gradual' } : boundary)
+    const blank = this.#blank
+    this.#blank = undefined
+    // A fade in from the blank picture that the video begins with begins no second shot.
+    if (fromBlank && blank && !blank.fade) return
+    this.#add(fromBlank && blank ? { at: dissolve.start, transition: 'gradual' } : boundary)
   }
 
   #add(boundary: Boundary): void {
@@ -83,10 +84,10 @@ export class ShotDetector {
   }
 
   #settle(until: Seconds): Shot[] {
-    const black = this.#black
-    if (black?.fade && this.#last - black.since > BLACK_SECONDS) {
-      this.#add(black.fade)
-      this.#black = undefined
+    const blank = this.#blank
+    if (blank?.fade && this.#last - blank.since > BLANK_SECONDS) {
+      this.#add(blank.fade)
+      this.#blank = undefined
     }
     const shots: Shot[] = []
     for (let next = this.#pending[0]; next && next.at <= until; next = this.#pending[0]) {
@@ -104,4 +105,5 @@ export class ShotDetector {
   }
 }
 
-const isBlack = ({ mean, variance }: TinyFrame) => Math.max(...mean) < BLACK_MEAN && variance < 3 * BLACK_DEVIATION ** 2
+const isBlank = ({ mean, variance }: TinyFrame) =>
+  variance < 3 * BLANK_DEVIATION ** 2 && (Math.max(...mean) < BLANK_LEVELS || Math.min(...mean) > 255 - BLANK_LEVELS)
