@@ -34,7 +34,7 @@ t.test('one pass gives every frame, sampled frames and the sound', async t => {
   )
   t.equal(result.lastFrame, 1.96)
   t.equal(result.frames, 54)
-  t.equal((await stat(plan.audioFile)).size, result.audioSeconds * 32_000)
+  t.equal((await stat(plan.audioFile)).size, Math.round(result.audioSeconds * 32_000))
   t.ok(Math.abs(result.audioSeconds - 2) < 0.1)
   t.equal(progress.at(-1), 1.96)
   t.same(
@@ -79,7 +79,7 @@ t.test('a rotated clip is decoded upright', async t => {
     ...['-f', 'lavfi', '-i', 'color=red:s=320x180:r=25:d=1', '-vf', 'drawbox=x=0:y=0:w=160:h=180:color=blue:t=fill'],
     ...['-c:v', 'libx264', '-pix_fmt', 'yuv420p'],
   ])
-  const turned = await clips.make('turned.mp4', ['-i', halves, '-c', 'copy', '-metadata:s:v', 'rotate=90'])
+  const turned = await clips.make('turned.mp4', ['-i', halves, '-c', 'copy', '-metadata:s:v', 'rotate=270'])
   const { sink, frames } = collect('every', 36, 64)
   await media.decode(turned, await media.probe(turned), { sinks: [sink] }, never)
   const pixel = (row: number) => [...(frames[0]?.data.subarray((row * 36 + 18) * 3, (row * 36 + 18) * 3 + 3) ?? [])]

@@ -12,7 +12,7 @@ const MOVING_THRESHOLD = 0.38
 const CERTAIN = 0.8
 // Amid frames that do not change at all, a slide gives way to the next when this much of it is lost.
 const STILL_ENERGY = 3 * 2 ** 2
-const LOST_SHARE = 0.25
+const LOST_SHARE = 0.15
 const LOST_BLOCKS = 3
 // As in PySceneDetect's AdaptiveDetector: a cut stands out from the changes around it by this factor.
 const ADAPTIVE_RATIO = 3

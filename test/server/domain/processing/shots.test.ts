@@ -1,0 +1,174 @@
+import { existsSync } from 'node:fs'
+import { resolve } from 'node:path'
+import type { Shot } from '@cuewire/protocol'
+import { ShotDetector } from '@cuewire/server/domain/processing/shots/shot-detector.js'
+import { TINY } from '@cuewire/server/domain/processing/shots/tiny-frame.js'
+import { createMediaTools } from '@cuewire/server/media/ffmpeg/create-media-tools.js'
+import t from 'tap'
+import { clipMaker } from '../../../support/clips.js'
+
+const media = createMediaTools()
+
+async function shotsOf(file: string): Promise<Shot[]> {
+  const info = await media.probe(file)
+  const detector = new ShotDetector()
+  const shots: Shot[] = []
+  const sink = {
+    ...TINY,
+    rate: 'every' as const,
+    frame: ({ at, data }: { at: number; data: Uint8Array }) => void shots.push(...detector.push(at, data)),
+  }
+  await media.decode(file, info, { sinks: [sink] }, new AbortController().signal)
+  return [...shots, ...detector.finish(info.duration)]
+}
+
+const boundaries = (shots: readonly Shot[]) => shots.slice(1).map(({ start, transition }) => [start, transition])
+
+const font = resolve('node_modules/dejavu-fonts-ttf/ttf/DejaVuSans.ttf')
+const source = (graph: string) => `${graph},format=yuv420p,setsar=1,trim=duration=2,setpts=PTS-STARTPTS`
+const slide = (title: string, lines: readonly string[]) => {
+  const text = (words: string, y: number, size: number) =>
+    `drawtext=fontfile=${font}:text='${words}':x=40:y=${y}:fontsize=${size}`
+  const body = lines.map((line, index) => text(line, 110 + index * 50, 20))
+  return source(['color=white:s=640x360:r=25', text(title, 30, 34), ...body].join(','))
+}
+const joined = (parts: readonly string[]) => {
+  const named = parts.map((part, index) => `${part}[p${index}]`)
+  const names = parts.map((_, index) => `[p${index}]`).join('')
+  return [
+    '-filter_complex',
+    `${[...named].join(';')};${names}concat=n=${parts.length}`,
+    '-c:v',
+    'libx264',
+    '-pix_fmt',
+    'yuv420p',
+  ]
+}
+
+t.test('hard cuts between unlike pictures are found at the first new frame', async t => {
+  const parts = [
+    'testsrc=s=320x180:r=25',
+    'mandelbrot=s=320x180:r=25',
+    'color=red:s=320x180:r=25',
+    'color=blue:s=320x180:r=25',
+  ]
+  const shots = await shotsOf(await (await clipMaker(t)).make('cuts.mp4', joined(parts.map(source))))
+  t.same(boundaries(shots), [
+    [2, 'cut'],
+    [4, 'cut'],
+    [6, 'cut'],
+  ])
+  t.same(
+    shots.map(({ index }) => index),
+    [0, 1, 2, 3],
+  )
+  t.match(shots[0], { start: 0, end: 2, transition: 'start' })
+  t.equal(shots.at(-1)?.end, 8)
+})
+
+t.test(
+  'a slide change is a cut, a line added to a slide is not',
+  { skip: existsSync(font) ? false : 'no font' },
+  async t => {
+    const slides = [
+      slide('Tides', ['The moon pulls the water']),
+      slide('Tides', ['The moon pulls the water', 'The sun helps a little']),
+      slide('Whales', ['They sing across the sea', 'Nobody knows quite why']),
+      slide('Reefs', ['Corals are small animals', 'Warm water bleaches them']),
+    ]
+    const shots = await shotsOf(await (await clipMaker(t)).make('slides.mp4', joined(slides)))
+    t.same(boundaries(shots), [
+      [4, 'cut'],
+      [6, 'cut'],
+    ])
+  },
+)
+
+t.test('a dissolve and a fade through black are one gradual boundary each', async t => {
+  const clips = await clipMaker(t)
+  const blend = "blend=all_expr='A*(1-clip(T-2,0,1))+B*clip(T-2,0,1)'"
+  const dissolve = await clips.make('dissolve.mp4', [
+    ...[
+      '-f',
+      'lavfi',
+      '-i',
+      'smptebars=s=320x180:r=25:d=5,format=gbrp',
+      '-f',
+      'lavfi',
+      '-i',
+      'testsrc=s=320x180:r=25:d=5,format=gbrp',
+    ],
+    ...['-filter_complex', blend, '-c:v', 'libx264', '-pix_fmt', 'yuv420p'],
+  ])
+  const found = await shotsOf(dissolve)
+  t.match(boundaries(found), [[Number, 'gradual']])
+  t.equal(found.length, 2)
+  t.ok((found[1]?.start ?? 0) > 2.3 && (found[1]?.start ?? 0) < 2.8, `in its middle: ${found[1]?.start}`)
+  const faded = [
+    source('smptebars=s=320x180:r=25,fade=in:0:12,fade=out:38:12'),
+    source('testsrc=s=320x180:r=25,fade=in:0:12,fade=out:38:12'),
+  ]
+  const fades = await shotsOf(await clips.make('fades.mp4', joined(faded)))
+  t.equal(fades.length, 2, 'nor do the fades at the two ends make shots')
+  t.equal(fades[1]?.transition, 'gradual')
+  t.ok(Math.abs((fades[1]?.start ?? 0) - 2) < 0.2)
+})
+
+t.test('flashes and a moving camera make no cuts', async t => {
+  const clips = await clipMaker(t)
+  const flash = "drawbox=x=0:y=0:w=iw:h=ih:color=white:t=fill:enable='between(n,20,21)'"
+  const flashed = await clips.make('flash.mp4', [
+    '-f',
+    'lavfi',
+    '-i',
+    `mandelbrot=s=320x180:r=25,trim=duration=2,${flash}`,
+    '-pix_fmt',
+    'yuv420p',
+  ])
+  t.same(boundaries(await shotsOf(flashed)), [])
+  const pan = "crop=320:180:x='300+300*sin(n/10)':y='100+90*sin(n/7)'"
+  const panned = await clips.make('pan.mp4', [
+    '-f',
+    'lavfi',
+    '-i',
+    `smptebars=s=960x540:r=25:d=4,${pan}`,
+    '-pix_fmt',
+    'yuv420p',
+  ])
+  t.same(boundaries(await shotsOf(panned)), [])
+})
+
+t.test('shots are given while the video runs, and memory does not grow with it', t => {
+  const detector = new ShotDetector()
+  const picture = (seed: number) =>
+    Uint8Array.from({ length: TINY.width * TINY.height * 3 }, (_, i) => ((i * seed) ^ (i >> 3)) & 255)
+  const pictures = [7, 13, 29].map(picture)
+  let shots = 0
+  for (let n = 0; n < 25 * 60; n++)
+    shots += detector.push(n / 25, pictures[Math.floor(n / 50) % 3] ?? picture(1)).length
+  t.ok(shots >= 26, `${shots} of 30 shots before the end`)
+  t.equal(shots + detector.finish(60).length, 30)
+  t.ok(JSON.stringify(detector).length < 10_000, 'nothing is public')
+  t.end()
+})
+
+const shared = resolve('../shared/media')
+const real: readonly (readonly [string, readonly number[]])[] = [
+  ['derived_four-scenes.mp4', [4, 8, 12]],
+  ['car-detection.mp4', []],
+  ['bottle-detection.mp4', []],
+  ['mdn_frog.mp4', []],
+  ['derived_person-with-speech.mp4', []],
+]
+for (const [name, cuts] of real) {
+  const file = resolve(shared, name)
+  t.test(
+    `the cuts of ${name} are found and no others`,
+    { skip: existsSync(file) ? false : 'no shared media' },
+    async t => {
+      const found = (await shotsOf(file)).slice(1).map(({ start }) => start)
+      t.equal(found.length, cuts.length, `found ${found}`)
+      for (const [index, cut] of cuts.entries()) t.ok(Math.abs((found[index] ?? 0) - cut) < 0.1)
+    },
+  )
+}
