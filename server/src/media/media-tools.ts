@@ -8,12 +8,15 @@ export interface VideoFrame {
   readonly data: Uint8Array
 }
 
-/** Takes the frames of one output in order; the decoder waits while the promise is pending. */
+/**
+ * Takes the frames of one output in order; the decoder waits while the promise is pending. A sink must not wait for a frame of
+ * another sink of the same pass.
+ */
 export interface FrameSink {
   /** Picture size in pixels, stretched. */
   readonly width: number
   readonly height: number
-  /** Frames a second, or every frame of the file. */
+  /** Every frame of the file, or the first frame of each slot of `1 / rate` seconds, slots counted from the start of the file. */
   readonly rate: number | 'every'
   /** The buffer of `frame.data` is the sink's to keep. */
   frame(frame: VideoFrame): Promise<void> | void
@@ -21,10 +24,11 @@ export interface FrameSink {
 
 /** What one pass over a file yields. Every output is optional, and all of them come from one ffmpeg process. */
 export interface DecodePlan {
-  /** Skip the picture before this time. */
+  /** Skip the picture before this time; a frame at exactly this time is delivered. The sound is written from its start all the same. */
   readonly from?: Seconds
   readonly sinks: readonly FrameSink[]
-  /** Where to write the sound as 16 kHz mono signed 16-bit little-endian samples, without a header. */
+  /** Where to write the sound as 16 kHz mono signed 16-bit little-endian samples, without a header; sample n is at n / 16000 s.
+   * A pass that fails leaves a part of it, a file without sound leaves none. */
   readonly audioFile?: string
   /** Media seconds decoded so far. */
   readonly progress?: (seconds: Seconds) => void
@@ -33,6 +37,7 @@ export interface DecodePlan {
 export interface DecodeResult {
   /** Time of the last picture, or undefined without one. */
   readonly lastFrame?: Seconds
+  /** Pictures delivered, to all sinks together. */
   readonly frames: number
   readonly audioSeconds: Seconds
 }

@@ -23,9 +23,9 @@ export interface Dissolve {
   readonly end: Seconds
   /** Time of the first sample in which the new shot weighs more than the old one. */
   readonly middle: Seconds
-  /** The frames just outside of it: in the old shot, or the blank picture that fades in, and the other way round. */
-  readonly before: TinyFrame
-  readonly after: TinyFrame
+  /** The samples around its two ends, among them the blank ones of a fade. */
+  readonly head: readonly TinyFrame[]
+  readonly tail: readonly TinyFrame[]
 }
 
 /**
@@ -60,7 +60,9 @@ export class DissolveDetector {
       if (squaredDifference(before, from) > REST * whole || squaredDifference(to, after) > REST * whole) continue
       const between = this.#history.slice(end - span + 1, end)
       const middle = middleOfBlend(between, { from, to, whole })
-      if (middle) return { start: from.at, end: to.at, middle: middle.at, before, after }
+      if (!middle) continue
+      const head = this.#history.slice(end - span - MARGIN, end - span + 1)
+      return { start: from.at, end: to.at, middle: middle.at, head, tail: this.#history.slice(end) }
     }
     return undefined
   }

@@ -57,13 +57,14 @@ export class ShotDetector {
   }
 
   #addCut(at: Seconds): void {
-    // Whatever the blank picture was cut to begins the new shot; the fade before belongs to the same boundary.
+    // What follows a fade out begins gradually, however the blank picture ends.
+    const transition = this.#blank?.fade ? 'gradual' : 'cut'
     this.#blank = undefined
-    this.#add({ at, transition: 'cut' })
+    this.#add({ at, transition })
   }
 
   #addDissolve(dissolve: Dissolve): void {
-    const [fromBlank, toBlank] = [isBlank(dissolve.before), isBlank(dissolve.after)]
+    const [fromBlank, toBlank] = [dissolve.head.some(isBlank), dissolve.tail.some(isBlank)]
     const boundary: Boundary = { at: dissolve.middle, transition: 'gradual' }
     if (toBlank && !fromBlank) {
       this.#blank = { since: dissolve.end, fade: boundary }
