@@ -106,7 +106,6 @@ export class Requests {
       const message = `${type} got no reply: ${cause.message}`
       done.reject(new ConnectionError(message, { retryable: cause.retryable, cause, key }))
     }
-    this.#inFlight.clear()
   }
 
   /** Nothing can be sent any more: everything fails, now and later. */

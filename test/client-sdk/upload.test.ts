@@ -92,6 +92,17 @@ t.test('when only the last answer is lost, the video tells that all is well', as
   t.equal(uploads.requests.at(-1), 'HEAD')
 })
 
+t.test('when the last answer is lost while the server still reads the file, the video is waited for', async t => {
+  const { server, client, uploads } = await withUploads(t)
+  uploads.faults.push(undefined, undefined, undefined, uploads.takeAndCut)
+  server.on('video.get', (command, connection) => {
+    if (server.commands('video.get').length > 2) return COMMANDS['video.get'].example.result
+    return connection.error(command, 'video.not_found')
+  })
+  t.same(await client.upload(FILE, options), video)
+  t.equal(server.commands('video.get').length, 3)
+})
+
 t.test('a busy or overloaded server is tried again', async t => {
   const { client, uploads } = await withUploads(t)
   for (const [status, code] of [
