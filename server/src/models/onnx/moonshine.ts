@@ -1,17 +1,14 @@
 import { join } from 'node:path'
-import type { Word } from '@cuewire/protocol'
 import { type InferenceSession, Tensor } from 'onnxruntime-node'
 import { CROSS_ATTENTIONS } from '../convert/cross-attention.js'
 import type { Transcription } from '../models.js'
-import { type AttentionStep, alignSteps } from './align.js'
 import { isRepetitive } from './repetition.js'
 import { openSession } from './session.js'
 import { floatTensor } from './tensor.js'
-import { type TokenWord, tokenWords } from './tokenizer.js'
+import { tokenWords } from './tokenizer.js'
+import { type DecodingStep, wordTimes } from './word-times.js'
 
 const SAMPLE_RATE = 16_000
-/** The encoder's three convolutions stride 64 x 3 x 2 samples. */
-const FRAME_SECONDS = 384 / SAMPLE_RATE
 const START = 1
 const END = 2
 /** The authors' own cap: English speech has fewer tokens a second, and a model that is lost does not stop. */
@@ -21,16 +18,8 @@ const MIN_SECONDS = 1
 const LAYERS = 8
 const HEADS = 8
 const HEAD_SIZE = 52
-/** Least time between two word starts, where the sound is long enough for all. */
-const MIN_WORD_SECONDS = 0.02
 
 type Feeds = Record<string, Tensor>
-
-interface Step {
-  readonly token: number
-  readonly probability: number
-  readonly attention: AttentionStep
-}
 
 /** Moonshine base: English speech of up to about 15 seconds to text, with word times from its cross-attentions. */
 export class Moonshine {
@@ -53,18 +42,17 @@ export class Moonshine {
   }
 
   async transcribe(samples: Float32Array, signal?: AbortSignal): Promise<Transcription> {
-    const seconds = samples.length / SAMPLE_RATE
     const padded = new Float32Array(Math.max(samples.length, MIN_SECONDS * SAMPLE_RATE))
     padded.set(samples)
     const encoded = await this.#encoder.run({ input_values: new Tensor('float32', padded, [1, padded.length]) })
     const states = floatTensor(encoded, 'last_hidden_state').tensor
     const cap = Math.ceil((padded.length / SAMPLE_RATE) * TOKENS_PER_SECOND)
-    return transcription(await this.#decode(states, cap, signal), seconds)
+    return transcription(await this.#decode(states, cap, signal), samples)
   }
 
   /** Greedy decoding; the last step is the one that gave the end token, unless the cap came first. */
-  async #decode(states: Tensor, cap: number, signal?: AbortSignal): Promise<Step[]> {
-    const steps: Step[] = []
+  async #decode(states: Tensor, cap: number, signal?: AbortSignal): Promise<DecodingStep[]> {
+    const steps: DecodingStep[] = []
     let cache = emptyCache()
     let token = START
     while (token !== END && steps.length < cap) {
@@ -110,7 +98,7 @@ function nextCache(outputs: InferenceSession.OnnxValueMapType, cache: Feeds, fir
   return next
 }
 
-function readStep(outputs: InferenceSession.OnnxValueMapType): Step {
+function readStep(outputs: InferenceSession.OnnxValueMapType): DecodingStep {
   const logits = floatTensor(outputs, 'logits').data
   const { data, dims } = floatTensor(outputs, CROSS_ATTENTIONS)
   let token = 0
@@ -122,36 +110,14 @@ function readStep(outputs: InferenceSession.OnnxValueMapType): Step {
   return { token, probability: 1 / sum, attention: { data, heads: dims[1] ?? 0, frames: dims[3] ?? 0 } }
 }
 
-function transcription(steps: readonly Step[], seconds: number): Transcription {
+function transcription(steps: readonly DecodingStep[], samples: Float32Array): Transcription {
   const spoken = steps.filter(step => step.token !== END)
   const found = tokenWords(spoken.map(step => step.token))
   if (found.length === 0) return { text: '', words: [], confidence: 0, repeats: false }
-  const words = timedWords(found, steps, seconds)
   return {
     text: found.map(word => word.text).join(' '),
-    words,
+    words: wordTimes(found, steps, samples),
     confidence: spoken.reduce((sum, step) => sum + step.probability, 0) / spoken.length,
     repeats: isRepetitive(found.map(word => word.text)),
   }
-}
-
-/** A word starts at its first token's first frame and ends where its punctuation, or the next word, starts. */
-function timedWords(found: readonly TokenWord[], steps: readonly Step[], seconds: number): Word[] {
-  const frames = alignSteps(steps.map(step => step.attention))
-  const time = (step: number) => Math.min(seconds, (frames[step] ?? Number.POSITIVE_INFINITY) * FRAME_SECONDS)
-  const least = Math.min(MIN_WORD_SECONDS, seconds / found.length)
-  const starts: number[] = []
-  found.forEach((word, index) => {
-    // Warping may give two tokens one frame, and padding may carry a word past the end: starts increase and stay inside.
-    const latest = seconds - (found.length - index) * least
-    const earliest = index === 0 ? 0 : (starts[index - 1] ?? 0) + least
-    starts.push(Math.max(0, earliest, Math.min(latest, time(word.first))))
-  })
-  return found.map((word, index) => {
-    const start = starts[index] ?? 0
-    const next = starts[index + 1] ?? seconds
-    const end = Math.min(next, Math.max(start + least, time(word.spokenEnd)))
-    const confidence = Math.min(...steps.slice(word.first, word.spokenEnd).map(step => step.probability))
-    return { text: word.text, start, end, confidence }
-  })
 }

@@ -1,0 +1,23 @@
+import { diagnose } from '@cuewire/server/models/doctor.js'
+import t from 'tap'
+import { installedModels } from '../../support/models.js'
+
+t.test('the doctor runs every pack once and tells what it uses', async t => {
+  const found = await diagnose({ dir: await installedModels(t), threads: 2 })
+  t.match(found, [
+    { state: 'works', pack: /^speech-moonshine-base@/, provider: 'cpu', threads: 2 },
+    { state: 'works', pack: /^voice-activity-silero-v5@/, provider: 'cpu', threads: 1 },
+    { state: 'works', pack: /^objects-centernet@/, provider: 'cpu', threads: 2 },
+  ])
+  for (const diagnosis of found) t.ok(diagnosis.state === 'works' && diagnosis.runMs > 0 && diagnosis.loadMs > 0)
+})
+
+t.test('the doctor names the command for what is missing', async t => {
+  const found = await diagnose({ dir: t.testdir({}), threads: 1 })
+  t.same(
+    found.map(diagnosis => diagnosis.state === 'missing' && diagnosis.command),
+    ['speech-moonshine-base', 'voice-activity-silero-v5', 'objects-centernet'].map(
+      name => `npx cuewire models pull ${name}`,
+    ),
+  )
+})

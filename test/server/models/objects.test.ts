@@ -1,0 +1,112 @@
+import { join } from 'node:path'
+import { createModels } from '@cuewire/server/models/create-models.js'
+import type { ObjectDetector } from '@cuewire/server/models/models.js'
+import t from 'tap'
+import { decodePicture } from '../../support/decode.js'
+import { installedModels, useModels } from '../../support/models.js'
+import { sharedMedia } from '../../support/shared-media.js'
+
+async function labelsAt(
+  detector: ObjectDetector,
+  path: string,
+  options: { width: number; height: number; at?: number },
+) {
+  const image = await decodePicture(path, { ...options, ...detector.frameSize(options) })
+  return (await detector.detect(image)).map(({ label }) => label)
+}
+
+const clip = sharedMedia('derived_four-scenes.mp4')
+t.test('the objects of a clip of four scenes are found', { skip: clip.skip }, async t => {
+  const detector = await (await useModels(t)).objects()
+  const [path = ''] = clip.paths
+  const at = (at: number) => labelsAt(detector, path, { width: 640, height: 360, at })
+  t.ok((await at(2)).includes('bottle'), 'a bottle in the first scene')
+  t.ok((await at(6)).includes('person'), 'a person in the second')
+  const fourth = await at(14)
+  t.ok(fourth.includes('dog'), 'a dog in the fourth')
+  t.ok(fourth.includes('bicycle'), 'and a bicycle')
+  t.ok(fourth.includes('car'), 'and a car')
+})
+
+const photograph = sharedMedia('images/dog.jpg')
+t.test('boxes lie on the objects of a photograph, in fractions of it', { skip: photograph.skip }, async t => {
+  const detector = await (await useModels(t)).objects()
+  const size = detector.frameSize({ width: 768, height: 576 })
+  const found = await detector.detect(await decodePicture(photograph.paths[0] ?? '', size))
+  const dog = found.find(({ label }) => label === 'dog')
+  if (!dog) throw new Error('no dog was found')
+  // As anyone sees it in the picture: from 0.17, 0.38 to 0.41, 0.94.
+  const { x, y, width, height } = dog.box
+  t.ok(Math.abs(x - 0.17) < 0.05 && Math.abs(y - 0.38) < 0.05, `top left ${x}, ${y}`)
+  t.ok(
+    Math.abs(x + width - 0.41) < 0.05 && Math.abs(y + height - 0.94) < 0.05,
+    `bottom right ${x + width}, ${y + height}`,
+  )
+  const confidences = found.map(({ confidence }) => confidence)
+  t.same(
+    confidences,
+    confidences.toSorted((a, b) => b - a),
+    'best first',
+  )
+})
+
+t.test('a plain picture has no objects', async t => {
+  const detector = await (await useModels(t)).objects()
+  t.same(await detector.detect({ width: 512, height: 384, data: new Uint8Array(512 * 384 * 3).fill(128) }), [])
+})
+
+t.test('the image given stays whole, also when it is part of a Buffer', async t => {
+  const detector = await (await useModels(t)).objects()
+  const frames = Buffer.alloc(2 * 64 * 64 * 3, 7)
+  const frame = (index: number) => frames.subarray(index * 64 * 64 * 3, (index + 1) * 64 * 64 * 3)
+  await Promise.all([0, 1].map(index => detector.detect({ width: 64, height: 64, data: frame(index) })))
+  t.equal(frames.length, 2 * 64 * 64 * 3)
+  t.ok(frames.every(value => value === 7))
+})
+
+t.test('an image of the wrong size is refused', async t => {
+  const detector = await (await useModels(t)).objects()
+  await t.rejects(detector.detect({ width: 513, height: 10, data: new Uint8Array(513 * 10 * 3) }), {
+    name: 'RangeError',
+  })
+  await t.rejects(detector.detect({ width: 10, height: 10, data: new Uint8Array(299) }), { name: 'RangeError' })
+})
+
+t.test('pictures are squeezed by at most a third to fill the square', async t => {
+  const { frameSize } = await (await useModels(t)).objects()
+  t.same(frameSize({ width: 1920, height: 1080 }), { width: 512, height: 384 })
+  t.same(frameSize({ width: 1080, height: 1920 }), { width: 384, height: 512 })
+  t.same(frameSize({ width: 640, height: 480 }), { width: 512, height: 512 })
+  t.same(frameSize({ width: 300, height: 300 }), { width: 512, height: 512 })
+  t.same(frameSize({ width: 10_000, height: 1 }), { width: 512, height: 1 })
+})
+
+t.test('an abort rejects at once', async t => {
+  const detector = await (await useModels(t)).objects()
+  const image = { width: 512, height: 512, data: new Uint8Array(512 * 512 * 3) }
+  const reason = new Error('enough')
+  const controller = new AbortController()
+  const calls = Array.from({ length: 5 }, () => detector.detect(image, controller.signal))
+  controller.abort(reason)
+  await Promise.all(calls.map(call => t.rejects(call, reason)))
+  t.same(await detector.detect(image), [], 'and the detector still works')
+})
+
+t.test('models that are closed open no more, and closing twice is once', async t => {
+  const models = createModels({ dir: await installedModels(t) })
+  const detector = await models.objects()
+  const waiting = detector.detect({ width: 512, height: 512, data: new Uint8Array(512 * 512 * 3) })
+  const closing = models.close()
+  t.equal(models.close(), closing)
+  await t.rejects(waiting, { code: 'stage.failed' })
+  await closing
+  await t.rejects(models.objects(), { code: 'server.draining' })
+})
+
+t.test('a model that could not be opened can be opened later', async t => {
+  const dir = join(t.testdir({}), 'later')
+  const models = createModels({ dir })
+  t.teardown(() => models.close())
+  await t.rejects(models.objects(), { code: 'model.missing' })
+  await t.rejects(models.objects(), { code: 'model.missing' })
+})

@@ -1,0 +1,100 @@
+import { makeSpeechClip } from '@cuewire/bench/sample/speech-clip.js'
+import type { TimeRange } from '@cuewire/protocol'
+import type { VoiceActivityDetector } from '@cuewire/server/models/models.js'
+import t from 'tap'
+import { decodeSound } from '../../support/decode.js'
+import { useModels } from '../../support/models.js'
+import { sharedMedia } from '../../support/shared-media.js'
+
+const RATE = 16_000
+
+async function spansOf(detector: VoiceActivityDetector, samples: Float32Array, push = RATE): Promise<TimeRange[]> {
+  const stream = detector.open({ maxSpan: 15 })
+  const spans: TimeRange[] = []
+  for (let at = 0; at < samples.length; at += push) spans.push(...(await stream.push(samples.subarray(at, at + push))))
+  return [...spans, ...(await stream.finish())]
+}
+
+/** White noise from a linear congruential generator, so that it is the same every time. */
+function noise(seconds: number): Float32Array {
+  let state = 1
+  return new Float32Array(seconds * RATE).map(() => {
+    state = (state * 1_664_525 + 1_013_904_223) >>> 0
+    return (state / 2 ** 32 - 0.5) * 0.2
+  })
+}
+
+t.test('silence, noise and a tone have no speech', async t => {
+  const detector = await (await useModels(t)).voiceActivity()
+  t.same(await spansOf(detector, new Float32Array(4 * RATE)), [])
+  t.same(await spansOf(detector, noise(4)), [])
+  t.same(
+    await spansOf(
+      detector,
+      new Float32Array(4 * RATE).map((_, i) => Math.sin(i / 6) * 0.3),
+    ),
+    [],
+  )
+})
+
+t.test('two sentences far apart are two spans that hold them', async t => {
+  const detector = await (await useModels(t)).voiceActivity()
+  const clip = await makeSpeechClip([
+    { text: 'The wind pushes the boat over the lake.', voice: 'slt', pauseBefore: 2 },
+    { text: 'The anchor holds it in the harbor.', voice: 'rms', pauseBefore: 3 },
+  ])
+  const spans = await spansOf(detector, clip.samples)
+  t.equal(spans.length, 2)
+  clip.sentences.forEach((sentence, index) => {
+    const { start, end } = spans[index] ?? { start: 0, end: 0 }
+    t.ok(
+      start > sentence.start - 0.5 && start < sentence.start + 0.1,
+      `starts at ${start}, spoken at ${sentence.start}`,
+    )
+    t.ok(end > sentence.end - 0.2 && end < sentence.end + 0.5, `ends at ${end}, spoken until ${sentence.end}`)
+  })
+})
+
+t.test('how the sound is cut into pushes makes no difference', async t => {
+  const detector = await (await useModels(t)).voiceActivity()
+  const { samples } = await makeSpeechClip([{ text: 'The wind pushes the boat.', voice: 'slt', pauseBefore: 1 }])
+  const whole = await spansOf(detector, samples, samples.length)
+  t.equal(whole.length, 1)
+  t.same(await spansOf(detector, samples, 777), whole)
+  t.same(await spansOf(detector, samples, 100), whole)
+})
+
+t.test('a span ends within the sound, and an empty stream has none', async t => {
+  const detector = await (await useModels(t)).voiceActivity()
+  const { samples, sentences } = await makeSpeechClip([{ text: 'The wind pushes the boat.', voice: 'slt' }])
+  const cut = samples.subarray(0, Math.round((sentences[0]?.end ?? 0) * RATE) - 3000)
+  const spans = await spansOf(detector, cut)
+  t.equal(spans.length, 1)
+  t.ok((spans[0]?.end ?? 99) <= cut.length / RATE)
+  t.same(await detector.open({ maxSpan: 15 }).finish(), [])
+})
+
+t.test('a push that was aborted may be made again', async t => {
+  const detector = await (await useModels(t)).voiceActivity()
+  const { samples } = await makeSpeechClip([{ text: 'The wind pushes the boat.', voice: 'slt', pauseBefore: 1 }])
+  const expected = await spansOf(detector, samples, samples.length)
+  const stream = detector.open({ maxSpan: 15 })
+  const controller = new AbortController()
+  const first = stream.push(samples, controller.signal)
+  controller.abort(new Error('not now'))
+  await t.rejects(first, { message: 'not now' })
+  t.same([...(await stream.push(samples)), ...(await stream.finish())], expected)
+})
+
+const reading = sharedMedia('two_cities_16k.wav', 'mdn_viper.mp3', 'mdn_frog.mp4')
+t.test('a reading is cut into spans of at most 15 s; music has none', { skip: reading.skip }, async t => {
+  const detector = await (await useModels(t)).voiceActivity()
+  const [speech = '', ...others] = reading.paths
+  const spans = await spansOf(detector, await decodeSound(speech))
+  t.ok(spans.length >= 3)
+  spans.reduce((former, { start, end }) => {
+    t.ok(start >= former && end > start && end - start <= 15, `${start} to ${end}`)
+    return end
+  }, 0)
+  for (const path of others) t.same(await spansOf(detector, await decodeSound(path)), [], path)
+})
