@@ -1,12 +1,6 @@
 import { first } from './migrations/0001-first.js'
+import type { Migration } from './migrations/migration.js'
 import { StoreOpenError } from './store-open-error.js'
-
-/** One step forward of the schema, as a script for each database. There is no way back. */
-export interface Migration {
-  /** Version of the schema after this step; steps are numbered from 1 without gaps. */
-  readonly version: number
-  readonly sqlite: string
-}
 
 const MIGRATIONS: readonly Migration[] = [first]
 

@@ -1,4 +1,4 @@
-import type { Migration } from '../migrate.js'
+import type { Migration } from './migration.js'
 
 /** Videos, uploads, jobs, what the stages found, the full-text index, chats. */
 export const first: Migration = {

@@ -47,8 +47,13 @@ export function createSqliteContent(db: Kysely<Tables>): ContentStore {
       items(db, { videoId, stage: 'objects', page, parse: value => onlyOf(label, parseFrame(value)), label, draftOf }),
 
     async chapters(videoId) {
-      const page = { limit: Number.MAX_SAFE_INTEGER - 1 }
-      return (await items(db, { videoId, stage: 'chapters', page, parse: parseChapter })).items
+      const rows = await db
+        .selectFrom('items')
+        .select('data')
+        .where('result_id', '=', visibleResult(db, videoId, 'chapters'))
+        .orderBy('position')
+        .execute()
+      return rows.map(row => parseChapter(fromJson(row.data)))
     },
 
     async labels(videoId) {
