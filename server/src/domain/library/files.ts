@@ -1,6 +1,7 @@
-import { mkdir, rm } from 'node:fs/promises'
+import { mkdir, readdir, rename, rm, stat, statfs } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Id } from '@cuewire/protocol'
+import { ignoreMissing } from '../../lib/ignore-missing.js'
 
 /** Files derived from a video, kept beside it. */
 export type Artefact = 'audio.s16le' | 'poster.jpg'
@@ -33,10 +34,46 @@ export class VideoFiles {
     return join(this.folder(id), name)
   }
 
+  /** Ids of the uploads that have bytes here. */
+  uploads(): Promise<Id[]> {
+    return ids(join(this.dataDir, 'uploads'))
+  }
+
+  /** Ids of the videos that have a folder here. */
+  folders(): Promise<Id[]> {
+    return ids(join(this.dataDir, 'videos'))
+  }
+
+  /** Bytes of an upload that are here. */
+  async uploadedBytes(id: Id): Promise<number> {
+    return (await ignoreMissing(stat(this.upload(id))))?.size ?? 0
+  }
+
+  /** Makes a whole upload the original of its video. */
+  async adopt(id: Id): Promise<void> {
+    await mkdir(this.folder(id), { recursive: true, mode: 0o700 })
+    await rename(this.upload(id), this.original(id))
+  }
+
+  /** Removes the bytes of an upload. */
+  async removeUpload(id: Id): Promise<void> {
+    await rm(this.upload(id), { force: true })
+  }
+
+  /** Bytes the disk has left for this process. */
+  async freeBytes(): Promise<number> {
+    const { bavail, bsize } = await statfs(this.dataDir)
+    return bavail * bsize
+  }
+
   /** Removes a video's folder with all in it. */
   async remove(id: Id): Promise<void> {
     await rm(this.folder(id), { recursive: true, force: true })
   }
+}
+
+async function ids(folder: string): Promise<Id[]> {
+  return (await readdir(folder)).filter(name => ULID.test(name))
 }
 
 function checked(id: Id): string {

@@ -1,0 +1,38 @@
+import type { Id } from '@cuewire/protocol'
+import { enqueue, type FinishOptions, finishUpload } from './finish-upload.js'
+
+export interface RecoverOptions extends FinishOptions {
+  readonly logger: { warn(data: object, message: string): void }
+}
+
+/**
+ * Puts rows and files in line after a crash; call it before anything else writes. Whole uploads become videos, queued
+ * videos without a job get one, files and folders that belong to nothing are removed. What fails is logged and tried
+ * again at the next start.
+ */
+export async function recoverLibrary(signal: AbortSignal, options: RecoverOptions): Promise<void> {
+  const { store, files, logger } = options
+  const attempt = async (id: Id, what: string, work: () => Promise<void>) => {
+    try {
+      await work()
+    } catch (error) {
+      signal.throwIfAborted()
+      logger.warn({ videoId: id, err: error }, `${what} failed after a restart`)
+    }
+  }
+
+  const folders = new Set(await files.folders())
+  for (const upload of await store.uploads.list()) {
+    const whole = folders.has(upload.videoId) || (await files.uploadedBytes(upload.videoId)) === upload.sizeBytes
+    if (whole) await attempt(upload.videoId, 'finishing an upload', () => finishUpload(upload, signal, options))
+  }
+  for (const id of await files.uploads()) {
+    if (!(await store.uploads.get(id))) await files.removeUpload(id)
+  }
+  for (const id of await files.folders()) {
+    if (!(await store.videos.get(id)) && !(await store.uploads.get(id))) await files.remove(id)
+  }
+  for (const id of await store.videos.withoutJob()) {
+    await attempt(id, 'queueing a video', () => enqueue(id, options))
+  }
+}

@@ -1,0 +1,71 @@
+import { stat } from 'node:fs/promises'
+import type { Id, Video } from '@cuewire/protocol'
+import type { Bus } from '../../bus/bus.js'
+import { AppError } from '../../lib/app-error.js'
+import { ignoreMissing } from '../../lib/ignore-missing.js'
+import type { Page, PageRequest, Store } from '../../storage/store.js'
+import type { VideoFiles } from './files.js'
+import type { Processing } from './processing.js'
+
+/** The videos of the library; an unfinished upload is not one yet. */
+export interface Videos {
+  /** Newest first. */
+  list(page: PageRequest): Promise<Page<Video>>
+  /** Throws `video.not_found`. */
+  get(id: Id): Promise<Video>
+  rename(id: Id, title: string): Promise<Video>
+  /** Stops its processing, then removes the video with its results and files. */
+  remove(id: Id): Promise<void>
+  /** The file that was uploaded. */
+  original(id: Id): Promise<string>
+  /** The JPEG of the poster; `video.no_picture` while, or when, there is none. */
+  poster(id: Id): Promise<string>
+}
+
+export interface VideosOptions {
+  readonly store: Pick<Store, 'videos'>
+  readonly files: VideoFiles
+  readonly bus: Pick<Bus, 'publish'>
+  readonly processing: Pick<Processing, 'stop'>
+}
+
+/** The library over its store and its files. */
+export function createVideos({ store, files, bus, processing }: VideosOptions): Videos {
+  const get = async (id: Id) => (await store.videos.get(id)) ?? notFound()
+
+  return {
+    list: page => store.videos.list(page),
+    get,
+
+    async rename(id, title) {
+      const video = (await store.videos.update(id, { title })) ?? notFound()
+      bus.publish('library', 'video.updated', { video })
+      bus.publish(`video/${id}`, 'video.updated', { video })
+      return video
+    },
+
+    async remove(id) {
+      await get(id)
+      await processing.stop(id)
+      // The row goes first: a crash after it leaves a folder without a video, which the next start removes.
+      if (!(await store.videos.remove(id))) notFound()
+      await files.remove(id)
+      bus.publish('library', 'video.deleted', { videoId: id })
+      bus.publish(`video/${id}`, 'video.deleted', { videoId: id })
+    },
+
+    async original(id) {
+      return files.original((await get(id)).id)
+    },
+
+    async poster(id) {
+      const file = files.artefact((await get(id)).id, 'poster.jpg')
+      if (await ignoreMissing(stat(file))) return file
+      throw new AppError('video.no_picture', 'The video has no poster: it has no picture, or is not decoded yet.')
+    },
+  }
+}
+
+function notFound(): never {
+  throw new AppError('video.not_found', 'There is no video of this id.')
+}

@@ -1,0 +1,76 @@
+import { mkdir, stat, writeFile } from 'node:fs/promises'
+import { createVideos } from '@cuewire/server/domain/library/videos.js'
+import t, { type Test } from 'tap'
+import { aVideo, newId } from '../../../support/entities.js'
+import { openLibrary } from '../../../support/library.js'
+
+async function withVideo(t: Test) {
+  const { store, files, close } = await openLibrary(t.testdir())
+  t.teardown(close)
+  const calls: unknown[] = []
+  const videos = createVideos({
+    store,
+    files,
+    bus: { publish: (topic, type, data) => calls.push([type, topic, data]) },
+    processing: {
+      async stop(videoId) {
+        calls.push(['stopped', (await store.videos.get(videoId))?.id])
+      },
+    },
+  })
+  const video = aVideo()
+  await store.videos.insert(video, undefined)
+  await mkdir(files.folder(video.id))
+  await writeFile(files.original(video.id), 'MEDIA')
+  return { store, files, videos, video, calls }
+}
+
+t.test('a rename is stored and announced', async t => {
+  const { videos, video, calls } = await withVideo(t)
+  const renamed = await videos.rename(video.id, 'Quay')
+  t.match(renamed, { id: video.id, title: 'Quay' })
+  t.strictSame(await videos.get(video.id), renamed)
+  t.strictSame((await videos.list({ limit: 1 })).items, [renamed])
+  t.strictSame(calls, [
+    ['video.updated', 'library', { video: renamed }],
+    ['video.updated', `video/${video.id}`, { video: renamed }],
+  ])
+})
+
+t.test('removal stops the processing while the video still stands, then takes row, files and tells', async t => {
+  const { videos, video, files, calls } = await withVideo(t)
+  await videos.remove(video.id)
+  t.strictSame(calls, [
+    ['stopped', video.id],
+    ['video.deleted', 'library', { videoId: video.id }],
+    ['video.deleted', `video/${video.id}`, { videoId: video.id }],
+  ])
+  await t.rejects(stat(files.folder(video.id)), { code: 'ENOENT' })
+  await t.rejects(videos.get(video.id), { code: 'video.not_found' })
+})
+
+t.test('of two removals at once one is told that there is no video', async t => {
+  const { videos, video, calls } = await withVideo(t)
+  const ends = await Promise.allSettled([videos.remove(video.id), videos.remove(video.id)])
+  t.strictSame(ends.map(end => end.status).sort(), ['fulfilled', 'rejected'])
+  t.equal(calls.filter(call => Array.isArray(call) && call[0] === 'video.deleted').length, 2, 'once on each topic')
+})
+
+t.test('a poster is there once it is made', async t => {
+  const { videos, video, files } = await withVideo(t)
+  await t.rejects(videos.poster(video.id), { code: 'video.no_picture' })
+  await writeFile(files.artefact(video.id, 'poster.jpg'), 'jpeg')
+  t.equal(await videos.poster(video.id), files.artefact(video.id, 'poster.jpg'))
+  t.equal(await videos.original(video.id), files.original(video.id))
+})
+
+t.test('what is no video is not found', async t => {
+  const { videos } = await withVideo(t)
+  for (const id of [newId(), '../../etc/passwd', '']) {
+    await t.rejects(videos.get(id), { code: 'video.not_found' })
+    await t.rejects(videos.rename(id, 'x'), { code: 'video.not_found' })
+    await t.rejects(videos.remove(id), { code: 'video.not_found' })
+    await t.rejects(videos.original(id), { code: 'video.not_found' })
+    await t.rejects(videos.poster(id), { code: 'video.not_found' })
+  }
+})
