@@ -6,6 +6,8 @@ export interface Term extends Token {
   readonly key: string
   /** Says something about the subject: neither a function word nor an auxiliary. */
   readonly content: boolean
+  /** The first word after the text begins or a full stop, where a capital letter says nothing. */
+  readonly sentenceStart: boolean
 }
 
 /** Words the part-of-speech tagger calls content though they only carry the grammar of a talk. */
@@ -20,13 +22,19 @@ const EMPTY_WORDS = new Set(
 
 /** The words and numbers of a text, function words included. */
 export function termsOf(text: string): Term[] {
-  return tokenize(text)
-    .filter(token => token.kind !== 'other' && /[\p{L}\p{N}]/u.test(token.text))
-    .map(token => ({
-      ...token,
-      key: keyOf(token.lower.replace(/^'/, '')),
-      content: !token.stop && token.lower.length > 1 && !token.lower.includes("'") && !EMPTY_WORDS.has(token.lower),
-    }))
+  const terms: Term[] = []
+  let sentenceStart = true
+  for (const token of tokenize(text)) {
+    const isWord = token.kind !== 'other' && /[\p{L}\p{N}]/u.test(token.text)
+    if (isWord) {
+      const { lower, stop } = token
+      const key = keyOf(lower.replace(/^'/, ''))
+      const content = !stop && lower.length > 1 && !lower.includes("'") && !EMPTY_WORDS.has(lower)
+      terms.push({ ...token, key, content, sentenceStart })
+    }
+    sentenceStart = isWord ? false : sentenceStart || /[.!?]/.test(token.text)
+  }
+  return terms
 }
 
 /** The keys of the content words of a text, in order, with repeats. */

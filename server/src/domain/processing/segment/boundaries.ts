@@ -1,0 +1,105 @@
+import type { Seconds } from '@cuewire/protocol'
+
+/** A sentence as the segmenter sees it. */
+export interface Unit {
+  readonly start: Seconds
+  readonly end: Seconds
+  readonly text: string
+  /** Keys of its content words. */
+  readonly keys: readonly string[]
+}
+
+/** What a boundary costs in nats of description length, and what a pause before it takes off. Set on the synthetic set of the segmentation benchmark. */
+const PRIOR_WEIGHT = 1.8
+const PAUSE_GAIN = 10
+/** Unseen words are held this much likelier than by Laplace's rule, or every short run of new words would be a topic. */
+const SMOOTHING = 3
+const CUE_GAIN = 4
+/** Openings that announce a new subject. */
+const CUE =
+  /^(?:now (?:we|let|let's|to|for)|next|finally|let us (?:begin|turn|now)|let's (?:turn|move|talk|look|begin|start)|moving on|turning to|in this (?:part|section|chapter)|chapter|part (?:one|two|three|\d)|our (?:first|second|third|next|last) (?:topic|subject|part|story))\b/i
+/** A pause counts in full when it is this much longer, in seconds, than the usual pause of the talk. */
+const LONG_PAUSE = 0.8
+const PAUSE_SPAN: Seconds = 300
+
+/** Shortest chapter for a video of this length. */
+export function minimumChapter(duration: Seconds): Seconds {
+  return Math.min(90, Math.max(10, duration * 0.025))
+}
+
+/** Most chapters for a video of this length: 4 for a minute and a half, 10 for ten minutes, 24 for an hour. */
+export function maximumChapters(duration: Seconds): number {
+  return Math.max(1, Math.floor(1 + 3 * Math.sqrt(duration / 60)))
+}
+
+/**
+ * Numbers of the units that begin a new topic. The segmentation of least description length by dynamic programming
+ * (Utiyama and Isahara, "A statistical model for domain-independent text segmentation", 2001), where a long pause makes
+ * a boundary cheaper; a segment is never shorter than `minimum`, and where there are too many, boundaries get dearer.
+ */
+export function topicBoundaries(
+  units: readonly Unit[],
+  limits: { readonly minimum: Seconds; readonly maximum: number },
+): number[] {
+  if (units.length < 4) return []
+  const costs = boundaryCosts(units)
+  for (let penalty = 0; ; penalty = penalty * 1.25 + 0.25) {
+    const found = segment(units, { costs: costs.map(cost => cost + penalty), minimum: limits.minimum })
+    if (found.length < limits.maximum) return found
+  }
+}
+
+/** What it costs to begin a topic at each unit. */
+function boundaryCosts(units: readonly Unit[]): number[] {
+  const pauses = units.map((unit, at) => Math.max(0, unit.start - (units[at - 1]?.end ?? unit.start)))
+  const usual = quantile(pauses.slice(1), 0.5)
+  const long = Math.max(LONG_PAUSE, quantile(pauses.slice(1), 0.85) - usual)
+  const words = units.reduce((sum, unit) => sum + unit.keys.length, 0)
+  const prior = PRIOR_WEIGHT * Math.log(Math.max(2, words))
+  return pauses.map((pause, at) => {
+    const gain = PAUSE_GAIN * Math.min(1, Math.max(0, (pause - usual) / long))
+    return prior - gain - (CUE.test(units[at]?.text ?? '') ? CUE_GAIN : 0)
+  })
+}
+
+function segment(
+  units: readonly Unit[],
+  { costs, minimum }: { readonly costs: readonly number[]; readonly minimum: Seconds },
+): number[] {
+  const vocabulary = SMOOTHING * new Set(units.flatMap(unit => unit.keys)).size
+  const longest = Math.max(PAUSE_SPAN, (units.at(-1)?.end ?? 0) / 2)
+  const best = new Float64Array(units.length + 1).fill(Number.POSITIVE_INFINITY)
+  const from = new Int32Array(units.length + 1)
+  best[0] = 0
+  const ends = units.map((unit, at) => units[at + 1]?.start ?? unit.end)
+  for (let start = 0; start < units.length; start += 1) {
+    const sofar = (best[start] ?? 0) + (start > 0 ? (costs[start] ?? 0) : 0)
+    if (!Number.isFinite(sofar)) continue
+    const counts = new Map<string, number>()
+    let total = 0
+    // n ln(n + k) - sum of c ln(c + 1) over the words, kept up to date word by word
+    let fit = 0
+    for (let end = start + 1; end <= units.length; end += 1) {
+      for (const key of units[end - 1]?.keys ?? []) {
+        const count = counts.get(key) ?? 0
+        fit += (count + 1) * Math.log(count + 2) - count * Math.log(count + 1)
+        counts.set(key, count + 1)
+        total += 1
+      }
+      const length = (ends[end - 1] ?? 0) - (start === 0 ? 0 : (units[start]?.start ?? 0))
+      if (length > longest && start > 0 && end < units.length) break
+      if (length < minimum && !(start === 0 && end === units.length)) continue
+      const cost = sofar + total * Math.log(total + vocabulary) - fit
+      if (cost < (best[end] ?? 0)) [best[end], from[end]] = [cost, start]
+    }
+  }
+  const boundaries: number[] = []
+  for (let end = units.length; end > 0; end = from[end] ?? 0)
+    if ((from[end] ?? 0) > 0) boundaries.unshift(from[end] ?? 0)
+  return boundaries
+}
+
+function quantile(values: readonly number[], share: number): number {
+  const sorted = [...values].sort((a, b) => a - b)
+  return sorted[Math.floor(sorted.length * share)] ?? 0
+}
