@@ -7,7 +7,14 @@ import { ConnectionError } from './errors.js'
 import type { Settings } from './options.js'
 import { parseFrame, parseGoodbye, parseHello, type ServerFrame } from './parse.js'
 import type { Socket } from './platform/socket.js'
-import type { Closed } from './reconnect.js'
+
+/** How a connection, or the attempt to open one, ended. */
+export interface Closed {
+  readonly error: ConnectionError
+  readonly verdict: CloseVerdict
+  /** The delay the server's `goodbye` asked for. */
+  readonly reconnectAfterMs: number | undefined
+}
 
 export type Hello = EventData<'hello'>
 

@@ -1,16 +1,6 @@
-import type { CloseVerdict } from '@cuewire/protocol'
-import type { Connection, Hello } from './connection.js'
-import type { ConnectionError } from './errors.js'
+import type { Closed, Connection, Hello } from './connection.js'
 import type { ReconnectOptions, Settings } from './options.js'
 import { sleep } from './sleep.js'
-
-/** How a connection, or the attempt to open one, ended. */
-export interface Closed {
-  readonly error: ConnectionError
-  readonly verdict: CloseVerdict
-  /** The delay the server's `goodbye` asked for. */
-  readonly reconnectAfterMs: number | undefined
-}
 
 /**
  * Exponential backoff with full jitter: uniform between 0 and `baseMs` x 2^attempt, capped, so that the clients of a
