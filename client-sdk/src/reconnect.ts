@@ -1,4 +1,5 @@
 import type { Closed, Connection, Hello } from './connection.js'
+import type { ConnectionError } from './errors.js'
 import type { ReconnectOptions, Settings } from './options.js'
 import { sleep } from './sleep.js'
 

@@ -24,8 +24,6 @@ export interface HandlerContext {
   readonly services: Services
   /** Topics of the connection that sent the command. */
   readonly subscriptions: Subscriptions
-  /** Runs a callback once the reply is on its way. */
-  readonly afterReply: (callback: () => void) => void
 }
 
 export type Handler<N extends CommandName> = (

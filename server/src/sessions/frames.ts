@@ -1,8 +1,12 @@
 import type { CommandId, ErrorDetail, EventData, EventName } from '@cuewire/protocol'
 import type { AppError } from '../lib/app-error.js'
 import { errorShape } from '../lib/error-shape.js'
+import { isoNow } from '../lib/iso-now.js'
 
-const idPart = (id: CommandId | undefined): string => (id === undefined ? '' : `"id":${JSON.stringify(id)},`)
+function idPart(id: CommandId | undefined): string {
+  if (id === undefined) return ''
+  return typeof id === 'number' ? `"id":${id},` : `"id":${JSON.stringify(id)},`
+}
 
 /** The reply frame of a command. */
 export function replyFrame(id: CommandId | undefined, data: unknown): string {
@@ -16,5 +20,5 @@ export function errorFrame(id: CommandId | undefined, error: AppError, details?:
 
 /** An event of the connection itself: it has no topic and no place in one. */
 export function connectionEvent<N extends EventName>(type: N, data: EventData<N>): string {
-  return JSON.stringify({ type, at: new Date().toISOString(), data })
+  return JSON.stringify({ type, at: isoNow(), data })
 }

@@ -45,6 +45,8 @@ export class Outbox {
   private readonly byKey = new Map<string, Waiting>()
   private waitingBytes = 0
   private scheduled = false
+  /** The last frame did not go out at once, so it is worth asking the socket how much it holds. */
+  private buffering = false
   private lagging = false
   private closed = false
 
@@ -72,7 +74,7 @@ export class Outbox {
   /** Sends a reply from within the socket's own message callback, which uWS corks by itself, unless others wait. */
   sendNow(frame: string): void {
     if (this.closed) return
-    if (this.head < this.queue.length || this.options.socket.bufferedBytes() > this.options.limits.socketBytes) {
+    if (this.head < this.queue.length || (this.buffering && this.isSocketBusy())) {
       this.push(frame, 'reliable')
       return
     }
@@ -114,9 +116,8 @@ export class Outbox {
   }
 
   private drainQueue(): void {
-    const { socket, limits } = this.options
     while (this.head < this.queue.length && !this.closed) {
-      if (socket.bufferedBytes() > limits.socketBytes) return
+      if (this.buffering && this.isSocketBusy()) return
       const waiting = this.queue[this.head++]
       if (!waiting) break
       if (waiting.key !== undefined) this.byKey.delete(waiting.key)
@@ -135,7 +136,12 @@ export class Outbox {
       this.overflow()
       return
     }
+    this.buffering = outcome === 'queued'
     this.counters.sent++
+  }
+
+  private isSocketBusy(): boolean {
+    return this.options.socket.bufferedBytes() > this.options.limits.socketBytes
   }
 
   private checkLimits(): void {

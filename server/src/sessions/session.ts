@@ -48,6 +48,7 @@ export interface SessionDependencies {
 export class Session {
   private readonly outbox: Outbox
   private readonly subscriptions: Subscriptions
+  private readonly context: HandlerContext
   private readonly order = new KeyedOrder()
   private inFlight = 0
   private faultyInARow = 0
@@ -74,6 +75,7 @@ export class Session {
       deliver: event => this.deliver(event),
       exists: topicExists,
     })
+    this.context = { services: dependencies.services, subscriptions: this.subscriptions }
     this.outbox.push(connectionEvent('hello', dependencies.services.info.hello(id)), 'reliable')
   }
 
@@ -140,42 +142,43 @@ export class Session {
     this.dispatch(parsed.name, parsed.params, id)
   }
 
-  /** Runs the handler; the only place that catches what handlers throw. */
+  /** Runs the handler; with `fail`, the only place that catches what handlers throw. */
   private dispatch(name: CommandName, params: object, id: CommandId | undefined): void {
-    const after: (() => void)[] = []
-    const context: HandlerContext = {
-      services: this.dependencies.services,
-      subscriptions: this.subscriptions,
-      afterReply: callback => void after.push(callback),
-    }
     const handler = handlers[name] as (params: object, context: HandlerContext) => unknown
-    const succeed = (result: unknown) => {
-      if (this.dependencies.checkOutput) checkResult(name, result)
-      this.send(replyFrame(id, result))
-      this.dependencies.counters.commands[name]++
-      for (const callback of after) callback()
-    }
-    const fail = (error: unknown) => {
-      const appError = toAppError(error)
-      if (appError.code === 'server.internal') {
-        this.dependencies.logger.error({ err: error, command: name, session: this.id }, 'command failed')
-      }
-      this.sendError(id, appError)
-    }
     try {
-      const result = this.order.run(entityOf(params), () => handler(params, context))
-      if (!(result instanceof Promise)) {
-        succeed(result)
-        return
-      }
-      this.inFlight++
-      result
-        .then(succeed)
-        .catch(fail)
-        .finally(() => this.inFlight--)
+      const result = this.order.run(entityOf(params), () => handler(params, this.context))
+      if (result instanceof Promise) this.await(name, id, result)
+      else this.succeed(name, id, result)
     } catch (error) {
-      fail(error)
+      this.fail(name, id, error)
     }
+  }
+
+  private async await(name: CommandName, id: CommandId | undefined, result: Promise<unknown>): Promise<void> {
+    this.inFlight++
+    try {
+      this.succeed(name, id, await result)
+    } catch (error) {
+      this.fail(name, id, error)
+    } finally {
+      this.inFlight--
+    }
+  }
+
+  private succeed(name: CommandName, id: CommandId | undefined, result: unknown): void {
+    const { checkOutput, counters } = this.dependencies
+    if (checkOutput) checkResult(name, result)
+    this.send(replyFrame(id, result))
+    counters.commands[name]++
+    this.subscriptions.replied(result)
+  }
+
+  private fail(name: CommandName, id: CommandId | undefined, error: unknown): void {
+    const appError = toAppError(error)
+    if (appError.code === 'server.internal') {
+      this.dependencies.logger.error({ err: error, command: name, session: this.id }, 'command failed')
+    }
+    this.sendError(id, appError)
   }
 
   private deliver({ frame, delivery, key }: BusEvent): void {

@@ -15,19 +15,17 @@ type SubscribeResult = CommandResult<'subscribe'>
 /** The topics one connection listens to. */
 export class Subscriptions {
   private readonly active = new Map<Topic, Subscription>()
+  /** By the result of a `subscribe` whose reply is not out yet: begins its delivery. */
+  private readonly starts = new Map<unknown, () => void>()
   private closed = false
 
   constructor(private readonly options: SubscriptionsOptions) {}
 
   /**
-   * Begins to listen. Events are held back until `start` is called, once the reply is on its way: first the missed ones,
-   * then those of the meantime. Subscribing again begins anew.
+   * Begins to listen. Events are held back until the reply is on its way, which `replied` tells: first come the missed
+   * ones, then those of the meantime. Subscribing again begins anew.
    */
-  async subscribe({
-    topic,
-    since,
-    epoch,
-  }: CommandParams<'subscribe'>): Promise<{ result: SubscribeResult; start(): void }> {
+  async subscribe({ topic, since, epoch }: CommandParams<'subscribe'>): Promise<SubscribeResult> {
     const { bus, limit, deliver, exists } = this.options
     if (!this.active.has(topic) && this.active.size >= limit) {
       throw new AppError('limit.subscriptions', `A connection may be subscribed to ${limit} topics; unsubscribe first.`)
@@ -45,20 +43,27 @@ export class Subscriptions {
     this.active.set(topic, subscription)
     const { position, recovery } = subscription
     const missed = recovery.status === 'replayed' ? recovery.events : []
-    return {
-      result: {
-        topic,
-        ...position,
-        recovery: recovery.status,
-        ...(recovery.status === 'replayed' && { replayed: missed.length }),
-        ...(recovery.status === 'gap' && { oldest: recovery.oldest }),
-      },
-      start: () => {
-        const events = [...missed, ...(held ?? [])]
-        held = undefined
-        if (this.active.get(topic) === subscription) for (const event of events) deliver(event)
-      },
+    const result: SubscribeResult = {
+      topic,
+      ...position,
+      recovery: recovery.status,
+      ...(recovery.status === 'replayed' && { replayed: missed.length }),
+      ...(recovery.status === 'gap' && { oldest: recovery.oldest }),
     }
+    this.starts.set(result, () => {
+      const events = [...missed, ...(held ?? [])]
+      held = undefined
+      if (this.active.get(topic) === subscription) for (const event of events) deliver(event)
+    })
+    return result
+  }
+
+  /** A reply is on its way: if it is that of a `subscribe`, its events may follow. */
+  replied(result: unknown): void {
+    if (this.starts.size === 0) return
+    const start = this.starts.get(result)
+    this.starts.delete(result)
+    start?.()
   }
 
   unsubscribe(topic: Topic): void {
@@ -70,5 +75,6 @@ export class Subscriptions {
     this.closed = true
     for (const subscription of this.active.values()) subscription.unsubscribe()
     this.active.clear()
+    this.starts.clear()
   }
 }

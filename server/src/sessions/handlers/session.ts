@@ -1,17 +1,14 @@
+import { isoNow } from '../../lib/iso-now.js'
 import type { Handlers } from '../context.js'
 
 type SessionHandlers = Pick<Handlers, 'ping' | 'server.info' | 'subscribe' | 'unsubscribe'>
 
 export const sessionHandlers: SessionHandlers = {
-  ping: () => ({ at: new Date().toISOString() }),
+  ping: () => ({ at: isoNow() }),
 
   'server.info': (_params, { services }) => services.info.read(),
 
-  subscribe: async (params, { subscriptions, afterReply }) => {
-    const { result, start } = await subscriptions.subscribe(params)
-    afterReply(start)
-    return result
-  },
+  subscribe: (params, { subscriptions }) => subscriptions.subscribe(params),
 
   unsubscribe: ({ topic }, { subscriptions }) => {
     subscriptions.unsubscribe(topic)
