@@ -1,0 +1,229 @@
+import { existsSync } from 'node:fs'
+import { stat } from 'node:fs/promises'
+import type { EventName, Job, LabelSummary, TranscriptSegment } from '@cuewire/protocol'
+import { timeline } from '@cuewire/server/domain/navigation/timeline.js'
+import { createModels } from '@cuewire/server/models/create-models.js'
+import t, { type Test } from 'tap'
+import { clipMaker } from '../../../support/clips.js'
+import { useModels } from '../../../support/models.js'
+import { type Bench, countsOf, statesOf, useBench } from '../../../support/processing.js'
+import { sharedMedia } from '../../../support/shared-media.js'
+import { wordErrorRate } from '../../../support/word-errors.js'
+
+const models = await useModels(t)
+const PAGE = { limit: 200 }
+const ALL_COMPLETED = {
+  probe: 'completed',
+  decode: 'completed',
+  shots: 'completed',
+  objects: 'completed',
+  transcript: 'completed',
+  chapters: 'completed',
+  timeline: 'completed',
+}
+
+async function process(bench: Bench, file: string) {
+  const video = await bench.add(file)
+  bench.processing.start()
+  const { id } = await bench.processing.enqueue(video.id)
+  return { video, job: await bench.ended(id) }
+}
+
+const scenes = sharedMedia('derived_four-scenes.mp4')
+t.test('finds shots and objects in a real clip, live and stored alike', { skip: scenes.skip }, async t => {
+  const bench = await useBench(t, { models })
+  const { video, job } = await process(bench, scenes.paths[0] ?? '')
+  t.equal(job.state, 'completed')
+  t.strictSame(statesOf(job), ALL_COMPLETED)
+  t.equal(job.progress, 1)
+  t.equal((await bench.store.videos.get(video.id))?.state, 'ready')
+
+  const shots = (await bench.store.content.shots(video.id, PAGE)).items
+  for (const cut of [4, 8, 12]) {
+    t.ok(
+      shots.some(shot => shot.transition === 'cut' && Math.abs(shot.start - cut) <= 0.1),
+      `a cut at ${cut} s`,
+    )
+  }
+  t.equal(shots[0]?.start, 0)
+  t.equal(shots.at(-1)?.end, video.media.duration)
+
+  const labels = await bench.store.content.labels(video.id)
+  t.ok(seen(labels, ['bottle'], 0, 4), 'a bottle in the first scene')
+  t.ok(seen(labels, ['person'], 4, 8), 'a person in the second')
+  t.ok(seen(labels, ['dog', 'bicycle', 'car'], 12, 16), 'a dog, a bicycle or a car in the fourth')
+
+  const stored = (await bench.store.content.detections(video.id, PAGE)).items
+  const live = bench.bus.of('visual.objects', `visual/${video.id}`).flatMap(event => event.data.frames)
+  t.strictSame(
+    live,
+    stored.filter(frame => frame.objects.length > 0),
+    'every frame with objects was told of once',
+  )
+  t.strictSame(
+    bench.bus.of('visual.shots', `visual/${video.id}`).flatMap(event => event.data.shots),
+    shots,
+  )
+  const { 'objects.framesAnalysed': analysed = 0, 'objects.framesUnchanged': unchanged = 0 } = countsOf(job)
+  t.equal(analysed + unchanged, stored.length)
+  t.ok(unchanged > 0, 'the photograph at the end is not analysed again and again')
+
+  const lanes = await timeline(bench.store, video.id, { start: 4.5, end: 7.5, lanes: ['shots', 'objects'] })
+  t.ok(lanes.find(lane => lane.name === 'objects')?.items.some(item => item.label === 'person'))
+  t.notOk(lanes.find(lane => lane.name === 'objects')?.items.some(item => item.label === 'bicycle'))
+  const last = bench.bus.of('content.timeline').at(-1)?.data.lanes
+  t.equal(last?.find(lane => lane.name === 'shots')?.items, shots.length)
+  t.ok((await stat(bench.files.artefact(video.id, 'poster.jpg'))).size > 1000)
+  t.notOk(existsSync(bench.files.artefact(video.id, 'audio.s16le')), 'the sound file is gone when nobody needs it')
+  t.strictSame(bench.logged, [])
+})
+
+const JFK = 'And so my fellow Americans ask not what your country can do for you ask what you can do for your country'
+const TWO_CITIES =
+  'It was the best of times, it was the worst of times, it was the age of wisdom, it was the age of foolishness, it was the ' +
+  'epoch of belief, it was the epoch of incredulity, it was the season of Light, it was the season of Darkness, it was the ' +
+  'spring of hope, it was the winter of despair, we had everything before us, we had nothing before us, we were all going ' +
+  'direct to Heaven, we were all going direct the other way. In short, the period was so far like the present period, that ' +
+  'some of its noisiest authorities insisted on its being received, for good or for evil, in the superlative degree of ' +
+  'comparison only.'
+
+const speech = sharedMedia('derived_person-with-speech.mp4', 'jfk.wav', 'two_cities_16k.wav')
+t.test('reads real speech back, with plausible times, of video and of sound alone', { skip: speech.skip }, async t => {
+  const bench = await useBench(t, { models })
+  const truths = [JFK, JFK, TWO_CITIES]
+  for (const [index, file] of speech.paths.entries()) {
+    const { video, job } = await process(bench, file)
+    t.equal(job.state, 'completed')
+    const segments = (await bench.store.content.segments(video.id, PAGE)).items
+    const errors = wordErrorRate(truths[index] ?? '', segments.map(segment => segment.text).join(' '))
+    t.ok(errors <= 0.08, `word error rate ${errors.toFixed(3)}`)
+    checkTimes(t, segments, video.media.duration)
+    t.strictSame(
+      bench.bus.of('transcript.segment', `video/${video.id}`).map(event => event.data.segment),
+      segments,
+      'each sentence was told of once',
+    )
+    t.ok(liveAfter(bench, job) < 0.7, 'the first sentence arrived well before the end')
+    if (video.media.video) t.strictSame(statesOf(job), ALL_COMPLETED)
+    else {
+      t.strictSame(statesOf(job), { ...ALL_COMPLETED, shots: 'skipped', objects: 'skipped' })
+      t.match(job.stages.find(stage => stage.name === 'objects')?.reason, 'no picture')
+    }
+  }
+})
+
+t.test('a stage without its model is skipped with the command that mends it', async t => {
+  const none = createModels({ dir: t.testdir() })
+  t.teardown(() => none.close())
+  const bench = await useBench(t, { models: none })
+  const clip = await (await clipMaker(t)).plain()
+  const { job } = await process(bench, clip)
+  t.equal(job.state, 'completed')
+  t.strictSame(statesOf(job), { ...ALL_COMPLETED, objects: 'skipped', transcript: 'skipped' })
+  for (const name of ['objects', 'transcript']) {
+    const stage = job.stages.find(stage => stage.name === name)
+    t.match(stage?.command, 'models pull', `${name}: ${stage?.reason}`)
+  }
+})
+
+t.test('a video without sound has no transcript, with the reason', async t => {
+  const bench = await useBench(t, { models })
+  const { job } = await process(bench, await (await clipMaker(t)).videoOnly())
+  t.equal(job.state, 'completed')
+  t.strictSame(statesOf(job), { ...ALL_COMPLETED, transcript: 'skipped' })
+  t.match(job.stages.find(stage => stage.name === 'transcript')?.reason, 'no sound')
+})
+
+t.test('a tone is not taken for speech', async t => {
+  const bench = await useBench(t, { models })
+  const { video, job } = await process(bench, await (await clipMaker(t)).plain())
+  t.equal(job.stages.find(stage => stage.name === 'transcript')?.state, 'completed')
+  t.strictSame((await bench.store.content.segments(video.id, PAGE)).items, [])
+})
+
+t.test('subtitles that were given replace the transcript, and only what builds on it is done again', async t => {
+  const bench = await useBench(t, { models })
+  const { video } = await process(bench, await (await clipMaker(t)).plain())
+  const text =
+    '1\n00:00:00,200 --> 00:00:01,000\nThe boats leave at dawn.\n\n2\n00:00:01,200 --> 00:00:01,900\nThe tide is high.\n'
+  await t.rejects(bench.processing.putTranscript(video.id, { format: 'srt', text: 'no cue' }), {
+    code: 'subtitles.invalid',
+  })
+  const queued = await bench.processing.putTranscript(video.id, { format: 'srt', text, language: 'en' })
+  const job = await bench.ended(queued.id)
+  t.strictSame(statesOf(job), {
+    decode: 'skipped',
+    transcript: 'completed',
+    chapters: 'completed',
+    timeline: 'completed',
+  })
+  const segments = (await bench.store.content.segments(video.id, PAGE)).items
+  t.strictSame(
+    segments.map(segment => [segment.text, segment.source]),
+    [
+      ['The boats leave at dawn.', 'given'],
+      ['The tide is high.', 'given'],
+    ],
+  )
+})
+
+t.test('subtitles in the file are used before its speech', async t => {
+  const bench = await useBench(t, { models })
+  const clips = await clipMaker(t)
+  const srt = await clips.write('said.srt', '1\n00:00:00,200 --> 00:00:01,500\nThe boats leave at dawn.\n')
+  const plain = await clips.plain()
+  const file = await clips.make('subtitled.mkv', [
+    '-i',
+    plain,
+    '-i',
+    srt,
+    '-map',
+    '0',
+    '-map',
+    '1',
+    '-c',
+    'copy',
+    '-c:s',
+    'srt',
+  ])
+  const { video, job } = await process(bench, file)
+  t.equal(job.state, 'completed')
+  const segments = (await bench.store.content.segments(video.id, PAGE)).items
+  t.strictSame(
+    segments.map(segment => [segment.text, segment.source]),
+    [['The boats leave at dawn.', 'embedded']],
+  )
+})
+
+/** How much of the job's time had passed when its first sentence was told, 0 to 1. */
+function liveAfter({ bus }: Bench, job: Job): number {
+  const at = (type: EventName, topic: string) => bus.of(type, topic)[0]?.atMs ?? Number.NaN
+  const started = at('processing.started', `job/${job.id}`)
+  const first = at('transcript.segment', `video/${job.videoId}`)
+  return (first - started) / (at('processing.completed', `job/${job.id}`) - started)
+}
+
+function seen(labels: readonly LabelSummary[], names: readonly string[], start: number, end: number): boolean {
+  return labels.some(({ label, spans }) => {
+    return names.includes(label) && spans.some(span => span.start < end - 0.5 && span.end > start + 0.5)
+  })
+}
+
+function checkTimes(t: Test, segments: readonly TranscriptSegment[], duration: number): void {
+  const words = segments.flatMap(segment => segment.words)
+  const starts = words.map(word => word.start)
+  t.ok(starts.length > 0)
+  t.strictSame(
+    starts,
+    [...starts].sort((a, b) => a - b),
+    'words start one after the other',
+  )
+  t.ok(
+    words.every(word => word.start >= 0 && word.end >= word.start && word.end <= duration + 0.01),
+    'words lie within the media',
+  )
+  t.ok(
+    segments.every(({ start, end, words }) => words.every(word => word.start >= start && word.end <= end)),
+    'words lie within their sentence',
+  )
+}
