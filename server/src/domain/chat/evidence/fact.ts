@@ -1,4 +1,4 @@
-import type { Id, Seconds, TranscriptSegment } from '@cuewire/protocol'
+import type { Chapter, Id, Seconds, TranscriptSegment } from '@cuewire/protocol'
 import type { TextHit } from '../../../storage/store.js'
 import { queryTerms } from '../../search/query.js'
 import { bandOf } from '../../search/rank.js'
@@ -102,6 +102,7 @@ async function score(
 ): Promise<Scored[]> {
   const expectation = expectationOf(question)
   const asked = new Set(terms.flatMap(term => [...term.keys.keys()]))
+  const titles = new Titles(store)
   const scored: Scored[] = []
   for (const row of rows) {
     const around = await sentencesIn(store, row.videoId, {
@@ -117,12 +118,26 @@ async function score(
       at: own,
       before: [read(at - 1), read(at - 2)],
       after: read(at + 1),
-      title: termsOf(row.videoTitle),
+      title: await titles.around(row),
     })
     const fits = satisfies(expectation, sentence.text, own, asked)
     scored.push({ row, sentence, relevance: Math.min(1, covered * (expectation === 'any' ? 1 : fits ? 1.1 : 0.85)) })
   }
   return scored.sort((a, b) => b.relevance - a.relevance || a.row.start - b.row.start)
+}
+
+/** Titles and keywords over a row: what the talk is about there, whether or not the sentence says it. */
+class Titles {
+  readonly #chapters = new Map<Id, Promise<Chapter[]>>()
+
+  constructor(private readonly store: EvidenceStore) {}
+
+  async around({ videoId, videoTitle, start }: TextHit): Promise<Term[]> {
+    const chapters = this.#chapters.get(videoId) ?? this.store.content.chapters(videoId)
+    this.#chapters.set(videoId, chapters)
+    const chapter = (await chapters).find(span => span.start <= start && start < span.end)
+    return termsOf(`${videoTitle}. ${chapter?.title ?? ''}. ${chapter?.keywords.join(', ') ?? ''}`)
+  }
 }
 
 function toPassage({ row, sentence, relevance }: Scored): UnnumberedPassage {

@@ -15,11 +15,12 @@ export interface Surroundings {
   /** The one before, and the one before that. */
   readonly before?: readonly (readonly Term[])[]
   readonly after?: readonly Term[]
+  /** Title of the video, and of the chapter with its keywords. */
   readonly title?: readonly Term[]
 }
 
 /** What a word counts for when a neighbour has it: talk goes on about what was just named. */
-const CONTEXT = { before: [0.65, 0.4], after: 0.35, title: 0.4 }
+const CONTEXT = { before: [0.65, 0.4], after: 0.35, title: 0.6 }
 const OPTIONAL_BONUS = 0.15
 
 /** Names and subjects must be there; a common verb or the kind of thing asked for need not. */
@@ -31,8 +32,8 @@ export function salience(
 }
 
 function importance(term: WeighedTerm, question: string): number {
-  if (new RegExp(`\\bhow ${escape(term.word)}\\b`, 'i').test(question)) return 0.3
-  if (isKindWord(term.key)) return 0.3
+  if (new RegExp(`\\bhow ${literal(term.word)}\\b`, 'i').test(question)) return 0.3
+  if (isKindWord(term.key) || new RegExp(`\\b(?:what|which) ${literal(term.word)}\\b`, 'i').test(question)) return 0.3
   switch (term.pos) {
     case 'PROPN':
       return 1.3
@@ -77,4 +78,4 @@ function match(term: AskedTerm, words: readonly Term[]): number {
   return words.reduce((best, word) => Math.max(best, term.keys.get(word.key) ?? 0), 0)
 }
 
-const escape = (word: string) => word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+const literal = (word: string) => word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
