@@ -2,9 +2,11 @@ import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import { LIMITS } from '@cuewire/protocol'
 import type { Logger } from 'pino'
+import { monotonicFactory } from 'ulid'
 import { createInProcessBus } from './bus/in-process.js'
 import type { Config } from './config/schema.js'
 import { createChats } from './domain/chat/chat.js'
+import { extractiveEngine } from './domain/chat/engines/extractive.js'
 import { VideoFiles } from './domain/library/files.js'
 import { createUploads } from './domain/library/uploads.js'
 import { createVideos } from './domain/library/videos.js'
@@ -91,9 +93,9 @@ export async function startApp(config: Config, logger: Logger): Promise<App> {
       }),
     )
     const search = createSearch({ store })
-    const chats = closers.add(createChats({ store, search, bus, logger }))
+    const chats = closers.add(createChats({ store, bus, engine: extractiveEngine, logger, clock: Date.now, newId: monotonicFactory() }))
     await uploads.recover()
-    await chats.recover()
+    await chats.start()
     closers.add(every(SWEEP_MS, () => uploads.expire(), logger))
 
     const modelStatus = await models.status()
@@ -109,7 +111,7 @@ export async function startApp(config: Config, logger: Logger): Promise<App> {
           uploadBytes: config.uploadBytes,
         },
       },
-      { chatEngine: 'extractive', models: modelStatus },
+      { chatEngine: extractiveEngine.name, models: modelStatus },
     )
     const counters = new SessionCounters()
     const registry = new SessionRegistry({

@@ -8,6 +8,13 @@ export interface Form {
   readonly weight: number
 }
 
+/** Short adjectives that the tables hold. */
+const COMPARABLE = new Set(
+  `big large great small tiny high deep long wide broad strong hot warm cold old young fast quick slow poor rich weak hard easy
+  simple close near quiet calm safe wet dry thick thin heavy light short tall loud smart clever wise hungry angry thirsty`.split(
+    /\s+/,
+  ),
+)
 const SYNONYM_WEIGHT = 0.75
 const keys = new Map<string, string>()
 const KEYS_KEPT = 50_000
@@ -48,16 +55,28 @@ function baseOf(word: string): string {
     word.replace(/d$/, ''),
     word.replace(/ing$/, ''),
     word.replace(/ing$/, 'e'),
-    word.replace(/(.)\1(ing|ed)$/, '$1'),
+    word.replace(/(.)\1(ing|ed|er|est)$/, '$1'),
+    word.replace(/e?(r|st)$/, ''),
+    word.replace(/(r|st)$/, ''),
+    word.replace(/i(er|est)$/, 'y'),
   ]
   return stripped.find(inTables) ?? word
 }
 
-const inTables = (word: string) => DERIVATIONS.has(word) || NEAR_SYNONYMS.has(word) || INFLECTIONS.has(word)
+const inTables = (word: string) =>
+  COMPARABLE.has(word) || DERIVATIONS.has(word) || NEAR_SYNONYMS.has(word) || INFLECTIONS.has(word)
 
 function inflected(base: string): string[] {
-  const spelled = spellings(base)
-  return [...(INFLECTIONS.get(base) ?? []), ...spelled]
+  const compared = COMPARABLE.has(base) ? comparison(base) : []
+  return [...(INFLECTIONS.get(base) ?? []), ...spellings(base), ...compared]
+}
+
+/** big, bigger, biggest; large, larger, largest; heavy, heavier, heaviest. */
+function comparison(adjective: string): string[] {
+  const stem = /[^aeiou][aeiou][bdgmnpt]$/.test(adjective)
+    ? adjective + adjective.slice(-1)
+    : adjective.replace(/e$/, '').replace(/y$/, 'i')
+  return [`${stem}er`, `${stem}est`]
 }
 
 /** Words made with the suffixes that Porter's stemmer leaves on: bake and baker, explore and explorer. */

@@ -44,11 +44,11 @@ investigate investigator|operate operator|educate educator|visit visitor|act act
  * word itself.
  */
 const SYNONYMS = `
-begin start|end finish stop|big large huge|small little tiny|quick fast rapid|make create produce build|buy purchase
+begin start|end finish stop|big large huge great|small little tiny|quick fast rapid|make create produce build|buy purchase
 get obtain receive|help assist|use employ|show reveal|keep maintain preserve|happen occur|need require|let allow
 important crucial essential key vital|difficult hard|easy simple|old ancient|sick ill|begin origin|near close
 child kid|doctor physician|car automobile|plane aeroplane airplane aircraft|ship vessel boat|street road|shop store|sea ocean
-cost price|pay earn|job work profession|live inhabit|reside live|danger hazard risk|dangerous hazardous risky|quiet calm silent
+cost price|pay earn|job work profession|live inhabit|reside live|danger hazard risk threat|dangerous hazardous risky|quiet calm silent
 choose select pick|find discover|break damage|fix repair|grow increase rise|shrink decrease fall drop|travel journey trip
 eat consume|cook bake|hit strike|throw toss|cut slice|mix stir blend|cover coat|hot warm|cold cool|wet moist damp|dry
 answer reply|ask question|want wish|like enjoy|think believe|leave depart|arrive reach|return back|tell explain|reason cause

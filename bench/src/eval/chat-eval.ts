@@ -1,0 +1,116 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { ChatMessage, Video } from '@cuewire/protocol'
+import { createChats } from '@cuewire/server/domain/chat/chat.js'
+import { extractiveEngine } from '@cuewire/server/domain/chat/engines/extractive.js'
+import { makeChapters } from '@cuewire/server/domain/processing/segment/chapters.js'
+import { openSqliteStore } from '@cuewire/server/storage/sqlite/open.js'
+import type { Store } from '@cuewire/server/storage/store.js'
+import { monotonicFactory } from 'ulid'
+import { PASSAGES } from './passages.js'
+import type { QuestionSet } from './questions.js'
+import { makeTalk, type Talk } from './talk.js'
+
+const ulids = monotonicFactory()
+
+/** A citation this near to the answering sentence, in seconds, hits it. */
+const TOLERANCE = 5
+
+export interface ChatResult {
+  readonly question: string
+  readonly answerable: boolean
+  readonly abstained: boolean
+  readonly hit: boolean
+  readonly text: string
+}
+
+/** Asks every question of the sets of a chat about its talk alone, over a real store. */
+export async function evaluateChat(sets: readonly QuestionSet[]): Promise<ChatResult[]> {
+  const folder = await mkdtemp(join(tmpdir(), 'cuewire-eval-'))
+  const store = await openSqliteStore({ file: join(folder, 'eval.db') })
+  try {
+    const results: ChatResult[] = []
+    for (const set of sets) results.push(...(await evaluateSet(store, set)))
+    return results
+  } finally {
+    await store.close()
+    await rm(folder, { recursive: true })
+  }
+}
+
+/** Hit rate over the answerable questions; precision and recall of declining over all. */
+export function scores(results: readonly ChatResult[]) {
+  const answerable = results.filter(result => result.answerable)
+  const declined = results.filter(result => result.abstained)
+  const rightly = declined.filter(result => !result.answerable)
+  return {
+    questions: results.length,
+    hitRate: ratio(answerable.filter(result => result.hit).length, answerable.length),
+    abstentionPrecision: ratio(rightly.length, declined.length),
+    abstentionRecall: ratio(rightly.length, results.length - answerable.length),
+  }
+}
+
+const ratio = (part: number, whole: number) => (whole === 0 ? 1 : part / whole)
+
+async function evaluateSet(store: Store, { talk: names, questions }: QuestionSet): Promise<ChatResult[]> {
+  const talk = makeTalk(names.map(name => PASSAGES[name]))
+  const video = await addTalk(store, talk, names.join(', '))
+  const done: ((message: ChatMessage) => void)[] = []
+  const chats = createChats({
+    store,
+    engine: extractiveEngine,
+    clock: Date.now,
+    newId: () => ulids(),
+    logger: { warn: console.warn, error: console.error },
+    bus: {
+      publish: (_, type, data) => {
+        if (type === 'chat.done' && 'message' in data) done.pop()?.(data.message as ChatMessage)
+      },
+    },
+  })
+  const results: ChatResult[] = []
+  for (const [question, gold] of questions) {
+    const { chat } = await chats.create({ videoIds: [video.id] })
+    const answered = new Promise<ChatMessage>(resolve => done.push(resolve))
+    await chats.ask({ chatId: chat.id, question })
+    results.push(judge(talk, { question, gold, message: await answered }))
+  }
+  return results
+}
+
+function judge(
+  talk: Talk,
+  { question, gold, message }: { question: string; gold: string | null; message: ChatMessage },
+): ChatResult {
+  const right = gold === null ? undefined : talk.segments.find(segment => segment.text.includes(gold))
+  if (gold !== null && !right) throw new Error(`no sentence holds "${gold}"`)
+  const hit =
+    right !== undefined &&
+    message.citations.some(({ start, end }) => start < right.end + TOLERANCE && end > right.start - TOLERANCE)
+  return { question, answerable: gold !== null, abstained: message.abstained === true, hit, text: message.text }
+}
+
+async function addTalk(store: Store, talk: Talk, title: string): Promise<Video> {
+  const at = new Date().toISOString()
+  const video: Video = {
+    id: ulids(),
+    title: `Video ${title.length}`,
+    filename: 'talk.mp4',
+    state: 'ready',
+    sizeBytes: 1,
+    media: { container: 'mp4', duration: talk.duration, subtitles: [], chapters: [] },
+    createdAt: at,
+    updatedAt: at,
+  }
+  await store.videos.insert(video, undefined)
+  const jobId = ulids()
+  await store.content.begin(video.id, 'transcript', jobId)
+  await store.content.addSegments(video.id, jobId, talk.segments)
+  await store.content.complete(video.id, 'transcript', jobId)
+  await store.content.begin(video.id, 'chapters', jobId)
+  await store.content.addChapters(video.id, jobId, makeChapters({ ...talk, shots: [] }))
+  await store.content.complete(video.id, 'chapters', jobId)
+  return video
+}

@@ -1,0 +1,129 @@
+import { setImmediate } from 'node:timers/promises'
+import { type ChatMessage, ERROR_CODES, type ErrorShape, LIMITS } from '@cuewire/protocol'
+import type { Bus } from '../../bus/bus.js'
+import { abortable } from '../../lib/abortable.js'
+import { type AppError, toAppError } from '../../lib/app-error.js'
+import { Citations } from './citations.js'
+import type { AnswerEngine, EngineRequest } from './engine.js'
+import type { Evidence } from './evidence/evidence.js'
+import type { Intent } from './intent.js'
+import { numbered, toPublic } from './passages.js'
+import type { Retrieved } from './retrieve.js'
+
+export interface Turn {
+  /** The answer as it was stored, still empty. */
+  readonly answer: ChatMessage
+  readonly question: string
+  readonly history: readonly ChatMessage[]
+  retrieve(): Promise<Retrieved>
+}
+
+export interface AnswerPorts {
+  readonly bus: Pick<Bus, 'publish'>
+  readonly engine: AnswerEngine
+  readonly logger: ChatLog
+}
+
+/** The part of the server's logger that chats use. */
+export interface ChatLog {
+  warn(data: object, message: string): void
+  error(data: object, message: string): void
+}
+
+export interface Outcome {
+  /** The answer as it ended: completed, cancelled or failed, with what was said so far. */
+  readonly message: ChatMessage
+  readonly error?: AppError
+}
+
+/** Retrieves, streams the answer as events, and gives the message to store. Never throws: a failure is an outcome. */
+export async function runTurn(ports: AnswerPorts, turn: Turn, signal: AbortSignal): Promise<Outcome> {
+  const draft = new Draft(ports, turn.answer)
+  try {
+    const { intent, evidence } = await abortable(turn.retrieve(), signal)
+    await draft.write(evidence, { intent, turn }, signal)
+    return { message: draft.message('completed') }
+  } catch (error) {
+    if (signal.aborted) return { message: draft.message('cancelled') }
+    return { message: draft.message('failed'), error: toAppError(error) }
+  }
+}
+
+/** An error as `chat.failed` and messages carry it. */
+export function errorShape({ code, message }: AppError): ErrorShape {
+  return { code, message, retryable: ERROR_CODES[code].retryable }
+}
+
+class Draft {
+  #text = ''
+  #citations = new Citations([])
+  #about: Partial<Pick<ChatMessage, 'confidence' | 'abstained'>> = {}
+
+  private readonly topic: string
+  private readonly ids: { readonly chatId: string; readonly answerId: string }
+
+  constructor(
+    private readonly ports: AnswerPorts,
+    private readonly answer: ChatMessage,
+  ) {
+    this.topic = `chat/${answer.chatId}`
+    this.ids = { chatId: answer.chatId, answerId: answer.id }
+  }
+
+  message(state: ChatMessage['state']): ChatMessage {
+    return { ...this.answer, state, text: this.#text, citations: this.#citations.all, ...this.#about }
+  }
+
+  async write(
+    evidence: Evidence,
+    { intent, turn }: { readonly intent: Intent; readonly turn: Turn },
+    signal: AbortSignal,
+  ): Promise<void> {
+    const passages = numbered(evidence.passages ?? [])
+    this.#citations = new Citations(passages)
+    this.ports.bus.publish(this.topic, 'chat.retrieval', { ...this.ids, passages: passages.map(toPublic) })
+    if ('abstain' in evidence) {
+      this.#about = { abstained: true, confidence: 'low' }
+      this.say(evidence.abstain)
+      return
+    }
+    this.#about = { abstained: false, confidence: evidence.confidence }
+    await this.stream({ question: turn.question, intent, passages, history: turn.history }, signal)
+    if (this.#citations.unknown > 0)
+      this.ports.logger.warn(
+        { answerId: this.answer.id, engine: this.ports.engine.name, dropped: this.#citations.unknown },
+        'the engine cited passages it was not given',
+      )
+  }
+
+  private async stream(request: EngineRequest, signal: AbortSignal): Promise<void> {
+    const pieces = this.ports.engine.answer(request, signal)[Symbol.asyncIterator]()
+    try {
+      for (;;) {
+        // Lets a cancel in between pieces even when the engine never waits.
+        await setImmediate()
+        const { done, value } = await abortable(pieces.next(), signal)
+        if (done) return
+        if (value.type === 'text') this.say(value.text)
+        else this.cite(value.number)
+      }
+    } finally {
+      // Not awaited: an engine that hangs would hold the chat. Its failure is of no use once the answer has ended.
+      pieces.return?.().catch(error => this.ports.logger.warn({ err: error }, 'the engine failed while ending'))
+    }
+  }
+
+  private say(text: string): void {
+    const piece = text.slice(0, LIMITS.textLength - this.#text.length)
+    if (piece === '') return
+    this.#text += piece
+    this.ports.bus.publish(this.topic, 'chat.delta', { ...this.ids, text: piece })
+  }
+
+  private cite(number: number): void {
+    const cited = this.#citations.cite(number)
+    if (!cited) return
+    this.say(` [${number}]`)
+    if (cited.isNew) this.ports.bus.publish(this.topic, 'chat.citation', { ...this.ids, citation: cited.citation })
+  }
+}

@@ -1,0 +1,206 @@
+import type { Chat, ChatMessage, Id, Video } from '@cuewire/protocol'
+import type { Bus } from '../../bus/bus.js'
+import { AppError, toAppError } from '../../lib/app-error.js'
+import type { Store } from '../../storage/store.js'
+import { type ChatLog, errorShape, runTurn } from './answer.js'
+import type { AnswerEngine } from './engine.js'
+import type { Scope } from './evidence/evidence.js'
+import { retrieve } from './retrieve.js'
+
+export interface ChatsOptions {
+  readonly store: Pick<Store, 'chats' | 'videos' | 'content' | 'search'>
+  readonly bus: Pick<Bus, 'publish'>
+  readonly engine: AnswerEngine
+  readonly logger: ChatLog
+  /** Milliseconds since 1970. */
+  readonly clock: () => number
+  readonly newId: () => Id
+}
+
+interface PageParams {
+  readonly limit?: number | undefined
+  readonly cursor?: string | undefined
+}
+
+/** Chats about videos; the results are those of the commands of the same names. */
+export interface Chats {
+  /** Ends what a killed server left answering; how many. Call once, before the first question. */
+  start(): Promise<number>
+  create(params: {
+    readonly videoIds?: readonly Id[] | undefined
+    readonly title?: string | undefined
+  }): Promise<{ chat: Chat; topic: string }>
+  list(params: PageParams): Promise<{ chats: Chat[]; nextCursor?: string }>
+  history(params: PageParams & { readonly chatId: Id }): Promise<{ messages: ChatMessage[]; nextCursor?: string }>
+  /** Resolves once question and answer are stored; the answer then streams on `chat/<id>`. */
+  ask(params: { readonly chatId: Id; readonly question: string }): Promise<{ questionId: Id; answerId: Id }>
+  cancel(params: { readonly chatId: Id }): Promise<{ answerId: Id }>
+  remove(params: { readonly chatId: Id }): Promise<{ chatId: Id }>
+  /** Cancels the answers under way and waits until they are stored. */
+  close(): Promise<void>
+}
+
+interface Running {
+  readonly answerId: Id
+  readonly controller: AbortController
+  /** Resolves when the answer is stored, or when the question was refused. */
+  done: Promise<unknown>
+}
+
+const PAGE = 50
+/** Messages of a chat that give a question its context. */
+const HISTORY = 10
+/** Videos of the library that questions about the whole look at. */
+const LIBRARY_VIDEOS = 10
+const TITLE_LENGTH = 200
+
+/** Chats over the store, answered by the engine. */
+export function createChats(options: ChatsOptions): Chats {
+  const { store, bus, newId } = options
+  const running = new Map<Id, Running>()
+  const now = () => new Date(options.clock()).toISOString()
+
+  async function find(chatId: Id): Promise<Chat> {
+    const chat = await store.chats.get(chatId)
+    if (!chat) throw new AppError('chat.not_found', `There is no chat ${chatId}.`)
+    return chat
+  }
+
+  async function begin(chatId: Id, question: string, run: Running) {
+    const chat = await find(chatId)
+    const history = await store.chats.latestMessages(chatId, HISTORY)
+    const asked: ChatMessage = {
+      id: newId(),
+      chatId,
+      role: 'user',
+      text: question,
+      state: 'completed',
+      citations: [],
+      createdAt: now(),
+    }
+    const answer: ChatMessage = { ...asked, id: run.answerId, role: 'assistant', text: '', state: 'answering' }
+    await store.chats.addMessages([asked, answer])
+    bus.publish(`chat/${chatId}`, 'chat.message', { message: asked })
+    return { questionId: asked.id, finished: finish(run, { chat, question, answer, history }) }
+  }
+
+  async function finish(
+    run: Running,
+    { chat, question, answer, history }: { chat: Chat; question: string; answer: ChatMessage; history: ChatMessage[] },
+  ): Promise<void> {
+    const topic = `chat/${chat.id}`
+    try {
+      const outcome = await runTurn(
+        options,
+        {
+          answer,
+          question,
+          history,
+          retrieve: async () => retrieve({ store, scope: await scopeOf(store, chat), question, history }),
+        },
+        run.controller.signal,
+      )
+      await store.chats.updateMessage(outcome.message)
+      running.delete(chat.id)
+      if (outcome.error) {
+        options.logger.error({ err: outcome.error, answerId: answer.id }, 'an answer failed')
+        bus.publish(topic, 'chat.failed', { chatId: chat.id, answerId: answer.id, error: errorShape(outcome.error) })
+      } else bus.publish(topic, 'chat.done', { message: outcome.message })
+    } catch (error) {
+      options.logger.error({ err: error, answerId: answer.id }, 'an answer could not be stored')
+      bus.publish(topic, 'chat.failed', { chatId: chat.id, answerId: answer.id, error: errorShape(toAppError(error)) })
+    } finally {
+      running.delete(chat.id)
+    }
+  }
+
+  return {
+    start: () => store.chats.failUnfinished(),
+
+    async create({ videoIds = [], title }) {
+      const videos = await Promise.all(videoIds.map(id => existing(store, id)))
+      const at = now()
+      const chat: Chat = {
+        id: newId(),
+        title: title ?? titleOf(videos),
+        videoIds: [...videoIds],
+        createdAt: at,
+        updatedAt: at,
+      }
+      await store.chats.insert(chat)
+      return { chat, topic: `chat/${chat.id}` }
+    },
+
+    async list({ limit = PAGE, cursor }) {
+      const { items, next } = await store.chats.list({ limit, cursor })
+      return { chats: items, ...(next !== undefined && { nextCursor: next }) }
+    },
+
+    async history({ chatId, limit = PAGE, cursor }) {
+      await find(chatId)
+      const { items, next } = await store.chats.messages(chatId, { limit, cursor })
+      return { messages: items, ...(next !== undefined && { nextCursor: next }) }
+    },
+
+    async ask({ chatId, question }) {
+      if (running.has(chatId))
+        throw new AppError('chat.busy', 'The chat is still answering; cancel it or wait for `chat.done`.')
+      // Taken before the first wait, so that of two questions at once one is refused.
+      const run: Running = { answerId: newId(), controller: new AbortController(), done: Promise.resolve() }
+      running.set(chatId, run)
+      const begun = begin(chatId, question, run)
+      run.done = begun.then(
+        ({ finished }) => finished,
+        () => running.delete(chatId),
+      )
+      const { questionId } = await begun
+      return { questionId, answerId: run.answerId }
+    },
+
+    async cancel({ chatId }) {
+      await find(chatId)
+      const run = running.get(chatId)
+      if (!run) throw new AppError('chat.not_answering', 'The chat has no answer under way.')
+      run.controller.abort(new Error('the answer was cancelled'))
+      await run.done
+      return { answerId: run.answerId }
+    },
+
+    async remove({ chatId }) {
+      await find(chatId)
+      const run = running.get(chatId)
+      run?.controller.abort(new Error('the chat was deleted'))
+      await run?.done
+      await store.chats.remove(chatId)
+      return { chatId }
+    },
+
+    async close() {
+      const runs = [...running.values()]
+      for (const run of runs) run.controller.abort(new Error('the server is shutting down'))
+      await Promise.all(runs.map(run => run.done))
+    },
+  }
+}
+
+async function existing(store: ChatsOptions['store'], id: Id): Promise<Video> {
+  const video = await store.videos.get(id)
+  if (!video) throw new AppError('video.not_found', `There is no video ${id}.`)
+  return video
+}
+
+/** The videos of a chat that still exist. */
+async function scopeOf(store: ChatsOptions['store'], chat: Chat): Promise<Scope> {
+  if (chat.videoIds.length === 0) {
+    const { items } = await store.videos.list({ limit: LIBRARY_VIDEOS })
+    return { videos: items, wholeLibrary: true }
+  }
+  const videos = await Promise.all(chat.videoIds.map(id => store.videos.get(id)))
+  return { videos: videos.flatMap(video => video ?? []), wholeLibrary: false }
+}
+
+function titleOf([first, ...others]: readonly Video[]): string {
+  if (!first) return 'Library'
+  const more = others.length > 0 ? ` and ${others.length} more` : ''
+  return first.title.slice(0, TITLE_LENGTH - more.length) + more
+}

@@ -1,0 +1,127 @@
+import { clockTime } from '../../../lib/clock-time.js'
+import type { AnswerEngine, AnswerPiece, EngineRequest, RankedPassage } from '../engine.js'
+
+/** Sentences of an answer, and how near to the best one the others must be. */
+const SENTENCES = 3
+const NEAR_BEST = 0.87
+
+/** Answers in the words of the passages themselves: deterministic, without a language model. */
+export const extractiveEngine: AnswerEngine = {
+  name: 'extractive',
+  async *answer(request, signal) {
+    let isFirst = true
+    for (const piece of compose(request)) {
+      if (signal.aborted) return
+      const joins = piece.type === 'cite' || isFirst || piece.text.startsWith(',')
+      yield joins ? piece : text(` ${piece.text}`)
+      isFirst = false
+    }
+  },
+}
+
+function compose(request: EngineRequest): AnswerPiece[] {
+  const { intent, passages } = request
+  const several = new Set(passages.map(passage => passage.videoId)).size > 1
+  switch (intent.kind) {
+    case 'overview':
+      return overview(passages, several)
+    case 'duration':
+      return passages.flatMap(passage => [
+        text(`${several ? `“${passage.videoTitle}”` : 'The video'} is ${clockTime(passage.end)} long.`),
+        cite(passage),
+      ])
+    case 'chapter':
+      return passages.flatMap(passage => [text(`From ${span(passage)}: ${passage.text}`), cite(passage)])
+    case 'moment':
+      return moment(passages)
+    case 'objects':
+      return objects(passages, intent, several)
+    case 'shift':
+      return sentences(passages, several)
+    case 'fact':
+      return intent.beside ? timed(passages, several) : fact(request, several)
+    default:
+      return intent satisfies never
+  }
+}
+
+function overview(passages: readonly RankedPassage[], several: boolean): AnswerPiece[] {
+  const chapters = passages.filter(({ modality }) => modality === 'chapter')
+  const [first] = passages
+  if (first?.modality === 'object')
+    return [text('Nothing is said in it. It shows:'), ...listed(passages, ({ text }) => text)]
+  if (chapters.length === 0) return sentences(passages, several)
+  const lead = several ? [] : chapters.length === 1 ? [] : [text(`The video has ${chapters.length} main parts.`)]
+  return [
+    ...lead,
+    ...chapters.flatMap(chapter => [
+      text(`${several ? `“${chapter.videoTitle}”, ` : ''}${clockTime(chapter.start)} ${chapter.text}`),
+      cite(chapter),
+    ]),
+  ]
+}
+
+function moment(passages: readonly RankedPassage[]): AnswerPiece[] {
+  const said = passages.filter(({ modality }) => modality === 'transcript')
+  const seen = passages.filter(({ modality }) => modality === 'object')
+  const chapters = passages.filter(({ modality }) => modality === 'chapter')
+  return [
+    ...timed(said, false),
+    ...(seen.length > 0 ? [text('In the picture:'), ...listed(seen, ({ text }) => text)] : []),
+    ...chapters.flatMap(chapter => [
+      text(`This belongs to the part from ${span(chapter)}: ${chapter.text}`),
+      cite(chapter),
+    ]),
+  ]
+}
+
+function objects(
+  passages: readonly RankedPassage[],
+  { ask, words }: { readonly ask: string; readonly words: readonly string[] },
+  several: boolean,
+): AnswerPiece[] {
+  if (passages.some(({ modality }) => modality === 'transcript')) {
+    const lead = ask === 'count' ? [] : [text(`I saw no ${words.join(' ')} in the picture, but it is spoken of.`)]
+    return [...lead, ...timed(passages.slice(0, SENTENCES), several)]
+  }
+  const lead =
+    { list: 'I recognised:', presence: 'Yes, I recognised:', when: 'I recognised:', count: 'I counted:' }[ask] ?? ''
+  const where = (passage: RankedPassage) =>
+    `${passage.text} at ${span(passage)}${several ? ` of “${passage.videoTitle}”` : ''}`
+  return [text(lead), ...listed(passages, where)]
+}
+
+function fact({ intent, passages }: EngineRequest, several: boolean): AnswerPiece[] {
+  const best = passages[0]?.relevance ?? 0
+  const chosen = passages.filter(({ relevance }) => relevance >= best * NEAR_BEST).slice(0, SENTENCES)
+  return intent.kind === 'fact' && intent.style === 'when' ? timed(chosen, several) : sentences(chosen, several)
+}
+
+/** Sentences in order of time, each with its mark. */
+function sentences(passages: readonly RankedPassage[], several: boolean): AnswerPiece[] {
+  return inOrder(passages).flatMap(passage => [
+    text(`${several ? `“${passage.videoTitle}”: ` : ''}${passage.text}`),
+    cite(passage),
+  ])
+}
+
+/** The same with the time before each. */
+function timed(passages: readonly RankedPassage[], several: boolean): AnswerPiece[] {
+  return inOrder(passages).flatMap(passage => [
+    text(`At ${clockTime(passage.start)}${several ? ` of “${passage.videoTitle}”` : ''}: ${passage.text}`),
+    cite(passage),
+  ])
+}
+
+/** Items of one sentence, each with its mark. */
+function listed(passages: readonly RankedPassage[], write: (passage: RankedPassage) => string): AnswerPiece[] {
+  return passages.flatMap((passage, at) => [text(at === 0 ? write(passage) : `, ${write(passage)}`), cite(passage)])
+}
+
+function inOrder(passages: readonly RankedPassage[]): RankedPassage[] {
+  return [...passages].sort((a, b) => (a.videoId === b.videoId ? a.start - b.start : a.number - b.number))
+}
+
+const span = ({ start, end }: RankedPassage) => `${clockTime(start)}–${clockTime(end)}`
+const text = (words: string): AnswerPiece => ({ type: 'text', text: words })
+const cite = ({ number }: RankedPassage): AnswerPiece => ({ type: 'cite', number })

@@ -1,0 +1,57 @@
+import { type Band, type Id, LIMITS, type Modality, type Seconds, type Video } from '@cuewire/protocol'
+import type { Store } from '../../../storage/store.js'
+import type { RankedPassage } from '../engine.js'
+
+export type EvidenceStore = Pick<Store, 'content' | 'search'>
+
+/** The videos a chat is about. `videos` of the whole library are its newest few; searches go over all of them. */
+export interface Scope {
+  readonly videos: readonly Video[]
+  readonly wholeLibrary: boolean
+}
+
+/** What was found for a question: passages to answer from, or the sentence that says why there are none. */
+export type Evidence =
+  | { readonly passages: readonly UnnumberedPassage[]; readonly confidence: Band }
+  | { readonly abstain: string; readonly passages?: readonly UnnumberedPassage[] }
+
+export type UnnumberedPassage = Omit<RankedPassage, 'number'>
+
+/** Most passages a question is given. */
+export const MAX_PASSAGES = 50
+
+/** A row of any kind as a passage. */
+export function passage(
+  video: Pick<Video, 'id' | 'title'>,
+  modality: Modality,
+  row: { readonly start: Seconds; readonly end: Seconds; readonly text: string; readonly relevance?: number },
+): UnnumberedPassage {
+  return {
+    modality,
+    videoId: video.id,
+    videoTitle: video.title,
+    start: row.start,
+    end: row.end,
+    text: row.text.slice(0, LIMITS.textLength),
+    relevance: row.relevance ?? 1,
+  }
+}
+
+/** Ids to search in; undefined is the whole library. */
+export function idsOf(scope: Scope): Id[] | undefined {
+  return scope.wholeLibrary ? undefined : scope.videos.map(video => video.id)
+}
+
+/** The sentences of a video within a span, at most `limit`. */
+export async function sentencesIn(
+  store: EvidenceStore,
+  videoId: Id,
+  span: { readonly start: Seconds; readonly end: Seconds; readonly limit?: number },
+) {
+  const { items } = await store.content.segments(videoId, {
+    limit: span.limit ?? 200,
+    start: span.start,
+    end: span.end,
+  })
+  return items
+}

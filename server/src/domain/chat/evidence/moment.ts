@@ -1,0 +1,111 @@
+import type { Citation, Seconds, TranscriptSegment, Video } from '@cuewire/protocol'
+import { clockTime } from '../../../lib/clock-time.js'
+import { contentKeys } from '../../text/terms.js'
+import type { TimeReference } from '../time-reference.js'
+import { type Evidence, type EvidenceStore, passage, sentencesIn, type UnnumberedPassage } from './evidence.js'
+import { chapterPassage } from './overview.js'
+
+interface Span {
+  readonly start: Seconds
+  readonly end: Seconds
+}
+
+/** A moment is this much around its second. */
+const AROUND: Seconds = 5
+/** The beginning, middle and end of a video are this share of it, within bounds in seconds. */
+const PART = { share: 0.1, least: 10, most: 60 }
+const SENTENCES = 4
+const LABELS = 5
+
+/** What is said and seen at a time. */
+export async function momentEvidence(store: EvidenceStore, video: Video, time: TimeReference): Promise<Evidence> {
+  const { duration } = video.media
+  const asked = time.kind === 'at' ? time.at : time.kind === 'span' ? time.start : 0
+  if (asked > duration) return { abstain: `The video ends at ${clockTime(duration)}; it has no ${clockTime(asked)}.` }
+  const span = spanOf(time, duration)
+  const chapter = (await store.content.chapters(video.id)).find(
+    ({ start, end }) => start <= span.start && span.start < end,
+  )
+  const sentences = pickSentences(await sentencesIn(store, video.id, span), time)
+  const labels = (await store.content.labels(video.id)).flatMap(({ label, spans }) => {
+    const seen = spans.find(({ start, end }) => start < span.end && end > span.start)
+    return seen ? passage(video, 'object', { ...seen, text: label }) : []
+  })
+  const passages = [
+    ...sentences.map(sentence => passage(video, 'transcript', sentence)),
+    ...labels.slice(0, LABELS),
+    ...(chapter ? [chapterPassage(video, chapter)] : []),
+  ]
+  if (passages.length === 0)
+    return { abstain: `Nothing is said or recognised at ${clockTime(span.start)} of this video.` }
+  return { passages, confidence: sentences.length > 0 ? 'high' : 'medium' }
+}
+
+/** What is said right after, or before, what was cited last. */
+export async function besideEvidence(
+  store: EvidenceStore,
+  video: Video,
+  { cited, direction }: { readonly cited: Pick<Citation, 'start' | 'end'>; readonly direction: 'after' | 'before' },
+): Promise<Evidence> {
+  const after = direction === 'after'
+  const span = after ? { start: cited.end, end: video.media.duration + 1 } : { start: 0, end: cited.start }
+  const near = await sentencesIn(
+    store,
+    video.id,
+    after ? { ...span, limit: 4 } : { ...span, start: Math.max(0, span.end - 60) },
+  )
+  const fits = near.filter(({ start, end }) => (after ? start >= cited.end - 0.05 : end <= cited.start + 0.05))
+  const sentences = after ? fits.slice(0, 2) : fits.slice(-2)
+  if (sentences.length === 0)
+    return { abstain: `Nothing more is said ${direction} ${clockTime(after ? cited.end : cited.start)}.` }
+  return { passages: sentences.map(sentence => passage(video, 'transcript', sentence)), confidence: 'high' }
+}
+
+/** The span of media time that a reference names in a video of this length. */
+export function spanOf(time: TimeReference, duration: Seconds): Span {
+  const part = Math.min(PART.most, Math.max(PART.least, duration * PART.share))
+  switch (time.kind) {
+    case 'at':
+      return { start: Math.max(0, time.at - AROUND), end: time.at + AROUND }
+    case 'span':
+      return { start: time.start, end: Math.max(time.end, time.start + 1) }
+    case 'start':
+      return { start: 0, end: part }
+    case 'middle':
+      return { start: Math.max(0, (duration - part) / 2), end: (duration + part) / 2 }
+    case 'end':
+      return { start: Math.max(0, duration - (time.seconds ?? part)), end: duration }
+  }
+}
+
+/** At a second: the sentences spoken then. Over a span: those that say most of it, in order. */
+function pickSentences(sentences: readonly TranscriptSegment[], time: TimeReference): TranscriptSegment[] {
+  if (time.kind === 'at') {
+    const spoken = sentences.filter(({ start, end }) => start <= time.at + 1 && end >= time.at - 1)
+    return spoken.length > 0 ? spoken.slice(0, SENTENCES) : nearest(sentences, time.at)
+  }
+  if (time.kind === 'end') return sentences.slice(-SENTENCES)
+  if (time.kind !== 'span') return sentences.slice(0, SENTENCES)
+  const counts = new Map<string, number>()
+  const keyed = sentences.map(sentence => ({ sentence, keys: new Set(contentKeys(sentence.text)) }))
+  for (const { keys } of keyed) for (const key of keys) counts.set(key, (counts.get(key) ?? 0) + 1)
+  return keyed
+    .map(({ sentence, keys }) => ({
+      sentence,
+      score: [...keys].reduce((sum, key) => sum + (counts.get(key) ?? 0), 0) / Math.sqrt(keys.size + 4),
+    }))
+    .sort((a, b) => b.score - a.score)
+    .slice(0, SENTENCES)
+    .map(({ sentence }) => sentence)
+    .sort((a, b) => a.start - b.start)
+}
+
+function nearest(sentences: readonly TranscriptSegment[], at: Seconds): TranscriptSegment[] {
+  const distance = ({ start, end }: TranscriptSegment) => Math.max(start - at, at - end)
+  return [...sentences].sort((a, b) => distance(a) - distance(b)).slice(0, 1)
+}
+
+/** Passages within the time a question names. */
+export function within(passages: readonly UnnumberedPassage[], span: Span): UnnumberedPassage[] {
+  return passages.filter(({ start, end }) => start < span.end && end > span.start)
+}

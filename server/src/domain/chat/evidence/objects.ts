@@ -1,0 +1,51 @@
+import type { LabelSummary, Video } from '@cuewire/protocol'
+import {
+  type Evidence,
+  type EvidenceStore,
+  MAX_PASSAGES,
+  passage,
+  type Scope,
+  type UnnumberedPassage,
+} from './evidence.js'
+
+const LISTED = 12
+const SPANS = 6
+/** Labels found with less than this are told as likely only. */
+const SURE = 0.5
+
+/** Where the objects asked for are seen, or, without labels, the objects seen most. */
+export async function objectEvidence(store: EvidenceStore, scope: Scope, asked: readonly string[]): Promise<Evidence> {
+  const seen: { readonly video: Video; readonly label: LabelSummary }[] = []
+  for (const video of scope.videos)
+    for (const label of await store.content.labels(video.id))
+      if (asked.length === 0 || asked.includes(label.label)) seen.push({ video, label })
+  if (seen.length === 0)
+    return {
+      abstain:
+        asked.length === 0 ? 'No objects were recognised in this video.' : `I saw no ${either(asked)} in this video.`,
+    }
+  const passages = seen.flatMap(({ video, label }) => spansOf(video, label, asked.length === 0 ? 1 : SPANS))
+  const best = Math.max(...seen.map(({ label }) => label.confidence))
+  return {
+    passages: passages.slice(0, asked.length === 0 ? LISTED : MAX_PASSAGES),
+    confidence: best >= SURE ? 'high' : 'medium',
+  }
+}
+
+/** The spans of a label, longest first chosen, in order of time; the text tells how many were seen at once. */
+function spansOf(
+  video: Video,
+  { label, spans, maxCount, confidence }: LabelSummary,
+  most: number,
+): UnnumberedPassage[] {
+  const text = maxCount > 1 ? `${label} (up to ${maxCount} at once)` : label
+  return [...spans]
+    .sort((a, b) => b.end - b.start - (a.end - a.start))
+    .slice(0, most)
+    .sort((a, b) => a.start - b.start)
+    .map(span => passage(video, 'object', { ...span, text, relevance: confidence }))
+}
+
+function either(labels: readonly string[]): string {
+  return labels.length > 3 ? 'such thing' : labels.join(' or ')
+}
