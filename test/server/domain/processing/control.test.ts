@@ -185,7 +185,7 @@ t.test('redoing one stage keeps the old result until the new one is complete', a
   const { id, stages } = await bench.processing.enqueue(video.id, ['objects'])
   t.strictSame(
     stages.map(stage => stage.name),
-    ['decode', 'objects', 'timeline'],
+    ['decode', 'objects', 'chapters', 'timeline'],
   )
   await bench.bus.waitFor(({ type }) => type === 'visual.objects' || type === 'processing.progress')
   t.strictSame((await bench.store.content.detections(video.id, { limit: 200 })).items, before)

@@ -2,7 +2,7 @@ import { allStages, stagesFor } from '@cuewire/server/domain/processing/pipeline
 import t from 'tap'
 
 t.test('a stage brings those that build on it, and the decode pass where it lives on that', async t => {
-  t.strictSame(stagesFor(['objects']), ['decode', 'objects', 'timeline'])
+  t.strictSame(stagesFor(['objects']), ['decode', 'objects', 'chapters', 'timeline'])
   t.strictSame(stagesFor(['shots']), ['decode', 'shots', 'chapters', 'timeline'])
   t.strictSame(stagesFor(['transcript']), ['decode', 'transcript', 'chapters', 'timeline'])
   t.strictSame(stagesFor(['chapters']), ['chapters', 'timeline'])

@@ -1,12 +1,12 @@
 import { LIMITS, type Shot, type TranscriptSegment } from '@cuewire/protocol'
 import type { Page, PageRequest } from '../../../storage/store.js'
-import { makeChapters } from '../segment/boundaries.js'
+import { makeChapters } from '../segment/chapters.js'
 import type { Stage } from '../stage.js'
 
-/** Parts of the video that are about one thing, from what was said and the shots; chapters in the file come first. */
+/** Parts of the video that are about one thing: those stored in the file, else found in what is said, else in what is shown. */
 export const chapters: Stage = {
   name: 'chapters',
-  needs: ['shots', 'transcript'],
+  needs: ['shots', 'objects', 'transcript'],
   async run({ job, report }, signal) {
     const { store, videoId, jobId, info } = job
     report({ done: 0, total: 1, unit: 'steps' })
@@ -17,7 +17,9 @@ export const chapters: Stage = {
     const shots: Shot[] = []
     for await (const shot of all(page => store.content.shots(videoId, page))) shots.push(shot)
     signal.throwIfAborted()
-    const found = makeChapters({ segments, shots, duration: info.duration, fileChapters: info.chapters })
+    const labels = await store.content.labels(videoId)
+    const { duration, chapters: fileChapters } = info
+    const found = makeChapters({ segments, shots, labels, duration, fileChapters })
     await store.content.begin(videoId, 'chapters', jobId)
     await store.content.addChapters(videoId, jobId, found)
     await store.content.complete(videoId, 'chapters', jobId)
