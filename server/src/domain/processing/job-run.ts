@@ -36,6 +36,8 @@ interface JobRunPorts {
 export class JobRun {
   readonly #stages: Map<StageName, StageStatus>
   readonly #timings = new Map<StageName, Timing>()
+  /** What each stage saved in a former attempt. */
+  readonly #saved = new Map<StageName, unknown>()
   #writes: Promise<void> = Promise.resolve()
 
   constructor(
@@ -62,7 +64,8 @@ export class JobRun {
   }
 
   async begin(name: StageName): Promise<void> {
-    const { elapsedMs = 0, counts } = this.status(name)
+    const { elapsedMs = 0 } = this.status(name)
+    const counts = await this.#recall(name)
     const now = this.ports.clock()
     this.#timings.set(name, { startedAt: now, elapsedMs, begun: undefined, eventAt: 0, writtenAt: now })
     await this.#replace({ name, state: 'running', elapsedMs, ...(counts && { counts }) })
@@ -114,21 +117,23 @@ export class JobRun {
     await this.ports.store.jobs.saveCheckpoint(this.job.id, name, { counts, state })
   }
 
-  async resume(name: StageName): Promise<unknown> {
-    const { counts: _, ...status } = this.status(name)
-    const saved = await this.ports.store.jobs.checkpoint(this.job.id, name)
-    if (saved === undefined) {
-      this.#stages.set(name, status)
-      return undefined
-    }
-    assert(Value.Check(Checkpoint, saved), `the checkpoint of ${name} has the shape it was saved in`)
-    this.#stages.set(name, { ...status, counts: saved.counts })
-    return saved.state
+  /** What `save` kept in a former attempt. */
+  resume(name: StageName): unknown {
+    return this.#saved.get(name)
   }
 
   /** Waits for the writes under way. */
   async settled(): Promise<void> {
     await this.#writes
+  }
+
+  /** Looks up what a former attempt saved of a stage; its counters, which are those of the work that was kept. */
+  async #recall(name: StageName): Promise<StageStatus['counts']> {
+    const saved = await this.ports.store.jobs.checkpoint(this.job.id, name)
+    if (saved === undefined) return undefined
+    assert(Value.Check(Checkpoint, saved), `the checkpoint of ${name} has the shape it was saved in`)
+    this.#saved.set(name, saved.state)
+    return saved.counts
   }
 
   #elapsed(timing: Timing): number {

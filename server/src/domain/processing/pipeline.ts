@@ -1,4 +1,6 @@
 import type { StageName } from '@cuewire/protocol'
+import { FED_STAGES } from './decode-pass.js'
+import type { StageFailure } from './job-abort.js'
 import type { JobRun } from './job-run.js'
 import { runStage } from './run-stage.js'
 import type { JobContext, Stage } from './stage.js'
@@ -19,7 +21,7 @@ export function stagesFor(named: readonly StageName[]): StageName[] {
   for (const stage of PIPELINE) {
     if (buildsOn(stage).some(name => chosen.has(name))) chosen.add(stage.name)
   }
-  if (PIPELINE.some(stage => stage.fed && chosen.has(stage.name))) chosen.add('decode')
+  if (FED_STAGES.some(name => chosen.has(name))) chosen.add('decode')
   return PIPELINE.map(stage => stage.name).filter(name => chosen.has(name))
 }
 
@@ -39,13 +41,15 @@ export async function runPipeline(run: JobRun, context: JobContext, signal: Abor
   for (const stage of PIPELINE) {
     if (!run.has(stage.name)) continue
     const needed = stage.needs.map(name => ends.get(name))
-    const end = Promise.all(needed).then(() => runStage(stage, run, { context, signal: either }))
+    const scope = { job: context, signal: either, failed: (error: StageFailure) => failure.abort(error) }
     ends.set(
       stage.name,
-      end.catch((error: unknown) => {
-        failure.abort(error)
-        throw error
-      }),
+      Promise.all(needed)
+        .then(() => runStage(stage, run, scope))
+        .catch((error: unknown) => {
+          failure.abort(error)
+          throw error
+        }),
     )
   }
   await Promise.allSettled(ends.values())
@@ -53,6 +57,6 @@ export async function runPipeline(run: JobRun, context: JobContext, signal: Abor
   failure.signal.throwIfAborted()
 }
 
-function buildsOn(stage: Stage): StageName[] {
-  return stage.fed ? [...stage.needs, 'decode'] : [...stage.needs]
+function buildsOn({ name, needs }: Stage): StageName[] {
+  return FED_STAGES.some(fed => fed === name) ? [...needs, 'decode'] : [...needs]
 }

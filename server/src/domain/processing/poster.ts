@@ -9,17 +9,26 @@ const SHARE = 0.1
 /** but not later than this many seconds. */
 const LATEST = 10
 
-/** Writes the picture that stands for a video; a video whose pictures cannot be seeked to has none. */
+/** Writes the picture that stands for a video. */
 export async function makePoster(job: JobContext, signal: AbortSignal): Promise<void> {
   if (!job.info.video) return
-  const at = Math.min(job.info.duration * SHARE, LATEST)
   const file = job.files.artefact(job.videoId, 'poster.jpg')
-  try {
-    const jpeg = await job.media.still(job.original, at, { width: WIDTH }, signal)
+  for (const at of [Math.min(job.info.duration * SHARE, LATEST), 0]) {
+    const jpeg = await stillOrNone(job, at, signal)
+    if (!jpeg) continue
     await writeFile(`${file}.part`, jpeg)
     await rename(`${file}.part`, file)
+    return
+  }
+  job.logger.warn({ videoId: job.videoId }, 'there is no picture for the poster')
+}
+
+/** The picture at a time; undefined when the pictures end before, as where the sound is longer. */
+async function stillOrNone(job: JobContext, at: number, signal: AbortSignal): Promise<Uint8Array | undefined> {
+  try {
+    return await job.media.still(job.original, at, { width: WIDTH }, signal)
   } catch (error) {
-    if (!(error instanceof AppError) || error.code !== 'video.no_picture') throw error
-    job.logger.warn({ videoId: job.videoId, at }, 'no picture for the poster')
+    if (error instanceof AppError && error.code === 'video.no_picture') return undefined
+    throw error
   }
 }

@@ -68,7 +68,7 @@ class Listener {
 
   static async start(context: StageContext, speech: SpeechRecogniser): Promise<Listener> {
     const { job } = context
-    const saved = await context.resume()
+    const saved = context.resume()
     assert(saved === undefined || Value.Check(Checkpoint, saved), 'the checkpoint of transcript has its shape')
     const state = saved ?? { heardTo: 0, finished: false, nextIndex: 0, waiting: [] }
     const listener = new Listener(context, speech, { ...state, waiting: [] })

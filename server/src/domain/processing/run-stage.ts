@@ -9,32 +9,39 @@ import type { JobContext, Stage, StageContext, StageOutcome } from './stage.js'
 
 const ENDED: ReadonlySet<StageState> = new Set(['completed', 'skipped'])
 
+interface StageScope {
+  readonly job: JobContext
+  /** Aborted from outside, or by a sibling's failure. */
+  readonly signal: AbortSignal
+  /** Told of the stage's own failure, at once. */
+  readonly failed: (failure: StageFailure) => void
+}
+
 /** Runs one stage and records how it ended, whichever way that is; throws what the job is to end with. */
-export async function runStage(
-  stage: Stage,
-  run: JobRun,
-  { context, signal }: { readonly context: JobContext; readonly signal: AbortSignal },
-): Promise<void> {
+export async function runStage(stage: Stage, run: JobRun, { job, signal, failed }: StageScope): Promise<void> {
   if (isOver(run, stage)) {
-    context.pass.leave(stage.name)
+    job.pass.leave(stage.name)
     return
   }
   signal.throwIfAborted()
   await run.begin(stage.name)
   try {
-    const outcome = await outcomeOf(stage, stageContext(stage, run, context), signal)
+    const outcome = await outcomeOf(stage, stageContext(stage, run, job), signal)
     await recordOutcome(stage, run, outcome)
   } catch (error) {
     if (signal.aborted) {
       await recordAbort(stage, run, signal.reason)
       throw signal.reason
     }
-    context.logger.error({ err: error, jobId: context.jobId, stage: stage.name }, 'a stage failed')
+    const failure = new StageFailure(stage.name, error)
+    // Before anything is awaited: a sibling that breaks because this one did must find itself aborted.
+    failed(failure)
+    job.logger.error({ err: error, jobId: job.jobId, stage: stage.name }, 'a stage failed')
     await run.end(stage.name, { state: 'failed', reason: toAppError(error).message.slice(0, 500) })
-    throw new StageFailure(stage.name, error)
+    throw failure
   } finally {
     // Whatever became of the stage, the decode pass must not wait for it.
-    context.pass.leave(stage.name)
+    job.pass.leave(stage.name)
   }
 }
 

@@ -30,8 +30,8 @@ export interface StageContext {
   count(counter: string, more?: number): void
   /** Keeps where to continue from after a crash, together with the counters. */
   save(state: unknown): Promise<void>
-  /** What `save` kept in a former attempt, with the counters put back; undefined when the stage starts afresh. */
-  resume(): Promise<unknown>
+  /** What `save` kept in a former attempt; undefined when the stage starts afresh. */
+  resume(): unknown
 }
 
 /** A step of the pipeline; running it again after a crash does no harm and repeats as little as it can. */
@@ -39,7 +39,5 @@ export interface Stage {
   readonly name: StageName
   /** Stages that must have ended before. */
   readonly needs: readonly StageName[]
-  /** True for a stage that runs beside `decode` and lives on what that yields. */
-  readonly fed?: boolean
   run(context: StageContext, signal: AbortSignal): Promise<StageOutcome>
 }

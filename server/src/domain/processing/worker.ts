@@ -26,9 +26,9 @@ interface Running {
 /** Claims jobs and runs them, a few at a time, until it is closed. */
 export class Worker {
   readonly #running = new Map<Id, Running>()
-  readonly #closing = new AbortController()
   #loops: Promise<unknown> | undefined
   #wake = new AbortController()
+  #closed = false
 
   constructor(
     private readonly ports: ProcessingPorts,
@@ -61,14 +61,14 @@ export class Worker {
 
   /** Claims no more, stops what runs so that another start continues it, and waits. */
   async close(): Promise<void> {
-    this.#closing.abort()
+    this.#closed = true
+    this.wake()
     for (const { controller } of this.#running.values()) controller.abort(new JobAbort('closing'))
     await this.#loops
   }
 
   async #loop(): Promise<void> {
-    const { signal } = this.#closing
-    while (!signal.aborted) {
+    while (!this.#closed) {
       // Taken before the claim: a job that is queued during it must not be slept over.
       const woken = this.#wake.signal
       const ended = await this.#next()
@@ -90,11 +90,10 @@ export class Worker {
     return ended
   }
 
-  /** Until a job is queued here, or long enough for a lease of another process to have run out. */
+  /** Until a job is queued here or the worker closes, or long enough for a lease of another process to have run out. */
   async #pause(woken: AbortSignal): Promise<void> {
-    const signal = AbortSignal.any([this.#closing.signal, woken])
-    await sleep(this.options.leaseMs / 2, undefined, { signal }).catch((error: unknown) => {
-      if (!signal.aborted) throw error
+    await sleep(this.options.leaseMs / 2, undefined, { signal: woken }).catch((error: unknown) => {
+      if (!woken.aborted) throw error
     })
   }
 
@@ -102,7 +101,7 @@ export class Worker {
     const { ports, options } = this
     const controller = new AbortController()
     const abort = (kind: AbortKind) => controller.abort(new JobAbort(kind))
-    if (this.#closing.signal.aborted) abort('closing')
+    if (this.#closed) abort('closing')
     const lease = { ...options, jobs: ports.store.jobs, jobId: job.id, clock: ports.clock, logger: ports.logger }
     const release = keepLease(lease, () => abort('lease_lost'))
     const run = new JobRun(job, ports)

@@ -46,7 +46,7 @@ async function soundToWrite(
 }
 
 async function isWhole(context: StageContext, spool: string): Promise<boolean> {
-  const saved = await context.resume()
+  const saved = context.resume()
   if (!Value.Check(Spooled, saved)) return false
   const found = await ignoreMissing(stat(spool))
   return found?.size === saved.audioBytes

@@ -29,7 +29,6 @@ type Checkpoint = Static<typeof Checkpoint>
 export const objects: Stage = {
   name: 'objects',
   needs: ['probe'],
-  fed: true,
   async run(context, signal) {
     const { job } = context
     const { video: picture } = job.info
@@ -77,7 +76,7 @@ class ObjectSearch {
 
   static async start(context: StageContext, detector: ObjectDetector): Promise<ObjectSearch> {
     const { job } = context
-    const saved = await context.resume()
+    const saved = context.resume()
     assert(saved === undefined || Value.Check(Checkpoint, saved), 'the checkpoint of objects has its shape')
     const search = new ObjectSearch(context, detector, saved)
     if (search.finished) return search

@@ -12,7 +12,6 @@ const EVENT_INTERVAL_MS = 250
 export const shots: Stage = {
   name: 'shots',
   needs: ['probe'],
-  fed: true,
   async run({ job, report, count }, signal) {
     const { info, store, videoId, jobId } = job
     if (!info.video) return { state: 'skipped', reason: 'the file has no picture' }

@@ -12,7 +12,6 @@ const PAGE = 100
 export const transcript: Stage = {
   name: 'transcript',
   needs: ['probe'],
-  fed: true,
   async run(context, signal) {
     const { job } = context
     const given = await job.store.videos.givenSubtitles(job.videoId)
