@@ -186,6 +186,20 @@ export async function contentContract(t: Test, open: StoreFactory): Promise<void
     )
   })
 
+  t.test('the draft of a job is read by that job while others still see the former result', async t => {
+    const store = await open(t)
+    const [videoId, former, newer] = [await withVideo(store), newId(), newId()]
+    const { content } = store
+    await content.begin(videoId, 'objects', former)
+    await content.addDetections(videoId, former, [aFrame(1, 'boat')])
+    await content.complete(videoId, 'objects', former)
+    await content.begin(videoId, 'objects', newer)
+    await content.addDetections(videoId, newer, [aFrame(1, 'kite')])
+    t.strictSame((await content.detections(videoId, ALL)).items, [aFrame(1, 'boat')])
+    t.strictSame((await content.detections(videoId, { ...ALL, draftOf: newer })).items, [aFrame(1, 'kite')])
+    t.strictSame((await content.detections(videoId, { ...ALL, draftOf: former })).items, [], 'it has no draft any more')
+  })
+
   t.test('detections of one label leave other frames and objects out', async t => {
     const store = await open(t)
     const [videoId, jobId] = [await withVideo(store), newId()]
