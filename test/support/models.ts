@@ -3,10 +3,15 @@ import type { Models } from '@cuewire/server/models/models.js'
 import { defaultModelsDir } from '@cuewire/server/models/models-dir.js'
 import { pullPacks } from '@cuewire/server/models/pull/pull.js'
 import { PACKS } from '@cuewire/server/models/registry.js'
-import type { Test } from 'tap'
+
+/** What the helpers need of a test, or of a whole file of tests. */
+interface Scope {
+  comment(text: string): void
+  teardown(undo: () => Promise<void>): void
+}
 
 /** The models folder of this machine, with every pack in it; pulls those that are not there yet. */
-export async function installedModels(t: Test): Promise<string> {
+export async function installedModels(t: Pick<Scope, 'comment'>): Promise<string> {
   const dir = process.env['CUEWIRE_MODELS_DIR'] || defaultModelsDir()
   await pullPacks(PACKS, {
     dir,
@@ -17,8 +22,8 @@ export async function installedModels(t: Test): Promise<string> {
   return dir
 }
 
-/** The models of this machine, closed when the test ends. */
-export async function useModels(t: Test): Promise<Models> {
+/** The models of this machine, closed when the test, or the file of tests, ends. */
+export async function useModels(t: Scope): Promise<Models> {
   const models = createModels({ dir: await installedModels(t) })
   t.teardown(() => models.close())
   return models

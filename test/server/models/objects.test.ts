@@ -6,6 +6,8 @@ import { decodePicture } from '../../support/decode.js'
 import { installedModels, useModels } from '../../support/models.js'
 import { sharedMedia } from '../../support/shared-media.js'
 
+const models = await useModels(t)
+
 async function labelsAt(
   detector: ObjectDetector,
   path: string,
@@ -17,7 +19,7 @@ async function labelsAt(
 
 const clip = sharedMedia('derived_four-scenes.mp4')
 t.test('the objects of a clip of four scenes are found', { skip: clip.skip }, async t => {
-  const detector = await (await useModels(t)).objects()
+  const detector = await models.objects()
   const [path = ''] = clip.paths
   const at = (at: number) => labelsAt(detector, path, { width: 640, height: 360, at })
   t.ok((await at(2)).includes('bottle'), 'a bottle in the first scene')
@@ -30,7 +32,7 @@ t.test('the objects of a clip of four scenes are found', { skip: clip.skip }, as
 
 const photograph = sharedMedia('images/dog.jpg')
 t.test('boxes lie on the objects of a photograph, in fractions of it', { skip: photograph.skip }, async t => {
-  const detector = await (await useModels(t)).objects()
+  const detector = await models.objects()
   const size = detector.frameSize({ width: 768, height: 576 })
   const found = await detector.detect(await decodePicture(photograph.paths[0] ?? '', size))
   const dog = found.find(({ label }) => label === 'dog')
@@ -51,12 +53,12 @@ t.test('boxes lie on the objects of a photograph, in fractions of it', { skip: p
 })
 
 t.test('a plain picture has no objects', async t => {
-  const detector = await (await useModels(t)).objects()
+  const detector = await models.objects()
   t.same(await detector.detect({ width: 512, height: 384, data: new Uint8Array(512 * 384 * 3).fill(128) }), [])
 })
 
 t.test('the image given stays whole, also when it is part of a Buffer', async t => {
-  const detector = await (await useModels(t)).objects()
+  const detector = await models.objects()
   const frames = Buffer.alloc(2 * 64 * 64 * 3, 7)
   const frame = (index: number) => frames.subarray(index * 64 * 64 * 3, (index + 1) * 64 * 64 * 3)
   await Promise.all([0, 1].map(index => detector.detect({ width: 64, height: 64, data: frame(index) })))
@@ -65,7 +67,7 @@ t.test('the image given stays whole, also when it is part of a Buffer', async t 
 })
 
 t.test('an image of the wrong size is refused', async t => {
-  const detector = await (await useModels(t)).objects()
+  const detector = await models.objects()
   await t.rejects(detector.detect({ width: 513, height: 10, data: new Uint8Array(513 * 10 * 3) }), {
     name: 'RangeError',
   })
@@ -73,7 +75,7 @@ t.test('an image of the wrong size is refused', async t => {
 })
 
 t.test('pictures are squeezed by at most a third to fill the square', async t => {
-  const { frameSize } = await (await useModels(t)).objects()
+  const { frameSize } = await models.objects()
   t.same(frameSize({ width: 1920, height: 1080 }), { width: 512, height: 384 })
   t.same(frameSize({ width: 1080, height: 1920 }), { width: 384, height: 512 })
   t.same(frameSize({ width: 640, height: 480 }), { width: 512, height: 512 })
@@ -82,7 +84,7 @@ t.test('pictures are squeezed by at most a third to fill the square', async t =>
 })
 
 t.test('an abort rejects at once', async t => {
-  const detector = await (await useModels(t)).objects()
+  const detector = await models.objects()
   const image = { width: 512, height: 512, data: new Uint8Array(512 * 512 * 3) }
   const reason = new Error('enough')
   const controller = new AbortController()

@@ -6,6 +6,8 @@ import { decodeSound } from '../../support/decode.js'
 import { useModels } from '../../support/models.js'
 import { sharedMedia } from '../../support/shared-media.js'
 
+const models = await useModels(t)
+
 const RATE = 16_000
 
 async function spansOf(detector: VoiceActivityDetector, samples: Float32Array, push = RATE): Promise<TimeRange[]> {
@@ -25,7 +27,7 @@ function noise(seconds: number): Float32Array {
 }
 
 t.test('silence, noise and a tone have no speech', async t => {
-  const detector = await (await useModels(t)).voiceActivity()
+  const detector = await models.voiceActivity()
   t.same(await spansOf(detector, new Float32Array(4 * RATE)), [])
   t.same(await spansOf(detector, noise(4)), [])
   t.same(
@@ -38,7 +40,7 @@ t.test('silence, noise and a tone have no speech', async t => {
 })
 
 t.test('two sentences far apart are two spans that hold them', async t => {
-  const detector = await (await useModels(t)).voiceActivity()
+  const detector = await models.voiceActivity()
   const clip = await makeSpeechClip([
     { text: 'The wind pushes the boat over the lake.', voice: 'slt', pauseBefore: 2 },
     { text: 'The anchor holds it in the harbor.', voice: 'rms', pauseBefore: 3 },
@@ -56,7 +58,7 @@ t.test('two sentences far apart are two spans that hold them', async t => {
 })
 
 t.test('how the sound is cut into pushes makes no difference', async t => {
-  const detector = await (await useModels(t)).voiceActivity()
+  const detector = await models.voiceActivity()
   const { samples } = await makeSpeechClip([{ text: 'The wind pushes the boat.', voice: 'slt', pauseBefore: 1 }])
   const whole = await spansOf(detector, samples, samples.length)
   t.equal(whole.length, 1)
@@ -65,7 +67,7 @@ t.test('how the sound is cut into pushes makes no difference', async t => {
 })
 
 t.test('a span ends within the sound, and an empty stream has none', async t => {
-  const detector = await (await useModels(t)).voiceActivity()
+  const detector = await models.voiceActivity()
   const { samples, sentences } = await makeSpeechClip([{ text: 'The wind pushes the boat.', voice: 'slt' }])
   const cut = samples.subarray(0, Math.round((sentences[0]?.end ?? 0) * RATE) - 3000)
   const spans = await spansOf(detector, cut)
@@ -75,7 +77,7 @@ t.test('a span ends within the sound, and an empty stream has none', async t => 
 })
 
 t.test('a push that was aborted may be made again', async t => {
-  const detector = await (await useModels(t)).voiceActivity()
+  const detector = await models.voiceActivity()
   const { samples } = await makeSpeechClip([{ text: 'The wind pushes the boat.', voice: 'slt', pauseBefore: 1 }])
   const expected = await spansOf(detector, samples, samples.length)
   const stream = detector.open({ maxSpan: 15 })
@@ -88,7 +90,7 @@ t.test('a push that was aborted may be made again', async t => {
 
 const reading = sharedMedia('two_cities_16k.wav', 'mdn_viper.mp3', 'mdn_frog.mp4')
 t.test('a reading is cut into spans of at most 15 s; music has none', { skip: reading.skip }, async t => {
-  const detector = await (await useModels(t)).voiceActivity()
+  const detector = await models.voiceActivity()
   const [speech = '', ...others] = reading.paths
   const spans = await spansOf(detector, await decodeSound(speech))
   t.ok(spans.length >= 3)

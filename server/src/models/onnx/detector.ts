@@ -45,7 +45,9 @@ export function readDetections(rows: Float32Array, placement: Placement): Detect
     const [x1 = 0, y1 = 0, x2 = 0, y2 = 0, score = 0, number = -1] = rows.subarray(at, at + ROW)
     const label = COCO_LABELS[number]
     const box = pictureBox([x1, y1, x2, y2], placement)
-    if (label === undefined || score < MIN_SCORE || box.width <= 0 || box.height <= 0) continue
+    // Stated so that NaN fails it.
+    const usable = score >= MIN_SCORE && box.width > 0 && box.height > 0
+    if (label === undefined || !usable) continue
     found.push({ label, confidence: Math.min(1, score), box })
   }
   return suppress(found, OVERLAP)
