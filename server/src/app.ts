@@ -93,7 +93,9 @@ export async function startApp(config: Config, logger: Logger): Promise<App> {
       }),
     )
     const search = createSearch({ store })
-    const chats = closers.add(createChats({ store, bus, engine: extractiveEngine, logger, clock: Date.now, newId: monotonicFactory() }))
+    const chats = closers.add(
+      createChats({ store, bus, engine: extractiveEngine, logger, clock: Date.now, newId: monotonicFactory() }),
+    )
     await uploads.recover()
     await chats.start()
     closers.add(every(SWEEP_MS, () => uploads.expire(), logger))
