@@ -1,0 +1,77 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+
+const START_TIMEOUT_MS = 30_000
+const STOP_TIMEOUT_MS = 5_000
+const ERROR_TAIL = 2_000
+/** What the servers print once they listen. */
+const PORT = /127\.0\.0\.1:(\d+)/
+
+export interface RunningServer {
+  readonly pid: number
+  readonly port: number
+}
+
+/** Runs `use` with a server in a process of its own, with a data folder of its own, and ends both afterwards. */
+export async function withServer<T>(
+  { command, signal }: { readonly command: readonly string[]; readonly signal: AbortSignal },
+  use: (server: RunningServer) => Promise<T>,
+): Promise<T> {
+  signal.throwIfAborted()
+  const folder = await mkdtemp(join(tmpdir(), 'cuewire-bench-'))
+  const child = spawn(process.execPath, command, {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: {
+      ...process.env,
+      NODE_ENV: 'production',
+      CUEWIRE_HOST: '127.0.0.1',
+      CUEWIRE_PORT: '0',
+      CUEWIRE_DATA_DIR: folder,
+      CUEWIRE_LOG_LEVEL: 'warn',
+    },
+  })
+  try {
+    return await use(await ready(child, signal))
+  } finally {
+    await stop(child)
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+async function ready(child: ChildProcess, signal: AbortSignal): Promise<RunningServer> {
+  const { stdout, stderr } = child
+  if (!stdout || !stderr) throw new Error('the server has no output')
+  let errors = ''
+  stderr.setEncoding('utf8').on('data', (text: string) => {
+    errors = (errors + text).slice(-ERROR_TAIL)
+  })
+  return new Promise((resolve, reject) => {
+    const fail = (reason: string) => reject(new Error(`${child.spawnargs.slice(1).join(' ')}: ${reason}\n${errors}`))
+    const timer = setTimeout(() => fail(`did not listen within ${START_TIMEOUT_MS} ms`), START_TIMEOUT_MS)
+    const abort = () => reject(signal.reason)
+    signal.addEventListener('abort', abort, { once: true })
+    child.once('error', error => fail(error.message))
+    child.once('exit', (code, name) => fail(`ended with ${name ?? code}`))
+    createInterface(stdout).on('line', line => {
+      const port = PORT.exec(line)?.[1]
+      if (port === undefined || child.pid === undefined) return
+      clearTimeout(timer)
+      signal.removeEventListener('abort', abort)
+      resolve({ pid: child.pid, port: Number(port) })
+    })
+    child.once('exit', () => clearTimeout(timer))
+  })
+}
+
+async function stop(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return
+  const exited = once(child, 'exit')
+  child.kill('SIGTERM')
+  const timer = setTimeout(() => child.kill('SIGKILL'), STOP_TIMEOUT_MS)
+  await exited
+  clearTimeout(timer)
+}

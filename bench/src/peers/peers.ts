@@ -1,0 +1,36 @@
+import { fileURLToPath } from 'node:url'
+import { cuewireDialect, type Dialect, echoDialect, socketIoDialect } from '../lib/dialect.js'
+
+/** A server under test. */
+export interface Peer {
+  readonly what: string
+  /** Arguments of `node`. */
+  readonly command: readonly string[]
+  readonly dialect: Dialect
+}
+
+const own = (file: string): readonly string[] => [fileURLToPath(new URL(file, import.meta.url))]
+
+export const PEERS = {
+  'uws-raw': { what: 'bare uWebSockets.js, bytes back', command: own('uws-raw.js'), dialect: echoDialect },
+  'uws-json': { what: 'bare uWebSockets.js, JSON', command: own('uws-json.js'), dialect: echoDialect },
+  'uws-json-ajv': {
+    what: 'bare uWebSockets.js, JSON, ajv',
+    command: own('uws-json-ajv.js'),
+    dialect: echoDialect,
+  },
+  cuewire: {
+    what: 'Cuewire, ping',
+    command: [...own('../../../server/dist/main.js'), 'serve'],
+    dialect: cuewireDialect,
+  },
+  'ws-json': { what: 'ws, JSON', command: own('ws-json.js'), dialect: echoDialect },
+  'socket-io': { what: 'Socket.IO 4, acks', command: own('socket-io.js'), dialect: socketIoDialect },
+} as const satisfies Record<string, Peer>
+
+export type PeerName = keyof typeof PEERS
+export const PEER_NAMES = Object.keys(PEERS) as PeerName[]
+
+export function isPeerName(name: string): name is PeerName {
+  return name in PEERS
+}

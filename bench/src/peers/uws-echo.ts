@@ -1,0 +1,18 @@
+import { App, DISABLED, us_socket_local_port } from 'uWebSockets.js'
+import { announce } from './announce.js'
+
+/** A bare uWebSockets.js server that answers each text frame with what `answer` makes of it. */
+export function serveUwsEcho(answer: (message: ArrayBuffer) => ArrayBuffer | string): void {
+  App()
+    .ws('/', {
+      compression: DISABLED,
+      maxBackpressure: 8 * 1024 * 1024,
+      message: (socket, message) => {
+        socket.send(answer(message), false)
+      },
+    })
+    .listen('127.0.0.1', 0, token => {
+      if (!token) throw new Error('cannot listen')
+      announce(us_socket_local_port(token))
+    })
+}

@@ -1,0 +1,66 @@
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+import { readEnvironment } from './lib/environment.js'
+import { isPeerName, PEER_NAMES } from './peers/peers.js'
+import { report } from './report.js'
+import { dispatch } from './scenarios/dispatch.js'
+import type { Scenario } from './scenarios/scenario.js'
+
+const SCENARIOS: Readonly<Record<string, Scenario>> = { dispatch }
+const RESULTS = fileURLToPath(new URL('../results', import.meta.url))
+const MAX_ROUNDS = 100
+const USAGE = `npm run bench -- [scenario...] [--rounds 5] [--peers name,...]
+scenarios: ${Object.keys(SCENARIOS).join(' ')}
+peers: ${PEER_NAMES.join(' ')}`
+
+/** A fault of the command line: told with the usage, without a stack. */
+class UsageError extends Error {}
+
+function readArguments() {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      rounds: { type: 'string', default: '5' },
+      peers: { type: 'string', default: PEER_NAMES.join(',') },
+      help: { type: 'boolean', default: false },
+    },
+  })
+  const rounds = Number(values.rounds)
+  if (!Number.isInteger(rounds) || rounds < 1 || rounds > MAX_ROUNDS) {
+    throw new UsageError(`--rounds must be a whole number from 1 to ${MAX_ROUNDS}`)
+  }
+  const peers = values.peers.split(',').map(name => {
+    if (!isPeerName(name)) throw new UsageError(`there is no peer ${name}`)
+    return name
+  })
+  const scenarios = (positionals.length > 0 ? positionals : Object.keys(SCENARIOS)).map(name => {
+    const run = SCENARIOS[name]
+    if (!run) throw new UsageError(`there is no scenario ${name}`)
+    return { name, run }
+  })
+  return { help: values.help, rounds, peers, scenarios }
+}
+
+async function main(): Promise<void> {
+  const { help, rounds, peers, scenarios } = readArguments()
+  if (help) {
+    console.log(USAGE)
+    return
+  }
+  const stop = new AbortController()
+  for (const name of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(name, () => stop.abort(new UsageError(`stopped by ${name}`)))
+  }
+  const progress = (text: string) => console.error(text)
+  for (const { name, run } of scenarios) {
+    const environment = readEnvironment()
+    const outcome = await run({ rounds, peers, signal: stop.signal, progress })
+    console.log(await report({ scenario: name, environment, folder: RESULTS }, outcome))
+  }
+}
+
+main().catch((error: unknown) => {
+  const message = error instanceof Error ? error.message : String(error)
+  console.error(error instanceof UsageError ? `${message}\n\n${USAGE}` : error)
+  process.exitCode = 1
+})

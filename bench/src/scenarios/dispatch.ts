@@ -1,0 +1,65 @@
+import { CommandRing } from '../lib/command-ring.js'
+import { measureOneByOne, measurePaced } from '../lib/latency.js'
+import { LoadGroup } from '../lib/load-group.js'
+import { processCpuMs } from '../lib/process-cpu.js'
+import { withServer } from '../lib/server-process.js'
+import { type Percentiles, percentiles } from '../lib/statistics.js'
+import { measureThroughput, type Throughput } from '../lib/throughput.js'
+import { PEERS, type Peer, type PeerName } from '../peers/peers.js'
+import { summarize, summaryText } from './dispatch-summary.js'
+import type { Scenario } from './scenario.js'
+
+const SETTINGS = {
+  connections: 50,
+  window: 64,
+  pacedPerSecond: 5_000,
+  warmupMs: 1_500,
+  throughputMs: 3_000,
+  latencyWarmupMs: 300,
+  latencyMs: 2_000,
+} as const
+
+/** One server, measured once in every way; latencies in microseconds. */
+export interface Measurement {
+  readonly round: number
+  readonly peer: PeerName
+  readonly throughput: Throughput
+  readonly oneByOne: Percentiles
+  readonly paced: Percentiles
+}
+
+/** The round trip of a command that does nothing: what protocol, checks and dispatch cost. */
+export const dispatch: Scenario = async ({ rounds, peers, signal, progress }) => {
+  const measurements: Measurement[] = []
+  for (let round = 1; round <= rounds; round++) {
+    // Every server once per round, so that whatever else the machine does meets all of them alike.
+    for (const peer of peers) {
+      progress(`round ${round} of ${rounds}: ${PEERS[peer].what}`)
+      measurements.push({ round, peer, ...(await measure(PEERS[peer], signal)) })
+    }
+  }
+  const summary = summarize(measurements)
+  return { data: { settings: SETTINGS, summary, measurements }, text: summaryText(summary) }
+}
+
+function measure(peer: Peer, signal: AbortSignal): Promise<Omit<Measurement, 'round' | 'peer'>> {
+  const { connections, window, pacedPerSecond, warmupMs, throughputMs, latencyWarmupMs, latencyMs } = SETTINGS
+  return withServer({ command: peer.command, signal }, async ({ pid, port }) => {
+    const target = { port, dialect: peer.dialect, ring: new CommandRing(peer.dialect) }
+    const latency = { warmupMs: latencyWarmupMs, durationMs: latencyMs }
+
+    const throughput = await LoadGroup.with({ target, count: connections, signal }, group =>
+      measureThroughput(group, {
+        window,
+        warmupMs,
+        durationMs: throughputMs,
+        serverCpuMs: () => processCpuMs(pid),
+      }),
+    )
+    const oneByOne = await LoadGroup.with({ target, count: 1, signal }, group => measureOneByOne(group, latency))
+    const paced = await LoadGroup.with({ target, count: connections, signal }, group =>
+      measurePaced(group, { ...latency, perSecond: pacedPerSecond }),
+    )
+    return { throughput, oneByOne: percentiles(oneByOne), paced: percentiles(paced) }
+  })
+}

@@ -1,0 +1,18 @@
+import type { PeerName } from '../peers/peers.js'
+
+/** What a run may change. */
+export interface ScenarioOptions {
+  readonly rounds: number
+  readonly peers: readonly PeerName[]
+  readonly signal: AbortSignal
+  /** Says what is being done. */
+  readonly progress: (text: string) => void
+}
+
+/** What a scenario found: everything, for the file, and the essence, for people. */
+export interface Outcome {
+  readonly data: object
+  readonly text: string
+}
+
+export type Scenario = (options: ScenarioOptions) => Promise<Outcome>
