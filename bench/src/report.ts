@@ -5,7 +5,7 @@ import type { Outcome } from './scenarios/scenario.js'
 
 /** Writes what a scenario found to `<folder>/<scenario>-<date>.json` and returns the text for people, file included. */
 export async function report(
-  { scenario, environment, folder }: { scenario: string; environment: Environment; folder: string },
+  { scenario, environment, folder }: { readonly scenario: string; environment: Environment; folder: string },
   { data, text }: Outcome,
 ): Promise<string> {
   const file = join(folder, `${scenario}-${environment.date.replaceAll(':', '').replace(/\.\d+/, '')}.json`)

@@ -1,11 +1,13 @@
-import { App, DISABLED, us_socket_local_port } from 'uWebSockets.js'
+import { loadUws } from '@cuewire/server/transport/uws.js'
 import { announce } from './announce.js'
 
 /** A bare uWebSockets.js server that answers each text frame with what `answer` makes of it. */
 export function serveUwsEcho(answer: (message: ArrayBuffer) => ArrayBuffer | string): void {
-  App()
+  const uws = loadUws()
+  uws
+    .App()
     .ws('/', {
-      compression: DISABLED,
+      compression: uws.DISABLED,
       maxBackpressure: 8 * 1024 * 1024,
       message: (socket, message) => {
         socket.send(answer(message), false)
@@ -13,6 +15,6 @@ export function serveUwsEcho(answer: (message: ArrayBuffer) => ArrayBuffer | str
     })
     .listen('127.0.0.1', 0, token => {
       if (!token) throw new Error('cannot listen')
-      announce(us_socket_local_port(token))
+      announce(uws.us_socket_local_port(token))
     })
 }

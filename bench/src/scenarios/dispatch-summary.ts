@@ -1,7 +1,16 @@
-import { type Repeated, repeated } from '../lib/statistics.js'
+import { type Percentiles, type Repeated, repeated } from '../lib/statistics.js'
 import { table } from '../lib/table.js'
+import type { Throughput } from '../lib/throughput.js'
 import type { PeerName } from '../peers/peers.js'
-import type { Measurement } from './dispatch.js'
+
+/** One server, measured once in every way; latencies in microseconds. */
+export interface Measurement {
+  readonly round: number
+  readonly peer: PeerName
+  readonly throughput: Throughput
+  readonly oneByOne: Percentiles
+  readonly paced: Percentiles
+}
 
 /** Whom Cuewire is compared with, and the ratio it should reach. */
 const TARGETS: readonly { readonly peer: PeerName; readonly ratio: number }[] = [
@@ -42,8 +51,8 @@ export function summarize(measurements: readonly Measurement[]): DispatchSummary
   const of = (name: PeerName) => measurements.filter(({ peer }) => peer === name)
   return {
     peers: names.map(name => summarizePeer(name, of(name))),
-    comparisons: TARGETS.filter(({ peer }) => names.includes(peer) && names.includes('cuewire')).map(({ peer, ratio }) =>
-      compare({ peer, target: ratio, ours: of('cuewire'), theirs: of(peer) }),
+    comparisons: TARGETS.filter(({ peer }) => names.includes(peer) && names.includes('cuewire')).map(
+      ({ peer, ratio }) => compare({ peer, target: ratio, ours: of('cuewire'), theirs: of(peer) }),
     ),
   }
 }

@@ -3,10 +3,10 @@ import { measureOneByOne, measurePaced } from '../lib/latency.js'
 import { LoadGroup } from '../lib/load-group.js'
 import { processCpuMs } from '../lib/process-cpu.js'
 import { withServer } from '../lib/server-process.js'
-import { type Percentiles, percentiles } from '../lib/statistics.js'
-import { measureThroughput, type Throughput } from '../lib/throughput.js'
-import { PEERS, type Peer, type PeerName } from '../peers/peers.js'
-import { summarize, summaryText } from './dispatch-summary.js'
+import { percentiles } from '../lib/statistics.js'
+import { measureThroughput } from '../lib/throughput.js'
+import { PEERS, type Peer } from '../peers/peers.js'
+import { type Measurement, summarize, summaryText } from './dispatch-summary.js'
 import type { Scenario } from './scenario.js'
 
 const SETTINGS = {
@@ -18,15 +18,6 @@ const SETTINGS = {
   latencyWarmupMs: 300,
   latencyMs: 2_000,
 } as const
-
-/** One server, measured once in every way; latencies in microseconds. */
-export interface Measurement {
-  readonly round: number
-  readonly peer: PeerName
-  readonly throughput: Throughput
-  readonly oneByOne: Percentiles
-  readonly paced: Percentiles
-}
 
 /** The round trip of a command that does nothing: what protocol, checks and dispatch cost. */
 export const dispatch: Scenario = async ({ rounds, peers, signal, progress }) => {
