@@ -1,10 +1,10 @@
 import { type ChatResult, evaluateChat, scores } from './chat-eval.js'
-import { DEVELOPMENT, HELD_OUT, type QuestionSet } from './questions.js'
+import { DEVELOPMENT, type QuestionSet, SECOND, UNSEEN } from './questions.js'
 
 /** Prints how well questions are answered, on the questions used for tuning and on those that were not. */
 async function main(): Promise<void> {
   const verbose = process.argv.includes('--verbose')
-  const sets: Record<string, readonly QuestionSet[]> = { development: DEVELOPMENT, 'held out': HELD_OUT }
+  const sets: Record<string, readonly QuestionSet[]> = { development: DEVELOPMENT, second: SECOND, unseen: UNSEEN }
   const table: Record<string, Record<string, number>> = {}
   for (const [name, questions] of Object.entries(sets)) {
     if (process.argv.includes('--development') && name !== 'development') continue

@@ -87,8 +87,8 @@ export const DEVELOPMENT: readonly QuestionSet[] = [
   },
 ]
 
-/** Written after the tuning, and not looked at during it. */
-export const HELD_OUT: readonly QuestionSet[] = [
+/** Written after the first tuning; its first run led to a few more word relations, so it is no longer unseen. */
+export const SECOND: readonly QuestionSet[] = [
   {
     talk: ['vaccine', 'cycling', 'glass'],
     questions: [
@@ -157,6 +157,58 @@ export const HELD_OUT: readonly QuestionSet[] = [
       ['How many players are in a basketball team?', null],
       ['What is the name of the Tuareg king?', null],
       ['Which airline flies to Vienna?', null],
+    ],
+  },
+]
+
+/** Written after all tuning; nothing was changed for it. */
+export const UNSEEN: readonly QuestionSet[] = [
+  {
+    talk: ['pottery', 'cinema', 'whales'],
+    questions: [
+      ['Why does the potter wedge the clay?', 'wedges the clay'],
+      ['How long does the bowl dry before firing?', 'dries on the shelf'],
+      ['What is glaze?', 'The glaze is'],
+      ['At what temperature is stoneware fired?', 'Stoneware'],
+      ['Why do cracks appear?', 'Cracks appear'],
+      ['Where did the Lumiere brothers show their pictures?', 'Lumiere'],
+      ['How many frames per second does a film need?', 'Twenty four frames'],
+      ['What does the editor do?', 'The editor chooses'],
+      ['How are footsteps recorded?', 'Foley'],
+      ['What is the biggest animal?', 'largest animal'],
+      ['What do blue whales eat?', 'krill'],
+      ['How much milk does a calf drink?', 'two hundred litres'],
+      ['How deep can sperm whales dive?', 'dive deeper'],
+      ['When did whaling stop?', '1986'],
+      ['Which actor won the Oscar?', null],
+      ['What is the salary of a nurse?', null],
+      ['How do I renew my passport?', null],
+      ['Which museum shows the oldest vase?', null],
+      ['Who directed Jaws?', null],
+      ['What is the population of Iceland?', null],
+    ],
+  },
+  {
+    talk: ['parliament', 'knots', 'budget'],
+    questions: [
+      ['How does a bill become law?', 'both chambers'],
+      ['Who keeps order?', 'speaker keeps order'],
+      ['What happens when the vote is tied?', 'vote is tied'],
+      ['How many signatures does a petition need?', 'petition'],
+      ['Who signs the act?', 'president signs'],
+      ['Why do climbers use a figure eight?', 'figure eight'],
+      ['Which knot joins two ropes?', 'sheet bend'],
+      ['What happens to a wet rope?', 'wet rope'],
+      ['How long should the tail be?', 'Leave a tail'],
+      ['How much of my income should go to rent?', 'Rent should not'],
+      ['Why should credit card debt be paid first?', 'credit card'],
+      ['How much money should I save for emergencies?', 'emergencies'],
+      ['Who was the first king of France?', null],
+      ['What is the best mountain in Nepal?', null],
+      ['How do I plant roses?', null],
+      ['How much tax do companies pay?', null],
+      ['When was the parliament building finished?', null],
+      ['What is the chemical formula of salt?', null],
     ],
   },
 ]

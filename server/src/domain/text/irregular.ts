@@ -27,7 +27,7 @@ species|index indices|fungus fungi|cactus cacti|larva larvae|alga algae|axis axe
 
 /** Words that differ by more than a suffix though they mean the same act, quality or measure. */
 const DERIVED = `
-high height|deep depth|long length|wide width|broad breadth|strong strength|hot heat|warm warmth|weigh weight|grow growth
+high height|deep depth|long length|wide width|broad breadth|strong strength|hot heat|warm warmth|heavy weigh weight|grow growth
 die death|born birth|live life alive|believe belief|choose choice|fly flight|see sight|sell sale|speak speech|think thought
 lose loss|prove proof|explode explosion|erode erosion|expand expansion|divide division|decide decision|collide collision
 produce production|reduce reduction|destroy destruction|describe description|absorb absorption|invade invasion
@@ -36,6 +36,10 @@ analyse analysis|compare comparison|compete competition|apply application|multip
 speed velocity|true truth|young youth|hungry hunger|angry anger|thirsty thirst|poor poverty|free freedom|wise wisdom
 succeed success|fail failure|press pressure|mix mixture|depart departure|advise advice|serve service|discover discovery
 recover recovery|deliver delivery|sew|sail sailor|invent inventor|govern governor|conduct conductor|edit editor|navigate navigator
+japan japanese|china chinese|france french|germany german|england english|britain british|italy italian|spain spanish|russia russian
+america american|europe european|africa african|asia asian|india indian|greece greek|egypt egyptian|rome roman|sweden swedish|norway norwegian
+denmark danish|netherlands dutch|poland polish|turkey turkish|mexico mexican|brazil brazilian|canada canadian|australia australian
+ireland irish|scotland scottish|wales welsh|switzerland swiss|austria austrian|portugal portuguese|finland finnish|iceland icelandic
 investigate investigator|operate operator|educate educator|visit visitor|act actor|direct director
 `
 
@@ -47,7 +51,7 @@ const SYNONYMS = `
 begin start|end finish stop|big large huge great|small little tiny|quick fast rapid|make create produce build|buy purchase
 get obtain receive|help assist|use employ|show reveal|keep maintain preserve|happen occur|need require|let allow
 important crucial essential key vital|difficult hard|easy simple|old ancient|sick ill|begin origin|near close
-child kid|doctor physician|car automobile|plane aeroplane airplane aircraft|ship vessel boat|street road|shop store|sea ocean
+child kid|doctor physician|car automobile|bike bicycle|phone telephone|fridge refrigerator|sofa couch|plane aeroplane airplane aircraft|ship vessel boat|street road|shop store|sea ocean
 cost price|pay earn|job work profession|live inhabit|reside live|danger hazard risk threat|dangerous hazardous risky|quiet calm silent
 choose select pick|find discover|break damage|fix repair|grow increase rise|shrink decrease fall drop|travel journey trip
 eat consume|cook bake|hit strike|throw toss|cut slice|mix stir blend|cover coat|hot warm|cold cool|wet moist damp|dry

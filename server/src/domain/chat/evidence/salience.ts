@@ -33,7 +33,8 @@ export function salience(
 
 function importance(term: WeighedTerm, question: string): number {
   if (new RegExp(`\\bhow ${literal(term.word)}\\b`, 'i').test(question)) return 0.3
-  if (isKindWord(term.key) || new RegExp(`\\b(?:what|which) ${literal(term.word)}\\b`, 'i').test(question)) return 0.3
+  if (isKindWord(term.key)) return 0.3
+  if (new RegExp(`\\b(?:what|which) ${literal(term.word)}\\b`, 'i').test(question)) return 0.5
   switch (term.pos) {
     case 'PROPN':
       return 1.3

@@ -10,10 +10,10 @@ export interface Unit {
 }
 
 /** What a boundary costs in nats of description length, and what a pause before it takes off. Set on the synthetic set of the segmentation benchmark. */
-const PRIOR_WEIGHT = 1.8
+const PRIOR_WEIGHT = 1.4
 const PAUSE_GAIN = 10
 /** Unseen words are held this much likelier than by Laplace's rule, or every short run of new words would be a topic. */
-const SMOOTHING = 3
+const SMOOTHING = 2
 const CUE_GAIN = 4
 /** Openings that announce a new subject. */
 const CUE =
@@ -24,7 +24,7 @@ const PAUSE_SPAN: Seconds = 300
 
 /** Shortest chapter for a video of this length. */
 export function minimumChapter(duration: Seconds): Seconds {
-  return Math.min(90, Math.max(10, duration * 0.025))
+  return Math.min(90, Math.max(17, duration * 0.025))
 }
 
 /** Most chapters for a video of this length: 4 for a minute and a half, 10 for ten minutes, 24 for an hour. */

@@ -1,0 +1,185 @@
+import { PASSAGES } from '@cuewire/bench/eval/passages.js'
+import type { ChatMessage } from '@cuewire/protocol'
+import { COMMANDS, EVENTS } from '@cuewire/protocol'
+import type { AnswerEngine, AnswerPiece } from '@cuewire/server/domain/chat/engine.js'
+import { Ajv } from 'ajv'
+import t from 'tap'
+import { openChats } from '../../../support/chats.js'
+import { aMessage, newId } from '../../../support/entities.js'
+import { addTalk } from '../../../support/talk-library.js'
+
+const engine = (answer: AnswerEngine['answer']): AnswerEngine => ({ name: 'scripted', answer })
+const ajv = new Ajv({ strict: false })
+
+t.test('an answer streams as question, passages, words, citations, end; each fits its schema', async t => {
+  const { store, chats, events, next, newChat } = await openChats(t)
+  const video = await addTalk(store, { passages: [PASSAGES.boats] })
+  const chatId = await newChat([video.id])
+  const ids = await chats.ask({ chatId, question: 'When do the boats leave?' })
+  await next('chat.done')
+  const types = events.map(({ type }) => type)
+  t.same(types.slice(0, 3), ['chat.message', 'chat.retrieval', 'chat.delta'])
+  t.ok(types.includes('chat.citation'))
+  t.equal(types.at(-1), 'chat.done')
+  for (const { topic, type, data } of events) {
+    t.equal(topic, `chat/${chatId}`)
+    t.ok(ajv.validate(EVENTS[type].data, data), `${type}: ${ajv.errorsText()}`)
+  }
+  const said = events
+    .filter(({ type }) => type === 'chat.delta')
+    .map(({ data }) => data['text'])
+    .join('')
+  const { messages } = await chats.history({ chatId })
+  t.ok(ajv.validate(COMMANDS['chat.history'].result, { messages }), ajv.errorsText())
+  t.match(messages, [
+    { id: ids.questionId, role: 'user', text: 'When do the boats leave?' },
+    { id: ids.answerId, role: 'assistant', state: 'completed', text: said, citations: [{ quote: /before dawn/ }] },
+  ])
+})
+
+t.test('a number that no passage has is dropped and counted', async t => {
+  const { store, ask, newChat, warnings } = await openChats(
+    t,
+    engine(async function* () {
+      yield { type: 'text', text: 'At dawn.' }
+      yield { type: 'cite', number: 99 }
+      yield { type: 'cite', number: 1 }
+    }),
+  )
+  const video = await addTalk(store, { passages: [PASSAGES.boats] })
+  const answer = await ask(await newChat([video.id]), 'When do the boats leave?')
+  t.equal(answer.text, 'At dawn. [1]')
+  t.same(
+    answer.citations.map(({ number }) => number),
+    [1],
+  )
+  t.same(warnings, ['the engine cited passages it was not given'])
+})
+
+t.test('a cancelled answer keeps what was said, and a second question waits its turn', async t => {
+  const { store, chats, newChat, next } = await openChats(
+    t,
+    engine(async function* (_, signal): AsyncGenerator<AnswerPiece> {
+      yield { type: 'text', text: 'At dawn' }
+      await new Promise(resolve => signal.addEventListener('abort', resolve))
+      yield { type: 'text', text: ' never said' }
+    }),
+  )
+  const video = await addTalk(store, { passages: [PASSAGES.boats] })
+  const chatId = await newChat([video.id])
+  const question = 'When do the boats leave?'
+  const [first, second] = await Promise.allSettled([chats.ask({ chatId, question }), chats.ask({ chatId, question })])
+  t.equal(first?.status, 'fulfilled')
+  t.match(second, { status: 'rejected', reason: { code: 'chat.busy' } })
+  await next('chat.delta')
+  await chats.cancel({ chatId })
+  const { data } = await next('chat.done')
+  t.match(data, { message: { state: 'cancelled', text: 'At dawn' } })
+  t.match((await chats.history({ chatId })).messages.at(-1), { state: 'cancelled', text: 'At dawn' })
+  await t.rejects(chats.cancel({ chatId }), { code: 'chat.not_answering' })
+})
+
+t.test('an engine that hangs and ignores the signal cannot hold a chat', async t => {
+  const { store, chats, newChat, next } = await openChats(
+    t,
+    engine(async function* (): AsyncGenerator<AnswerPiece> {
+      yield { type: 'text', text: 'Well' }
+      await new Promise(() => undefined)
+    }),
+  )
+  const video = await addTalk(store, { passages: [PASSAGES.boats] })
+  const chatId = await newChat([video.id])
+  await chats.ask({ chatId, question: 'When do the boats leave?' })
+  await next('chat.delta')
+  await chats.cancel({ chatId })
+  t.match((await next('chat.done')).data, { message: { state: 'cancelled', text: 'Well' } })
+})
+
+t.test('a failing engine ends as failed, keeps what was said, and its secrets stay in the log', async t => {
+  const { store, chats, newChat, next, warnings } = await openChats(
+    t,
+    engine(async function* () {
+      yield { type: 'text', text: 'Well' }
+      throw new Error('key sk-123 refused')
+    }),
+  )
+  const video = await addTalk(store, { passages: [PASSAGES.boats] })
+  const chatId = await newChat([video.id])
+  await chats.ask({ chatId, question: 'When do the boats leave?' })
+  const { data } = await next('chat.failed')
+  t.match(data, { chatId, error: { code: 'server.internal', retryable: true } })
+  t.notMatch(JSON.stringify(data), /sk-123/)
+  t.match((await chats.history({ chatId })).messages.at(-1), { state: 'failed', text: 'Well' })
+  t.same(warnings, ['an answer failed'])
+  await chats.ask({ chatId, question: 'And now?' })
+  await next('chat.failed')
+})
+
+t.test('a chat about a video that does not exist is refused, as is an unknown chat', async t => {
+  const { chats } = await openChats(t)
+  await t.rejects(chats.create({ videoIds: [newId()] }), { code: 'video.not_found' })
+  const unknown = { chatId: newId() }
+  const calls: Promise<unknown>[] = [
+    chats.history(unknown),
+    chats.cancel(unknown),
+    chats.remove(unknown),
+    chats.ask({ ...unknown, question: 'Hm?' }),
+  ]
+  for (const call of calls) await t.rejects(call, { code: 'chat.not_found' })
+})
+
+t.test('a deleted video drops out of its chats', async t => {
+  const { store, ask, newChat } = await openChats(t)
+  const [boats, whales] = [
+    await addTalk(store, { passages: [PASSAGES.boats] }),
+    await addTalk(store, { passages: [PASSAGES.whales] }),
+  ]
+  const chatId = await newChat([boats.id, whales.id])
+  t.match(await ask(chatId, 'What do whales eat?'), { abstained: false })
+  await store.videos.remove(whales.id)
+  t.match(await ask(chatId, 'How much milk does a calf drink?'), { abstained: true, citations: [] })
+  await store.videos.remove(boats.id)
+  t.match(await ask(chatId, 'When do the boats leave?'), { abstained: true, text: /no video/ })
+})
+
+t.test('a chat without videos is about the whole library', async t => {
+  const { store, ask, newChat, chats } = await openChats(t)
+  await addTalk(store, { passages: [PASSAGES.boats], title: 'Harbour' })
+  const whales = await addTalk(store, { passages: [PASSAGES.whales], title: 'Sea' })
+  const chatId = await newChat()
+  t.match(await ask(chatId, 'How deep do sperm whales dive?'), {
+    citations: [{ videoId: whales.id, quote: /two kilometres/ }],
+  })
+  t.match((await chats.list({})).chats, [{ id: chatId, title: 'Library', videoIds: [] }])
+})
+
+t.test('a chat lists under the title of its video, pages its history, and is gone when deleted', async t => {
+  const { store, chats, ask, newChat } = await openChats(t)
+  const video = await addTalk(store, { passages: [PASSAGES.boats], title: 'Harbour' })
+  const chatId = await newChat([video.id])
+  await ask(chatId, 'When do the boats leave?')
+  await ask(chatId, 'Who is the captain?')
+  t.match((await chats.list({})).chats, [{ title: 'Harbour' }])
+  const read: ChatMessage[] = []
+  for (let cursor: string | undefined; ; ) {
+    const page = await chats.history({ chatId, limit: 3, cursor })
+    read.push(...page.messages)
+    cursor = page.nextCursor
+    if (cursor === undefined) break
+  }
+  t.same(
+    read.map(({ role }) => role),
+    ['user', 'assistant', 'user', 'assistant'],
+  )
+  await chats.remove({ chatId })
+  await t.rejects(chats.history({ chatId }), { code: 'chat.not_found' })
+})
+
+t.test('answers a killed server left open are failed at the start', async t => {
+  const { store, chats, newChat } = await openChats(t)
+  const video = await addTalk(store, { passages: [PASSAGES.boats] })
+  const chatId = await newChat([video.id])
+  await store.chats.addMessages([aMessage(chatId, { role: 'assistant', state: 'answering', text: '' })])
+  t.equal(await chats.start(), 1)
+  t.match((await chats.history({ chatId })).messages, [{ state: 'failed' }])
+})

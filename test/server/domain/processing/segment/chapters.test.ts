@@ -1,0 +1,99 @@
+import { PASSAGES } from '@cuewire/bench/eval/passages.js'
+import { makeTalk } from '@cuewire/bench/eval/talk.js'
+import type { Shot } from '@cuewire/protocol'
+import { makeChapters } from '@cuewire/server/domain/processing/segment/chapters.js'
+import t from 'tap'
+import { aLabel } from '../../../../support/talk-library.js'
+
+const { bread, boats, volcano, chess, whales, budget } = PASSAGES
+const shots = (...starts: number[]): Shot[] =>
+  starts.map((start, index) => ({
+    index,
+    start,
+    end: starts[index + 1] ?? start + 10,
+    transition: index ? 'cut' : 'start',
+  }))
+
+for (const passages of [
+  [bread, boats, volcano],
+  [chess, whales, budget],
+])
+  t.test(`three unlike topics become three chapters: ${passages[0]?.slice(0, 20)}...`, async t => {
+    const talk = makeTalk(passages)
+    const chapters = makeChapters({ segments: talk.segments, shots: [], duration: talk.duration })
+    t.equal(chapters.length, 3)
+    for (const [at, start] of talk.boundaries.entries())
+      t.ok(Math.abs((chapters[at + 1]?.start ?? 0) - start) < 5, `chapter ${at + 1} begins near ${start}`)
+  })
+
+t.test('chapters cover the video without gaps, with titles of words from it and at most 8 keywords', async t => {
+  const talk = makeTalk(Object.values(PASSAGES))
+  const chapters = makeChapters({ segments: talk.segments, shots: [], duration: talk.duration })
+  const text = talk.segments.map(segment => segment.text.toLowerCase()).join(' ')
+  t.equal(chapters[0]?.start, 0)
+  t.equal(chapters.at(-1)?.end, talk.duration)
+  for (const [at, chapter] of chapters.entries()) {
+    t.equal(chapter.index, at)
+    if (at > 0) t.equal(chapter.start, chapters[at - 1]?.end)
+    t.ok(chapter.end > chapter.start)
+    t.match(chapter.title, /^\p{Lu}/u)
+    const words = chapter.title.toLowerCase().split(' ')
+    t.ok(words.length <= 7 && words.every(word => word === 'and' || text.includes(word)), chapter.title)
+    t.ok(chapter.keywords.length > 0 && chapter.keywords.length <= 8)
+    t.ok(text.includes(chapter.summary?.toLowerCase() ?? 'none'), 'the summary is a sentence of the talk')
+  }
+  t.ok(chapters.length <= 13, `a video of 14 minutes has few chapters, here ${chapters.length}`)
+})
+
+t.test('a short video about one thing has one chapter', async t => {
+  const counts = Object.values(PASSAGES).map(passage => {
+    const { segments, duration } = makeTalk([passage])
+    return makeChapters({ segments, shots: [], duration }).length
+  })
+  t.ok(counts.filter(count => count === 1).length >= counts.length * 0.8, String(counts))
+})
+
+t.test('a chapter begins with the cut in the pause before its first sentence', async t => {
+  const talk = makeTalk([bread, boats])
+  const [topic = 0] = talk.boundaries
+  const chapters = makeChapters({
+    segments: talk.segments,
+    shots: shots(0, 20, topic - 0.8, topic + 2),
+    duration: talk.duration,
+  })
+  t.equal(chapters[1]?.start, topic - 0.8)
+})
+
+t.test('chapters stored in the file win', async t => {
+  const talk = makeTalk([bread, boats])
+  const fileChapters = [
+    { start: 0, end: 10, title: 'Intro' },
+    { start: 10, end: 50 },
+  ]
+  const chapters = makeChapters({ segments: talk.segments, shots: [], duration: talk.duration, fileChapters })
+  t.same(
+    chapters.map(({ start }) => start),
+    [0, 10],
+  )
+  t.equal(chapters[0]?.title, 'Intro')
+  t.not(chapters[1]?.title, 'Intro')
+})
+
+t.test('without speech, shots that show the same are one chapter, named after it', async t => {
+  const starts = Array.from({ length: 12 }, (_, at) => at * 10)
+  const labels = [aLabel('dog', [[0, 60]]), aLabel('boat', [[60, 120]])]
+  const chapters = makeChapters({ segments: [], shots: shots(...starts), duration: 120, labels })
+  t.ok(
+    chapters.some(({ start }) => start === 60),
+    JSON.stringify(chapters.map(({ start }) => start)),
+  )
+  t.equal(chapters[0]?.title, 'Dog')
+  t.equal(chapters.at(-1)?.title, 'Boat')
+})
+
+t.test('a video with nothing in it is one chapter, and one of no length has none', async t => {
+  t.match(makeChapters({ segments: [], shots: [], duration: 30 }), [
+    { start: 0, end: 30, title: 'Part 1', keywords: [] },
+  ])
+  t.same(makeChapters({ segments: [], shots: [], duration: 0 }), [])
+})

@@ -1,0 +1,82 @@
+import { parseSubtitles } from '@cuewire/server/domain/transcript/subtitles.js'
+import type { AppError } from '@cuewire/server/lib/app-error.js'
+import t from 'tap'
+
+const parse = async (format: 'vtt' | 'srt', text: string) =>
+  (await parseSubtitles({ format, text, source: 'given' })).map(({ start, end, text }) => [start, end, text])
+
+t.test('a sentence over two cues is joined, and two sentences in one cue share its time by length', async t => {
+  const segments = await parse(
+    'vtt',
+    'WEBVTT\n\n00:01.000 --> 00:03.000\nThe boats leave\n\n00:03.000 --> 00:05.000\nat dawn. We wait.\n',
+  )
+  t.match(segments, [
+    [1, Number, 'The boats leave at dawn.'],
+    [Number, 5, 'We wait.'],
+  ])
+  const [, end] = segments[0] ?? []
+  t.ok(Number(end) > 3.5 && Number(end) < 4.5, `the first ends within the second cue, at ${end}`)
+})
+
+t.test('tags, styling codes and entities are gone', async t => {
+  const text = '1\r\n00:00:01,000 --> 00:00:02,500\r\n<i>Salt</i> {\\an8}&amp; <b>water</b>&#33;\r\n'
+  t.same(await parse('srt', text), [[1, 2.5, 'Salt & water!']])
+})
+
+t.test('rolling captions say each line once', async t => {
+  const text = `WEBVTT
+
+00:00.000 --> 00:02.000
+hello there
+
+00:02.000 --> 00:02.010
+hello there
+
+00:02.010 --> 00:04.000
+hello there
+my<00:00:02.500><c> friend.</c>
+
+00:04.010 --> 00:06.000
+my friend.
+We bake.
+`
+  t.same(
+    (await parse('vtt', text)).map(([, , said]) => said),
+    ['hello there my friend.', 'We bake.'],
+  )
+})
+
+t.test('sound tags are no speech, and a dash is a new speaker', async t => {
+  const text =
+    'WEBVTT\n\n00:01.000 --> 00:02.000\n[Music]\n\n00:02.000 --> 00:04.000\n- Are you there\n- MAN: Yes\n\n00:04.000 --> 00:05.000\n(APPLAUSE)\n'
+  t.same(
+    (await parse('vtt', text)).map(([, , said]) => said),
+    ['Are you there', 'Yes'],
+  )
+})
+
+t.test('a faulty cue is passed over', async t => {
+  const text = 'WEBVTT\n\nxx --> yy\nbad\n\n00:03.000 --> 00:02.000\nbackwards\n\n00:04.000 --> 00:05.000\nGood.\n'
+  t.same(await parse('vtt', text), [[4, 5, 'Good.']])
+})
+
+t.test('a text without a readable cue is refused with a sample of what is wanted', async t => {
+  for (const format of ['vtt', 'srt'] as const)
+    for (const text of ['hello', 'WEBVTT\n', '{"a":1}'])
+      await t.rejects(parse(format, text), { code: 'subtitles.invalid', message: /-->/ } satisfies Partial<
+        Record<keyof AppError, unknown>
+      >)
+})
+
+t.test('segments are numbered in order and carry no guessed word times', async t => {
+  const segments = await parseSubtitles({
+    format: 'vtt',
+    text: 'WEBVTT\n\n00:01.000 --> 00:04.000\nOne. Two. Three.\n',
+    source: 'embedded',
+    language: 'en',
+  })
+  t.same(
+    segments.map(({ index, words, source, language }) => [index, words, source, language]),
+    [0, 1, 2].map(index => [index, [], 'embedded', 'en']),
+  )
+})

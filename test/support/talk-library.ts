@@ -1,0 +1,56 @@
+import { join } from 'node:path'
+import { makeTalk } from '@cuewire/bench/eval/talk.js'
+import type { LabelSummary, Video } from '@cuewire/protocol'
+import { makeChapters } from '@cuewire/server/domain/processing/segment/chapters.js'
+import { openSqliteStore } from '@cuewire/server/storage/sqlite/open.js'
+import type { Store } from '@cuewire/server/storage/store.js'
+import { aVideo, newId } from './entities.js'
+
+interface Test {
+  testdir(): string
+  teardown(fn: () => Promise<void>): void
+}
+
+/** A real store in a folder of the test, closed with it. */
+export async function openStore(t: Test): Promise<Store> {
+  const store = await openSqliteStore({ file: join(t.testdir(), 'cuewire.db') })
+  t.teardown(() => store.close())
+  return store
+}
+
+/** A processed video in which the passages are spoken one after another and the labels are seen. */
+export async function addTalk(
+  store: Store,
+  {
+    passages,
+    title = 'Talk',
+    labels = [],
+  }: { passages: readonly string[]; title?: string; labels?: readonly LabelSummary[] },
+): Promise<Video> {
+  const talk = makeTalk(passages)
+  const base = aVideo({ title })
+  const video: Video = { ...base, state: 'ready', media: { ...base.media, duration: talk.duration || 60 } }
+  await store.videos.insert(video, undefined)
+  const jobId = newId()
+  await store.content.begin(video.id, 'transcript', jobId)
+  await store.content.addSegments(video.id, jobId, talk.segments)
+  await store.content.complete(video.id, 'transcript', jobId)
+  await store.content.begin(video.id, 'objects', jobId)
+  await store.content.setLabels(video.id, jobId, labels)
+  await store.content.complete(video.id, 'objects', jobId)
+  await store.content.begin(video.id, 'chapters', jobId)
+  await store.content.addChapters(video.id, jobId, makeChapters({ ...talk, shots: [], labels }))
+  await store.content.complete(video.id, 'chapters', jobId)
+  return video
+}
+
+/** A label seen in these spans. */
+export function aLabel(label: string, spans: readonly (readonly [number, number])[], maxCount = 1): LabelSummary {
+  return {
+    label,
+    frames: spans.length,
+    maxCount,
+    confidence: 0.7,
+    spans: spans.map(([start, end]) => ({ start, end })),
+  }
+}
