@@ -1,6 +1,11 @@
 import { loadUws } from '@cuewire/server/transport/uws.js'
 import { announce } from './announce.js'
 
+/** Text of a frame, in the quickest way we know: the reference must not be held back. */
+export const decodeText = (message: ArrayBuffer): string => utf8.decode(message)
+
+const utf8 = new TextDecoder('utf-8', { ignoreBOM: true })
+
 /** A bare uWebSockets.js server that answers each text frame with what `answer` makes of it. */
 export function serveUwsEcho(answer: (message: ArrayBuffer) => ArrayBuffer | string): void {
   const uws = loadUws()

@@ -1,11 +1,11 @@
 import { CommandFrame } from '@cuewire/protocol'
 import { Ajv } from 'ajv'
-import { serveUwsEcho } from './uws-echo.js'
+import { decodeText, serveUwsEcho } from './uws-echo.js'
 
 const isCommand = new Ajv({ allowUnionTypes: true }).compile(CommandFrame)
 
 // The reference: the least a server must do that answers checked JSON commands.
 serveUwsEcho(message => {
-  const frame: unknown = JSON.parse(Buffer.from(message).toString())
+  const frame: unknown = JSON.parse(decodeText(message))
   return isCommand(frame) ? JSON.stringify(frame) : '{"type":"error"}'
 })

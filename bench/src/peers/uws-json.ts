@@ -1,3 +1,3 @@
-import { serveUwsEcho } from './uws-echo.js'
+import { decodeText, serveUwsEcho } from './uws-echo.js'
 
-serveUwsEcho(message => JSON.stringify(JSON.parse(Buffer.from(message).toString())))
+serveUwsEcho(message => JSON.stringify(JSON.parse(decodeText(message))))

@@ -2,11 +2,11 @@
 export class KeyedOrder {
   private readonly tails = new Map<string, Promise<unknown>>()
 
-  /** Without a key, or with nothing before it, the task runs at once, and synchronously if it can. */
-  run<T>(key: string | undefined, task: () => T | Promise<T>): T | Promise<T> {
-    const before = key === undefined ? undefined : this.tails.get(key)
+  /** With nothing before it the task runs at once, and synchronously if it can. */
+  run<T>(key: string, task: () => T | Promise<T>): T | Promise<T> {
+    const before = this.tails.get(key)
     const result = before ? before.then(task, task) : task()
-    if (key !== undefined && result instanceof Promise) {
+    if (result instanceof Promise) {
       this.tails.set(key, result)
       const forget = () => {
         if (this.tails.get(key) === result) this.tails.delete(key)

@@ -146,7 +146,11 @@ export class Session {
   private dispatch(name: CommandName, params: object, id: CommandId | undefined): void {
     const handler = handlers[name] as (params: object, context: HandlerContext) => unknown
     try {
-      const result = this.order.run(entityOf(params), () => handler(params, this.context))
+      const entity = entityOf(name, params)
+      const result =
+        entity === undefined
+          ? handler(params, this.context)
+          : this.order.run(entity, () => handler(params, this.context))
       if (result instanceof Promise) this.await(name, id, result)
       else this.succeed(name, id, result)
     } catch (error) {

@@ -12,6 +12,9 @@ import { UwsSocket } from './socket.js'
 import { judgeUpgrade } from './upgrade.js'
 import { loadUws } from './uws.js'
 
+/** uWS has checked that text frames are UTF-8. */
+const utf8 = new TextDecoder('utf-8', { ignoreBOM: true })
+
 /** Bytes uWS buffers for one socket before it drops frames: far above the outbox limits, which act first. */
 const MAX_BACKPRESSURE = 8 * 1024 * 1024
 
@@ -86,7 +89,7 @@ export async function listen(options: ListenOptions): Promise<Listener> {
     message: (handle, message, isBinary) => {
       const { session } = handle.getUserData()
       if (isBinary) session?.binaryMessage()
-      else session?.message(Buffer.from(message).toString(), message.byteLength)
+      else session?.message(utf8.decode(message), message.byteLength)
     },
 
     drain: handle => handle.getUserData().session?.drained(),
