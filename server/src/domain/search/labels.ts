@@ -1,4 +1,3 @@
-import { keyOf } from '../text/forms.js'
 import { tokenize } from '../text/language.js'
 
 /** Words in a query that name something a detector can see. */
@@ -122,25 +121,44 @@ const lines = (text: string) =>
 /** Names of the 80 COCO classes in the order of the data set. */
 export const COCO_LABELS: readonly string[] = lines(NAMES).map(line => line.name)
 
+interface SpokenWord {
+  readonly lower: string
+  readonly isVerb: boolean
+}
+
 const LONGEST = 2
-let vocabulary: ReadonlyMap<string, readonly string[]> | undefined
 
-const phraseKey = (words: readonly string[]) => words.map(keyOf).join(' ')
+/** Label words by their singular; verbs that look alike ("sank", "booked") are no labels. */
+const VOCABULARY = new Map<string, readonly string[]>([
+  ...lines(GROUPS).map(({ name, others }) => [name, others] as const),
+  ...lines(NAMES).flatMap(({ name, others }) => [name, ...others].map(word => [word, [name]] as const)),
+])
 
-/** Word keys -> labels; built on first use, since keys need the language model. */
-function labelWords(): ReadonlyMap<string, readonly string[]> {
-  if (vocabulary) return vocabulary
-  const words = new Map<string, readonly string[]>()
-  for (const { name, others } of lines(GROUPS)) words.set(phraseKey([name]), others)
-  for (const { name, others } of lines(NAMES))
-    for (const word of [name, ...others]) words.set(phraseKey(word.split(' ')), [name])
-  vocabulary = words
-  return words
+const PLURALS: Readonly<Record<string, string>> = {
+  people: 'person',
+  men: 'man',
+  women: 'woman',
+  children: 'child',
+  geese: 'goose',
+  mice: 'mouse',
+  knives: 'knife',
+  calves: 'calf',
+  oxen: 'ox',
+}
+
+/** Spellings a word may have in the vocabulary: itself, and without the ending of a plural. */
+function singulars(phrase: string): string[] {
+  const [, before = '', last = ''] = /^(.*?)(\S+)$/.exec(phrase) ?? []
+  const irregular = PLURALS[last]
+  const regular = [last, last.replace(/s$/, ''), last.replace(/es$/, ''), last.replace(/ies$/, 'y')]
+  return (irregular ? [irregular] : regular).map(word => before + word)
 }
 
 /** Everything in a text that names COCO labels, in order; the longest name wins ("hot dog" is no dog). */
 export function labelMentions(text: string): LabelMention[] {
-  const words = tokenize(text).flatMap(token => (token.kind === 'word' ? token.lower : []))
+  const words = tokenize(text).flatMap(({ kind, pos, lower }) =>
+    kind === 'word' ? { lower, isVerb: pos === 'VERB' } : [],
+  )
   const mentions: LabelMention[] = []
   for (let at = 0; at < words.length; ) {
     const mention = mentionAt(words, at)
@@ -150,11 +168,13 @@ export function labelMentions(text: string): LabelMention[] {
   return mentions
 }
 
-function mentionAt(words: readonly string[], at: number): LabelMention | undefined {
+function mentionAt(words: readonly SpokenWord[], at: number): LabelMention | undefined {
   for (let length = LONGEST; length > 0; length -= 1) {
     const phrase = words.slice(at, at + length)
-    const labels = phrase.length === length ? labelWords().get(phraseKey(phrase)) : undefined
-    if (labels) return { labels, words: phrase }
+    if (phrase.length < length || phrase.at(-1)?.isVerb) continue
+    const known = singulars(phrase.map(word => word.lower).join(' ')).find(word => VOCABULARY.has(word))
+    const labels = known === undefined ? undefined : VOCABULARY.get(known)
+    if (labels) return { labels, words: phrase.map(word => word.lower) }
   }
   return undefined
 }

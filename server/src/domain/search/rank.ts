@@ -28,7 +28,7 @@ export interface Moment {
 const K = 60
 /** Rows this near to each other, in seconds, are one moment, up to a length. */
 const NEAR = 3
-const LONGEST_MOMENT = 45
+const LONGEST_MOMENT = 20
 
 /**
  * Joins neighbouring sentences and sightings into moments, lets chapters and titles support the moments within them (or
@@ -37,7 +37,7 @@ const LONGEST_MOMENT = 45
 export function momentsOf(evidence: readonly Evidence[]): Moment[] {
   const moments: Evidence[][] = []
   const isLocal = (row: Evidence) => row.modality === 'transcript' || row.modality === 'object'
-  for (const row of evidence.filter(isLocal).sort(byPlace)) {
+  for (const row of evidence.filter(isLocal).sort(byRank)) {
     const near = moments.findLast(moment => joins(moment, row))
     if (near) near.push(row)
     else moments.push([row])
@@ -55,6 +55,11 @@ export function bandOf(coverage: number): Band {
   return coverage >= 0.75 ? 'high' : coverage >= 0.4 ? 'medium' : 'low'
 }
 
+/** Best first, so that moments grow around the best rows. */
+function byRank(a: Evidence, b: Evidence): number {
+  return a.rank - b.rank || byPlace(a, b)
+}
+
 function byPlace(a: Evidence, b: Evidence): number {
   return a.videoId < b.videoId ? -1 : a.videoId > b.videoId ? 1 : a.start - b.start || a.end - b.end
 }
@@ -63,7 +68,10 @@ function joins(moment: readonly Evidence[], row: Evidence): boolean {
   const start = Math.min(...moment.map(other => other.start))
   const end = Math.max(...moment.map(other => other.end))
   return (
-    moment[0]?.videoId === row.videoId && row.start - end <= NEAR && Math.max(end, row.end) - start <= LONGEST_MOMENT
+    moment[0]?.videoId === row.videoId &&
+    row.start - end <= NEAR &&
+    start - row.end <= NEAR &&
+    Math.max(end, row.end) - Math.min(start, row.start) <= LONGEST_MOMENT
   )
 }
 

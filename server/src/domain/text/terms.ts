@@ -15,7 +15,7 @@ const EMPTY_WORDS = new Set(
   `be do have get let go come thing stuff something anything everything nothing someone anyone lot lots kind sort bit
   really actually basically just also well okay ok yes yeah no oh um uh hmm hello hi hey please thank thanks
   maybe perhaps quite rather even still yet already now then here there today etc would could should may might must shall will
-  'll 've 're 'm 'd ll ve re s t d m gonna wanna one ones other another each every such same own else way upon within without`.split(
+  'll 've 're 'm 'd ll ve re s t d m gonna wanna one ones other another each every such same own else way upon within without like`.split(
     /\s+/,
   ),
 )

@@ -31,6 +31,8 @@ const BEFORE: Seconds = 15
 const AFTER: Seconds = 8
 /** Less of the question than this, and there is no answer; set on the development questions. */
 export const ENOUGH = 0.55
+/** A sentence without the kind of word the question asks for counts for less. */
+const UNFIT = 0.8
 const PASSAGES = 8
 
 interface Scored {
@@ -121,7 +123,7 @@ async function score(
       title: await titles.around(row),
     })
     const fits = satisfies(expectation, sentence.text, own, asked)
-    scored.push({ row, sentence, relevance: Math.min(1, covered * (expectation === 'any' ? 1 : fits ? 1.1 : 0.85)) })
+    scored.push({ row, sentence, relevance: covered * (fits ? 1 : UNFIT) })
   }
   return scored.sort((a, b) => b.relevance - a.relevance || a.row.start - b.row.start)
 }

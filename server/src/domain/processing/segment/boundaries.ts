@@ -20,7 +20,15 @@ const CUE =
   /^(?:now (?:we|let|let's|to|for)|next|finally|let us (?:begin|turn|now)|let's (?:turn|move|talk|look|begin|start)|moving on|turning to|in this (?:part|section|chapter)|chapter|part (?:one|two|three|\d)|our (?:first|second|third|next|last) (?:topic|subject|part|story))\b/i
 /** A pause counts in full when it is this much longer, in seconds, than the usual pause of the talk. */
 const LONG_PAUSE = 0.8
-const PAUSE_SPAN: Seconds = 300
+
+/** A chapter may always be this long, in seconds, or this many times as long as the shortest mean length. */
+const LONGEST: Seconds = 600
+const LONGEST_SHARE = 4
+
+export interface ChapterLimits {
+  readonly minimum: Seconds
+  readonly maximum: number
+}
 
 /** Shortest chapter for a video of this length. */
 export function minimumChapter(duration: Seconds): Seconds {
@@ -37,14 +45,12 @@ export function maximumChapters(duration: Seconds): number {
  * (Utiyama and Isahara, "A statistical model for domain-independent text segmentation", 2001), where a long pause makes
  * a boundary cheaper; a segment is never shorter than `minimum`, and where there are too many, boundaries get dearer.
  */
-export function topicBoundaries(
-  units: readonly Unit[],
-  limits: { readonly minimum: Seconds; readonly maximum: number },
-): number[] {
+export function topicBoundaries(units: readonly Unit[], limits: ChapterLimits): number[] {
   if (units.length < 4) return []
   const costs = boundaryCosts(units)
+  const fits = segmentFits(units, limits)
   for (let penalty = 0; ; penalty = penalty * 1.25 + 0.25) {
-    const found = segment(units, { costs: costs.map(cost => cost + penalty), minimum: limits.minimum })
+    const found = cheapest(fits, costs, penalty)
     if (found.length < limits.maximum) return found
   }
 }
@@ -62,40 +68,56 @@ function boundaryCosts(units: readonly Unit[]): number[] {
   })
 }
 
-function segment(
-  units: readonly Unit[],
-  { costs, minimum }: { readonly costs: readonly number[]; readonly minimum: Seconds },
-): number[] {
+/**
+ * How badly each run of units is told by its own words, in nats: `fits[start][n]` is that of the n + 1 units from
+ * `start`, infinite where they are too short. Runs that are too long are left out, but one unit always stands.
+ */
+function segmentFits(units: readonly Unit[], { minimum, maximum }: ChapterLimits): Float64Array[] {
   const vocabulary = SMOOTHING * new Set(units.flatMap(unit => unit.keys)).size
-  const longest = Math.max(PAUSE_SPAN, (units.at(-1)?.end ?? 0) / 2)
-  const best = new Float64Array(units.length + 1).fill(Number.POSITIVE_INFINITY)
-  const from = new Int32Array(units.length + 1)
-  best[0] = 0
-  const ends = units.map((unit, at) => units[at + 1]?.start ?? unit.end)
-  for (let start = 0; start < units.length; start += 1) {
-    const sofar = (best[start] ?? 0) + (start > 0 ? (costs[start] ?? 0) : 0)
-    if (!Number.isFinite(sofar)) continue
+  const last = units.at(-1)?.end ?? 0
+  const longest = Math.max(LONGEST, (LONGEST_SHARE * last) / maximum)
+  return units.map((first, start) => {
+    const from = start === 0 ? 0 : first.start
     const counts = new Map<string, number>()
-    let total = 0
-    // n ln(n + k) - sum of c ln(c + 1) over the words, kept up to date word by word
-    let fit = 0
+    const fits: number[] = []
+    let words = 0
+    let repeats = 0
     for (let end = start + 1; end <= units.length; end += 1) {
       for (const key of units[end - 1]?.keys ?? []) {
         const count = counts.get(key) ?? 0
-        fit += (count + 1) * Math.log(count + 2) - count * Math.log(count + 1)
+        repeats += (count + 1) * Math.log(count + 2) - count * Math.log(count + 1)
         counts.set(key, count + 1)
-        total += 1
+        words += 1
       }
-      const length = (ends[end - 1] ?? 0) - (start === 0 ? 0 : (units[start]?.start ?? 0))
-      if (length > longest && start > 0 && end < units.length) break
-      if (length < minimum && !(start === 0 && end === units.length)) continue
-      const cost = sofar + total * Math.log(total + vocabulary) - fit
-      if (cost < (best[end] ?? 0)) [best[end], from[end]] = [cost, start]
+      const length = (units[end]?.start ?? last) - from
+      if (length > longest && end > start + 1) break
+      const isWhole = start === 0 && end === units.length
+      fits.push(
+        length < minimum && !isWhole ? Number.POSITIVE_INFINITY : words * Math.log(words + vocabulary) - repeats,
+      )
+    }
+    return Float64Array.from(fits)
+  })
+}
+
+/** The boundaries of the cheapest way through, each of which costs `penalty` more. */
+function cheapest(fits: readonly Float64Array[], costs: readonly number[], penalty: number): number[] {
+  const best = new Float64Array(fits.length + 1).fill(Number.POSITIVE_INFINITY)
+  const from = new Int32Array(fits.length + 1)
+  best[0] = 0
+  for (const [start, runs] of fits.entries()) {
+    const before = (best[start] ?? 0) + (start > 0 ? (costs[start] ?? 0) + penalty : 0)
+    if (!Number.isFinite(before)) continue
+    for (const [n, fit] of runs.entries()) {
+      const end = start + n + 1
+      if (before + fit < (best[end] ?? 0)) {
+        best[end] = before + fit
+        from[end] = start
+      }
     }
   }
   const boundaries: number[] = []
-  for (let end = units.length; end > 0; end = from[end] ?? 0)
-    if ((from[end] ?? 0) > 0) boundaries.unshift(from[end] ?? 0)
+  for (let end = from[fits.length] ?? 0; end > 0; end = from[end] ?? 0) boundaries.unshift(end)
   return boundaries
 }
 

@@ -97,3 +97,11 @@ t.test('a video with nothing in it is one chapter, and one of no length has none
   ])
   t.same(makeChapters({ segments: [], shots: [], duration: 0 }), [])
 })
+
+t.test('a talk of hours has more than a few chapters, none of them long, and far fewer than its topics', async t => {
+  const passages = Array.from({ length: 10 }, () => Object.values(PASSAGES)).flat()
+  const { segments, duration } = makeTalk(passages)
+  const chapters = makeChapters({ segments, shots: [], duration })
+  t.ok(chapters.length >= 8 && chapters.length <= 40, `${chapters.length} chapters of ${duration} s`)
+  t.ok(chapters.every(({ start, end }) => end - start >= 60 && end - start <= duration / 6))
+})
