@@ -1,9 +1,10 @@
-import type { CommandFrame, CommandId, CommandName, ErrorCode, ErrorDetail } from '@cuewire/protocol'
-import { commandFrame, commandParams } from './validators.js'
+import type { CommandFrame, CommandId, ErrorCode, ErrorDetail } from '@cuewire/protocol'
+import { type Command, commands } from './commands.js'
+import { commandFrame } from './validators.js'
 
 /** A frame that was understood, or why it was not; `id` is echoed whenever the frame has a usable one. */
 export type Parsed =
-  | { readonly ok: true; readonly frame: CommandFrame; readonly name: CommandName; readonly params: object }
+  | { readonly ok: true; readonly id: CommandId | undefined; readonly command: Command; readonly params: object }
   | {
       readonly ok: false
       readonly id: CommandId | undefined
@@ -32,23 +33,21 @@ export function parseCommand(text: string): Parsed {
     }
   }
   const frame = value as CommandFrame
-  const params = commandParams.get(frame.type as CommandName)
-  if (!params) {
-    return {
-      ok: false,
-      id: frame.id,
-      code: 'command.unknown',
-      message: `There is no command ${JSON.stringify(frame.type)}.`,
-    }
+  const command = commands.get(frame.type)
+  if (!command) {
+    const message = `There is no command ${JSON.stringify(frame.type)}.`
+    return { ok: false, id: frame.id, code: 'command.unknown', message }
   }
-  const data = frame.data ?? NO_PARAMS
-  if (!params.valid(data)) {
-    const details = params.faults(data, '/data')
+  const { data } = frame
+  if (data === undefined && command.needsNoData) return { ok: true, id: frame.id, command, params: NO_PARAMS }
+  const params = data ?? NO_PARAMS
+  if (!command.params.valid(params)) {
+    const details = command.params.faults(params, '/data')
     const [fault] = details
     const message = `${fault?.pointer || '/data'} ${fault?.message ?? 'is invalid'}`
     return { ok: false, id: frame.id, code: 'command.invalid', message, details }
   }
-  return { ok: true, frame, name: frame.type as CommandName, params: data }
+  return { ok: true, id: frame.id, command, params }
 }
 
 function usableId(value: unknown): CommandId | undefined {

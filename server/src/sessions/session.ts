@@ -2,7 +2,6 @@ import {
   CLOSE_CODES,
   type CloseCodeName,
   type CommandId,
-  type CommandName,
   type Delivery,
   type ErrorDetail,
   type Topic,
@@ -10,17 +9,16 @@ import {
 import type { Logger } from 'pino'
 import type { Bus, BusEvent } from '../bus/bus.js'
 import { AppError, toAppError } from '../lib/app-error.js'
+import type { Command, EntityKey } from './commands.js'
 import type { HandlerContext, Services } from './context.js'
 import type { SessionCounters } from './counters.js'
-import { entityOf } from './entity.js'
 import { connectionEvent, errorFrame, replyFrame } from './frames.js'
-import { handlers } from './handlers/table.js'
 import { KeyedOrder } from './keyed-order.js'
 import { Outbox, type OutboxLimits } from './outbox.js'
 import { type Parsed, parseCommand } from './parse-command.js'
 import type { Socket } from './socket.js'
 import { Subscriptions } from './subscriptions.js'
-import { checkResult } from './validators.js'
+import { checkOutput } from './validators.js'
 
 export interface SessionLimits {
   readonly frameBytes: number
@@ -133,51 +131,50 @@ export class Session {
       return
     }
     this.faultyInARow = 0
-    const { id } = parsed.frame
+    const { id } = parsed
     const { limits } = this.dependencies
     if (this.inFlight >= limits.inFlight) {
       this.sendError(id, new AppError('limit.in_flight', `At most ${limits.inFlight} commands may await their reply.`))
       return
     }
-    this.dispatch(parsed.name, parsed.params, id)
+    this.dispatch(parsed.command, parsed.params, id)
   }
 
   /** Runs the handler; with `fail`, the only place that catches what handlers throw. */
-  private dispatch(name: CommandName, params: object, id: CommandId | undefined): void {
-    const handler = handlers[name] as (params: object, context: HandlerContext) => unknown
+  private dispatch(command: Command, params: object, id: CommandId | undefined): void {
+    const { entityKey, handle } = command
     try {
-      const entity = entityOf(name, params)
       const result =
-        entity === undefined
-          ? handler(params, this.context)
-          : this.order.run(entity, () => handler(params, this.context))
-      if (result instanceof Promise) this.await(name, id, result)
-      else this.succeed(name, id, result)
+        entityKey === undefined
+          ? handle(params, this.context)
+          : this.order.run(entityOf(params, entityKey), () => handle(params, this.context))
+      if (result instanceof Promise) this.await(command, id, result)
+      else this.succeed(command, id, result)
     } catch (error) {
-      this.fail(name, id, error)
+      this.fail(command, id, error)
     }
   }
 
-  private async await(name: CommandName, id: CommandId | undefined, result: Promise<unknown>): Promise<void> {
+  private async await(command: Command, id: CommandId | undefined, result: Promise<unknown>): Promise<void> {
     this.inFlight++
     try {
-      this.succeed(name, id, await result)
+      this.succeed(command, id, await result)
     } catch (error) {
-      this.fail(name, id, error)
+      this.fail(command, id, error)
     } finally {
       this.inFlight--
     }
   }
 
-  private succeed(name: CommandName, id: CommandId | undefined, result: unknown): void {
-    const { checkOutput, counters } = this.dependencies
-    if (checkOutput) checkResult(name, result)
+  private succeed({ name, result: schema }: Command, id: CommandId | undefined, result: unknown): void {
+    const { checkOutput: checked, counters } = this.dependencies
+    if (checked) checkOutput(`result of ${name}`, schema, result)
     this.send(replyFrame(id, result))
     counters.commands[name]++
     this.subscriptions.replied(result)
   }
 
-  private fail(name: CommandName, id: CommandId | undefined, error: unknown): void {
+  private fail({ name }: Command, id: CommandId | undefined, error: unknown): void {
     const appError = toAppError(error)
     if (appError.code === 'server.internal') {
       this.dependencies.logger.error({ err: error, command: name, session: this.id }, 'command failed')
@@ -212,4 +209,9 @@ export class Session {
     const { droppedVolatile, coalescedLatest } = this.outbox.counters
     this.outbox.push(connectionEvent('lagging', { queuedBytes, droppedVolatile, coalescedLatest }), 'reliable')
   }
+}
+
+/** What a command is about. A key that is absent (it may be optional) is one thing like any other. */
+function entityOf(params: object, key: EntityKey): string {
+  return String((params as Record<string, unknown>)[key])
 }

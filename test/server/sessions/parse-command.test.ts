@@ -13,7 +13,7 @@ t.test('valid frames', async t => {
     { type: 'video.get', id: 'x', key: 'k', data: { videoId: ID } },
     { type: 'ping', traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01' },
   ]) {
-    t.match(parseCommand(JSON.stringify(frame)), { ok: true, name: frame.type }, JSON.stringify(frame))
+    t.match(parseCommand(JSON.stringify(frame)), { ok: true, command: { name: frame.type } }, JSON.stringify(frame))
   }
 })
 
