@@ -50,13 +50,11 @@ t.test('the frames and times of a NUT stream are read however its bytes arrive',
 
 t.test('a stream that breaks off gives its whole frames and no part of one', async t => {
   const bytes = await nutFile()
-  await fc.assert(
-    fc.asyncProperty(fc.integer({ min: 0, max: bytes.length }), async length => {
-      const frames = await read(bytes.subarray(0, length), [997])
-      t.same(frames, expected.slice(0, frames.length))
-    }),
-    { numRuns: 50 },
-  )
+  // Every length within the last two frames, so that the cut falls on each byte of a header too.
+  for (let length = bytes.length; length > bytes.length - 2 * 400; length--) {
+    const frames = await read(bytes.subarray(0, length), [997])
+    t.same(frames, expected.slice(0, frames.length), `cut at ${length}`)
+  }
 })
 
 t.test('numbers of a header are read as they were written', t => {

@@ -1,3 +1,8 @@
+/** The stream ended where more bytes were needed. */
+export class EndOfStream extends RangeError {
+  override readonly name = 'EndOfStream'
+}
+
 /** Reads a byte stream in pieces of the caller's choice. It asks for more only when it must, so the source is back-pressured. */
 export class ByteReader {
   readonly #source: AsyncIterator<Uint8Array>
@@ -28,10 +33,10 @@ export class ByteReader {
     return length >= count
   }
 
-  /** The next byte, which must be at hand. */
+  /** The next byte, which must be at hand; throws EndOfStream when the stream ended before it. */
   byte(): number {
     const value = this.#chunk[this.#offset++]
-    if (value === undefined) throw new RangeError('read past the end of the stream')
+    if (value === undefined) throw new EndOfStream('read past the end of the stream')
     return value
   }
 

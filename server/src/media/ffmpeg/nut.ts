@@ -1,5 +1,5 @@
 import { assert } from '../../lib/assert.js'
-import { ByteReader } from './byte-reader.js'
+import { ByteReader, EndOfStream } from './byte-reader.js'
 import { NutFields, type NutMainHeader, parseMainHeader, readUnsigned } from './nut-header.js'
 
 /** A frame of a NUT stream. */
@@ -37,6 +37,15 @@ const MAX_PACKET_BYTES = 1 << 20
  * The stream is our own ffmpeg's, so a fault in it is a bug and not bad input.
  */
 export async function* readNut(source: AsyncIterable<Uint8Array>, maxFrameBytes: number): AsyncGenerator<NutFrame> {
+  try {
+    yield* readFrames(source, maxFrameBytes)
+  } catch (error) {
+    // A child that is killed may break off anywhere; what it wrote until then counts.
+    if (!(error instanceof EndOfStream)) throw error
+  }
+}
+
+async function* readFrames(source: AsyncIterable<Uint8Array>, maxFrameBytes: number): AsyncGenerator<NutFrame> {
   const reader = new ByteReader(source)
   const id = new Uint8Array(FILE_ID.length)
   if (!(await reader.read(id))) return
@@ -64,7 +73,6 @@ export async function* readNut(source: AsyncIterable<Uint8Array>, maxFrameBytes:
     lastPts = frame.pts
     const data = new Uint8Array(frame.size)
     data.set(frame.prefix)
-    // A child that is killed in the middle of a frame leaves a part of it, which is no frame.
     if (!(await reader.read(data.subarray(frame.prefix.length)))) return
     yield { at: (frame.pts * main.numerator) / main.denominator, data }
   }
