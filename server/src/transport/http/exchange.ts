@@ -77,13 +77,13 @@ export class Exchange {
     if (this.finished) return
     this.finished = true
     const closeConnection = !this.bodyEnded
+    const bodiless = status === 204 || status === 304
     this.response.cork(() => {
       this.writeHead(status, headers)
-      if (this.request.method === 'HEAD' || status === 204 || status === 304) {
-        this.response.endWithoutBody(status === 204 || status === 304 ? undefined : byteLength(body), closeConnection)
-      } else {
-        this.response.end(body ?? '', closeConnection)
-      }
+      // Without an argument uWS writes no length; given `undefined` it would write one of 2^63.
+      if (bodiless && !closeConnection) this.response.endWithoutBody()
+      else if (this.request.method === 'HEAD') this.response.endWithoutBody(byteLength(body), closeConnection)
+      else this.response.end(bodiless ? '' : (body ?? ''), closeConnection)
     })
   }
 
