@@ -10,6 +10,8 @@ interface CloseCodeRow {
 export const CLOSE_CODES = {
   abuse: { code: 4000, description: 'Too many faulty frames in a row.' },
   draining: { code: 4100, description: 'The server is shutting down; `goodbye` says when to come back.' },
+  expired: { code: 4101, description: 'The token has expired; reconnect with a new one.' },
+  silent: { code: 4102, description: 'No frame came in the time a new connection has for its first one.' },
   slow: { code: 4200, description: 'The client reads too slowly; reconnect and resume, nothing reliable is lost.' },
 } as const satisfies Record<string, CloseCodeRow>
 

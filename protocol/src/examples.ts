@@ -3,6 +3,7 @@ import type { Chapter, Shot, TranscriptSegment } from './entities/content.js'
 import type { Video } from './entities/library.js'
 import type { Job } from './entities/processing.js'
 import type { SearchHit } from './entities/search.js'
+import type { Principal, ServerLimits } from './hello.js'
 
 /** Values the examples of the tables share, so that the reference tells one story. */
 export const VIDEO_ID = '01JD7Z0V3N8W6XQ2K4T5R9M1AB'
@@ -107,4 +108,23 @@ export const ANSWER: ChatMessage = {
   confidence: 'high',
   abstained: false,
   createdAt: AT,
+}
+
+export const SERVER_LIMITS: ServerLimits = {
+  frameBytes: 524_288,
+  inFlight: 64,
+  subscriptions: 256,
+  uploadBytes: 4_294_967_296,
+  depth: 16,
+  commandsPerSecond: 200,
+  commandBurst: 400,
+  idempotencyMs: 600_000,
+  firstFrameMs: 60_000,
+}
+
+export const PRINCIPAL: Principal = {
+  subject: 'ada',
+  tenant: 'default',
+  scopes: ['read', 'write', 'chat'],
+  expiresAt: '2026-11-23T10:30:00.000Z',
 }

@@ -1,5 +1,6 @@
 import { type Static, Type } from '@sinclair/typebox'
-import { Count, object, oneOf } from './primitives.js'
+import { SCOPES } from './commands/command.js'
+import { Count, DurationMs, object, oneOf, Timestamp } from './primitives.js'
 
 /** The limits this server holds a connection to. */
 export const ServerLimits = object({
@@ -7,6 +8,14 @@ export const ServerLimits = object({
   inFlight: Count,
   subscriptions: Count,
   uploadBytes: Count,
+  depth: Type.Integer({ minimum: 1, description: 'levels of nested objects and arrays in a frame' }),
+  commandsPerSecond: Type.Number({
+    minimum: 0,
+    description: 'tokens a connection gets each second; a look-up costs 1',
+  }),
+  commandBurst: Type.Number({ minimum: 1, description: 'tokens a connection may save up' }),
+  idempotencyMs: DurationMs,
+  firstFrameMs: DurationMs,
 })
 export type ServerLimits = Static<typeof ServerLimits>
 
@@ -25,3 +34,12 @@ export const Capabilities = object({
   ),
 })
 export type Capabilities = Static<typeof Capabilities>
+
+/** Whom the server takes this connection for. Without authentication: subject `local`, every scope. */
+export const Principal = object({
+  subject: Type.String({ minLength: 1, maxLength: 256 }),
+  tenant: Type.String({ pattern: '^[a-z0-9][a-z0-9_-]{0,62}$' }),
+  scopes: Type.Array(oneOf(SCOPES), { maxItems: SCOPES.length }),
+  expiresAt: Type.Optional(Timestamp),
+})
+export type Principal = Static<typeof Principal>

@@ -8,6 +8,10 @@ export const LIMITS = {
   inFlight: 64,
   /** Topics one connection may be subscribed to. */
   subscriptions: 256,
+  /** Levels of nested objects and arrays in a frame. */
+  depth: 16,
+  /** How long the reply to an idempotency key is kept. */
+  idempotencyMs: 10 * 60 * 1000,
   /** Rows in one page of a list. */
   pageSize: 200,
   /** Characters in a title. */

@@ -7,6 +7,7 @@ import { command } from './command.js'
 
 export const chatCommands = {
   'chat.create': command({
+    cost: 2,
     description: 'Opens a chat about one video, several, or (without `videoIds`) the library.',
     scope: 'chat',
     mutating: true,
@@ -32,6 +33,7 @@ export const chatCommands = {
     example: { params: { chatId: CHAT_ID }, result: { messages: [ANSWER] } },
   }),
   'chat.ask': command({
+    cost: 20,
     description:
       'Asks. The reply names the two messages at once; the answer streams on `chat/<id>`: `chat.retrieval`, `chat.delta`, `chat.citation`, `chat.done`.',
     scope: 'chat',

@@ -26,6 +26,7 @@ export const contentCommands = {
     example: { params: { videoId: VIDEO_ID, limit: 1 }, result: { segments: [SEGMENT], nextCursor: '5' } },
   }),
   'transcript.put': command({
+    cost: 20,
     description: 'Replaces the transcript by subtitles and queues a job for what builds on it.',
     scope: 'write',
     mutating: true,
@@ -77,6 +78,7 @@ export const contentCommands = {
     example: { params: { videoId: VIDEO_ID }, result: { chapters: [CHAPTER] } },
   }),
   'timeline.get': command({
+    cost: 5,
     description: 'Everything found in a video, in lanes over time; while a job runs, what is found so far.',
     scope: 'read',
     params: object({

@@ -6,6 +6,7 @@ import { command } from './command.js'
 
 export const libraryCommands = {
   'video.create': command({
+    cost: 10,
     description:
       'Reserves an upload. Send the bytes to `upload.url` with tus 1.0.0; when the last is in and the file is readable the video appears under the id given here and its processing starts.',
     scope: 'write',
@@ -53,6 +54,7 @@ export const libraryCommands = {
     example: { params: { videoId: VIDEO_ID, title: 'Harbour' }, result: { video: VIDEO } },
   }),
   'video.delete': command({
+    cost: 10,
     description: 'Deletes a video with its files and results; a running job is cancelled first.',
     scope: 'write',
     mutating: true,

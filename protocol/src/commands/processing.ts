@@ -6,6 +6,7 @@ import { command } from './command.js'
 
 export const processingCommands = {
   'processing.start': command({
+    cost: 10,
     description:
       'Queues a job for a video: the stages named and those that build on them, or all. The old results stay until the new ones are complete.',
     scope: 'write',
@@ -26,6 +27,7 @@ export const processingCommands = {
     example: { params: { jobId: JOB_ID }, result: { job: { ...JOB, state: 'cancelled' } } },
   }),
   'processing.retry': command({
+    cost: 10,
     description: 'Queues a failed or cancelled job again; it continues after its last finished work.',
     scope: 'write',
     mutating: true,

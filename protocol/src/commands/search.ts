@@ -7,6 +7,7 @@ import { command } from './command.js'
 
 export const searchCommands = {
   'search.query': command({
+    cost: 10,
     description: 'Finds moments in one video, some, or the whole library, best first, each with what matched.',
     scope: 'read',
     params: object({

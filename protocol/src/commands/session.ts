@@ -1,6 +1,6 @@
 import { Type } from '@sinclair/typebox'
-import { AT, VIDEO_ID } from '../examples.js'
-import { Capabilities, ServerLimits } from '../hello.js'
+import { AT, PRINCIPAL, SERVER_LIMITS, VIDEO_ID } from '../examples.js'
+import { Capabilities, Principal, ServerLimits } from '../hello.js'
 import { Count, object, oneOf, Timestamp, Topic } from '../primitives.js'
 import { command } from './command.js'
 
@@ -9,14 +9,14 @@ const Epoch = Type.String({ minLength: 1, maxLength: 32, description: 'changes w
 export const sessionCommands = {
   ping: command({
     description: 'Answers with the server time; proves that both directions live.',
-    scope: 'read',
+    scope: 'none',
     params: object({}),
     result: object({ at: Timestamp }),
     example: { params: {}, result: { at: AT } },
   }),
   'server.info': command({
     description: 'Version, limits and what is really loaded, as in `hello`.',
-    scope: 'read',
+    scope: 'none',
     params: object({}),
     result: object({
       version: Type.String(),
@@ -31,7 +31,7 @@ export const sessionCommands = {
         version: '0.1.0',
         protocol: 1,
         startedAt: AT,
-        limits: { frameBytes: 524_288, inFlight: 64, subscriptions: 256, uploadBytes: 4_294_967_296 },
+        limits: SERVER_LIMITS,
         capabilities: {
           chatEngine: 'extractive',
           models: [{ task: 'objects', state: 'ready', pack: 'objects-centernet@3.3.6' }],
@@ -39,7 +39,16 @@ export const sessionCommands = {
       },
     },
   }),
+  'auth.refresh': command({
+    description:
+      'Gives a new token before the old one expires. Subject and tenant must stay; scopes may change, and topics they no longer cover end.',
+    scope: 'none',
+    params: object({ token: Type.String({ minLength: 1, maxLength: 8192 }) }),
+    result: object({ principal: Principal }),
+    example: { params: { token: 'eyJhbGciOiJIUzI1NiJ9.e30.c2lnbmF0dXJl' }, result: { principal: PRINCIPAL } },
+  }),
   subscribe: command({
+    cost: 2,
     description:
       'Delivers the events of a topic. With `since` (and the `epoch` it was read in) the reliable events after it are replayed first, all or none; `since: 0` asks for all that is kept.',
     scope: 'read',
@@ -66,7 +75,7 @@ export const sessionCommands = {
   }),
   unsubscribe: command({
     description: 'Ends the delivery of a topic. Unsubscribing twice is no error.',
-    scope: 'read',
+    scope: 'none',
     params: object({ topic: Topic }),
     result: object({ topic: Topic }),
     example: { params: { topic: 'library' }, result: { topic: 'library' } },

@@ -1,4 +1,5 @@
 import type { Static } from '@sinclair/typebox'
+import { adminCommands } from './admin.js'
 import { chatCommands } from './chat.js'
 import { contentCommands } from './content.js'
 import { libraryCommands } from './library.js'
@@ -14,6 +15,7 @@ export const COMMANDS = {
   ...contentCommands,
   ...searchCommands,
   ...chatCommands,
+  ...adminCommands,
 }
 
 export type CommandName = keyof typeof COMMANDS

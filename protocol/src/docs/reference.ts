@@ -16,19 +16,20 @@ import {
 import { MediaInfo, SubtitlesInput, Upload, Video } from '../entities/library.js'
 import { Job, StageProgress, StageStatus } from '../entities/processing.js'
 import { Match, SearchHit } from '../entities/search.js'
-import { ERROR_CODES, ErrorDetail, ErrorShape } from '../error-codes.js'
+import { ERROR_CODES, ErrorCode, ErrorDetail, ErrorShape } from '../error-codes.js'
 import type { EventRow } from '../events/event.js'
 import { EVENTS } from '../events/table.js'
 import { CommandFrame, ErrorFrame, EventFrame, ReplyFrame } from '../frames.js'
-import { Capabilities, ServerLimits } from '../hello.js'
+import { Capabilities, Principal, ServerLimits } from '../hello.js'
 import { Band, Box, Confidence, Cursor, Id, Seconds, TimeRange, Timestamp, Topic } from '../primitives.js'
 import { notation, remarks } from './notation.js'
 
-const PRIMITIVES = { Id, Seconds, TimeRange, Box, Confidence, Band, Timestamp, Cursor, Topic }
+const PRIMITIVES = { Id, Seconds, TimeRange, Box, Confidence, Band, Timestamp, Cursor, Topic, ErrorCode }
 
 const ENTITIES = {
   ServerLimits,
   Capabilities,
+  Principal,
   Video,
   MediaInfo,
   Upload,
@@ -75,7 +76,7 @@ function commandSection([name, row]: [string, CommandRow]): string {
   const reply = JSON.stringify({ type: 'reply', id: 1, data: row.example.result })
   return [
     `#### \`${name}\``,
-    `${row.description} Scope \`${row.scope}\`${row.mutating ? '; changes something, so it may carry a `key`' : ''}.`,
+    `${row.description} Scope \`${row.scope}\`, cost ${row.cost}${row.mutating ? '; changes something, so it may carry a `key`' : ''}.`,
     code('ts', `data: ${notation(row.params, named)}\nreply: ${notation(row.result, named)}`),
     code('json', `${example}\n${reply}`),
   ].join('\n\n')

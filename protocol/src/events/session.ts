@@ -1,6 +1,7 @@
 import { Type } from '@sinclair/typebox'
-import { Capabilities, ServerLimits } from '../hello.js'
-import { Count, DurationMs, object } from '../primitives.js'
+import { AT, PRINCIPAL, SERVER_LIMITS } from '../examples.js'
+import { Capabilities, Principal, ServerLimits } from '../hello.js'
+import { Count, DurationMs, object, Timestamp } from '../primitives.js'
 import { event } from './event.js'
 
 export const sessionEvents = {
@@ -13,6 +14,7 @@ export const sessionEvents = {
       version: Type.String({ description: 'server version' }),
       sessionId: Type.String({ maxLength: 64 }),
       heartbeatMs: DurationMs,
+      principal: Principal,
       limits: ServerLimits,
       capabilities: Capabilities,
     }),
@@ -21,7 +23,8 @@ export const sessionEvents = {
       version: '0.1.0',
       sessionId: '01JD7Z0TM4Y8Q6B2N9C5V1X3KD',
       heartbeatMs: 25_000,
-      limits: { frameBytes: 524_288, inFlight: 64, subscriptions: 256, uploadBytes: 4_294_967_296 },
+      principal: PRINCIPAL,
+      limits: SERVER_LIMITS,
       capabilities: {
         chatEngine: 'extractive',
         models: [{ task: 'speech', state: 'ready', pack: 'speech-moonshine-base@0.1.16' }],
@@ -38,6 +41,13 @@ export const sessionEvents = {
       reconnectAfterMs: Type.Optional(DurationMs),
     }),
     example: { code: 4100, reason: 'server is shutting down', reconnectAfterMs: 1800 },
+  }),
+  'auth.expiring': event({
+    description: 'The token of this connection expires soon: send `auth.refresh`.',
+    delivery: 'reliable',
+    topics: [],
+    data: object({ expiresAt: Timestamp }),
+    example: { expiresAt: AT },
   }),
   lagging: event({
     description: 'The client reads too slowly: volatile events were dropped and progress was coalesced.',
