@@ -1,31 +1,24 @@
-import { randomUUID } from 'node:crypto'
-import { join } from 'node:path'
+import { readFileSync } from 'node:fs'
 import { LIMITS } from '@cuewire/protocol'
 import type { Logger } from 'pino'
-import { monotonicFactory } from 'ulid'
-import { createInProcessBus } from './bus/in-process.js'
 import type { Config } from './config/schema.js'
-import { createChats } from './domain/chat/chat.js'
 import { extractiveEngine } from './domain/chat/engines/extractive.js'
-import { VideoFiles } from './domain/library/files.js'
-import { createUploads } from './domain/library/uploads.js'
-import { createVideos } from './domain/library/videos.js'
-import { createProcessing } from './domain/processing/processing.js'
-import { createSearch } from './domain/search/search.js'
-import { parseSubtitles } from './domain/transcript/subtitles.js'
 import { Closers } from './lib/closers.js'
-import { every } from './lib/every.js'
 import { createMediaTools } from './media/ffmpeg/create-media-tools.js'
 import { createModels } from './models/create-models.js'
 import { defaultModelsDir } from './models/models-dir.js'
 import { createMetrics } from './observability/metrics.js'
 import { SessionCounters } from './sessions/counters.js'
 import { createFlushScheduler } from './sessions/flush-scheduler.js'
+import { DEFAULT_TENANT } from './sessions/principal.js'
 import { SessionRegistry } from './sessions/registry.js'
+import { createServerAdmin } from './sessions/server-admin.js'
 import { ServerInfo } from './sessions/server-info.js'
-import { topicExists } from './sessions/topic-exists.js'
-import { checkEvent } from './sessions/validators.js'
-import { openSqliteStore } from './storage/sqlite/open.js'
+import { createTenants } from './tenants.js'
+import { type Authenticator, createAuthenticator } from './transport/auth/authenticator.js'
+import { Tickets } from './transport/auth/tickets.js'
+import { ticketsRoute } from './transport/auth/tickets-route.js'
+import { createTokenVerifier } from './transport/auth/token-verifier.js'
 import { healthRoutes } from './transport/http/health.js'
 import { mediaRoutes } from './transport/http/media.js'
 import { metricsRoute } from './transport/http/metrics.js'
@@ -34,15 +27,11 @@ import { uploadRoutes } from './transport/http/uploads/routes.js'
 import { listen } from './transport/listen.js'
 import { VERSION } from './version.js'
 
-/** What a topic keeps for clients that resume. */
-const HISTORY = { count: 5000, bytes: 4 * 1024 * 1024, ageMs: 60 * 60 * 1000 } as const
 /** What a connection may have waiting; the hard limit lies well below the 8 MB at which uWS itself drops. */
 const OUTBOX = { socketBytes: 256 * 1024, softBytes: 512 * 1024, hardBytes: 2 * 1024 * 1024 } as const
 const FAULTY_FRAMES = 100
 const HEARTBEAT_MS = 25_000
 const IDLE_TIMEOUT_MS = 120_000
-const LEASE_MS = 15_000
-const SWEEP_MS = 60_000
 
 /** A running server. */
 export interface App {
@@ -55,83 +44,46 @@ export interface App {
 export async function startApp(config: Config, logger: Logger): Promise<App> {
   const closers = new Closers()
   try {
-    const files = new VideoFiles(config.dataDir)
-    await files.open()
-    const store = closers.add(await openSqliteStore({ file: join(config.dataDir, 'cuewire.db') }))
-    const bus = closers.add(
-      createInProcessBus({ history: HISTORY, check: config.checkOutput ? checkEvent : undefined }),
-    )
+    const tickets = new Tickets()
+    const authenticator = authenticatorOf(config, tickets)
     const media = createMediaTools(binaryPaths(config))
     const models = closers.add(createModels({ dir: config.modelsDir || defaultModelsDir(), threads: config.threads }))
-
-    const processing = closers.add(
-      createProcessing({
-        store,
-        bus,
-        files,
-        media,
-        models,
-        logger,
-        owner: randomUUID(),
-        limits: { queued: config.queueLimit, concurrency: config.concurrency },
-        leaseMs: LEASE_MS,
-        frameRate: config.frameRate,
-      }),
-    )
-    const videos = createVideos({ store, files, bus, processing })
-    const uploads = closers.add(
-      createUploads({
-        store,
-        files,
-        media,
-        bus,
-        processing,
-        checkSubtitles: subtitles => parseSubtitles({ ...subtitles, source: 'given' }),
-        limits: { uploadBytes: config.uploadBytes, expiryMs: config.uploadExpiryHours * 3_600_000 },
-        clock: Date.now,
-        logger,
-      }),
-    )
-    const search = createSearch({ store })
-    const chats = closers.add(
-      createChats({ store, bus, engine: extractiveEngine, logger, clock: Date.now, newId: monotonicFactory() }),
-    )
-    await uploads.recover()
-    await chats.start()
-    closers.add(every(SWEEP_MS, () => uploads.expire(), logger))
-
     const modelStatus = await models.status()
-    const info = new ServerInfo(
-      {
-        version: VERSION,
-        startedAt: new Date().toISOString(),
-        heartbeatMs: HEARTBEAT_MS,
-        limits: {
-          frameBytes: LIMITS.frameBytes,
-          inFlight: LIMITS.inFlight,
-          subscriptions: LIMITS.subscriptions,
-          uploadBytes: config.uploadBytes,
-        },
-      },
-      { chatEngine: extractiveEngine.name, models: modelStatus },
-    )
+    const tenants = closers.add(createTenants({ config, media, models, logger }))
+    await tenants.openAll()
+    await tenants.open(DEFAULT_TENANT)
+
     const counters = new SessionCounters()
-    const registry = new SessionRegistry({
-      services: { info, store, videos, uploads, processing, search, chats },
-      bus,
-      logger,
-      counters,
-      limits: { ...LIMITS, faultyFrames: FAULTY_FRAMES, outbox: OUTBOX },
-      topicExists: topic => topicExists(store, topic),
-      schedule: createFlushScheduler(),
-      checkOutput: config.checkOutput,
-    })
-    const metrics = createMetrics({ registry, counters, queuedJobs: () => store.jobs.countQueued() })
+    const registry: SessionRegistry = closers.add(
+      new SessionRegistry({
+        tenants,
+        logger,
+        dependencies: {
+          info: serverInfo(config, { chatEngine: extractiveEngine.name, models: modelStatus }),
+          admin: createServerAdmin({
+            tenants,
+            counters,
+            sessions: () => registry.all(),
+            queuedBytes: () => registry.queuedBytes(),
+          }),
+          verifyToken: token => authenticator.token(token),
+          logger,
+          counters,
+          limits: { ...LIMITS, firstFrameMs: config.firstFrameMs, faultyFrames: FAULTY_FRAMES, outbox: OUTBOX },
+          schedule: createFlushScheduler(),
+          checkOutput: config.checkOutput,
+        },
+      }),
+    )
+    const queuedJobs = async () => {
+      const counts = await Promise.all(tenants.all().map(tenant => tenant.services.store.jobs.countQueued()))
+      return counts.reduce((sum, count) => sum + count, 0)
+    }
 
     let draining = false
     const checks = [
       async () => ({ name: 'accepting', ok: !draining }),
-      async () => ({ name: 'store', ok: (await store.videos.list({ limit: 1 })).items.length >= 0 }),
+      async () => ({ name: 'store', ok: (await queuedJobs()) >= 0 }),
       ...modelStatus.map(status => async () => ({
         name: `model ${status.task}`,
         ok: status.state === 'ready',
@@ -145,20 +97,22 @@ export async function startApp(config: Config, logger: Logger): Promise<App> {
       maxConnections: config.maxConnections,
       idleTimeoutMs: IDLE_TIMEOUT_MS,
       policy,
+      authenticator,
       registry,
       logger,
       route: createRouter({
         policy,
+        authenticator,
         logger,
         routes: [
-          ...uploadRoutes({ uploads, maxBytes: config.uploadBytes }),
-          ...mediaRoutes({ videos, files, media }),
+          ticketsRoute(tickets),
+          ...uploadRoutes({ tenants, maxBytes: config.uploadBytes }),
+          ...mediaRoutes({ tenants, media }),
           ...healthRoutes(checks),
-          metricsRoute(metrics),
+          metricsRoute(createMetrics({ registry, counters, queuedJobs })),
         ],
       }),
     })
-    processing.start()
 
     return {
       port: listener.port,
@@ -174,6 +128,41 @@ export async function startApp(config: Config, logger: Logger): Promise<App> {
     await closers.close()
     throw error
   }
+}
+
+function serverInfo(config: Config, capabilities: ConstructorParameters<typeof ServerInfo>[1]): ServerInfo {
+  const { uploadBytes, firstFrameMs, commandsPerSecond, commandBurst } = config
+  const { frameBytes, inFlight, subscriptions, depth, idempotencyMs } = LIMITS
+  return new ServerInfo(
+    {
+      version: VERSION,
+      startedAt: new Date().toISOString(),
+      heartbeatMs: HEARTBEAT_MS,
+      limits: {
+        frameBytes,
+        inFlight,
+        subscriptions,
+        uploadBytes,
+        depth,
+        commandsPerSecond,
+        commandBurst,
+        idempotencyMs,
+        firstFrameMs,
+      },
+    },
+    capabilities,
+  )
+}
+
+function authenticatorOf(config: Config, tickets: Tickets): Authenticator {
+  const { jwtSecret, jwtPublicKeyFile, jwtIssuer: issuer, jwtAudience: audience } = config
+  if (!jwtSecret && !jwtPublicKeyFile) return createAuthenticator(undefined, tickets)
+  const publicKeys = jwtPublicKeyFile ? pemBlocks(readFileSync(jwtPublicKeyFile, 'utf8')) : []
+  return createAuthenticator(createTokenVerifier({ secret: jwtSecret, publicKeys, issuer, audience }), tickets)
+}
+
+function pemBlocks(text: string): string[] {
+  return text.match(/-----BEGIN PUBLIC KEY-----[^-]+-----END PUBLIC KEY-----/g) ?? []
 }
 
 function binaryPaths({ ffmpegPath, ffprobePath }: Config): { ffmpegPath?: string; ffprobePath?: string } {

@@ -34,9 +34,9 @@ export function loadConfig(environment: Environment): Config {
 
   const config = Value.Default(ConfigSchema, values)
   for (const { pointer, message } of check.faults(config)) faults.push(`${sourceOf(pointer, environment)}: ${message}`)
-  if (faults.length === 0 && !isLoopback((config as Config).host)) {
+  if (faults.length === 0 && !isLoopback((config as Config).host) && !hasKey(config as Config)) {
     faults.push(
-      `${sourceOf('/host', environment)}: there is no authentication yet, so only a loopback address can be listened on; set 127.0.0.1 and put a proxy with authentication before it`,
+      `${sourceOf('/host', environment)}: others can reach this address, so authentication must be on: set CUEWIRE_JWT_SECRET (32 characters or more) or CUEWIRE_JWT_PUBLIC_KEY_FILE, or listen on 127.0.0.1`,
     )
   }
   if (faults.length > 0)
@@ -75,5 +75,16 @@ function fromText(text: string, schema: TSchema): unknown {
 function sourceOf(pointer: string, environment: Environment): string {
   const name = pointer.split('/')[1] ?? ''
   const variable = settings.find(setting => setting.name === name)?.variable
-  return variable && environment[variable] ? `${variable}=${environment[variable]}` : name || 'configuration'
+  return variable && environment[variable]
+    ? `${variable}=${shown(variable, environment[variable])}`
+    : name || 'configuration'
+}
+
+function hasKey({ jwtSecret, jwtPublicKeyFile }: Config): boolean {
+  return jwtSecret !== '' || jwtPublicKeyFile !== ''
+}
+
+/** A secret is never repeated, not even a faulty one. */
+function shown(variable: string, value: string): string {
+  return variable.includes('SECRET') ? '...' : value
 }

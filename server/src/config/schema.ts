@@ -7,7 +7,8 @@ export const ConfigSchema = Type.Object(
     host: Type.String({
       default: '127.0.0.1',
       minLength: 1,
-      description: 'Address to listen on. Loopback only: there is no authentication yet.',
+      description:
+        'Address to listen on. One that others can reach needs authentication: set CUEWIRE_JWT_SECRET or CUEWIRE_JWT_PUBLIC_KEY_FILE.',
     }),
     port: Type.Integer({
       default: 8787,
@@ -20,6 +21,17 @@ export const ConfigSchema = Type.Object(
       default: '',
       description: "Folder of the model packs; empty: `cuewire/models` in the user's cache folder.",
     }),
+    jwtSecret: Type.String({
+      default: '',
+      pattern: '^$|^.{32,}$',
+      description: 'Secret of HS256 tokens, at least 32 characters. Any key turns authentication on.',
+    }),
+    jwtPublicKeyFile: Type.String({
+      default: '',
+      description: 'PEM file with the public keys of RS256, PS256, ES256 or EdDSA tokens.',
+    }),
+    jwtIssuer: Type.String({ default: '', description: 'Required `iss` of tokens; empty: any.' }),
+    jwtAudience: Type.String({ default: '', description: 'Required `aud` of tokens; empty: any.' }),
     origins: Type.Array(Type.String({ pattern: '^https?://[^/]+$' }), {
       default: [],
       maxItems: 100,
@@ -29,6 +41,25 @@ export const ConfigSchema = Type.Object(
       default: [],
       maxItems: 100,
       description: 'Host names this server answers to, besides localhost and its address; separated by commas.',
+    }),
+    commandsPerSecond: Type.Number({
+      default: 200,
+      exclusiveMinimum: 0,
+      maximum: 1_000_000_000,
+      description:
+        'Tokens a connection gets each second; a look-up costs 1. A subject or an address gets five times as many.',
+    }),
+    commandBurst: Type.Number({
+      default: 400,
+      minimum: 100,
+      maximum: 1_000_000_000,
+      description: 'Tokens a connection may save up. A subject or an address may save five times as many.',
+    }),
+    firstFrameMs: Type.Integer({
+      default: 60_000,
+      minimum: 1000,
+      maximum: 3_600_000,
+      description: 'Time a new connection has for its first frame.',
     }),
     maxConnections: Type.Integer({
       default: 20_000,

@@ -1,4 +1,4 @@
-import { COMMANDS, type CommandName } from '@cuewire/protocol'
+import { COMMANDS, type CommandName, type Scope } from '@cuewire/protocol'
 import { SchemaCheck } from '../lib/schema-check.js'
 import type { HandlerContext } from './context.js'
 import { handlers } from './handlers/table.js'
@@ -10,6 +10,7 @@ export type EntityKey = (typeof ENTITY_KEYS)[number]
 /** Everything the session needs to know about a command, found by one look-up. */
 export interface Command {
   readonly name: CommandName
+  readonly scope: Scope | 'none'
   readonly params: SchemaCheck
   readonly result: SchemaCheck
   /** The command may come without `data`. */
@@ -28,6 +29,7 @@ export const commands: ReadonlyMap<string, Command> = new Map(
       name,
       {
         name,
+        scope: row.scope,
         params,
         result: new SchemaCheck(row.result),
         needsNoData: (row.params.required ?? []).length === 0,

@@ -5,12 +5,13 @@ import type { Videos } from '../domain/library/videos.js'
 import type { Processing } from '../domain/processing/processing.js'
 import type { Search } from '../domain/search/search.js'
 import type { Store } from '../storage/store.js'
+import type { Admin } from './admin.js'
+import type { Principal } from './principal.js'
 import type { ServerInfo } from './server-info.js'
 import type { Subscriptions } from './subscriptions.js'
 
 /** What handlers call. */
 export interface Services {
-  readonly info: ServerInfo
   readonly store: Store
   readonly videos: Videos
   readonly uploads: Uploads
@@ -21,9 +22,14 @@ export interface Services {
 
 /** What a handler knows besides its params. */
 export interface HandlerContext {
+  readonly info: ServerInfo
+  readonly admin: Admin
+  readonly tenant: string
   readonly services: Services
   /** Topics of the connection that sent the command. */
   readonly subscriptions: Subscriptions
+  /** Takes a new token in place of the connection's own. Throws `auth.*`. */
+  readonly refresh: (token: string) => Principal
 }
 
 export type Handler<N extends CommandName> = (

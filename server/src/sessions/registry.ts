@@ -1,34 +1,55 @@
+import type { Logger } from 'pino'
 import { monotonicFactory } from 'ulid'
+import type { Connection } from './connection.js'
+import { OpeningConnection } from './opening-connection.js'
+import type { Principal } from './principal.js'
 import { Session, type SessionDependencies } from './session.js'
 import type { Socket } from './socket.js'
+import type { Tenant, Tenants } from './tenants.js'
 
 /** Sessions told to leave in one step of a drain. */
 const DRAIN_BATCH = 200
 const DRAIN_STEP_MS = 100
+/** How often sessions are looked at for what time does to them. */
+const TICK_MS = 1000
+
+interface RegistryOptions {
+  readonly tenants: Tenants
+  readonly logger: Logger
+  readonly dependencies: SessionDependencies
+}
 
 /** All sessions of this server. */
 export class SessionRegistry {
   private readonly sessions = new Set<Session>()
   private readonly nextId = monotonicFactory()
+  private readonly ticking: NodeJS.Timeout
+  /** Sockets whose tenant is being opened. */
+  private opening = 0
 
-  constructor(private readonly dependencies: SessionDependencies) {}
-
-  get size(): number {
-    return this.sessions.size
+  constructor(private readonly options: RegistryOptions) {
+    this.ticking = setInterval(() => this.tick(), TICK_MS)
+    this.ticking.unref()
   }
 
-  /** Begins a session; its end is the returned function, called when the socket is gone. */
-  open(socket: Socket): { readonly session: Session; ended(): void } {
-    const session = new Session(this.nextId(), socket, this.dependencies)
-    this.sessions.add(session)
-    this.dependencies.counters.opened++
-    return {
-      session,
-      ended: () => {
-        this.sessions.delete(session)
-        session.ended()
-      },
-    }
+  get size(): number {
+    return this.sessions.size + this.opening
+  }
+
+  /** In the order they were opened. */
+  all(): Iterable<Session> {
+    return this.sessions
+  }
+
+  /** Begins a session, at once where the tenant is open already. */
+  open(socket: Socket, principal: Principal): Connection {
+    const tenant = this.options.tenants.opened(principal.tenant)
+    if (tenant) return this.begin(socket, principal, tenant)
+    this.opening++
+    const opened = this.options.tenants.open(principal.tenant).then(ready => this.begin(socket, principal, ready))
+    const settled = () => void this.opening--
+    opened.then(settled, settled)
+    return new OpeningConnection(socket, opened, this.options.logger)
   }
 
   queuedBytes(): number {
@@ -50,5 +71,23 @@ export class SessionRegistry {
       const more = i + DRAIN_BATCH < leaving.length
       if (more && !signal.aborted) await new Promise(resolve => setTimeout(resolve, DRAIN_STEP_MS))
     }
+  }
+
+  close(): void {
+    clearInterval(this.ticking)
+  }
+
+  private begin(socket: Socket, principal: Principal, tenant: Tenant): Session {
+    const { dependencies } = this.options
+    const session = new Session(this.nextId(), socket, principal, tenant, dependencies)
+    session.onEnded(() => void this.sessions.delete(session))
+    this.sessions.add(session)
+    dependencies.counters.opened++
+    return session
+  }
+
+  private tick(): void {
+    const now = Date.now()
+    for (const session of this.sessions) session.tick(now)
   }
 }

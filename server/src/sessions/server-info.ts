@@ -1,5 +1,6 @@
 import type { CommandResult, EventData } from '@cuewire/protocol'
 import { PROTOCOL_VERSION } from '@cuewire/protocol'
+import { type Principal, wirePrincipal } from './principal.js'
 
 type Info = CommandResult<'server.info'>
 
@@ -24,8 +25,16 @@ export class ServerInfo {
     return { version, protocol: PROTOCOL_VERSION, startedAt, limits, capabilities: this.capabilities }
   }
 
-  hello(sessionId: string): EventData<'hello'> {
+  hello(sessionId: string, principal: Principal): EventData<'hello'> {
     const { version, protocol, limits, capabilities } = this.read()
-    return { protocol, version, sessionId, heartbeatMs: this.fixed.heartbeatMs, limits, capabilities }
+    return {
+      protocol,
+      version,
+      sessionId,
+      heartbeatMs: this.fixed.heartbeatMs,
+      principal: wirePrincipal(principal),
+      limits,
+      capabilities,
+    }
   }
 }

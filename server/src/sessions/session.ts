@@ -2,28 +2,38 @@ import {
   CLOSE_CODES,
   type CloseCodeName,
   type CommandId,
+  type CommandResult,
   type Delivery,
   type ErrorDetail,
-  type Topic,
 } from '@cuewire/protocol'
 import type { Logger } from 'pino'
-import type { Bus, BusEvent } from '../bus/bus.js'
+import type { BusEvent } from '../bus/bus.js'
 import { AppError, toAppError } from '../lib/app-error.js'
+import type { Admin } from './admin.js'
 import type { Command, EntityKey } from './commands.js'
-import type { HandlerContext, Services } from './context.js'
+import type { Connection } from './connection.js'
+import type { HandlerContext } from './context.js'
 import type { SessionCounters } from './counters.js'
 import { connectionEvent, errorFrame, replyFrame } from './frames.js'
 import { KeyedOrder } from './keyed-order.js'
+import { Lifetime } from './lifetime.js'
 import { Outbox, type OutboxLimits } from './outbox.js'
 import { type Parsed, parseCommand } from './parse-command.js'
+import { type Principal, wirePrincipal } from './principal.js'
+import type { ServerInfo } from './server-info.js'
 import type { Socket } from './socket.js'
 import { Subscriptions } from './subscriptions.js'
+import type { Tenant } from './tenants.js'
 import { checkOutput } from './validators.js'
+
+type SessionInfo = CommandResult<'admin.sessions'>['sessions'][number]
 
 export interface SessionLimits {
   readonly frameBytes: number
   readonly inFlight: number
   readonly subscriptions: number
+  /** Time a new connection has for its first frame. */
+  readonly firstFrameMs: number
   /** Faulty frames in a row after which the connection is closed as abuse. */
   readonly faultyFrames: number
   readonly outbox: OutboxLimits
@@ -31,35 +41,44 @@ export interface SessionLimits {
 
 /** What every session of a server shares. */
 export interface SessionDependencies {
-  readonly services: Services
-  readonly bus: Bus
+  readonly info: ServerInfo
+  readonly admin: Admin
+  /** Checks the token of `auth.refresh`. Throws `auth.*`. */
+  readonly verifyToken: (token: string) => Principal
   readonly logger: Logger
   readonly limits: SessionLimits
   readonly counters: SessionCounters
-  readonly topicExists: (topic: Topic) => Promise<boolean>
   readonly schedule: (outbox: Outbox) => void
   /** Whether replies are checked against their schemas. */
   readonly checkOutput: boolean
 }
 
 /** One connection: frames in, replies and events out. */
-export class Session {
+export class Session implements Connection {
   private readonly outbox: Outbox
   private readonly subscriptions: Subscriptions
   private readonly context: HandlerContext
   private readonly order = new KeyedOrder()
+  private readonly lifetime: Lifetime
+  private readonly openedAt: string
   private inFlight = 0
   private faultyInARow = 0
   private closed = false
+  private forget: () => void = () => undefined
   /** True while uWS has the socket corked for us: inside the message callback. */
   private inMessage = false
 
   constructor(
     readonly id: string,
     private readonly socket: Socket,
+    private current: Principal,
+    tenant: Tenant,
     private readonly dependencies: SessionDependencies,
   ) {
-    const { limits, bus, schedule, topicExists } = dependencies
+    const { limits, schedule, info, admin } = dependencies
+    const openedAtMs = Date.now()
+    this.openedAt = new Date(openedAtMs).toISOString()
+    this.lifetime = new Lifetime(current.expiresAtMs, openedAtMs + limits.firstFrameMs)
     this.outbox = new Outbox({
       socket,
       limits: limits.outbox,
@@ -68,22 +87,69 @@ export class Session {
       onOverflow: () => this.close('slow', 'the client reads too slowly: reconnect and resume'),
     })
     this.subscriptions = new Subscriptions({
-      bus,
+      bus: tenant.bus,
       limit: limits.subscriptions,
       deliver: event => this.deliver(event),
-      exists: topicExists,
+      exists: topic => tenant.topicExists(topic),
+      allows: scope => this.current.scopes.has(scope),
     })
-    this.context = { services: dependencies.services, subscriptions: this.subscriptions }
-    this.outbox.push(connectionEvent('hello', dependencies.services.info.hello(id)), 'reliable')
+    this.context = {
+      info,
+      admin,
+      tenant: tenant.name,
+      services: tenant.services,
+      subscriptions: this.subscriptions,
+      refresh: token => this.refresh(token),
+    }
+    this.outbox.push(connectionEvent('hello', info.hello(id, current)), 'reliable')
+  }
+
+  get principal(): Principal {
+    return this.current
+  }
+
+  /** For the admin. */
+  describe(): SessionInfo {
+    return {
+      sessionId: this.id,
+      principal: wirePrincipal(this.current),
+      remoteAddress: this.socket.remoteAddress,
+      openedAt: this.openedAt,
+      topics: this.subscriptions.topics,
+      inFlight: this.inFlight,
+      queuedBytes: this.queuedBytes,
+    }
+  }
+
+  /** Called about once a second: warns of what time is about to end, and ends it. */
+  tick(now: number): void {
+    switch (this.lifetime.check(now)) {
+      case 'expired':
+        this.close('expired', 'the token has expired: reconnect with a new one')
+        break
+      case 'silent':
+        this.close('silent', 'no frame came in time')
+        break
+      case 'expiring':
+        this.outbox.push(connectionEvent('auth.expiring', { expiresAt: this.expiresAt() }), 'reliable')
+        break
+      case undefined:
+        break
+    }
   }
 
   get queuedBytes(): number {
     return this.outbox.queuedBytes + this.socket.bufferedBytes()
   }
 
-  /** Takes a frame, within the socket's message callback. */
+  /** Sets what is done once when the session has ended. */
+  onEnded(forget: () => void): void {
+    this.forget = forget
+  }
+
   message(text: string, bytes: number): void {
     this.inMessage = true
+    this.lifetime.hear()
     const { limits } = this.dependencies
     if (bytes > limits.frameBytes) {
       this.refuse(undefined, 'frame.too_large', `A frame may have ${limits.frameBytes} bytes; this one has ${bytes}.`)
@@ -123,6 +189,7 @@ export class Session {
     this.subscriptions.close()
     this.outbox.close()
     this.dependencies.counters.addOutbox(this.outbox.counters)
+    this.forget()
   }
 
   private handle(parsed: Parsed): void {
@@ -142,8 +209,11 @@ export class Session {
 
   /** Runs the handler; with `fail`, the only place that catches what handlers throw. */
   private dispatch(command: Command, params: object, id: CommandId | undefined): void {
-    const { entityKey, handle } = command
+    const { entityKey, handle, scope } = command
     try {
+      if (scope !== 'none' && !this.current.scopes.has(scope)) {
+        throw new AppError('auth.forbidden', `${command.name} needs the scope ${scope}.`)
+      }
       const result =
         entityKey === undefined
           ? handle(params, this.context)
@@ -180,6 +250,24 @@ export class Session {
       this.dependencies.logger.error({ err: error, command: name, session: this.id }, 'command failed')
     }
     this.sendError(id, appError)
+  }
+
+  private refresh(token: string): Principal {
+    const next = this.dependencies.verifyToken(token)
+    if (next.subject !== this.current.subject || next.tenant !== this.current.tenant) {
+      throw new AppError(
+        'auth.subject_changed',
+        'The new token is for another subject or tenant; open a new connection.',
+      )
+    }
+    this.current = next
+    this.lifetime.renew(next.expiresAtMs)
+    this.subscriptions.recheck()
+    return next
+  }
+
+  private expiresAt(): string {
+    return new Date(this.current.expiresAtMs ?? 0).toISOString()
   }
 
   private deliver({ frame, delivery, key }: BusEvent): void {

@@ -1,4 +1,4 @@
-import type { CommandParams, CommandResult, Topic } from '@cuewire/protocol'
+import type { CommandParams, CommandResult, Scope, Topic } from '@cuewire/protocol'
 import type { Bus, BusEvent, Subscription } from '../bus/bus.js'
 import { AppError } from '../lib/app-error.js'
 
@@ -8,6 +8,7 @@ interface SubscriptionsOptions {
   readonly deliver: (event: BusEvent) => void
   /** Whether the topic names something that exists. */
   readonly exists: (topic: Topic) => Promise<boolean>
+  readonly allows: (scope: Scope) => boolean
 }
 
 type SubscribeResult = CommandResult<'subscribe'>
@@ -26,9 +27,12 @@ export class Subscriptions {
    * ones, then those of the meantime. Subscribing again begins anew.
    */
   async subscribe({ topic, since, epoch }: CommandParams<'subscribe'>): Promise<SubscribeResult> {
-    const { bus, limit, deliver, exists } = this.options
+    const { bus, limit, deliver, exists, allows } = this.options
     if (!this.active.has(topic) && this.active.size >= limit) {
       throw new AppError('limit.subscriptions', `A connection may be subscribed to ${limit} topics; unsubscribe first.`)
+    }
+    if (!allows(scopeOf(topic))) {
+      throw new AppError('auth.forbidden', `Subscribing to ${topic} needs the scope ${scopeOf(topic)}.`)
     }
     if (!(await exists(topic))) throw new AppError('topic.not_found', `There is nothing to subscribe to at ${topic}.`)
 
@@ -71,10 +75,23 @@ export class Subscriptions {
     this.active.delete(topic)
   }
 
+  /** Ends what the connection may no longer hear. */
+  recheck(): void {
+    for (const topic of this.topics) if (!this.options.allows(scopeOf(topic))) this.unsubscribe(topic)
+  }
+
+  get topics(): Topic[] {
+    return [...this.active.keys()]
+  }
+
   close(): void {
     this.closed = true
     for (const subscription of this.active.values()) subscription.unsubscribe()
     this.active.clear()
     this.starts.clear()
   }
+}
+
+function scopeOf(topic: Topic): Scope {
+  return topic.startsWith('chat/') ? 'chat' : 'read'
 }

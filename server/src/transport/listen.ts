@@ -1,8 +1,10 @@
 import type { us_listen_socket } from 'uWebSockets.js'
 import { LIMITS, SOCKET_PATH } from '@cuewire/protocol'
 import type { Logger } from 'pino'
+import type { Connection } from '../sessions/connection.js'
+import type { Principal } from '../sessions/principal.js'
 import type { SessionRegistry } from '../sessions/registry.js'
-import type { Session } from '../sessions/session.js'
+import type { Authenticator } from './auth/authenticator.js'
 import { errorReply } from './http/error-reply.js'
 import { Exchange } from './http/exchange.js'
 import { copyRequest, type RequestHead } from './http/request.js'
@@ -24,6 +26,7 @@ interface ListenOptions {
   readonly maxConnections: number
   readonly idleTimeoutMs: number
   readonly policy: AccessPolicy
+  readonly authenticator: Authenticator
   readonly registry: SessionRegistry
   readonly route: (exchange: Exchange) => Promise<void>
   readonly logger: Logger
@@ -40,9 +43,9 @@ export interface Listener {
 
 interface UserData {
   readonly remoteAddress: string
+  readonly principal: Principal
   socket?: UwsSocket
-  session?: Session
-  ended?: () => void
+  connection?: Connection
 }
 
 /** Opens the port for HTTP and WebSocket. */
@@ -55,6 +58,7 @@ export async function listen(options: ListenOptions): Promise<Listener> {
   const judge = (request: RequestHead) =>
     judgeUpgrade(request, {
       policy: options.policy,
+      authenticator: options.authenticator,
       draining,
       connections: registry.size,
       maxConnections: options.maxConnections,
@@ -75,29 +79,34 @@ export async function listen(options: ListenOptions): Promise<Listener> {
         return
       }
       const remoteAddress = Buffer.from(response.getRemoteAddressAsText()).toString()
-      response.upgrade<UserData>({ remoteAddress }, verdict.key, verdict.subprotocol, verdict.extensions, context)
+      const { principal } = verdict
+      response.upgrade<UserData>(
+        { remoteAddress, principal },
+        verdict.key,
+        verdict.subprotocol,
+        verdict.extensions,
+        context,
+      )
     },
 
     open: handle => {
       const data = handle.getUserData()
       data.socket = new UwsSocket(handle, data.remoteAddress)
-      const { session, ended } = registry.open(data.socket)
-      data.session = session
-      data.ended = ended
+      data.connection = registry.open(data.socket, data.principal)
     },
 
     message: (handle, message, isBinary) => {
-      const { session } = handle.getUserData()
-      if (isBinary) session?.binaryMessage()
-      else session?.message(utf8.decode(message), message.byteLength)
+      const { connection } = handle.getUserData()
+      if (isBinary) connection?.binaryMessage()
+      else connection?.message(utf8.decode(message), message.byteLength)
     },
 
-    drain: handle => handle.getUserData().session?.drained(),
+    drain: handle => handle.getUserData().connection?.drained(),
 
     close: handle => {
-      const { socket, ended } = handle.getUserData()
+      const { socket, connection } = handle.getUserData()
       socket?.detach()
-      ended?.()
+      connection?.ended()
     },
   })
 

@@ -1,5 +1,7 @@
 import { SOCKET_PATH, SUBPROTOCOL } from '@cuewire/protocol'
-import { AppError } from '../lib/app-error.js'
+import { AppError, toAppError } from '../lib/app-error.js'
+import type { Principal } from '../sessions/principal.js'
+import type { Authenticator } from './auth/authenticator.js'
 import type { Headers } from './http/exchange.js'
 import type { RequestHead } from './http/request.js'
 import { type AccessPolicy, isHostAllowed, isOriginAllowed } from './origin.js'
@@ -10,19 +12,27 @@ const WEBSOCKET_VERSION = '13'
 /** What the handshake is judged by, besides the request. */
 export interface UpgradeState {
   readonly policy: AccessPolicy
+  readonly authenticator: Authenticator
   readonly draining: boolean
   readonly connections: number
   readonly maxConnections: number
 }
 
 export type UpgradeVerdict =
-  | { readonly accept: true; readonly key: string; readonly subprotocol: string; readonly extensions: string }
+  | {
+      readonly accept: true
+      readonly principal: Principal
+      readonly key: string
+      readonly subprotocol: string
+      readonly extensions: string
+    }
   | { readonly accept: false; readonly error: AppError; readonly headers: Headers }
 
 const refuse = (error: AppError, headers: Headers = {}): UpgradeVerdict => ({ accept: false, error, headers })
 
 /** Judges a request on the socket path, from copied data only, without waiting for anything. */
-export function judgeUpgrade({ method, headers }: RequestHead, state: UpgradeState): UpgradeVerdict {
+export function judgeUpgrade(request: RequestHead, state: UpgradeState): UpgradeVerdict {
+  const { method, headers } = request
   const host = headers.get('host')
   if (!isHostAllowed(host, state.policy)) {
     return refuse(new AppError('http.host', 'This server does not answer to that Host; name it in CUEWIRE_HOSTS.'))
@@ -64,5 +74,12 @@ export function judgeUpgrade({ method, headers }: RequestHead, state: UpgradeSta
       }),
     )
   }
-  return { accept: true, key, subprotocol: SUBPROTOCOL, extensions: headers.get('sec-websocket-extensions') ?? '' }
+  // Last, so that a ticket is not used up by a handshake that fails for another reason.
+  try {
+    const principal = state.authenticator.request(request, 'socket')
+    const extensions = headers.get('sec-websocket-extensions') ?? ''
+    return { accept: true, principal, key, subprotocol: SUBPROTOCOL, extensions }
+  } catch (error) {
+    return refuse(toAppError(error))
+  }
 }

@@ -1,5 +1,6 @@
 import type { Id, Job, StageName, SubtitlesInput } from '@cuewire/protocol'
 import { AppError } from '../../lib/app-error.js'
+import { Semaphore } from '../../lib/semaphore.js'
 import type { Page, PageRequest } from '../../storage/store.js'
 import { parseSubtitles } from '../transcript/subtitles.js'
 import type { ProcessingPorts } from './ports.js'
@@ -13,6 +14,8 @@ export interface ProcessingOptions extends Omit<ProcessingPorts, 'clock'> {
   readonly owner: string
   /** How long a job stays with a worker that no longer renews its lease. */
   readonly leaseMs: number
+  /** Places for running jobs, shared with other queues of this server. */
+  readonly slots?: Semaphore | undefined
   readonly limits: {
     /** Jobs that may wait. */
     readonly queued: number
@@ -44,13 +47,14 @@ export interface Processing {
 
 /** Builds the queue and its worker. */
 export function createProcessing(options: ProcessingOptions): Processing {
-  const { owner, leaseMs, limits } = options
+  const { owner, leaseMs, limits, slots = new Semaphore(limits.concurrency) } = options
   const ports: ProcessingPorts = { ...options, clock: options.clock ?? Date.now }
   const queue = new Queue(ports, { owner, leaseMs, maxQueued: limits.queued })
   const worker = new Worker(ports, {
     owner,
     leaseMs,
     concurrency: limits.concurrency,
+    slots,
     claim: take => queue.claim(take),
   })
   const get = async (jobId: Id) => {

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Id, Job } from '@cuewire/protocol'
+import type { Semaphore } from '../../lib/semaphore.js'
 import { type AbortKind, JobAbort } from './job-abort.js'
 import { JobRun } from './job-run.js'
 import { keepLease } from './lease.js'
@@ -13,6 +14,8 @@ export interface WorkerOptions {
   readonly leaseMs: number
   /** Jobs that run at the same time. */
   readonly concurrency: number
+  /** Places for running jobs, shared with other workers of this server. */
+  readonly slots: Semaphore
   /** Claims the next job and hands it over at once; false when none waits. */
   readonly claim: (take: (job: Job) => void) => Promise<boolean>
 }
@@ -71,9 +74,14 @@ export class Worker {
     while (!this.#closed) {
       // Taken before the claim: a job that is queued during it must not be slept over.
       const woken = this.#wake.signal
-      const ended = await this.#next()
-      if (ended) await ended.promise
-      else await this.#pause(woken)
+      const release = await this.options.slots.acquire()
+      const ended = this.#closed ? undefined : await this.#next()
+      try {
+        await ended?.promise
+      } finally {
+        release()
+      }
+      if (!ended && !this.#closed) await this.#pause(woken)
     }
   }
 

@@ -1,12 +1,15 @@
 import { isoNow } from '../../lib/iso-now.js'
 import type { Handlers } from '../context.js'
+import { wirePrincipal } from '../principal.js'
 
-type SessionHandlers = Pick<Handlers, 'ping' | 'server.info' | 'subscribe' | 'unsubscribe'>
+type SessionHandlers = Pick<Handlers, 'ping' | 'server.info' | 'auth.refresh' | 'subscribe' | 'unsubscribe'>
 
 export const sessionHandlers: SessionHandlers = {
   ping: () => ({ at: isoNow() }),
 
-  'server.info': (_params, { services }) => services.info.read(),
+  'server.info': (_params, { info }) => info.read(),
+
+  'auth.refresh': ({ token }, { refresh }) => ({ principal: wirePrincipal(refresh(token)) }),
 
   subscribe: (params, { subscriptions }) => subscriptions.subscribe(params),
 

@@ -1,4 +1,5 @@
 import type { Handlers } from '../context.js'
+import { adminHandlers } from './admin.js'
 import { chatHandlers } from './chat.js'
 import { contentHandlers } from './content.js'
 import { libraryHandlers } from './library.js'
@@ -13,4 +14,5 @@ export const handlers = {
   ...contentHandlers,
   ...searchHandlers,
   ...chatHandlers,
+  ...adminHandlers,
 } satisfies Handlers

@@ -7,9 +7,10 @@ export function errorReply(error: AppError): { status: number; headers: Headers;
   const { status, retryable } = ERROR_CODES[error.code]
   const retryAfter =
     error.retryAfterMs === undefined ? {} : { 'retry-after': String(Math.ceil(error.retryAfterMs / 1000)) }
+  const challenge = status === 401 ? { 'www-authenticate': 'Bearer' } : {}
   return {
     status,
-    headers: { 'content-type': 'application/problem+json', ...retryAfter },
+    headers: { 'content-type': 'application/problem+json', ...retryAfter, ...challenge },
     body: JSON.stringify({
       type: 'about:blank',
       title: error.code,

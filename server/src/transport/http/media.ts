@@ -1,10 +1,9 @@
 import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import type { Video } from '@cuewire/protocol'
-import type { VideoFiles } from '../../domain/library/files.js'
-import type { Videos } from '../../domain/library/videos.js'
 import { AppError } from '../../lib/app-error.js'
 import type { MediaTools } from '../../media/media-tools.js'
+import type { Tenants } from '../../sessions/tenants.js'
 import type { Exchange } from './exchange.js'
 import { parseRange } from './range.js'
 import type { Route } from './router.js'
@@ -15,34 +14,39 @@ const STILL_WIDTH = 1280
 const MAX_SECONDS = 360_000
 
 interface MediaRoutesOptions {
-  readonly videos: Pick<Videos, 'get' | 'poster'>
-  readonly files: VideoFiles
+  readonly tenants: Tenants
   readonly media: Pick<MediaTools, 'still'>
 }
 
 /** The original file with ranges, its poster, and the picture at any time. */
-export function mediaRoutes({ videos, files, media }: MediaRoutesOptions): Route[] {
+export function mediaRoutes({ tenants, media }: MediaRoutesOptions): Route[] {
   return [
     {
       method: 'GET',
       path: '/v1/videos/:id/media',
-      handle: async (exchange, { id }) => {
-        const video = await videos.get(checkedId(id))
+      scope: 'read',
+      handle: async (exchange, { id }, { tenant }) => {
+        const { services, files } = await tenants.open(tenant)
+        const video = await services.videos.get(checkedId(id))
         await sendFile(exchange, files.original(video.id), contentType(video))
       },
     },
     {
       method: 'GET',
       path: '/v1/videos/:id/poster.jpg',
-      handle: async (exchange, { id }) => {
+      scope: 'read',
+      handle: async (exchange, { id }, { tenant }) => {
+        const { videos } = (await tenants.open(tenant)).services
         await sendFile(exchange, await videos.poster(checkedId(id)), 'image/jpeg')
       },
     },
     {
       method: 'GET',
       path: '/v1/videos/:id/frames/:name',
-      handle: async (exchange, { id, name }) => {
-        const video = await videos.get(checkedId(id))
+      scope: 'read',
+      handle: async (exchange, { id, name }, { tenant }) => {
+        const { services, files } = await tenants.open(tenant)
+        const video = await services.videos.get(checkedId(id))
         const at = timeOf(name)
         if (!video.media.video) throw new AppError('video.no_picture', 'The file has sound only.')
         if (at >= video.media.duration) {

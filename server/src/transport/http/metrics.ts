@@ -6,6 +6,7 @@ export function metricsRoute(registry: Registry): Route {
   return {
     method: 'GET',
     path: '/metrics',
+    scope: 'admin',
     handle: async exchange => exchange.reply(200, { 'content-type': registry.contentType }, await registry.metrics()),
   }
 }

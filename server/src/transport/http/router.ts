@@ -1,6 +1,8 @@
-import { SOCKET_PATH } from '@cuewire/protocol'
+import { type Scope, SOCKET_PATH } from '@cuewire/protocol'
 import type { Logger } from 'pino'
 import { AppError, toAppError } from '../../lib/app-error.js'
+import { LOCAL_PRINCIPAL, type Principal } from '../../sessions/principal.js'
+import type { Authenticator } from '../auth/authenticator.js'
 import { type AccessPolicy, isHostAllowed, isOriginAllowed } from '../origin.js'
 import { errorReply } from './error-reply.js'
 import type { Exchange, Headers } from './exchange.js'
@@ -13,17 +15,25 @@ export interface Route {
   readonly method: string
   /** `/v1/videos/:id/media`: a `:name` stands for one part. */
   readonly path: string
-  readonly handle: (exchange: Exchange, params: PathParams) => Promise<void> | void
+  /** What the token must allow. `none`: any token; `public`: no token is asked for. */
+  readonly scope: Scope | 'none' | 'public'
+  readonly handle: (exchange: Exchange, params: PathParams, principal: Principal) => Promise<void> | void
 }
 
 interface RouterOptions {
   readonly routes: readonly Route[]
   readonly policy: AccessPolicy
+  readonly authenticator: Authenticator
   readonly logger: Logger
 }
 
 /** Answers every HTTP request that is not a WebSocket upgrade; the one place where a route's errors become replies. */
-export function createRouter({ routes, policy, logger }: RouterOptions): (exchange: Exchange) => Promise<void> {
+export function createRouter({
+  routes,
+  policy,
+  authenticator,
+  logger,
+}: RouterOptions): (exchange: Exchange) => Promise<void> {
   const table = routes.map(route => ({ route, pattern: route.path.split('/') }))
 
   const find = (method: string, path: string) => {
@@ -45,7 +55,14 @@ export function createRouter({ routes, policy, logger }: RouterOptions): (exchan
       throw new AppError('http.unexpected_upgrade', `WebSocket is spoken on ${SOCKET_PATH} only.`)
     }
     const { match, allowed } = find(method, path)
-    if (match) return match.route.handle(exchange, match.params)
+    if (match) {
+      const { scope } = match.route
+      const principal = scope === 'public' ? LOCAL_PRINCIPAL : authenticator.request(exchange.request, 'http')
+      if (scope !== 'public' && scope !== 'none' && !principal.scopes.has(scope)) {
+        throw new AppError('auth.forbidden', `${method} ${path} needs the scope ${scope}.`)
+      }
+      return match.route.handle(exchange, match.params, principal)
+    }
     if (method === 'OPTIONS') return exchange.reply(204, { allow: allowed.join(', '), ...preflight(allowed) })
     reply(exchange, new AppError('http.method_not_allowed', `${path} knows ${allowed.join(', ')}.`), {
       allow: allowed.join(', '),

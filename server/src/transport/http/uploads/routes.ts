@@ -1,7 +1,8 @@
 import { LIMITS, type Upload } from '@cuewire/protocol'
-import type { Uploads } from '../../../domain/library/uploads.js'
 import { UPLOADS_PATH } from '../../../domain/library/uploads.js'
 import { AppError } from '../../../lib/app-error.js'
+import type { Principal } from '../../../sessions/principal.js'
+import type { Tenants } from '../../../sessions/tenants.js'
 import type { Exchange, Headers } from '../exchange.js'
 import type { PathParams, Route } from '../router.js'
 import {
@@ -16,14 +17,14 @@ import {
 } from './headers.js'
 
 interface UploadRoutesOptions {
-  readonly uploads: Uploads
+  readonly tenants: Tenants
   readonly maxBytes: number
 }
 
 const UPLOAD_PATH = `${UPLOADS_PATH}/:id`
 
 /** Resumable uploads by tus 1.0.0 (https://tus.io/protocols/resumable-upload). */
-export function uploadRoutes({ uploads, maxBytes }: UploadRoutesOptions): Route[] {
+export function uploadRoutes({ tenants, maxBytes }: UploadRoutesOptions): Route[] {
   const options = (exchange: Exchange) => {
     exchange.always({ 'tus-resumable': TUS_VERSION })
     exchange.reply(204, {
@@ -36,11 +37,14 @@ export function uploadRoutes({ uploads, maxBytes }: UploadRoutesOptions): Route[
     })
   }
 
-  const create = async (exchange: Exchange) => {
+  const uploadsOf = async ({ tenant }: Principal) => (await tenants.open(tenant)).services.uploads
+
+  const create = async (exchange: Exchange, _params: PathParams, principal: Principal) => {
     const sizeBytes = parseUploadLength(exchange.header('upload-length'))
     const metadata = parseMetadata(exchange.header('upload-metadata'))
     const filename = bounded('filename', metadata.get('filename') ?? 'upload', LIMITS.filenameLength)
     const title = metadata.get('title')
+    const uploads = await uploadsOf(principal)
     const upload = await uploads.reserve({
       filename,
       sizeBytes,
@@ -49,8 +53,8 @@ export function uploadRoutes({ uploads, maxBytes }: UploadRoutesOptions): Route[
     exchange.reply(201, { location: upload.url, ...expires(upload) })
   }
 
-  const head = async (exchange: Exchange, { id = '' }: PathParams) => {
-    const upload = await uploads.status(id)
+  const head = async (exchange: Exchange, { id = '' }: PathParams, principal: Principal) => {
+    const upload = await (await uploadsOf(principal)).status(id)
     exchange.reply(200, {
       'upload-offset': String(upload.offset),
       'upload-length': String(upload.sizeBytes),
@@ -60,36 +64,37 @@ export function uploadRoutes({ uploads, maxBytes }: UploadRoutesOptions): Route[
     })
   }
 
-  const patch = async (exchange: Exchange, { id = '' }: PathParams) => {
+  const patch = async (exchange: Exchange, { id = '' }: PathParams, principal: Principal) => {
     checkPatchType(exchange.header('content-type'))
     const from = parseUploadOffset(exchange.header('upload-offset'))
+    const uploads = await uploadsOf(principal)
     const offset = await uploads.append(id, from, exchange.body(), exchange.signal)
     exchange.reply(204, { 'upload-offset': String(offset) })
   }
 
-  const remove = async (exchange: Exchange, { id = '' }: PathParams) => {
-    await uploads.remove(id)
+  const remove = async (exchange: Exchange, { id = '' }: PathParams, principal: Principal) => {
+    await (await uploadsOf(principal)).remove(id)
     exchange.reply(204)
   }
 
   return [
-    { method: 'OPTIONS', path: UPLOADS_PATH, handle: options },
-    { method: 'OPTIONS', path: UPLOAD_PATH, handle: options },
-    { method: 'POST', path: UPLOADS_PATH, handle: versioned(create) },
-    { method: 'HEAD', path: UPLOAD_PATH, handle: versioned(head) },
-    { method: 'PATCH', path: UPLOAD_PATH, handle: versioned(patch) },
-    { method: 'DELETE', path: UPLOAD_PATH, handle: versioned(remove) },
+    { method: 'OPTIONS', path: UPLOADS_PATH, scope: 'public', handle: options },
+    { method: 'OPTIONS', path: UPLOAD_PATH, scope: 'public', handle: options },
+    { method: 'POST', path: UPLOADS_PATH, scope: 'write', handle: versioned(create) },
+    { method: 'HEAD', path: UPLOAD_PATH, scope: 'write', handle: versioned(head) },
+    { method: 'PATCH', path: UPLOAD_PATH, scope: 'write', handle: versioned(patch) },
+    { method: 'DELETE', path: UPLOAD_PATH, scope: 'write', handle: versioned(remove) },
   ]
 }
 
-type Handle = (exchange: Exchange, params: PathParams) => Promise<void>
+type Handle = (exchange: Exchange, params: PathParams, principal: Principal) => Promise<void>
 
 /** "The Tus-Resumable header MUST be included in every request and response except for OPTIONS requests." */
 function versioned(handle: Handle): Handle {
-  return async (exchange, params) => {
+  return async (exchange, params, principal) => {
     exchange.always({ 'tus-resumable': TUS_VERSION, 'tus-version': TUS_VERSION })
     checkVersion(exchange.header('tus-resumable'))
-    await handle(exchange, params)
+    await handle(exchange, params, principal)
   }
 }
 

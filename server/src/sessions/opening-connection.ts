@@ -1,0 +1,53 @@
+import { CLOSE_CODES } from '@cuewire/protocol'
+import type { Logger } from 'pino'
+import type { Connection } from './connection.js'
+import type { Socket } from './socket.js'
+
+/** Frames kept while the tenant opens; a client has no business sending more before `hello`. */
+const MAX_EARLY_FRAMES = 64
+
+/** A connection whose tenant is being opened: what it sends waits, in order, for the session. */
+export class OpeningConnection implements Connection {
+  private session: Connection | undefined
+  private early: ((session: Connection) => void)[] = []
+  private gone = false
+
+  constructor(socket: Socket, opened: Promise<Connection>, logger: Logger) {
+    opened.then(
+      session => this.begin(session),
+      (error: unknown) => {
+        logger.error({ err: error }, 'a tenant could not be opened')
+        socket.end(CLOSE_CODES.unavailable.code, 'the server cannot open what this connection is about')
+      },
+    )
+  }
+
+  message(text: string, bytes: number): void {
+    this.now(session => session.message(text, bytes))
+  }
+
+  binaryMessage(): void {
+    this.now(session => session.binaryMessage())
+  }
+
+  drained(): void {
+    this.session?.drained()
+  }
+
+  ended(): void {
+    this.gone = true
+    this.session?.ended()
+  }
+
+  private begin(session: Connection): void {
+    this.session = session
+    for (const frame of this.early) frame(session)
+    this.early = []
+    if (this.gone) session.ended()
+  }
+
+  private now(act: (session: Connection) => void): void {
+    if (this.session) act(this.session)
+    else if (this.early.length < MAX_EARLY_FRAMES) this.early.push(act)
+  }
+}

@@ -1,0 +1,145 @@
+import { randomUUID } from 'node:crypto'
+import { mkdir, readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Logger } from 'pino'
+import { monotonicFactory } from 'ulid'
+import { createInProcessBus } from './bus/in-process.js'
+import type { Config } from './config/schema.js'
+import { createChats } from './domain/chat/chat.js'
+import { extractiveEngine } from './domain/chat/engines/extractive.js'
+import { VideoFiles } from './domain/library/files.js'
+import { createUploads } from './domain/library/uploads.js'
+import { createVideos } from './domain/library/videos.js'
+import { createProcessing } from './domain/processing/processing.js'
+import { createSearch } from './domain/search/search.js'
+import { parseSubtitles } from './domain/transcript/subtitles.js'
+import { Closers } from './lib/closers.js'
+import { every } from './lib/every.js'
+import { Semaphore } from './lib/semaphore.js'
+import type { MediaTools } from './media/media-tools.js'
+import type { Models } from './models/models.js'
+import type { Tenant, Tenants } from './sessions/tenants.js'
+import { topicExists } from './sessions/topic-exists.js'
+import { checkEvent } from './sessions/validators.js'
+import { openSqliteStore } from './storage/sqlite/open.js'
+
+/** What a topic keeps for clients that resume. */
+const HISTORY = { count: 5000, bytes: 4 * 1024 * 1024, ageMs: 60 * 60 * 1000 } as const
+const LEASE_MS = 15_000
+const SWEEP_MS = 60_000
+
+interface TenantsOptions {
+  readonly config: Config
+  readonly media: MediaTools
+  readonly models: Models
+  readonly logger: Logger
+}
+
+/** Opens tenants below `<data>/tenants/`, each with a folder of its own; they share the models and the places for jobs. */
+export function createTenants(options: TenantsOptions): Tenants & { openAll(): Promise<void>; close(): Promise<void> } {
+  const folder = join(options.config.dataDir, 'tenants')
+  const slots = new Semaphore(options.config.concurrency)
+  const tenantParts: Closers[] = []
+  const opened = new Map<string, Tenant>()
+  const opening = new Map<string, Promise<Tenant>>()
+  let closed = false
+
+  const open = (name: string): Promise<Tenant> => {
+    if (closed) return Promise.reject(new Error('the tenants are closed'))
+    const known = opening.get(name)
+    if (known) return known
+    const promise = openTenant(name, join(folder, name), { ...options, slots, tenantParts })
+    opening.set(name, promise)
+    promise.then(
+      tenant => void opened.set(name, tenant),
+      // What failed once may succeed the next time.
+      () => void opening.delete(name),
+    )
+    return promise
+  }
+
+  return {
+    opened: name => opened.get(name),
+    open,
+    all: () => [...opened.values()],
+
+    /** Every tenant that has a folder, so that its unfinished jobs continue. */
+    async openAll() {
+      await mkdir(folder, { recursive: true, mode: 0o700 })
+      const entries = await readdir(folder, { withFileTypes: true })
+      for (const entry of entries) if (entry.isDirectory()) await open(entry.name)
+    },
+
+    async close() {
+      closed = true
+      await Promise.allSettled(opening.values())
+      // All at once: the job of one may hold the place another waits for.
+      await Promise.all(tenantParts.map(parts => parts.close()))
+    },
+  }
+}
+
+async function openTenant(
+  name: string,
+  dataDir: string,
+  shared: TenantsOptions & { readonly slots: Semaphore; readonly tenantParts: Closers[] },
+): Promise<Tenant> {
+  const { config, media, models, tenantParts, slots } = shared
+  const logger = shared.logger.child({ tenant: name })
+  const parts = new Closers()
+  try {
+    const files = new VideoFiles(dataDir)
+    await files.open()
+    const store = parts.add(await openSqliteStore({ file: join(dataDir, 'cuewire.db') }))
+    const bus = parts.add(createInProcessBus({ history: HISTORY, check: config.checkOutput ? checkEvent : undefined }))
+    const processing = parts.add(
+      createProcessing({
+        store,
+        bus,
+        files,
+        media,
+        models,
+        logger,
+        slots,
+        owner: randomUUID(),
+        limits: { queued: config.queueLimit, concurrency: config.concurrency },
+        leaseMs: LEASE_MS,
+        frameRate: config.frameRate,
+      }),
+    )
+    const videos = createVideos({ store, files, bus, processing })
+    const uploads = parts.add(
+      createUploads({
+        store,
+        files,
+        media,
+        bus,
+        processing,
+        checkSubtitles: subtitles => parseSubtitles({ ...subtitles, source: 'given' }),
+        limits: { uploadBytes: config.uploadBytes, expiryMs: config.uploadExpiryHours * 3_600_000 },
+        clock: Date.now,
+        logger,
+      }),
+    )
+    const search = createSearch({ store })
+    const newId = monotonicFactory()
+    const chats = parts.add(
+      createChats({ store, bus, engine: extractiveEngine, logger, clock: Date.now, newId: () => newId() }),
+    )
+    await uploads.recover()
+    await chats.start()
+    parts.add(every(SWEEP_MS, () => uploads.expire(), logger))
+    processing.start()
+    tenantParts.push(parts)
+    return {
+      name,
+      services: { store, videos, uploads, processing, search, chats },
+      bus,
+      files,
+      topicExists: topic => topicExists(store, topic),
+    }
+  } catch (error) {
+    await parts.close()
+    throw error
+  }
+}

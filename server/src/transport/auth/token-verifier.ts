@@ -1,0 +1,92 @@
+import { SCOPES, type Scope } from '@cuewire/protocol'
+import { createVerifier, TokenError } from 'fast-jwt'
+import { AppError } from '../../lib/app-error.js'
+import { DEFAULT_TENANT, type Principal } from '../../sessions/principal.js'
+
+export interface TokenVerifierOptions {
+  /** Secret of HS256 tokens; empty: none are accepted. */
+  readonly secret: string
+  /** Public keys in PEM of RS256, PS256, ES256 and EdDSA tokens. */
+  readonly publicKeys: readonly string[]
+  /** Required `iss` and `aud`, where not empty. */
+  readonly issuer: string
+  readonly audience: string
+}
+
+const PUBLIC_KEY_ALGORITHMS = ['RS256', 'PS256', 'ES256', 'EdDSA'] as const
+/** Clocks of issuer and server may differ by this much. */
+const CLOCK_TOLERANCE_MS = 5000
+/** It names a folder. */
+const TENANT = /^[a-z0-9][a-z0-9_-]{0,62}$/
+
+type Verify = (token: string) => unknown
+
+/**
+ * Checks JSON Web Tokens (RFC 7519) without waiting for anything: signature, `exp` (required), `nbf`, and `iss` and `aud`
+ * where set. Throws `auth.invalid` or `auth.expired`.
+ */
+export function createTokenVerifier(options: TokenVerifierOptions): (token: string) => Principal {
+  const { secret, publicKeys, issuer, audience } = options
+  const common = {
+    clockTolerance: CLOCK_TOLERANCE_MS,
+    requiredClaims: ['sub', 'exp'],
+    ...(issuer && { allowedIss: issuer }),
+    ...(audience && { allowedAud: audience }),
+  }
+  const verifiers: Verify[] = [
+    ...(secret ? [createVerifier({ ...common, key: secret, algorithms: ['HS256'] }) as Verify] : []),
+    ...publicKeys.map(key => createVerifier({ ...common, key, algorithms: algorithmsOf(key) }) as Verify),
+  ]
+  return token => toPrincipal(verifyWithAny(verifiers, token))
+}
+
+/** The algorithms that fit a public key; throws, at start, for text that is no key. */
+function algorithmsOf(key: string): ('RS256' | 'PS256' | 'ES256' | 'EdDSA')[] {
+  const fitting = PUBLIC_KEY_ALGORITHMS.filter(algorithm => {
+    try {
+      createVerifier({ key, algorithms: [algorithm] })
+      return true
+    } catch (error) {
+      if (error instanceof TokenError) return false
+      throw error
+    }
+  })
+  if (fitting.length === 0) throw new Error('a public key fits none of RS256, PS256, ES256 and EdDSA')
+  return fitting
+}
+
+function verifyWithAny(verifiers: readonly Verify[], token: string): unknown {
+  let expired = false
+  for (const verify of verifiers) {
+    try {
+      return verify(token)
+    } catch (error) {
+      if (!(error instanceof TokenError)) throw error
+      expired ||= error.code === TokenError.codes.expired
+    }
+  }
+  // The reason stays with us: what is wrong with a forged token is no help to an honest client.
+  if (expired) throw new AppError('auth.expired', 'The token has expired; get a new one.')
+  throw new AppError('auth.invalid', 'The token is malformed or not signed by a known key.')
+}
+
+function toPrincipal(payload: unknown): Principal {
+  const claims = (typeof payload === 'object' && payload !== null ? payload : {}) as Record<string, unknown>
+  const { sub, exp, tenant = DEFAULT_TENANT } = claims
+  if (typeof sub !== 'string' || sub === '' || sub.length > 256) throw invalidClaim('sub', '1 to 256 characters')
+  if (typeof exp !== 'number') throw invalidClaim('exp', 'a number of seconds since 1970')
+  if (typeof tenant !== 'string' || !TENANT.test(tenant)) {
+    throw invalidClaim('tenant', 'lower-case letters, digits, _ and -, at most 63')
+  }
+  return { subject: sub, tenant, scopes: scopesOf(claims), expiresAtMs: exp * 1000 }
+}
+
+/** `scope`, a string with spaces (RFC 8693), or `scopes`, an array. Unknown names are other services' business. */
+function scopesOf({ scope, scopes }: Record<string, unknown>): ReadonlySet<Scope> {
+  const names: readonly unknown[] = Array.isArray(scopes) ? scopes : typeof scope === 'string' ? scope.split(' ') : []
+  return new Set(SCOPES.filter(known => names.includes(known)))
+}
+
+function invalidClaim(name: string, rule: string): AppError {
+  return new AppError('auth.invalid', `The claim ${name} of the token must be ${rule}.`)
+}
