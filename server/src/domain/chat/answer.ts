@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises'
-import { type ChatMessage, ERROR_CODES, type ErrorShape, LIMITS } from '@cuewire/protocol'
+import { type ChatMessage, LIMITS } from '@cuewire/protocol'
 import type { Bus } from '../../bus/bus.js'
 import { abortable } from '../../lib/abortable.js'
 import { type AppError, toAppError } from '../../lib/app-error.js'
@@ -47,11 +47,6 @@ export async function runTurn(ports: AnswerPorts, turn: Turn, signal: AbortSigna
     if (signal.aborted) return { message: draft.message('cancelled') }
     return { message: draft.message('failed'), error: toAppError(error) }
   }
-}
-
-/** An error as `chat.failed` and messages carry it. */
-export function errorShape({ code, message }: AppError): ErrorShape {
-  return { code, message, retryable: ERROR_CODES[code].retryable }
 }
 
 class Draft {

@@ -23,8 +23,9 @@ export async function momentEvidence(store: EvidenceStore, video: Video, time: T
   const asked = time.kind === 'at' ? time.at : time.kind === 'span' ? time.start : 0
   if (asked > duration) return { abstain: `The video ends at ${clockTime(duration)}; it has no ${clockTime(asked)}.` }
   const span = spanOf(time, duration)
+  // A chapter without keywords was made from shots alone: its title says nothing.
   const chapter = (await store.content.chapters(video.id)).find(
-    ({ start, end }) => start <= span.start && span.start < end,
+    ({ start, end, keywords }) => start <= span.start && span.start < end && keywords.length > 0,
   )
   const sentences = pickSentences(await sentencesIn(store, video.id, span), time)
   const labels = (await store.content.labels(video.id)).flatMap(({ label, spans }) => {
@@ -37,7 +38,9 @@ export async function momentEvidence(store: EvidenceStore, video: Video, time: T
     ...(chapter ? [chapterPassage(video, chapter)] : []),
   ]
   if (passages.length === 0)
-    return { abstain: `Nothing is said or recognised at ${clockTime(span.start)} of this video.` }
+    return {
+      abstain: `Nothing is said or recognised at ${clockTime(time.kind === 'at' ? time.at : span.start)} of this video.`,
+    }
   return { passages, confidence: sentences.length > 0 ? 'high' : 'medium' }
 }
 

@@ -10,7 +10,7 @@ import {
 
 const LISTED = 12
 const SPANS = 6
-/** Labels found with less than this are told as likely only. */
+/** A label found with less than this may well be wrong. */
 const SURE = 0.5
 
 /** Where the objects asked for are seen, or, without labels, the objects seen most. */
@@ -25,10 +25,10 @@ export async function objectEvidence(store: EvidenceStore, scope: Scope, asked: 
         asked.length === 0 ? 'No objects were recognised in this video.' : `I saw no ${either(asked)} in this video.`,
     }
   const passages = seen.flatMap(({ video, label }) => spansOf(video, label, asked.length === 0 ? 1 : SPANS))
-  const best = Math.max(...seen.map(({ label }) => label.confidence))
+  const sure = seen.filter(({ label }) => label.confidence >= SURE).length
   return {
     passages: passages.slice(0, asked.length === 0 ? LISTED : MAX_PASSAGES),
-    confidence: best >= SURE ? 'high' : 'medium',
+    confidence: sure === seen.length ? 'high' : sure > 0 ? 'medium' : 'low',
   }
 }
 

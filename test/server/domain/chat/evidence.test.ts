@@ -1,0 +1,58 @@
+import type { LabelSummary } from '@cuewire/protocol'
+import type { EvidenceStore } from '@cuewire/server/domain/chat/evidence/evidence.js'
+import { momentEvidence } from '@cuewire/server/domain/chat/evidence/moment.js'
+import { objectEvidence } from '@cuewire/server/domain/chat/evidence/objects.js'
+import { openSqliteStore } from '@cuewire/server/storage/sqlite/open.js'
+import t, { type Test } from 'tap'
+import { aChapter, aJob, aVideo } from '../../../support/entities.js'
+
+async function videoWith(t: Test, labels: LabelSummary[], keywords: string[]) {
+  const store = await openSqliteStore({ file: `${t.testdir({})}/c.db` })
+  t.teardown(() => store.close())
+  const video = aVideo()
+  await store.videos.insert(video, undefined)
+  const job = aJob(video.id)
+  await store.jobs.insert(job)
+  for (const stage of ['objects', 'chapters'] as const) await store.content.begin(video.id, stage, job.id)
+  await store.content.setLabels(video.id, job.id, labels)
+  await store.content.addChapters(video.id, job.id, [aChapter(0, 'Part 1', { keywords })])
+  for (const stage of ['objects', 'chapters'] as const) await store.content.complete(video.id, stage, job.id)
+  return { store: store as EvidenceStore, video }
+}
+
+const label = (name: string, confidence: number): LabelSummary => ({
+  label: name,
+  confidence,
+  frames: 1,
+  maxCount: 1,
+  spans: [{ start: 20, end: 21 }],
+})
+
+t.test('the confidence about objects is that of the surest only when all of them are sure', async t => {
+  const cases = [
+    [[0.8, 0.7], 'high'],
+    [[0.8, 0.3], 'medium'],
+    [[0.4, 0.3], 'low'],
+  ] as const
+  for (const [confidences, band] of cases) {
+    await t.test(band, async t => {
+      const { store, video } = await videoWith(
+        t,
+        confidences.map((value, i) => label(`thing${i}`, value)),
+        [],
+      )
+      t.match(await objectEvidence(store, { videos: [video], wholeLibrary: false }, []), { confidence: band })
+    })
+  }
+})
+
+t.test('a chapter made from shots alone is no evidence of what happens at a time', async t => {
+  const { store, video } = await videoWith(t, [], [])
+  t.match(await momentEvidence(store, video, { kind: 'at', at: 5 }), {
+    abstain: /Nothing is said or recognised at 0:05/,
+  })
+  await t.test('one with keywords is', async t => {
+    const { store, video } = await videoWith(t, [], ['tide'])
+    t.match(await momentEvidence(store, video, { kind: 'at', at: 5 }), { passages: [{ modality: 'chapter' }] })
+  })
+})
