@@ -3,6 +3,7 @@ import { LIMITS } from '@cuewire/protocol'
 import type { Logger } from 'pino'
 import type { Config } from './config/schema.js'
 import { extractiveEngine } from './domain/chat/engines/extractive.js'
+import { warmLanguage } from './domain/text/language.js'
 import { Closers } from './lib/closers.js'
 import { createMediaTools } from './media/ffmpeg/create-media-tools.js'
 import { createModels } from './models/create-models.js'
@@ -114,6 +115,8 @@ export async function startApp(config: Config, logger: Logger): Promise<App> {
       }),
     })
 
+    // Takes about a second, which the first question or the first chapters would otherwise wait for.
+    setImmediate(warmLanguage)
     return {
       port: listener.port,
       close: async () => {
