@@ -13,8 +13,8 @@ t.test('a file that is no media is refused with the last byte and leaves nothing
   const filename = 'holiday.mp4'
   await t.rejects(client.upload(bytes, { filename }), { code: 'media.unreadable' })
   t.same(await client.video.list(), { videos: [] })
-  t.same(await readdir(`${dataDir}/uploads`), [])
-  t.same(await readdir(`${dataDir}/videos`), [])
+  t.same(await readdir(`${dataDir}/tenants/default/uploads`), [])
+  t.same(await readdir(`${dataDir}/tenants/default/videos`), [])
 })
 
 t.test(

@@ -1,0 +1,47 @@
+import { type Client, connect } from '@cuewire/client'
+import { uploadFile } from '@cuewire/client/node'
+import t from 'tap'
+import { cuttableNetwork } from '../support/cuttable-network.js'
+import { installedModels } from '../support/models.js'
+import { startServer } from '../support/server.js'
+import { sharedMedia } from '../support/shared-media.js'
+
+const { skip, paths } = sharedMedia('two_cities_16k.wav')
+
+/** The numbers of the reliable events of a topic up to the end of the job; a gap is told as `gap`. */
+async function follow(client: Client, videoId: string, onSegment: () => void = () => undefined) {
+  const seen: (number | 'gap')[] = []
+  for await (const event of client.subscribe(`video/${videoId}`, { since: 0 })) {
+    if (event.type === 'gap') seen.push('gap')
+    else if (event.seq !== undefined) seen.push(event.seq)
+    if (event.type === 'transcript.segment') onSegment()
+    if (event.type === 'processing.completed') break
+  }
+  return seen
+}
+
+t.test('a client that loses its network in the middle of a job misses no reliable event', { skip }, async t => {
+  const { port } = await startServer(t, { CUEWIRE_MODELS_DIR: await installedModels(t) })
+  const network = await cuttableNetwork(t, port)
+  const steady = await connect(`ws://127.0.0.1:${port}`)
+  const unlucky = await connect({ url: `ws://127.0.0.1:${network.port}`, reconnect: { baseMs: 50, capMs: 200 } })
+  t.teardown(() => Promise.all([steady.close(), unlucky.close()]))
+
+  const video = await uploadFile(steady, paths[0] ?? '')
+  let cuts = 0
+  const interrupted = follow(unlucky, video.id, () => {
+    if (cuts++ > 0) return
+    network.cut()
+  })
+  // Mended only when the job is over, so that all the rest of it was missed.
+  const all = await follow(steady, video.id)
+  network.mend()
+  t.same(await interrupted, all)
+  t.equal(all[0], 1)
+  t.ok(cuts > 1, 'sentences came after the cut')
+  t.same(
+    all,
+    Array.from({ length: all.length }, (_, i) => i + 1),
+    'every number once, in order',
+  )
+})
