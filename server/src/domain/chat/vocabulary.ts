@@ -35,7 +35,8 @@ export const isSightWord =
   first last total time times exist identify identified list name`)
 
 /** Verbs that carry little of what a sentence is about. */
-export const isLightVerb = keySet(`do make get use happen need keep take go come put give call become help work mean let
+export const isLightVerb =
+  keySet(`do make get rid use happen need keep take go come put give call become help work mean let
   want try start begin have be allow cause seem look turn bring occur follow involve include require serve act consist`)
 
 /** Nouns that name the kind of answer rather than its subject. */
