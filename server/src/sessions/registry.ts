@@ -89,5 +89,6 @@ export class SessionRegistry {
   private tick(): void {
     const now = Date.now()
     for (const session of this.sessions) session.tick(now)
+    this.options.dependencies.rateLimits.sweep(now)
   }
 }
