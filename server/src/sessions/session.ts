@@ -6,23 +6,19 @@ import {
   type Delivery,
   type ErrorDetail,
 } from '@cuewire/protocol'
-import type { Logger } from 'pino'
 import type { BusEvent } from '../bus/bus.js'
 import { AppError, toAppError } from '../lib/app-error.js'
-import type { Admin } from './admin.js'
 import type { Command, EntityKey } from './commands.js'
 import type { Connection } from './connection.js'
 import type { HandlerContext } from './context.js'
-import type { SessionCounters } from './counters.js'
 import { connectionEvent, errorFrame, replyFrame } from './frames.js'
-import type { Idempotency } from './idempotency.js'
 import { KeyedOrder } from './keyed-order.js'
 import { Lifetime } from './lifetime.js'
-import { Outbox, type OutboxLimits } from './outbox.js'
+import { Outbox } from './outbox.js'
 import { type Parsed, type ParsedCommand, parseCommand } from './parse-command.js'
 import { type Principal, wirePrincipal } from './principal.js'
-import { type ConnectionRate, type RateLimits, tooFast } from './rate-limits.js'
-import type { ServerInfo } from './server-info.js'
+import { type ConnectionRate, tooFast } from './rate-limits.js'
+import type { SessionDependencies } from './session-dependencies.js'
 import type { Socket } from './socket.js'
 import { Subscriptions } from './subscriptions.js'
 import type { Tenant } from './tenants.js'
@@ -32,33 +28,6 @@ import { checkOutput } from './validators.js'
 const FAULTY_COST = 1
 
 type SessionInfo = CommandResult<'admin.sessions'>['sessions'][number]
-
-export interface SessionLimits {
-  readonly frameBytes: number
-  readonly inFlight: number
-  readonly subscriptions: number
-  /** Time a new connection has for its first frame. */
-  readonly firstFrameMs: number
-  /** Faulty frames in a row after which the connection is closed as abuse. */
-  readonly faultyFrames: number
-  readonly outbox: OutboxLimits
-}
-
-/** What every session of a server shares. */
-export interface SessionDependencies {
-  readonly info: ServerInfo
-  readonly admin: Admin
-  /** Checks the token of `auth.refresh`. Throws `auth.*`. */
-  readonly verifyToken: (token: string) => Principal
-  readonly logger: Logger
-  readonly limits: SessionLimits
-  readonly rateLimits: RateLimits
-  readonly idempotency: Idempotency
-  readonly counters: SessionCounters
-  readonly schedule: (outbox: Outbox) => void
-  /** Whether replies are checked against their schemas. */
-  readonly checkOutput: boolean
-}
 
 /** One connection: frames in, replies and events out. */
 export class Session implements Connection {
