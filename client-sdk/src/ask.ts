@@ -1,5 +1,5 @@
 import type { TypedEvent } from '@cuewire/protocol'
-import { ClientError, ConnectionError, RemoteError } from './errors.js'
+import { ClientError, ConnectionError, ignoreRefusal, RemoteError } from './errors.js'
 import type { SendCommand } from './methods.js'
 import type { SubscribeOptions, Subscription } from './subscription.js'
 
@@ -69,8 +69,4 @@ function answerEvent(event: TypedEvent, questionId: string, answerId: string): A
     default:
       return undefined
   }
-}
-
-function ignoreRefusal(error: unknown): void {
-  if (!(error instanceof ClientError)) throw error
 }

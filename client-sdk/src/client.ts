@@ -2,7 +2,7 @@ import type { Video } from '@cuewire/protocol'
 import { type AnswerEvent, type AskOptions, ask } from './ask.js'
 import { type Connection, type Hello, openConnection } from './connection.js'
 import { deferred } from './deferred.js'
-import { ConnectionError } from './errors.js'
+import { ConnectionError, ignoreRefusal } from './errors.js'
 import { type ClientCommand, type Methods, type SendCommand, withMethods } from './methods.js'
 import { MUTATING, newKey } from './mutating.js'
 import { type ConnectOptions, resolveOptions } from './options.js'
@@ -42,8 +42,16 @@ export async function connect(target: string | URL | ConnectOptions): Promise<Cl
 
   function onFrame(frame: ServerFrame): void {
     if (frame.kind !== 'event') requests.settle(frame)
+    else if (frame.event.type === 'auth.expiring') void refreshToken()
     else if (frame.event.type === 'lagging') settings.onLagging(frame.event.data)
     else subscriptions.dispatch(frame.event)
+  }
+
+  /** Where this fails, the server ends the connection with 4101, and the next one begins with a new token. */
+  async function refreshToken(): Promise<void> {
+    if (!settings.token) return
+    const token = await settings.token().catch(() => undefined)
+    if (token !== undefined) await command('auth.refresh', { token }).catch(ignoreRefusal)
   }
 
   const first = open()

@@ -75,7 +75,11 @@ export function openConnection(settings: Settings, onFrame: (frame: ServerFrame)
 
   function close(code: number): void {
     if (gone) return
-    socket?.close(code)
+    if (!socket) {
+      end('the connection was closed')
+      return
+    }
+    socket.close(code)
     grace ??= setTimeout(() => {
       socket?.terminate?.()
       end('the connection was closed')
@@ -114,10 +118,12 @@ export function openConnection(settings: Settings, onFrame: (frame: ServerFrame)
     opened.resolve(hello)
   }
 
-  try {
+  function start(token?: string): void {
+    // Browsers can send no header with the handshake, but they can offer a subprotocol.
+    const protocols = token === undefined ? [SUBPROTOCOL] : [SUBPROTOCOL, `bearer.${token}`]
     socket = settings.WebSocket
-      ? new settings.WebSocket(settings.socketUrl, [SUBPROTOCOL])
-      : openSocket(settings.socketUrl, [SUBPROTOCOL])
+      ? new settings.WebSocket(settings.socketUrl, protocols)
+      : openSocket(settings.socketUrl, protocols)
     socket.addEventListener('error', event => {
       failure = event.message
     })
@@ -139,8 +145,21 @@ export function openConnection(settings: Settings, onFrame: (frame: ServerFrame)
       const what = hello ? 'the connection was closed' : `cannot connect to ${settings.socketUrl}`
       end(`${what} (code ${code}${reason ? `: ${reason}` : ''})`, { verdict: closeVerdict(code), closeCode: code })
     })
-  } catch (cause) {
-    end(`cannot connect to ${settings.socketUrl}: ${String(cause)}`, { verdict: 'fatal', cause })
+  }
+
+  function startOrEnd(token?: string): void {
+    if (ended) return
+    try {
+      start(token)
+    } catch (cause) {
+      end(`cannot connect to ${settings.socketUrl}: ${String(cause)}`, { verdict: 'fatal', cause })
+    }
+  }
+
+  if (settings.token) {
+    settings.token().then(startOrEnd, cause => end(`the token could not be had: ${String(cause)}`, { cause }))
+  } else {
+    startOrEnd()
   }
 
   return {

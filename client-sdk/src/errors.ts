@@ -59,3 +59,8 @@ export class RemoteError extends ClientError {
     this.retryAfterMs = error.retryAfterMs
   }
 }
+
+/** For a command that may fail: lets our own errors pass, and nothing else. */
+export function ignoreRefusal(error: unknown): void {
+  if (!(error instanceof ClientError)) throw error
+}

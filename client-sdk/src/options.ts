@@ -22,6 +22,11 @@ export interface ReconnectOptions {
 export interface ConnectOptions {
   /** Address of the server: `http`, `https`, `ws` or `wss`; without a path, `/v1/socket` is meant. */
   readonly url: string | URL
+  /**
+   * Token of a server with authentication, or a function that gets one: it is asked again for each connection, for
+   * each request of an upload, and shortly before a token expires. A plain string must outlive the client.
+   */
+  readonly token?: string | (() => string | Promise<string>)
   /** Ends the wait for the first connection; it does not close the client later. */
   readonly signal?: AbortSignal
   /** How long opening a socket may take, up to the server's `hello`. @default 10000 */
@@ -46,6 +51,8 @@ export interface Settings {
   readonly socketUrl: string
   /** Prefix of the HTTP routes, without a slash at its end. */
   readonly httpUrl: string
+  /** Gets a token that is good now; undefined: none is sent. */
+  readonly token: (() => Promise<string>) | undefined
   readonly connectTimeoutMs: number
   readonly timeoutMs: number
   readonly maxQueued: number
@@ -83,9 +90,10 @@ export function serverUrls(address: string | URL): { socketUrl: string; httpUrl:
 
 /** Checks the options and fills in the defaults. */
 export function resolveOptions(options: ConnectOptions): Settings {
-  const { reconnect = {} } = options
+  const { reconnect = {}, token } = options
   return {
     ...serverUrls(options.url),
+    token: token === undefined ? undefined : async () => (typeof token === 'string' ? token : token()),
     connectTimeoutMs: checkNumber('connectTimeoutMs', options.connectTimeoutMs ?? 10_000),
     timeoutMs: checkNumber('timeoutMs', options.timeoutMs ?? 30_000),
     maxQueued: checkNumber('maxQueued', options.maxQueued ?? 1000),

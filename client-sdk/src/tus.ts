@@ -3,6 +3,7 @@ import { parseProblem } from './parse.js'
 
 interface TusOptions {
   readonly fetch: typeof globalThis.fetch
+  readonly token: (() => Promise<string>) | undefined
   readonly signal: AbortSignal | undefined
 }
 
@@ -38,12 +39,13 @@ export class TusUpload {
   }
 
   async #request(method: string, headers: Record<string, string>, body?: Blob | Uint8Array): Promise<Response> {
-    const { fetch, signal } = this.#options
+    const { fetch, token, signal } = this.#options
+    const authorization = token && `Bearer ${await token()}`
     const timeout = AbortSignal.timeout(REQUEST_TIMEOUT_MS)
     try {
       return await fetch(this.#url, {
         method,
-        headers: { 'Tus-Resumable': '1.0.0', ...headers },
+        headers: { 'Tus-Resumable': '1.0.0', ...(authorization && { Authorization: authorization }), ...headers },
         signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
         // Typed arrays over shared memory are the one kind fetch refuses, and says so.
         ...(body && { body: body as BodyInit }),

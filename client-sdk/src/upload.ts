@@ -55,7 +55,8 @@ export async function upload(tools: UploadTools, source: UploadSource, options: 
     ...(subtitles !== undefined && { subtitles }),
   }
   const { upload: place } = await tools.send('video.create', reservation, signal && { signal })
-  const tus = new TusUpload(uploadUrl(tools.settings.httpUrl, place.url), { fetch: tools.settings.fetch, signal })
+  const { fetch, token, httpUrl } = tools.settings
+  const tus = new TusUpload(uploadUrl(httpUrl, place.url), { fetch, token, signal })
   const answered = await sendBytes(tus, bytes, place.offset, options)
   return finishedVideo(tools.send, place.videoId, { answered, signal })
 }

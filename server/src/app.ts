@@ -11,7 +11,9 @@ import { defaultModelsDir } from './models/models-dir.js'
 import { createMetrics } from './observability/metrics.js'
 import { SessionCounters } from './sessions/counters.js'
 import { createFlushScheduler } from './sessions/flush-scheduler.js'
+import { Idempotency } from './sessions/idempotency.js'
 import { DEFAULT_TENANT } from './sessions/principal.js'
+import { RateLimits } from './sessions/rate-limits.js'
 import { SessionRegistry } from './sessions/registry.js'
 import { createServerAdmin } from './sessions/server-admin.js'
 import { ServerInfo } from './sessions/server-info.js'
@@ -55,6 +57,7 @@ export async function startApp(config: Config, logger: Logger): Promise<App> {
     await tenants.open(DEFAULT_TENANT)
 
     const counters = new SessionCounters()
+    const rateLimits = new RateLimits({ perSecond: config.commandsPerSecond, burst: config.commandBurst })
     const registry: SessionRegistry = closers.add(
       new SessionRegistry({
         tenants,
@@ -70,6 +73,8 @@ export async function startApp(config: Config, logger: Logger): Promise<App> {
           verifyToken: token => authenticator.token(token),
           logger,
           counters,
+          rateLimits,
+          idempotency: new Idempotency(),
           limits: { ...LIMITS, firstFrameMs: config.firstFrameMs, faultyFrames: FAULTY_FRAMES, outbox: OUTBOX },
           schedule: createFlushScheduler(),
           checkOutput: config.checkOutput,
@@ -104,6 +109,7 @@ export async function startApp(config: Config, logger: Logger): Promise<App> {
       route: createRouter({
         policy,
         authenticator,
+        rateLimits,
         logger,
         routes: [
           ticketsRoute(tickets),

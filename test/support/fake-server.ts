@@ -17,7 +17,11 @@ type Answer = (command: Command, connection: FakeConnection) => unknown
 export class FakeConnection {
   readonly received: Command[] = []
 
-  constructor(readonly socket: WebSocket) {}
+  constructor(
+    readonly socket: WebSocket,
+    /** The subprotocols the client offered. */
+    readonly offered: readonly string[],
+  ) {}
 
   raw(data: string | Buffer): void {
     this.socket.send(data)
@@ -81,8 +85,9 @@ export class FakeServer {
     while (!condition()) await new Promise<void>(resolve => this.#waiting.push(resolve))
   }
 
-  accept(socket: WebSocket): void {
-    const connection = new FakeConnection(socket)
+  accept(socket: WebSocket, { headers }: IncomingMessage): void {
+    const offered = (headers['sec-websocket-protocol'] ?? '').split(',').map(name => name.trim())
+    const connection = new FakeConnection(socket, offered)
     this.connections.push(connection)
     socket.on('message', data => this.#receive(connection, data))
     socket.on('close', () => this.#wake())
@@ -109,7 +114,7 @@ export async function fakeServer(t: Test): Promise<FakeServer> {
   fake.on('ping', () => ({ at: '2026-01-01T00:00:00.000Z' }))
   const http = createServer((request, response) => fake.onHttp(request, response))
   const sockets = new WebSocketServer({ server: http, path: '/v1/socket', handleProtocols: () => SUBPROTOCOL })
-  sockets.on('connection', socket => fake.accept(socket))
+  sockets.on('connection', (socket, request) => fake.accept(socket, request))
   await new Promise<void>(resolve => http.listen(0, '127.0.0.1', resolve))
   fake.url = `ws://127.0.0.1:${(http.address() as AddressInfo).port}`
   t.teardown(async () => {

@@ -27,6 +27,8 @@ export async function spawnServer(
       CUEWIRE_DATA_DIR: dataDir,
       CUEWIRE_LOG_LEVEL: 'warn',
       CUEWIRE_CHECK_OUTPUT: 'true',
+      CUEWIRE_COMMANDS_PER_SECOND: '1000000',
+      CUEWIRE_COMMAND_BURST: '1000000',
       ...environment,
     },
   })

@@ -11,6 +11,9 @@ export async function startServer(t: Test, environment: Record<string, string> =
     CUEWIRE_LOG_LEVEL: 'warn',
     CUEWIRE_CHECK_OUTPUT: 'true',
     CUEWIRE_DRAIN_MS: '2000',
+    // Tests send thousands of commands in one go.
+    CUEWIRE_COMMANDS_PER_SECOND: '1000000',
+    CUEWIRE_COMMAND_BURST: '1000000',
     ...environment,
   })
   const app = await startApp(config, createLogger(config.logLevel))

@@ -11,6 +11,10 @@ export type EntityKey = (typeof ENTITY_KEYS)[number]
 export interface Command {
   readonly name: CommandName
   readonly scope: Scope | 'none'
+  /** Changes something, so that its idempotency key counts. */
+  readonly mutating: boolean
+  /** Tokens it takes from the rate limits. */
+  readonly cost: number
   readonly params: SchemaCheck
   readonly result: SchemaCheck
   /** The command may come without `data`. */
@@ -30,6 +34,8 @@ export const commands: ReadonlyMap<string, Command> = new Map(
       {
         name,
         scope: row.scope,
+        mutating: row.mutating,
+        cost: row.cost,
         params,
         result: new SchemaCheck(row.result),
         needsNoData: (row.params.required ?? []).length === 0,

@@ -18,10 +18,10 @@ export class Lifetime {
     this.heard = true
   }
 
-  /** A new token came. */
+  /** A new token came; one that ends when the old one did brings no second warning. */
   renew(expiresAtMs: number | undefined): void {
+    if (expiresAtMs !== this.expiresAtMs) this.warned = false
     this.expiresAtMs = expiresAtMs
-    this.warned = false
   }
 
   /** What has come about by now; each warning is given once. */

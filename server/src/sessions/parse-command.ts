@@ -1,10 +1,21 @@
-import type { CommandFrame, CommandId, ErrorCode, ErrorDetail } from '@cuewire/protocol'
+import { type CommandFrame, type CommandId, type ErrorCode, type ErrorDetail, LIMITS } from '@cuewire/protocol'
+import { isDeeperThan } from '../lib/json-depth.js'
 import { type Command, commands } from './commands.js'
 import { commandFrame } from './validators.js'
 
+/** A frame that was understood. */
+export interface ParsedCommand {
+  readonly ok: true
+  readonly id: CommandId | undefined
+  readonly command: Command
+  readonly params: object
+  /** Idempotency key. */
+  readonly key: string | undefined
+}
+
 /** A frame that was understood, or why it was not; `id` is echoed whenever the frame has a usable one. */
 export type Parsed =
-  | { readonly ok: true; readonly id: CommandId | undefined; readonly command: Command; readonly params: object }
+  | ParsedCommand
   | {
       readonly ok: false
       readonly id: CommandId | undefined
@@ -17,6 +28,10 @@ const NO_PARAMS = Object.freeze({})
 
 /** Text of a frame to a checked command: the envelope first, then the params by command name. */
 export function parseCommand(text: string): Parsed {
+  if (isDeeperThan(text, LIMITS.depth)) {
+    const message = `The JSON of a frame may be nested ${LIMITS.depth} levels deep; this one goes deeper.`
+    return { ok: false, id: undefined, code: 'frame.too_deep', message }
+  }
   let value: unknown
   try {
     value = JSON.parse(text)
@@ -38,16 +53,16 @@ export function parseCommand(text: string): Parsed {
     const message = `There is no command ${JSON.stringify(frame.type)}.`
     return { ok: false, id: frame.id, code: 'command.unknown', message }
   }
-  const { data } = frame
-  if (data === undefined && command.needsNoData) return { ok: true, id: frame.id, command, params: NO_PARAMS }
+  const { id, data, key } = frame
+  if (data === undefined && command.needsNoData) return { ok: true, id, command, params: NO_PARAMS, key }
   const params = data ?? NO_PARAMS
   if (!command.params.valid(params)) {
     const details = command.params.faults(params, '/data')
     const [fault] = details
     const message = `${fault?.pointer || '/data'} ${fault?.message ?? 'is invalid'}`
-    return { ok: false, id: frame.id, code: 'command.invalid', message, details }
+    return { ok: false, id, code: 'command.invalid', message, details }
   }
-  return { ok: true, id: frame.id, command, params }
+  return { ok: true, id, command, params, key }
 }
 
 function usableId(value: unknown): CommandId | undefined {

@@ -20,6 +20,11 @@ export const LOCAL_PRINCIPAL: Principal = {
   expiresAtMs: undefined,
 }
 
+/** Names the principal, whatever its token allows; no tenant holds a space. */
+export function principalKey({ tenant, subject }: Principal): string {
+  return `${tenant} ${subject}`
+}
+
 /** The principal as clients see it. */
 export function wirePrincipal({ subject, tenant, scopes, expiresAtMs }: Principal): WirePrincipal {
   return {

@@ -3,7 +3,8 @@ import { monotonicFactory } from 'ulid'
 import type { Connection } from './connection.js'
 import { OpeningConnection } from './opening-connection.js'
 import type { Principal } from './principal.js'
-import { Session, type SessionDependencies } from './session.js'
+import { Session } from './session.js'
+import type { SessionDependencies } from './session-dependencies.js'
 import type { Socket } from './socket.js'
 import type { Tenant, Tenants } from './tenants.js'
 
@@ -89,5 +90,6 @@ export class SessionRegistry {
   private tick(): void {
     const now = Date.now()
     for (const session of this.sessions) session.tick(now)
+    this.options.dependencies.rateLimits.sweep(now)
   }
 }

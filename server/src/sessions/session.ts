@@ -6,52 +6,28 @@ import {
   type Delivery,
   type ErrorDetail,
 } from '@cuewire/protocol'
-import type { Logger } from 'pino'
 import type { BusEvent } from '../bus/bus.js'
 import { AppError, toAppError } from '../lib/app-error.js'
-import type { Admin } from './admin.js'
 import type { Command, EntityKey } from './commands.js'
 import type { Connection } from './connection.js'
 import type { HandlerContext } from './context.js'
-import type { SessionCounters } from './counters.js'
 import { connectionEvent, errorFrame, replyFrame } from './frames.js'
 import { KeyedOrder } from './keyed-order.js'
 import { Lifetime } from './lifetime.js'
-import { Outbox, type OutboxLimits } from './outbox.js'
-import { type Parsed, parseCommand } from './parse-command.js'
+import { Outbox } from './outbox.js'
+import { type Parsed, type ParsedCommand, parseCommand } from './parse-command.js'
 import { type Principal, wirePrincipal } from './principal.js'
-import type { ServerInfo } from './server-info.js'
+import { type ConnectionRate, tooFast } from './rate-limits.js'
+import type { SessionDependencies } from './session-dependencies.js'
 import type { Socket } from './socket.js'
 import { Subscriptions } from './subscriptions.js'
 import type { Tenant } from './tenants.js'
 import { checkOutput } from './validators.js'
 
+/** Tokens a frame costs that is no valid command. */
+const FAULTY_COST = 1
+
 type SessionInfo = CommandResult<'admin.sessions'>['sessions'][number]
-
-export interface SessionLimits {
-  readonly frameBytes: number
-  readonly inFlight: number
-  readonly subscriptions: number
-  /** Time a new connection has for its first frame. */
-  readonly firstFrameMs: number
-  /** Faulty frames in a row after which the connection is closed as abuse. */
-  readonly faultyFrames: number
-  readonly outbox: OutboxLimits
-}
-
-/** What every session of a server shares. */
-export interface SessionDependencies {
-  readonly info: ServerInfo
-  readonly admin: Admin
-  /** Checks the token of `auth.refresh`. Throws `auth.*`. */
-  readonly verifyToken: (token: string) => Principal
-  readonly logger: Logger
-  readonly limits: SessionLimits
-  readonly counters: SessionCounters
-  readonly schedule: (outbox: Outbox) => void
-  /** Whether replies are checked against their schemas. */
-  readonly checkOutput: boolean
-}
 
 /** One connection: frames in, replies and events out. */
 export class Session implements Connection {
@@ -61,6 +37,7 @@ export class Session implements Connection {
   private readonly order = new KeyedOrder()
   private readonly lifetime: Lifetime
   private readonly openedAt: string
+  private readonly rate: ConnectionRate
   private inFlight = 0
   private faultyInARow = 0
   private closed = false
@@ -75,9 +52,10 @@ export class Session implements Connection {
     tenant: Tenant,
     private readonly dependencies: SessionDependencies,
   ) {
-    const { limits, schedule, info, admin } = dependencies
+    const { limits, rateLimits, schedule, info, admin } = dependencies
     const openedAtMs = Date.now()
     this.openedAt = new Date(openedAtMs).toISOString()
+    this.rate = rateLimits.connection(current, socket.remoteAddress, openedAtMs)
     this.lifetime = new Lifetime(current.expiresAtMs, openedAtMs + limits.firstFrameMs)
     this.outbox = new Outbox({
       socket,
@@ -188,6 +166,7 @@ export class Session implements Connection {
     this.closed = true
     this.subscriptions.close()
     this.outbox.close()
+    this.rate.release()
     this.dependencies.counters.addOutbox(this.outbox.counters)
     this.forget()
   }
@@ -198,31 +177,43 @@ export class Session implements Connection {
       return
     }
     this.faultyInARow = 0
-    const { id } = parsed
+    const { id, command } = parsed
+    const waitMs = this.rate.take(command.cost, Date.now())
+    if (waitMs > 0) {
+      this.sendError(id, tooFast(waitMs))
+      return
+    }
     const { limits } = this.dependencies
     if (this.inFlight >= limits.inFlight) {
       this.sendError(id, new AppError('limit.in_flight', `At most ${limits.inFlight} commands may await their reply.`))
       return
     }
-    this.dispatch(parsed.command, parsed.params, id)
+    this.dispatch(parsed)
   }
 
   /** Runs the handler; with `fail`, the only place that catches what handlers throw. */
-  private dispatch(command: Command, params: object, id: CommandId | undefined): void {
-    const { entityKey, handle, scope } = command
+  private dispatch({ command, params, id, key }: ParsedCommand): void {
+    const { name, scope, mutating } = command
     try {
       if (scope !== 'none' && !this.current.scopes.has(scope)) {
-        throw new AppError('auth.forbidden', `${command.name} needs the scope ${scope}.`)
+        throw new AppError('auth.forbidden', `${name} needs the scope ${scope}.`)
       }
       const result =
-        entityKey === undefined
-          ? handle(params, this.context)
-          : this.order.run(entityOf(params, entityKey), () => handle(params, this.context))
+        key !== undefined && mutating
+          ? this.dependencies.idempotency.run({ principal: this.current, key, name, params }, () =>
+              this.run(command, params),
+            )
+          : this.run(command, params)
       if (result instanceof Promise) this.await(command, id, result)
       else this.succeed(command, id, result)
     } catch (error) {
       this.fail(command, id, error)
     }
+  }
+
+  private run({ entityKey, handle }: Command, params: object): unknown {
+    if (entityKey === undefined) return handle(params, this.context)
+    return this.order.run(entityOf(params, entityKey), () => handle(params, this.context))
   }
 
   private async await(command: Command, id: CommandId | undefined, result: Promise<unknown>): Promise<void> {
@@ -288,7 +279,9 @@ export class Session implements Connection {
   private refuse(
     ...[id, code, message, details]: [CommandId | undefined, AppError['code'], string, (readonly ErrorDetail[])?]
   ): void {
-    this.sendError(id, new AppError(code, message), details)
+    const waitMs = this.rate.take(FAULTY_COST, Date.now())
+    if (waitMs > 0) this.sendError(id, tooFast(waitMs))
+    else this.sendError(id, new AppError(code, message), details)
     if (++this.faultyInARow >= this.dependencies.limits.faultyFrames)
       this.close('abuse', 'too many faulty frames in a row')
   }

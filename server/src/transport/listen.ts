@@ -10,6 +10,7 @@ import { Exchange } from './http/exchange.js'
 import { copyRequest, type RequestHead } from './http/request.js'
 import { corsHeaders } from './http/router.js'
 import type { AccessPolicy } from './origin.js'
+import { remoteAddressOf } from './remote-address.js'
 import { UwsSocket } from './socket.js'
 import { judgeUpgrade } from './upgrade.js'
 import { loadUws } from './uws.js'
@@ -78,7 +79,7 @@ export async function listen(options: ListenOptions): Promise<Listener> {
         refuse(new Exchange(response, request), verdict)
         return
       }
-      const remoteAddress = Buffer.from(response.getRemoteAddressAsText()).toString()
+      const remoteAddress = remoteAddressOf(response)
       const { principal } = verdict
       response.upgrade<UserData>(
         { remoteAddress, principal },

@@ -51,6 +51,40 @@ t.test('invalid frames get the code and the pointer of each fault', async t => {
   }
 })
 
+t.test('a frame nested too deep is refused before it is parsed', async t => {
+  // The frame, `data` and `x` are three levels of their own.
+  const nested = (levels: number) => `{"type":"ping","data":{"x":${'['.repeat(levels)}${']'.repeat(levels)}}}`
+  t.match(parseCommand(nested(14)), { ok: false, code: 'command.invalid' })
+  t.match(parseCommand(nested(15)), { ok: false, code: 'frame.too_deep' })
+  t.match(parseCommand(`${'{"a":'.repeat(17)}1${'}'.repeat(17)}`), { ok: false, code: 'frame.too_deep' })
+  t.match(parseCommand(`${'[{"a":'.repeat(8)}1${'}]'.repeat(8)}`), { ok: false, code: 'frame.invalid' })
+})
+
+t.test('brackets that close again, or are in strings, make no depth', async t => {
+  const title = '[{'.repeat(40)
+  for (const text of [title, `"${title}`, `\\"${title}\\`, `\\${title}`]) {
+    const frame = JSON.stringify({ type: 'video.list', data: { cursor: text } })
+    t.match(parseCommand(frame), { ok: true, params: { cursor: text } }, text.slice(0, 6))
+  }
+  t.match(parseCommand(`[${'[],'.repeat(100)}0]`), { ok: false, code: 'frame.invalid' })
+  t.match(parseCommand(`["\\"","${title}"]`), { ok: false, code: 'frame.invalid' })
+})
+
+t.test('half a megabyte of brackets is refused at once', async t => {
+  for (const piece of ['[', '{"a":', '[]', '"', '\\']) {
+    const text = piece.repeat(Math.floor((512 * 1024) / piece.length))
+    const startedAt = performance.now()
+    const parsed = parseCommand(text)
+    const tookMs = performance.now() - startedAt
+    t.match(
+      parsed,
+      { ok: false, code: piece === '[' || piece === '{"a":' ? 'frame.too_deep' : 'frame.not_json' },
+      piece,
+    )
+    t.ok(tookMs < 500, `${tookMs} ms`)
+  }
+})
+
 t.test('the id of a faulty frame is echoed when it is usable', async t => {
   t.match(parseCommand('{"type":"no.such","id":7}'), { id: 7 })
   t.match(parseCommand('{"type":7,"id":"a"}'), { id: 'a' })

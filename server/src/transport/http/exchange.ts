@@ -1,4 +1,5 @@
 import type { HttpResponse } from 'uWebSockets.js'
+import { remoteAddressOf } from '../remote-address.js'
 import type { RequestHead } from './request.js'
 import { STATUS_TEXT } from './status.js'
 
@@ -12,6 +13,7 @@ const BODY_HIGH_WATER = 1024 * 1024
  * Must be made within uWS's handler, before anything is awaited.
  */
 export class Exchange {
+  readonly remoteAddress: string
   private readonly abort = new AbortController()
   private readonly chunks: Uint8Array[] = []
   private queuedBytes = 0
@@ -26,6 +28,7 @@ export class Exchange {
     /** Sent with the reply, whatever it is. */
     private alwaysHeaders: Headers = {},
   ) {
+    this.remoteAddress = remoteAddressOf(response)
     response.onAborted(() => {
       this.finished = true
       this.abort.abort(new Error('the client went away'))

@@ -8,12 +8,14 @@ export function healthRoutes(checks: readonly HealthCheck[]): Route[] {
       method: 'GET',
       path: '/healthz',
       scope: 'public',
+      unlimited: true,
       handle: exchange => exchange.reply(200, { 'content-type': 'application/json' }, '{"status":"alive"}'),
     },
     {
       method: 'GET',
       path: '/readyz',
       scope: 'public',
+      unlimited: true,
       handle: async exchange => {
         const state = await readiness(checks)
         exchange.reply(state.ready ? 200 : 503, { 'content-type': 'application/json' }, JSON.stringify(state))

@@ -2,6 +2,7 @@ import { type Scope, SOCKET_PATH } from '@cuewire/protocol'
 import type { Logger } from 'pino'
 import { AppError, toAppError } from '../../lib/app-error.js'
 import { LOCAL_PRINCIPAL, type Principal } from '../../sessions/principal.js'
+import type { RateLimits } from '../../sessions/rate-limits.js'
 import type { Authenticator } from '../auth/authenticator.js'
 import { type AccessPolicy, isHostAllowed, isOriginAllowed } from '../origin.js'
 import { errorReply } from './error-reply.js'
@@ -17,6 +18,8 @@ export interface Route {
   readonly path: string
   /** What the token must allow. `none`: any token; `public`: no token is asked for. */
   readonly scope: Scope | 'none' | 'public'
+  /** Never refused for coming too often, so that probes always get the truth. @default false */
+  readonly unlimited?: boolean
   readonly handle: (exchange: Exchange, params: PathParams, principal: Principal) => Promise<void> | void
 }
 
@@ -24,6 +27,7 @@ interface RouterOptions {
   readonly routes: readonly Route[]
   readonly policy: AccessPolicy
   readonly authenticator: Authenticator
+  readonly rateLimits: RateLimits
   readonly logger: Logger
 }
 
@@ -32,8 +36,10 @@ export function createRouter({
   routes,
   policy,
   authenticator,
+  rateLimits,
   logger,
 }: RouterOptions): (exchange: Exchange) => Promise<void> {
+  const unlimited = new Set(routes.filter(route => route.unlimited).map(route => route.path))
   const table = routes.map(route => ({ route, pattern: route.path.split('/') }))
 
   const find = (method: string, path: string) => {
@@ -50,6 +56,8 @@ export function createRouter({
 
   const handle = async (exchange: Exchange): Promise<void> => {
     const { method, path } = exchange.request
+    const now = Date.now()
+    if (!unlimited.has(path)) rateLimits.requestFrom(exchange.remoteAddress, now)
     checkAccess(exchange, policy)
     if (exchange.header('upgrade')?.toLowerCase() === 'websocket') {
       throw new AppError('http.unexpected_upgrade', `WebSocket is spoken on ${SOCKET_PATH} only.`)
@@ -58,6 +66,7 @@ export function createRouter({
     if (match) {
       const { scope } = match.route
       const principal = scope === 'public' ? LOCAL_PRINCIPAL : authenticator.request(exchange.request, 'http')
+      if (scope !== 'public') rateLimits.requestBy(principal, now)
       if (scope !== 'public' && scope !== 'none' && !principal.scopes.has(scope)) {
         throw new AppError('auth.forbidden', `${method} ${path} needs the scope ${scope}.`)
       }
@@ -114,7 +123,7 @@ export function corsHeaders({ headers }: RequestHead, policy: AccessPolicy): Hea
   return {
     'access-control-allow-origin': origin,
     'access-control-expose-headers':
-      'location, upload-offset, upload-length, upload-expires, tus-resumable, tus-version, tus-extension, tus-max-size, content-range, accept-ranges',
+      'location, retry-after, upload-offset, upload-length, upload-expires, tus-resumable, tus-version, tus-extension, tus-max-size, content-range, accept-ranges',
     vary: 'origin',
   }
 }

@@ -1,0 +1,99 @@
+import { AppError } from '../lib/app-error.js'
+import { TokenBucket } from '../lib/token-bucket.js'
+import { type Principal, principalKey } from './principal.js'
+import { SharedBuckets } from './shared-buckets.js'
+
+/** What a principal, or an address, may do as a multiple of one connection. */
+const SHARED_FACTOR = 5
+
+export interface RateLimitsOptions {
+  /** Tokens a connection gets each second, and how many it may save up. */
+  readonly perSecond: number
+  readonly burst: number
+}
+
+/** The rate limits of this server: token buckets of each connection, each principal and each remote address. */
+export class RateLimits {
+  private readonly principals: SharedBuckets
+  private readonly addresses: SharedBuckets
+
+  constructor(private readonly options: RateLimitsOptions) {
+    const shared = { perSecond: options.perSecond * SHARED_FACTOR, burst: options.burst * SHARED_FACTOR }
+    this.principals = new SharedBuckets(shared)
+    this.addresses = new SharedBuckets(shared)
+  }
+
+  /** Shared buckets in memory. */
+  get size(): number {
+    return this.principals.size + this.addresses.size
+  }
+
+  /** The limits of a new connection; `release` is to be called when it has ended. */
+  connection(principal: Principal, address: string, nowMs: number): ConnectionRate {
+    const key = principalKey(principal)
+    return new ConnectionRate(
+      new TokenBucket(this.options.perSecond, this.options.burst, nowMs),
+      this.principals.hold(key, nowMs),
+      this.addresses.hold(address, nowMs),
+      () => {
+        this.principals.release(key)
+        this.addresses.release(address)
+      },
+    )
+  }
+
+  /** Takes one token for an HTTP request from its address, before anything else is done for it. Throws `limit.rate`. */
+  requestFrom(address: string, nowMs: number): void {
+    takeOne(this.addresses.peek(address, nowMs), nowMs)
+  }
+
+  /** Takes one token for an HTTP request from whom it turned out to come from. Throws `limit.rate`. */
+  requestBy(principal: Principal, nowMs: number): void {
+    takeOne(this.principals.peek(principalKey(principal), nowMs), nowMs)
+  }
+
+  /** Forgets buckets that are of no consequence any more; to be called about once a second. */
+  sweep(nowMs: number): void {
+    this.principals.sweep(nowMs)
+    this.addresses.sweep(nowMs)
+  }
+}
+
+/** The three buckets that the commands of one connection are paid from. */
+export class ConnectionRate {
+  constructor(
+    private readonly own: TokenBucket,
+    private readonly principal: TokenBucket,
+    private readonly address: TokenBucket,
+    /** Lets go of the shared buckets; to be called once. */
+    readonly release: () => void,
+  ) {}
+
+  /** Takes the cost from all three and returns 0, or takes nothing and returns the milliseconds until all have it. */
+  take(cost: number, nowMs: number): number {
+    const { own, principal, address } = this
+    own.refill(nowMs)
+    principal.refill(nowMs)
+    address.refill(nowMs)
+    const waitMs = Math.max(own.waitMs(cost), principal.waitMs(cost), address.waitMs(cost))
+    if (waitMs > 0) return waitMs
+    own.take(cost)
+    principal.take(cost)
+    address.take(cost)
+    return 0
+  }
+}
+
+/** The refusal of what came too soon. */
+export function tooFast(retryAfterMs: number): AppError {
+  return new AppError('limit.rate', `Too much in a short time: there is room again in ${retryAfterMs} ms.`, {
+    retryAfterMs,
+  })
+}
+
+function takeOne(bucket: TokenBucket, nowMs: number): void {
+  bucket.refill(nowMs)
+  const waitMs = bucket.waitMs(1)
+  if (waitMs > 0) throw tooFast(waitMs)
+  bucket.take(1)
+}

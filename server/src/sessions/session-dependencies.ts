@@ -1,0 +1,35 @@
+import type { Logger } from 'pino'
+import type { Admin } from './admin.js'
+import type { SessionCounters } from './counters.js'
+import type { Idempotency } from './idempotency.js'
+import type { Outbox, OutboxLimits } from './outbox.js'
+import type { Principal } from './principal.js'
+import type { RateLimits } from './rate-limits.js'
+import type { ServerInfo } from './server-info.js'
+
+export interface SessionLimits {
+  readonly frameBytes: number
+  readonly inFlight: number
+  readonly subscriptions: number
+  /** Time a new connection has for its first frame. */
+  readonly firstFrameMs: number
+  /** Faulty frames in a row after which the connection is closed as abuse. */
+  readonly faultyFrames: number
+  readonly outbox: OutboxLimits
+}
+
+/** What every session of a server shares. */
+export interface SessionDependencies {
+  readonly info: ServerInfo
+  readonly admin: Admin
+  /** Checks the token of `auth.refresh`. Throws `auth.*`. */
+  readonly verifyToken: (token: string) => Principal
+  readonly logger: Logger
+  readonly limits: SessionLimits
+  readonly rateLimits: RateLimits
+  readonly idempotency: Idempotency
+  readonly counters: SessionCounters
+  readonly schedule: (outbox: Outbox) => void
+  /** Whether replies are checked against their schemas. */
+  readonly checkOutput: boolean
+}
