@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import { LIMITS } from '@cuewire/protocol'
 import type { Logger } from 'pino'
 import type { Config } from './config/schema.js'
@@ -16,6 +15,7 @@ import { createServerAdmin } from './sessions/server-admin.js'
 import { ServerInfo } from './sessions/server-info.js'
 import { createTenants } from './tenants.js'
 import { type Authenticator, createAuthenticator } from './transport/auth/authenticator.js'
+import { readPublicKeys } from './transport/auth/public-keys.js'
 import { Tickets } from './transport/auth/tickets.js'
 import { ticketsRoute } from './transport/auth/tickets-route.js'
 import { createTokenVerifier } from './transport/auth/token-verifier.js'
@@ -157,12 +157,8 @@ function serverInfo(config: Config, capabilities: ConstructorParameters<typeof S
 function authenticatorOf(config: Config, tickets: Tickets): Authenticator {
   const { jwtSecret, jwtPublicKeyFile, jwtIssuer: issuer, jwtAudience: audience } = config
   if (!jwtSecret && !jwtPublicKeyFile) return createAuthenticator(undefined, tickets)
-  const publicKeys = jwtPublicKeyFile ? pemBlocks(readFileSync(jwtPublicKeyFile, 'utf8')) : []
+  const publicKeys = jwtPublicKeyFile ? readPublicKeys(jwtPublicKeyFile) : []
   return createAuthenticator(createTokenVerifier({ secret: jwtSecret, publicKeys, issuer, audience }), tickets)
-}
-
-function pemBlocks(text: string): string[] {
-  return text.match(/-----BEGIN PUBLIC KEY-----[^-]+-----END PUBLIC KEY-----/g) ?? []
 }
 
 function binaryPaths({ ffmpegPath, ffprobePath }: Config): { ffmpegPath?: string; ffprobePath?: string } {

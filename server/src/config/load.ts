@@ -51,9 +51,15 @@ function readFile(path: string | undefined, faults: string[]): object {
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value
     faults.push(`CUEWIRE_CONFIG: ${path} is not a JSON object`)
   } catch (error) {
-    faults.push(`CUEWIRE_CONFIG: ${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`)
+    faults.push(`CUEWIRE_CONFIG: ${path} cannot be read: ${reasonOf(error)}`)
   }
   return {}
+}
+
+/** JSON.parse quotes the text around a fault, which may be a secret. */
+function reasonOf(error: unknown): string {
+  if (error instanceof SyntaxError) return 'it is not valid JSON'
+  return error instanceof Error ? error.message : String(error)
 }
 
 /** Environment text as the setting's type; what does not parse stays text, so that the schema names the fault. */
