@@ -29,7 +29,8 @@ export function createTokenVerifier(options: TokenVerifierOptions): (token: stri
   const { secret, publicKeys, issuer, audience } = options
   const common = {
     clockTolerance: CLOCK_TOLERANCE_MS,
-    requiredClaims: ['sub', 'exp'],
+    // The library checks `iss` and `aud` only of tokens that have them.
+    requiredClaims: ['sub', 'exp', ...(issuer ? ['iss'] : []), ...(audience ? ['aud'] : [])],
     ...(issuer && { allowedIss: issuer }),
     ...(audience && { allowedAud: audience }),
   }
