@@ -17,13 +17,9 @@ import { createTenants } from './tenants.js'
 import { type Authenticator, createAuthenticator } from './transport/auth/authenticator.js'
 import { readPublicKeys } from './transport/auth/public-keys.js'
 import { Tickets } from './transport/auth/tickets.js'
-import { ticketsRoute } from './transport/auth/tickets-route.js'
 import { createTokenVerifier } from './transport/auth/token-verifier.js'
-import { healthRoutes } from './transport/http/health.js'
-import { mediaRoutes } from './transport/http/media.js'
-import { metricsRoute } from './transport/http/metrics.js'
 import { createRouter } from './transport/http/router.js'
-import { uploadRoutes } from './transport/http/uploads/routes.js'
+import { createRoutes } from './transport/http/routes.js'
 import { listen } from './transport/listen.js'
 import { VERSION } from './version.js'
 
@@ -104,13 +100,14 @@ export async function startApp(config: Config, logger: Logger): Promise<App> {
         policy,
         authenticator,
         logger,
-        routes: [
-          ticketsRoute(tickets),
-          ...uploadRoutes({ tenants, maxBytes: config.uploadBytes }),
-          ...mediaRoutes({ tenants, media }),
-          ...healthRoutes(checks),
-          metricsRoute(createMetrics({ registry, counters, queuedJobs })),
-        ],
+        routes: createRoutes({
+          tickets,
+          tenants,
+          media,
+          checks,
+          uploadBytes: config.uploadBytes,
+          metrics: createMetrics({ registry, counters, queuedJobs }),
+        }),
       }),
     })
 

@@ -33,10 +33,18 @@ export class RawSocket {
     socket.on('error', () => this.wake())
   }
 
-  static async open(t: Test, port: number): Promise<RawSocket> {
-    const raw = new RawSocket(new WebSocket(`ws://127.0.0.1:${port}/v1/socket`, SUBPROTOCOL))
-    t.teardown(() => raw.socket.terminate())
+  /** Connects, with a token where one is given, and waits for `hello`. */
+  static async open(t: Test, port: number, token?: string): Promise<RawSocket> {
+    const raw = RawSocket.start(t, port, token)
     await raw.next(frame => frame.type === 'hello')
+    return raw
+  }
+
+  /** The same without waiting. */
+  static start(t: Test, port: number, token?: string): RawSocket {
+    const headers = token === undefined ? {} : { authorization: `Bearer ${token}` }
+    const raw = new RawSocket(new WebSocket(`ws://127.0.0.1:${port}/v1/socket`, SUBPROTOCOL, { headers }))
+    t.teardown(() => raw.socket.terminate())
     return raw
   }
 
