@@ -53,10 +53,14 @@ export class OpeningConnection implements Connection {
   }
 
   private now(act: (session: Connection) => void, bytes: number): void {
+    if (this.session) {
+      act(this.session)
+      return
+    }
+    if (this.gone) return
     this.earlyBytes += bytes
-    if (this.session) act(this.session)
-    else if (this.early.length < MAX_EARLY_FRAMES && this.earlyBytes <= MAX_EARLY_BYTES) this.early.push(act)
-    else if (!this.gone) this.giveUp()
+    if (this.early.length < MAX_EARLY_FRAMES && this.earlyBytes <= MAX_EARLY_BYTES) this.early.push(act)
+    else this.giveUp()
   }
 
   private giveUp(): void {
