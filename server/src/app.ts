@@ -90,6 +90,7 @@ export async function startApp(config: Config, logger: Logger): Promise<App> {
     const listener = await listen({
       host: config.host,
       port: config.port,
+      tls: config.tlsCertFile ? { certFile: config.tlsCertFile, keyFile: config.tlsKeyFile } : undefined,
       maxConnections: config.maxConnections,
       idleTimeoutMs: IDLE_TIMEOUT_MS,
       policy,

@@ -39,6 +39,12 @@ export function loadConfig(environment: Environment): Config {
       `${sourceOf('/host', environment)}: others can reach this address, so authentication must be on: set CUEWIRE_JWT_SECRET (32 characters or more) or CUEWIRE_JWT_PUBLIC_KEY_FILE, or listen on 127.0.0.1`,
     )
   }
+  const { tlsCertFile = '', tlsKeyFile = '' } = config as Partial<Config>
+  if ((tlsCertFile === '') !== (tlsKeyFile === '')) {
+    faults.push(
+      `${tlsCertFile ? 'CUEWIRE_TLS_KEY_FILE' : 'CUEWIRE_TLS_CERT_FILE'}: TLS needs both files; set this one too`,
+    )
+  }
   if (faults.length > 0)
     throw new ConfigError(`The configuration has ${faults.length} fault(s):\n  ${faults.join('\n  ')}`)
   return config as Config

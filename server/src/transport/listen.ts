@@ -11,6 +11,7 @@ import { copyRequest, type RequestHead } from './http/request.js'
 import { corsHeaders } from './http/router.js'
 import type { AccessPolicy } from './origin.js'
 import { UwsSocket } from './socket.js'
+import { checkTlsFiles, type TlsFiles } from './tls.js'
 import { judgeUpgrade } from './upgrade.js'
 import { loadUws } from './uws.js'
 
@@ -23,6 +24,8 @@ const MAX_BACKPRESSURE = 8 * 1024 * 1024
 interface ListenOptions {
   readonly host: string
   readonly port: number
+  /** Undefined: without TLS. */
+  readonly tls: TlsFiles | undefined
   readonly maxConnections: number
   readonly idleTimeoutMs: number
   readonly policy: AccessPolicy
@@ -50,9 +53,10 @@ interface UserData {
 
 /** Opens the port for HTTP and WebSocket. */
 export async function listen(options: ListenOptions): Promise<Listener> {
-  const { host, port, registry, route, logger } = options
+  const { host, port, tls, registry, route, logger } = options
   const uws = loadUws()
-  const app = uws.App()
+  if (tls) checkTlsFiles(tls)
+  const app = tls ? uws.SSLApp({ cert_file_name: tls.certFile, key_file_name: tls.keyFile }) : uws.App()
   let draining = false
 
   const judge = (request: RequestHead) =>
