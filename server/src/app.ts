@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import { LIMITS } from '@cuewire/protocol'
 import type { Logger } from 'pino'
 import type { Config } from './config/schema.js'
@@ -19,14 +18,11 @@ import { createServerAdmin } from './sessions/server-admin.js'
 import { ServerInfo } from './sessions/server-info.js'
 import { createTenants } from './tenants.js'
 import { type Authenticator, createAuthenticator } from './transport/auth/authenticator.js'
+import { readPublicKeys } from './transport/auth/public-keys.js'
 import { Tickets } from './transport/auth/tickets.js'
-import { ticketsRoute } from './transport/auth/tickets-route.js'
 import { createTokenVerifier } from './transport/auth/token-verifier.js'
-import { healthRoutes } from './transport/http/health.js'
-import { mediaRoutes } from './transport/http/media.js'
-import { metricsRoute } from './transport/http/metrics.js'
 import { createRouter } from './transport/http/router.js'
-import { uploadRoutes } from './transport/http/uploads/routes.js'
+import { createRoutes } from './transport/http/routes.js'
 import { listen } from './transport/listen.js'
 import { VERSION } from './version.js'
 
@@ -100,6 +96,7 @@ export async function startApp(config: Config, logger: Logger): Promise<App> {
     const listener = await listen({
       host: config.host,
       port: config.port,
+      tls: config.tlsCertFile ? { certFile: config.tlsCertFile, keyFile: config.tlsKeyFile } : undefined,
       maxConnections: config.maxConnections,
       idleTimeoutMs: IDLE_TIMEOUT_MS,
       policy,
@@ -111,13 +108,14 @@ export async function startApp(config: Config, logger: Logger): Promise<App> {
         authenticator,
         rateLimits,
         logger,
-        routes: [
-          ticketsRoute(tickets),
-          ...uploadRoutes({ tenants, maxBytes: config.uploadBytes }),
-          ...mediaRoutes({ tenants, media }),
-          ...healthRoutes(checks),
-          metricsRoute(createMetrics({ registry, counters, queuedJobs })),
-        ],
+        routes: createRoutes({
+          tickets,
+          tenants,
+          media,
+          checks,
+          uploadBytes: config.uploadBytes,
+          metrics: createMetrics({ registry, counters, queuedJobs }),
+        }),
       }),
     })
 
@@ -166,12 +164,8 @@ function serverInfo(config: Config, capabilities: ConstructorParameters<typeof S
 function authenticatorOf(config: Config, tickets: Tickets): Authenticator {
   const { jwtSecret, jwtPublicKeyFile, jwtIssuer: issuer, jwtAudience: audience } = config
   if (!jwtSecret && !jwtPublicKeyFile) return createAuthenticator(undefined, tickets)
-  const publicKeys = jwtPublicKeyFile ? pemBlocks(readFileSync(jwtPublicKeyFile, 'utf8')) : []
+  const publicKeys = jwtPublicKeyFile ? readPublicKeys(jwtPublicKeyFile) : []
   return createAuthenticator(createTokenVerifier({ secret: jwtSecret, publicKeys, issuer, audience }), tickets)
-}
-
-function pemBlocks(text: string): string[] {
-  return text.match(/-----BEGIN PUBLIC KEY-----[^-]+-----END PUBLIC KEY-----/g) ?? []
 }
 
 function binaryPaths({ ffmpegPath, ffprobePath }: Config): { ffmpegPath?: string; ffprobePath?: string } {

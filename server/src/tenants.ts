@@ -18,6 +18,7 @@ import { every } from './lib/every.js'
 import { Semaphore } from './lib/semaphore.js'
 import type { MediaTools } from './media/media-tools.js'
 import type { Models } from './models/models.js'
+import { isTenantName } from './sessions/principal.js'
 import type { Tenant, Tenants } from './sessions/tenants.js'
 import { topicExists } from './sessions/topic-exists.js'
 import { checkEvent } from './sessions/validators.js'
@@ -67,7 +68,7 @@ export function createTenants(options: TenantsOptions): Tenants & { openAll(): P
     async openAll() {
       await mkdir(folder, { recursive: true, mode: 0o700 })
       const entries = await readdir(folder, { withFileTypes: true })
-      for (const entry of entries) if (entry.isDirectory()) await open(entry.name)
+      for (const entry of entries) if (entry.isDirectory() && isTenantName(entry.name)) await open(entry.name)
     },
 
     async close() {

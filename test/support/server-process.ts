@@ -52,7 +52,7 @@ export async function spawnServer(
 async function readyUrl(child: ChildProcess): Promise<string> {
   if (!child.stdout) throw new Error('the server has no output')
   for await (const line of createInterface({ input: child.stdout })) {
-    const match = /ready: (ws:\S+)/.exec(line)
+    const match = /ready: (wss?:\S+)/.exec(line)
     if (match?.[1]) return match[1]
   }
   throw new Error('the server ended before it was ready')

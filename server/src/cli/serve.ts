@@ -16,7 +16,7 @@ async function serve(): Promise<void> {
     process.exit(1)
   })
   const app = await startApp(config, logger)
-  console.log(`Cuewire is ready: ws://${config.host}:${app.port}/v1/socket`)
+  console.log(`Cuewire is ready: ${config.tlsCertFile ? 'wss' : 'ws'}://${config.host}:${app.port}/v1/socket`)
 
   let stopping = false
   const stop = (signal: NodeJS.Signals) => {
@@ -34,6 +34,8 @@ async function serve(): Promise<void> {
       },
     )
   }
+  // uWS cannot exchange the certificate of an open port, so renewal is a restart; without this line the signal would kill.
+  process.on('SIGHUP', () => logger.warn('settings and certificates are read at start only: restart the server'))
   process.on('SIGTERM', stop)
   process.on('SIGINT', stop)
 }

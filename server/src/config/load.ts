@@ -39,6 +39,12 @@ export function loadConfig(environment: Environment): Config {
       `${sourceOf('/host', environment)}: others can reach this address, so authentication must be on: set CUEWIRE_JWT_SECRET (32 characters or more) or CUEWIRE_JWT_PUBLIC_KEY_FILE, or listen on 127.0.0.1`,
     )
   }
+  const { tlsCertFile = '', tlsKeyFile = '' } = config as Partial<Config>
+  if ((tlsCertFile === '') !== (tlsKeyFile === '')) {
+    faults.push(
+      `${tlsCertFile ? 'CUEWIRE_TLS_KEY_FILE' : 'CUEWIRE_TLS_CERT_FILE'}: TLS needs both files; set this one too`,
+    )
+  }
   if (faults.length > 0)
     throw new ConfigError(`The configuration has ${faults.length} fault(s):\n  ${faults.join('\n  ')}`)
   return config as Config
@@ -51,9 +57,15 @@ function readFile(path: string | undefined, faults: string[]): object {
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value
     faults.push(`CUEWIRE_CONFIG: ${path} is not a JSON object`)
   } catch (error) {
-    faults.push(`CUEWIRE_CONFIG: ${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`)
+    faults.push(`CUEWIRE_CONFIG: ${path} cannot be read: ${reasonOf(error)}`)
   }
   return {}
+}
+
+/** JSON.parse quotes the text around a fault, which may be a secret. */
+function reasonOf(error: unknown): string {
+  if (error instanceof SyntaxError) return 'it is not valid JSON'
+  return error instanceof Error ? error.message : String(error)
 }
 
 /** Environment text as the setting's type; what does not parse stays text, so that the schema names the fault. */

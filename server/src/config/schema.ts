@@ -32,6 +32,11 @@ export const ConfigSchema = Type.Object(
     }),
     jwtIssuer: Type.String({ default: '', description: 'Required `iss` of tokens; empty: any.' }),
     jwtAudience: Type.String({ default: '', description: 'Required `aud` of tokens; empty: any.' }),
+    tlsCertFile: Type.String({
+      default: '',
+      description: 'PEM file with the certificate and its chain; with CUEWIRE_TLS_KEY_FILE it turns TLS on.',
+    }),
+    tlsKeyFile: Type.String({ default: '', description: 'PEM file with the private key of the certificate.' }),
     origins: Type.Array(Type.String({ pattern: '^https?://[^/]+$' }), {
       default: [],
       maxItems: 100,

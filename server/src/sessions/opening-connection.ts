@@ -3,16 +3,22 @@ import type { Logger } from 'pino'
 import type { Connection } from './connection.js'
 import type { Socket } from './socket.js'
 
-/** Frames kept while the tenant opens; a client has no business sending more before `hello`. */
-const MAX_EARLY_FRAMES = 64
+/** What is kept while the tenant opens: a client that sends more before `hello` does not wait for it at all. */
+const MAX_EARLY_FRAMES = 256
+const MAX_EARLY_BYTES = 1024 * 1024
 
 /** A connection whose tenant is being opened: what it sends waits, in order, for the session. */
 export class OpeningConnection implements Connection {
   private session: Connection | undefined
   private early: ((session: Connection) => void)[] = []
+  private earlyBytes = 0
   private gone = false
 
-  constructor(socket: Socket, opened: Promise<Connection>, logger: Logger) {
+  constructor(
+    private readonly socket: Socket,
+    opened: Promise<Connection>,
+    logger: Logger,
+  ) {
     opened.then(
       session => this.begin(session),
       (error: unknown) => {
@@ -23,11 +29,11 @@ export class OpeningConnection implements Connection {
   }
 
   message(text: string, bytes: number): void {
-    this.now(session => session.message(text, bytes))
+    this.now(session => session.message(text, bytes), bytes)
   }
 
   binaryMessage(): void {
-    this.now(session => session.binaryMessage())
+    this.now(session => session.binaryMessage(), 0)
   }
 
   drained(): void {
@@ -46,8 +52,19 @@ export class OpeningConnection implements Connection {
     if (this.gone) session.ended()
   }
 
-  private now(act: (session: Connection) => void): void {
-    if (this.session) act(this.session)
-    else if (this.early.length < MAX_EARLY_FRAMES) this.early.push(act)
+  private now(act: (session: Connection) => void, bytes: number): void {
+    if (this.session) {
+      act(this.session)
+      return
+    }
+    if (this.gone) return
+    this.earlyBytes += bytes
+    if (this.early.length < MAX_EARLY_FRAMES && this.earlyBytes <= MAX_EARLY_BYTES) this.early.push(act)
+    else this.giveUp()
+  }
+
+  private giveUp(): void {
+    this.early = []
+    this.socket.end(CLOSE_CODES.abuse.code, 'too many frames before hello')
   }
 }

@@ -27,23 +27,21 @@ export class Subscriptions {
    * ones, then those of the meantime. Subscribing again begins anew.
    */
   async subscribe({ topic, since, epoch }: CommandParams<'subscribe'>): Promise<SubscribeResult> {
-    const { bus, limit, deliver, exists, allows } = this.options
-    if (!this.active.has(topic) && this.active.size >= limit) {
-      throw new AppError('limit.subscriptions', `A connection may be subscribed to ${limit} topics; unsubscribe first.`)
-    }
-    if (!allows(scopeOf(topic))) {
-      throw new AppError('auth.forbidden', `Subscribing to ${topic} needs the scope ${scopeOf(topic)}.`)
-    }
+    const { bus, deliver, exists } = this.options
+    this.check(topic)
     if (!(await exists(topic))) throw new AppError('topic.not_found', `There is nothing to subscribe to at ${topic}.`)
 
     let held: BusEvent[] | undefined = []
     const from = since === undefined ? undefined : { since, epoch }
     const subscription = await bus.subscribe(topic, event => (held ? void held.push(event) : deliver(event)), from)
-    this.unsubscribe(topic)
-    if (this.closed) {
+    try {
+      // Again: in the meantime other subscriptions may have begun, the token changed, or the connection ended.
+      this.check(topic)
+    } catch (error) {
       subscription.unsubscribe()
-      throw new AppError('server.draining', 'The connection is closing.')
+      throw error
     }
+    this.unsubscribe(topic)
     this.active.set(topic, subscription)
     const { position, recovery } = subscription
     const missed = recovery.status === 'replayed' ? recovery.events : []
@@ -78,6 +76,17 @@ export class Subscriptions {
   /** Ends what the connection may no longer hear. */
   recheck(): void {
     for (const topic of this.topics) if (!this.options.allows(scopeOf(topic))) this.unsubscribe(topic)
+  }
+
+  private check(topic: Topic): void {
+    const { limit, allows } = this.options
+    if (this.closed) throw new AppError('server.draining', 'The connection is closing.')
+    if (!this.active.has(topic) && this.active.size >= limit) {
+      throw new AppError('limit.subscriptions', `A connection may be subscribed to ${limit} topics; unsubscribe first.`)
+    }
+    if (!allows(scopeOf(topic))) {
+      throw new AppError('auth.forbidden', `Subscribing to ${topic} needs the scope ${scopeOf(topic)}.`)
+    }
   }
 
   get topics(): Topic[] {

@@ -12,6 +12,7 @@ import { corsHeaders } from './http/router.js'
 import type { AccessPolicy } from './origin.js'
 import { remoteAddressOf } from './remote-address.js'
 import { UwsSocket } from './socket.js'
+import { checkTlsFiles, type TlsFiles } from './tls.js'
 import { judgeUpgrade } from './upgrade.js'
 import { loadUws } from './uws.js'
 
@@ -24,6 +25,8 @@ const MAX_BACKPRESSURE = 8 * 1024 * 1024
 interface ListenOptions {
   readonly host: string
   readonly port: number
+  /** Undefined: without TLS. */
+  readonly tls: TlsFiles | undefined
   readonly maxConnections: number
   readonly idleTimeoutMs: number
   readonly policy: AccessPolicy
@@ -51,9 +54,10 @@ interface UserData {
 
 /** Opens the port for HTTP and WebSocket. */
 export async function listen(options: ListenOptions): Promise<Listener> {
-  const { host, port, registry, route, logger } = options
+  const { host, port, tls, registry, route, logger } = options
   const uws = loadUws()
-  const app = uws.App()
+  if (tls) checkTlsFiles(tls)
+  const app = tls ? uws.SSLApp({ cert_file_name: tls.certFile, key_file_name: tls.keyFile }) : uws.App()
   let draining = false
 
   const judge = (request: RequestHead) =>

@@ -50,3 +50,38 @@ t.test('an address others can reach is refused while there is no authentication'
   for (const host of ['127.0.0.1', '127.0.0.9', '::1', 'localhost'])
     t.equal(loadConfig({ CUEWIRE_HOST: host }).host, host)
 })
+
+t.test('an address others can reach is accepted with a key of either kind', async t => {
+  for (const key of [{ CUEWIRE_JWT_SECRET: 's'.repeat(32) }, { CUEWIRE_JWT_PUBLIC_KEY_FILE: 'keys.pem' }]) {
+    t.equal(loadConfig({ CUEWIRE_HOST: '0.0.0.0', ...key }).host, '0.0.0.0')
+  }
+})
+
+t.test('no fault repeats a secret, from the environment or from a file', async t => {
+  const secret = 'hunter2-hunter2'
+  const dir = t.testdir({
+    'short.json': JSON.stringify({ jwtSecret: secret }),
+    'broken.json': `{"jwtSecret": "${secret}" x}`,
+    'unquoted.json': `{"jwtSecret": ${secret}}`,
+  })
+  const environments = [
+    { CUEWIRE_JWT_SECRET: secret },
+    { CUEWIRE_JWT_SECRET: secret, CUEWIRE_HOST: '0.0.0.0' },
+    ...['short', 'broken', 'unquoted'].map(name => ({ CUEWIRE_CONFIG: `${dir}/${name}.json` })),
+  ]
+  for (const environment of environments) {
+    try {
+      loadConfig(environment)
+      t.fail('it is refused')
+    } catch (error) {
+      t.ok(error instanceof ConfigError)
+      t.notMatch(String(error), 'hunter', JSON.stringify(environment))
+    }
+  }
+})
+
+t.test('TLS takes a certificate and a key; the one that is missing is named', async t => {
+  t.throws(() => loadConfig({ CUEWIRE_TLS_CERT_FILE: 'a.crt' }), { message: /CUEWIRE_TLS_KEY_FILE: / })
+  t.throws(() => loadConfig({ CUEWIRE_TLS_KEY_FILE: 'a.key' }), { message: /CUEWIRE_TLS_CERT_FILE: / })
+  t.match(loadConfig({ CUEWIRE_TLS_CERT_FILE: 'a.crt', CUEWIRE_TLS_KEY_FILE: 'a.key' }), { tlsKeyFile: 'a.key' })
+})

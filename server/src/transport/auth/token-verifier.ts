@@ -1,7 +1,7 @@
 import { SCOPES, type Scope } from '@cuewire/protocol'
 import { createVerifier, TokenError } from 'fast-jwt'
 import { AppError } from '../../lib/app-error.js'
-import { DEFAULT_TENANT, type Principal } from '../../sessions/principal.js'
+import { DEFAULT_TENANT, isTenantName, type Principal } from '../../sessions/principal.js'
 
 export interface TokenVerifierOptions {
   /** Secret of HS256 tokens; empty: none are accepted. */
@@ -16,8 +16,8 @@ export interface TokenVerifierOptions {
 const PUBLIC_KEY_ALGORITHMS = ['RS256', 'PS256', 'ES256', 'EdDSA'] as const
 /** Clocks of issuer and server may differ by this much. */
 const CLOCK_TOLERANCE_MS = 5000
-/** It names a folder. */
-const TENANT = /^[a-z0-9][a-z0-9_-]{0,62}$/
+/** The last second a Date can hold. */
+const MAX_EXP = 8.64e12
 
 type Verify = (token: string) => unknown
 
@@ -29,7 +29,8 @@ export function createTokenVerifier(options: TokenVerifierOptions): (token: stri
   const { secret, publicKeys, issuer, audience } = options
   const common = {
     clockTolerance: CLOCK_TOLERANCE_MS,
-    requiredClaims: ['sub', 'exp'],
+    // The library checks `iss` and `aud` only of tokens that have them.
+    requiredClaims: ['sub', 'exp', ...(issuer ? ['iss'] : []), ...(audience ? ['aud'] : [])],
     ...(issuer && { allowedIss: issuer }),
     ...(audience && { allowedAud: audience }),
   }
@@ -74,11 +75,11 @@ function toPrincipal(payload: unknown): Principal {
   const claims = (typeof payload === 'object' && payload !== null ? payload : {}) as Record<string, unknown>
   const { sub, exp, tenant = DEFAULT_TENANT } = claims
   if (typeof sub !== 'string' || sub === '' || sub.length > 256) throw invalidClaim('sub', '1 to 256 characters')
-  if (typeof exp !== 'number') throw invalidClaim('exp', 'a number of seconds since 1970')
-  if (typeof tenant !== 'string' || !TENANT.test(tenant)) {
+  if (typeof exp !== 'number' || exp > MAX_EXP) throw invalidClaim('exp', 'a number of seconds since 1970')
+  if (typeof tenant !== 'string' || !isTenantName(tenant)) {
     throw invalidClaim('tenant', 'lower-case letters, digits, _ and -, at most 63')
   }
-  return { subject: sub, tenant, scopes: scopesOf(claims), expiresAtMs: exp * 1000 }
+  return { subject: sub, tenant, scopes: scopesOf(claims), expiresAtMs: Math.trunc(exp * 1000) }
 }
 
 /** `scope`, a string with spaces (RFC 8693), or `scopes`, an array. Unknown names are other services' business. */

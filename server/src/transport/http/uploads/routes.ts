@@ -32,7 +32,8 @@ export function uploadRoutes({ tenants, maxBytes }: UploadRoutesOptions): Route[
       'tus-extension': TUS_EXTENSIONS,
       'tus-max-size': String(maxBytes),
       'access-control-allow-methods': 'POST, HEAD, PATCH, DELETE, OPTIONS',
-      'access-control-allow-headers': 'content-type, tus-resumable, upload-length, upload-offset, upload-metadata',
+      'access-control-allow-headers':
+        'authorization, content-type, tus-resumable, upload-checksum, upload-length, upload-offset, upload-metadata',
       'access-control-max-age': '600',
     })
   }

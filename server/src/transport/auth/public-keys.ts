@@ -1,0 +1,16 @@
+import { readFileSync } from 'node:fs'
+
+/** The public keys of a PEM file, one or more. Throws, naming the setting, where there is none. */
+export function readPublicKeys(file: string): string[] {
+  const keys = read(file).match(/-----BEGIN PUBLIC KEY-----[^-]+-----END PUBLIC KEY-----/g)
+  if (!keys) throw new Error(`CUEWIRE_JWT_PUBLIC_KEY_FILE: ${file} holds no "-----BEGIN PUBLIC KEY-----"`)
+  return keys
+}
+
+function read(file: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (error) {
+    throw new Error(`CUEWIRE_JWT_PUBLIC_KEY_FILE: ${file} cannot be read`, { cause: error })
+  }
+}

@@ -1,0 +1,32 @@
+import type { Registry } from 'prom-client'
+import type { MediaTools } from '../../media/media-tools.js'
+import type { HealthCheck } from '../../observability/health.js'
+import type { Tenants } from '../../sessions/tenants.js'
+import type { Tickets } from '../auth/tickets.js'
+import { ticketsRoute } from '../auth/tickets-route.js'
+import { healthRoutes } from './health.js'
+import { mediaRoutes } from './media.js'
+import { metricsRoute } from './metrics.js'
+import type { Route } from './router.js'
+import { uploadRoutes } from './uploads/routes.js'
+
+/** What the routes work with. */
+export interface RouteParts {
+  readonly tickets: Tickets
+  readonly tenants: Tenants
+  readonly media: Pick<MediaTools, 'still'>
+  readonly checks: readonly HealthCheck[]
+  readonly metrics: Registry
+  readonly uploadBytes: number
+}
+
+/** Every HTTP route of this server. */
+export function createRoutes({ tickets, tenants, media, checks, metrics, uploadBytes }: RouteParts): Route[] {
+  return [
+    ticketsRoute(tickets),
+    ...uploadRoutes({ tenants, maxBytes: uploadBytes }),
+    ...mediaRoutes({ tenants, media }),
+    ...healthRoutes(checks),
+    metricsRoute(metrics),
+  ]
+}

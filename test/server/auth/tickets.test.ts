@@ -1,0 +1,67 @@
+import { LOCAL_PRINCIPAL } from '@cuewire/server/sessions/principal.js'
+import { createAuthenticator } from '@cuewire/server/transport/auth/authenticator.js'
+import { Tickets } from '@cuewire/server/transport/auth/tickets.js'
+import t from 'tap'
+
+const PAGE = 'https://page.example'
+const ada = { ...LOCAL_PRINCIPAL, subject: 'ada', expiresAtMs: 1_000_000 }
+
+t.test('a ticket is good once, also when that one time failed', async t => {
+  const tickets = new Tickets(() => 0)
+  const { ticket } = tickets.issue(ada, PAGE)
+  t.equal(tickets.redeem(ticket, PAGE), ada)
+  t.throws(() => tickets.redeem(ticket, PAGE), { code: 'auth.invalid' })
+
+  const stolen = tickets.issue(ada, PAGE).ticket
+  t.throws(() => tickets.redeem(stolen, 'https://other.example'), { code: 'auth.invalid' })
+  t.throws(() => tickets.redeem(stolen, PAGE), { code: 'auth.invalid' }, 'the thief used it up')
+})
+
+t.test('a ticket belongs to the page that got it, and one got without a page to none', async t => {
+  const tickets = new Tickets(() => 0)
+  for (const [got, used] of [
+    [PAGE, undefined],
+    [undefined, PAGE],
+    [PAGE, 'null'],
+    [PAGE, 'http://page.example'],
+  ]) {
+    t.throws(() => tickets.redeem(tickets.issue(ada, got).ticket, used), { code: 'auth.invalid' }, `${got} ${used}`)
+  }
+  t.equal(tickets.redeem(tickets.issue(ada, undefined).ticket, undefined), ada)
+})
+
+t.test('a ticket ends after 30 s, or with its token', async t => {
+  let now = 0
+  const tickets = new Tickets(() => now)
+  const early = tickets.issue(ada, PAGE)
+  const late = tickets.issue(ada, PAGE)
+  t.equal(early.expiresAt, new Date(30_000).toISOString())
+  now = 29_999
+  t.equal(tickets.redeem(early.ticket, PAGE), ada)
+  now = 30_000
+  t.throws(() => tickets.redeem(late.ticket, PAGE), { code: 'auth.expired' })
+
+  now = 990_000
+  const last = tickets.issue(ada, PAGE)
+  t.equal(last.expiresAt, new Date(1_000_000).toISOString())
+  now = 1_000_000
+  t.throws(() => tickets.redeem(last.ticket, PAGE), { code: 'auth.expired' })
+})
+
+t.test('only so many tickets are out at once; the oldest goes first', async t => {
+  const tickets = new Tickets(() => 0)
+  const first = tickets.issue(ada, PAGE).ticket
+  const second = tickets.issue(ada, PAGE).ticket
+  for (let i = 2; i < 100_001; i++) tickets.issue(ada, PAGE)
+  t.throws(() => tickets.redeem(first, PAGE), { code: 'auth.invalid' })
+  t.equal(tickets.redeem(second, PAGE), ada)
+})
+
+t.test('a ticket opens a socket and nothing else', async t => {
+  const tickets = new Tickets(() => 0)
+  const authenticator = createAuthenticator(() => ada, tickets)
+  const { ticket } = tickets.issue(ada, undefined)
+  const request = { method: 'GET', path: '/', query: `ticket=${ticket}`, headers: new Map<string, string>() }
+  t.throws(() => authenticator.request(request, 'http'), { code: 'auth.required' })
+  t.equal(authenticator.request(request, 'socket'), ada)
+})
