@@ -19,6 +19,7 @@ import { type Authenticator, createAuthenticator } from './transport/auth/authen
 import { Tickets } from './transport/auth/tickets.js'
 import { ticketsRoute } from './transport/auth/tickets-route.js'
 import { createTokenVerifier } from './transport/auth/token-verifier.js'
+import { documentRoutes } from './transport/http/documents.js'
 import { healthRoutes } from './transport/http/health.js'
 import { mediaRoutes } from './transport/http/media.js'
 import { metricsRoute } from './transport/http/metrics.js'
@@ -109,6 +110,7 @@ export async function startApp(config: Config, logger: Logger): Promise<App> {
           ...uploadRoutes({ tenants, maxBytes: config.uploadBytes }),
           ...mediaRoutes({ tenants, media }),
           ...healthRoutes(checks),
+          ...documentRoutes(),
           metricsRoute(createMetrics({ registry, counters, queuedJobs })),
         ],
       }),
