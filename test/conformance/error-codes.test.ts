@@ -16,7 +16,7 @@ const OUT_OF_REACH: Readonly<Record<string, string>> = {
   'model.corrupt': 'the reason of a skipped stage and of `cuewire models pull`; no command is answered with it',
 }
 
-/** Codes that the document promises and the server does not give yet: their ways are here, and are not taken. */
+/** Codes that the document promises and the server does not give yet; one that it does give fails the test until it is taken off. */
 const PENDING: readonly string[] = ['frame.too_deep', 'idempotency.mismatch', 'limit.rate']
 
 t.test('every documented error code is produced by a client, or is listed as out of its reach', async t => {
@@ -35,7 +35,11 @@ t.test('every documented error code is produced by a client, or is listed as out
   const place = await createPlace(t)
   for (const code of codes) {
     const produce = WAYS[code]
-    const options = { todo: PENDING.includes(code) && 'the server does not give it yet' }
-    if (produce) await t.test(code, options, async t => t.equal(await produce(t, place), code))
+    if (!produce) continue
+    await t.test(code, async t => {
+      const came = await produce(t, place)
+      if (PENDING.includes(code)) t.not(came, code, 'it is no longer pending')
+      else t.equal(came, code)
+    })
   }
 })

@@ -9,7 +9,7 @@ import { type Answer, ask, Client } from '../client.js'
 export interface Place {
   /** Without authentication: one job may wait, files up to 20 MB. */
   readonly port: number
-  /** With authentication. */
+  /** With authentication, and the default rate limits. */
   readonly guardedPort: number
   /** Ten seconds of picture, its index in front. */
   readonly clip: Uint8Array
@@ -44,7 +44,11 @@ export async function createPlace(t: Test): Promise<Place> {
     CUEWIRE_QUEUE_LIMIT: '1',
     CUEWIRE_UPLOAD_BYTES: '20000000',
   })
-  const { port: guardedPort } = await server('guarded', { CUEWIRE_JWT_SECRET: SECRET })
+  const { port: guardedPort } = await server('guarded', {
+    CUEWIRE_JWT_SECRET: SECRET,
+    CUEWIRE_COMMANDS_PER_SECOND: '200',
+    CUEWIRE_COMMAND_BURST: '400',
+  })
   const bytes = { clip: await readFile(clip), textOnly: await readFile(textOnly) }
   const client = await Client.open(t, port)
   const videoId = await uploaded(client, port, bytes.clip)
