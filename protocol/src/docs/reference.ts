@@ -2,60 +2,11 @@ import type { TSchema } from '@sinclair/typebox'
 import { CLOSE_CODES, closeVerdict } from '../close-codes.js'
 import type { CommandRow } from '../commands/command.js'
 import { COMMANDS } from '../commands/table.js'
-import { Chat, ChatMessage, Citation, Passage } from '../entities/chat.js'
-import {
-  Chapter,
-  Detection,
-  FrameDetections,
-  LabelSummary,
-  Shot,
-  TimelineLane,
-  TranscriptSegment,
-  Word,
-} from '../entities/content.js'
-import { MediaInfo, SubtitlesInput, Upload, Video } from '../entities/library.js'
-import { Job, StageProgress, StageStatus } from '../entities/processing.js'
-import { Match, SearchHit } from '../entities/search.js'
-import { ERROR_CODES, ErrorCode, ErrorDetail, ErrorShape } from '../error-codes.js'
+import { ERROR_CODES } from '../error-codes.js'
 import type { EventRow } from '../events/event.js'
 import { EVENTS } from '../events/table.js'
-import { CommandFrame, ErrorFrame, EventFrame, ReplyFrame } from '../frames.js'
-import { Capabilities, Principal, ServerLimits } from '../hello.js'
-import { Band, Box, Confidence, Cursor, Id, Seconds, TimeRange, Timestamp, Topic } from '../primitives.js'
+import { ENTITIES, FRAMES, PRIMITIVES } from './named-types.js'
 import { notation, remarks } from './notation.js'
-
-const PRIMITIVES = { Id, Seconds, TimeRange, Box, Confidence, Band, Timestamp, Cursor, Topic, ErrorCode }
-
-const ENTITIES = {
-  ServerLimits,
-  Capabilities,
-  Principal,
-  Video,
-  MediaInfo,
-  Upload,
-  SubtitlesInput,
-  Job,
-  StageStatus,
-  StageProgress,
-  TranscriptSegment,
-  Word,
-  Shot,
-  FrameDetections,
-  Detection,
-  LabelSummary,
-  Chapter,
-  TimelineLane,
-  SearchHit,
-  Match,
-  Chat,
-  ChatMessage,
-  Citation,
-  Passage,
-  ErrorShape,
-  ErrorDetail,
-}
-
-const FRAMES = { CommandFrame, ReplyFrame, ErrorFrame, EventFrame }
 
 const named: ReadonlyMap<TSchema, string> = new Map(
   Object.entries({ ...PRIMITIVES, ...ENTITIES }).map(([name, schema]) => [schema, name]),

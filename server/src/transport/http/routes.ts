@@ -4,6 +4,7 @@ import type { HealthCheck } from '../../observability/health.js'
 import type { Tenants } from '../../sessions/tenants.js'
 import type { Tickets } from '../auth/tickets.js'
 import { ticketsRoute } from '../auth/tickets-route.js'
+import { documentRoutes } from './documents.js'
 import { healthRoutes } from './health.js'
 import { mediaRoutes } from './media.js'
 import { metricsRoute } from './metrics.js'
@@ -27,6 +28,7 @@ export function createRoutes({ tickets, tenants, media, checks, metrics, uploadB
     ...uploadRoutes({ tenants, maxBytes: uploadBytes }),
     ...mediaRoutes({ tenants, media }),
     ...healthRoutes(checks),
+    ...documentRoutes(),
     metricsRoute(metrics),
   ]
 }

@@ -1,0 +1,54 @@
+import { Chat, ChatMessage, Citation, Passage } from '../entities/chat.js'
+import {
+  Chapter,
+  Detection,
+  FrameDetections,
+  LabelSummary,
+  Shot,
+  TimelineLane,
+  TranscriptSegment,
+  Word,
+} from '../entities/content.js'
+import { MediaInfo, SubtitlesInput, Upload, Video } from '../entities/library.js'
+import { Job, StageProgress, StageStatus } from '../entities/processing.js'
+import { Match, SearchHit } from '../entities/search.js'
+import { ErrorCode, ErrorDetail, ErrorShape } from '../error-codes.js'
+import { CommandFrame, ErrorFrame, EventFrame, ReplyFrame } from '../frames.js'
+import { Capabilities, Principal, ServerLimits } from '../hello.js'
+import { Band, Box, Confidence, Cursor, Id, Seconds, TimeRange, Timestamp, Topic } from '../primitives.js'
+
+/** Types of values. */
+export const PRIMITIVES = { Id, Seconds, TimeRange, Box, Confidence, Band, Timestamp, Cursor, Topic, ErrorCode }
+
+/** Types of things, and of what they hold. */
+export const ENTITIES = {
+  ServerLimits,
+  Capabilities,
+  Principal,
+  Video,
+  MediaInfo,
+  Upload,
+  SubtitlesInput,
+  Job,
+  StageStatus,
+  StageProgress,
+  TranscriptSegment,
+  Word,
+  Shot,
+  FrameDetections,
+  Detection,
+  LabelSummary,
+  Chapter,
+  TimelineLane,
+  SearchHit,
+  Match,
+  Chat,
+  ChatMessage,
+  Citation,
+  Passage,
+  ErrorShape,
+  ErrorDetail,
+}
+
+/** Types of frames. */
+export const FRAMES = { CommandFrame, ReplyFrame, ErrorFrame, EventFrame }

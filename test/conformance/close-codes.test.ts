@@ -1,0 +1,94 @@
+import { writeFileSync } from 'node:fs'
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import t, { type Test } from 'tap'
+import { startServer } from '../support/server.js'
+import { SECRET, secondsFromNow, token } from '../support/tokens.js'
+import { Client, documented } from './client.js'
+
+/** By close code: how PROTOCOL.md says it comes about. */
+const WAYS: Readonly<Record<string, (t: Test) => Promise<Client>>> = {
+  '4000': async t => {
+    const { port } = await startServer(t)
+    const client = await Client.open(t, port)
+    for (let i = 0; i < 99; i++) client.send('no JSON')
+    await client.command('ping')
+    for (let i = 0; i < 99; i++) client.send('no JSON')
+    t.match(await client.command('ping'), { type: 'reply' }, 'a good frame between them ends the run')
+    for (let i = 0; i < 100; i++) client.send('no JSON')
+    return client
+  },
+  '4100': async t => {
+    const app = await startServer(t)
+    const client = await Client.open(t, app.port)
+    void app.close()
+    return client
+  },
+  '4101': async t => {
+    const { port } = await startServer(t, { CUEWIRE_JWT_SECRET: SECRET })
+    const client = await Client.open(t, port, token({ scope: 'read', exp: secondsFromNow(2) }))
+    t.ok(await client.next(({ type }) => type === 'auth.expiring'), 'it is announced')
+    return client
+  },
+  '4102': async t => {
+    const { port } = await startServer(t, { CUEWIRE_FIRST_FRAME_MS: '1000' })
+    return Client.open(t, port)
+  },
+  '4103': async t => {
+    const dataDir = t.testdir({})
+    await mkdir(join(dataDir, 'tenants'))
+    // A file where the data of this tenant would lie.
+    writeFileSync(join(dataDir, 'tenants', 'blocked'), '')
+    const { port } = await startServer(t, {
+      CUEWIRE_DATA_DIR: dataDir,
+      CUEWIRE_JWT_SECRET: SECRET,
+      CUEWIRE_LOG_LEVEL: 'silent',
+    })
+    return Client.open(t, port, token({ tenant: 'blocked' }))
+  },
+  '4200': async t => {
+    const { port } = await startServer(t, {
+      CUEWIRE_COMMANDS_PER_SECOND: '1000000000',
+      CUEWIRE_COMMAND_BURST: '1000000000',
+    })
+    const writer = await Client.open(t, port)
+    const slow = await Client.open(t, port)
+    const topic = await longHistory(writer)
+    // Each asks for the history of the topic again, while nothing of it is read.
+    slow.socket.pause()
+    for (let i = 0; i < 60; i++) slow.send({ type: 'subscribe', id: 1000 + i, data: { topic, since: 0 } })
+    await new Promise(resolve => setTimeout(resolve, 1500))
+    slow.socket.resume()
+    return slow
+  },
+}
+
+t.test('every documented close code is reached by the documented means', { jobs: 1 }, async t => {
+  const rows = documented('### Close codes')
+  t.ok(rows.length >= 6, 'the document has its table')
+  t.same(rows.map(([code]) => code).sort(), Object.keys(WAYS).sort(), 'each code has a way here, and none is made up')
+  for (const [code = ''] of rows) {
+    await t.test(code, async t => {
+      const client = await WAYS[code]?.(t)
+      t.equal(await client?.closed, Number(code))
+      const last = client?.frames.at(-1)
+      if (code === '4103') t.equal(last, undefined, 'nothing comes before it')
+      else t.match(last, { type: 'goodbye', data: { code: Number(code) } }, 'goodbye comes before it')
+    })
+  }
+})
+
+/** A chat topic with about 700 KB of events. */
+async function longHistory(client: Client): Promise<string> {
+  const { data } = await client.command('chat.create')
+  const topic = String(data?.['topic'])
+  const chatId = topic.slice('chat/'.length)
+  await client.command('subscribe', { topic })
+  let seq = 0
+  for (let i = 0; i < 100; i++) {
+    await client.command('chat.ask', { chatId, question: `What is ${'x'.repeat(900)} ${i}?` })
+    const done = await client.next(frame => frame.type === 'chat.done' && (frame.seq ?? 0) > seq)
+    seq = done.seq ?? 0
+  }
+  return topic
+}
