@@ -1,10 +1,10 @@
 import { connect } from 'node:net'
+import { OPCODE, rawFrame } from '../lib/raw-frame.js'
 import { Wire } from '../lib/wire.js'
 import type { Dice } from './dice.js'
 import { command, fatalInput, harmlessInput, wildInput } from './frame-inputs.js'
 import { httpInput } from './http-inputs.js'
 import { Ledger } from './ledger.js'
-import { OPCODE, rawFrame } from './raw-frame.js'
 import type { Tally } from './tally.js'
 
 /** How long a server that other load slows down may take for what it owes. */
@@ -13,6 +13,7 @@ const PATIENCE_MS = 15_000
 const HTTP_WAIT_MS = 60
 /** Well below the faulty frames in a row that close a connection. */
 const FAULTY_IN_A_ROW = 20
+const SLOW_BYTE_MS = 500
 const OVER_HARD_LIMIT = 5 * 1024 * 1024
 
 export interface Talk {
@@ -114,13 +115,12 @@ export async function httpConversation({ port, dice, tally, localAddress }: Talk
   socket.resetAndDestroy()
 }
 
-/** A client that sends a request a byte now and then: the server must end it by itself. */
+/** A client whose header never ends, a byte now and then: resolves with whether the server ended it by itself. */
 export async function slowConversation({ port, tally, localAddress }: Talk, patienceMs: number): Promise<boolean> {
   tally.input('slow headers')
   const socket = connect({ host: '127.0.0.1', port, localAddress })
-  const text = `GET /v1/socket HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nX-Slow: `
-  let at = 0
-  const dribble = setInterval(() => void socket.write(text[at++] ?? 'x'), 500)
+  socket.write(`GET /v1/socket HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nX-Slow: `)
+  const dribble = setInterval(() => socket.write('x'), SLOW_BYTE_MS)
   const ended = await new Promise<boolean>(resolve => {
     const timer = setTimeout(() => resolve(false), patienceMs)
     socket.on('error', () => tally.resets++)

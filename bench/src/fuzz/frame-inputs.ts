@@ -1,7 +1,7 @@
 import { LIMITS } from '@cuewire/protocol'
+import { OPCODE, rawFrame } from '../lib/raw-frame.js'
 import { brokenText, changedCommand, validCommand } from './command-text.js'
 import type { Dice } from './dice.js'
-import { OPCODE, rawFrame } from './raw-frame.js'
 
 /** Bytes for an open connection that it must survive. */
 export interface HarmlessInput {

@@ -1,5 +1,5 @@
+import { rawFrame } from '../lib/raw-frame.js'
 import { Wire } from '../lib/wire.js'
-import { rawFrame } from './raw-frame.js'
 
 /** A well-behaved client beside the fuzzer: while it is answered, the server is well. */
 export class GoodClient {
