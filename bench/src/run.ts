@@ -3,10 +3,20 @@ import { parseArgs } from 'node:util'
 import { readEnvironment } from './lib/environment.js'
 import { isPeerName, PEER_NAMES } from './peers/peers.js'
 import { report } from './report.js'
+import { connect } from './scenarios/connect.js'
 import { dispatch } from './scenarios/dispatch.js'
+import { fanout } from './scenarios/fanout.js'
+import { idle } from './scenarios/idle.js'
 import type { Scenario } from './scenarios/scenario.js'
+import { slowConsumer } from './scenarios/slow-consumer.js'
 
-const SCENARIOS: Readonly<Record<string, Scenario>> = { dispatch }
+const SCENARIOS: Readonly<Record<string, Scenario>> = {
+  dispatch,
+  idle,
+  connect,
+  fanout,
+  'slow-consumer': slowConsumer,
+}
 const RESULTS = fileURLToPath(new URL('../results', import.meta.url))
 const MAX_ROUNDS = 100
 const USAGE = `npm run bench -- [scenario...] [--rounds 5] [--peers name,...]

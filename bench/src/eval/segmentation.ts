@@ -1,6 +1,6 @@
 import { makeChapters } from '@cuewire/server/domain/processing/segment/chapters.js'
+import { seededRandom } from '../lib/seeded-random.js'
 import { PASSAGES } from './passages.js'
-import { seededRandom } from './seeded-random.js'
 import { boundaryF1, pk, windowDiff } from './segmentation-metrics.js'
 import { makeTalk, type Pauses, type Talk } from './talk.js'
 

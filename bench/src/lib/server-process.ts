@@ -16,9 +16,17 @@ export interface RunningServer {
   readonly port: number
 }
 
+interface ServerOptions {
+  /** Arguments of `node`. */
+  readonly command: readonly string[]
+  readonly signal: AbortSignal
+  /** Further variables. */
+  readonly environment?: Readonly<Record<string, string>>
+}
+
 /** Runs `use` with a server in a process of its own, with a data folder of its own, and ends both afterwards. */
 export async function withServer<T>(
-  { command, signal }: { readonly command: readonly string[]; readonly signal: AbortSignal },
+  { command, signal, environment }: ServerOptions,
   use: (server: RunningServer) => Promise<T>,
 ): Promise<T> {
   signal.throwIfAborted()
@@ -32,9 +40,13 @@ export async function withServer<T>(
       CUEWIRE_PORT: '0',
       CUEWIRE_DATA_DIR: folder,
       CUEWIRE_LOG_LEVEL: 'warn',
+<<<<<<< HEAD
       // The speed of the server is measured, not that of its rate limits.
       CUEWIRE_COMMANDS_PER_SECOND: '1000000000',
       CUEWIRE_COMMAND_BURST: '1000000000',
+=======
+      ...environment,
+>>>>>>> refs/heads/fuzz
     },
   })
   try {
