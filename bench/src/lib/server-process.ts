@@ -40,13 +40,10 @@ export async function withServer<T>(
       CUEWIRE_PORT: '0',
       CUEWIRE_DATA_DIR: folder,
       CUEWIRE_LOG_LEVEL: 'warn',
-<<<<<<< HEAD
       // The speed of the server is measured, not that of its rate limits.
       CUEWIRE_COMMANDS_PER_SECOND: '1000000000',
       CUEWIRE_COMMAND_BURST: '1000000000',
-=======
       ...environment,
->>>>>>> refs/heads/fuzz
     },
   })
   try {
