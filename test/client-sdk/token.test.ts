@@ -88,7 +88,7 @@ t.test('a real server: refreshed in place before the end, or else connected anew
     t.teardown(() => client.close())
     return { client, states }
   }
-  const short = () => token({ scope: 'read', exp: secondsFromNow(3) })
+  const short = () => token({ scope: 'read', exp: secondsFromNow(8) })
   const broken = () => {
     throw new Error('the issuer is down')
   }

@@ -139,7 +139,7 @@ t.test('a faulty frame costs one token too', async t => {
 
 t.test('over the limit an HTTP request is answered 429 with Retry-After, but for the probes', async t => {
   const { port } = await startServer(t, {
-    CUEWIRE_COMMANDS_PER_SECOND: '0.1',
+    CUEWIRE_COMMANDS_PER_SECOND: '0.001',
     CUEWIRE_COMMAND_BURST: '100',
     CUEWIRE_JWT_SECRET: SECRET,
   })
