@@ -78,14 +78,16 @@ export async function startApp(config: Config, logger: Logger): Promise<App> {
       }),
     )
     const queuedJobs = async () => {
-      const counts = await Promise.all(tenants.all().map(tenant => tenant.services.store.jobs.countQueued()))
-      return counts.reduce((sum, count) => sum + count, 0)
+      const counts = tenants
+        .all()
+        .map(async ({ name, services }) => [name, await services.store.jobs.countQueued()] as const)
+      return new Map(await Promise.all(counts))
     }
 
     let draining = false
     const checks = [
       async () => ({ name: 'accepting', ok: !draining }),
-      async () => ({ name: 'store', ok: (await queuedJobs()) >= 0 }),
+      async () => ({ name: 'store', ok: (await queuedJobs()).size > 0 }),
       ...modelStatus.map(status => async () => ({
         name: `model ${status.task}`,
         ok: status.state === 'ready',
@@ -102,6 +104,7 @@ export async function startApp(config: Config, logger: Logger): Promise<App> {
       policy,
       authenticator,
       registry,
+      onRefused: code => void counters.refused[code]++,
       logger,
       route: createRouter({
         policy,
@@ -114,7 +117,7 @@ export async function startApp(config: Config, logger: Logger): Promise<App> {
           media,
           checks,
           uploadBytes: config.uploadBytes,
-          metrics: createMetrics({ registry, counters, queuedJobs }),
+          metrics: createMetrics({ registry, counters, queuedJobs, frames: () => counters.frames(registry.all()) }),
         }),
       }),
     })

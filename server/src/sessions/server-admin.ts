@@ -33,7 +33,7 @@ export function createServerAdmin({ sessions, tenants, counters, queuedBytes }: 
     },
 
     async stats(tenant) {
-      const { commands, errors, closed, outbox } = counters
+      const { commands, errors, closed } = counters
       return {
         uptimeMs: Math.round(process.uptime() * 1000),
         rssBytes: process.memoryUsage.rss(),
@@ -43,7 +43,7 @@ export function createServerAdmin({ sessions, tenants, counters, queuedBytes }: 
         commands: { ...commands },
         errors: { ...errors },
         closes: { ...closed },
-        frames: { ...outbox },
+        frames: counters.frames(sessions()),
       }
     },
   }

@@ -14,7 +14,7 @@ import type { HandlerContext } from './context.js'
 import { connectionEvent, errorFrame, replyFrame } from './frames.js'
 import { KeyedOrder } from './keyed-order.js'
 import { Lifetime } from './lifetime.js'
-import { Outbox } from './outbox.js'
+import { Outbox, type OutboxCounters } from './outbox.js'
 import { type Parsed, type ParsedCommand, parseCommand } from './parse-command.js'
 import { type Principal, wirePrincipal } from './principal.js'
 import { type ConnectionRate, tooFast } from './rate-limits.js'
@@ -120,6 +120,11 @@ export class Session implements Connection {
     return this.outbox.queuedBytes + this.socket.bufferedBytes()
   }
 
+  /** What became of the frames sent so far. */
+  get frames(): OutboxCounters {
+    return this.outbox.counters
+  }
+
   /** Sets what is done once when the session has ended. */
   onEnded(forget: () => void): void {
     this.forget = forget
@@ -128,7 +133,8 @@ export class Session implements Connection {
   message(text: string, bytes: number): void {
     this.inMessage = true
     this.lifetime.hear()
-    const { limits } = this.dependencies
+    const { limits, counters } = this.dependencies
+    counters.receivedBytes += bytes
     if (bytes > limits.frameBytes) {
       this.refuse(undefined, 'frame.too_large', `A frame may have ${limits.frameBytes} bytes; this one has ${bytes}.`)
     } else {
@@ -218,12 +224,14 @@ export class Session implements Connection {
 
   private async await(command: Command, id: CommandId | undefined, result: Promise<unknown>): Promise<void> {
     this.inFlight++
+    const startedMs = performance.now()
     try {
       this.succeed(command, id, await result)
     } catch (error) {
       this.fail(command, id, error)
     } finally {
       this.inFlight--
+      this.dependencies.counters.took(command.name, performance.now() - startedMs)
     }
   }
 

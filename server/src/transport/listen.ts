@@ -1,5 +1,5 @@
 import type { us_listen_socket } from 'uWebSockets.js'
-import { LIMITS, SOCKET_PATH } from '@cuewire/protocol'
+import { type ErrorCode, LIMITS, SOCKET_PATH } from '@cuewire/protocol'
 import type { Logger } from 'pino'
 import type { Connection } from '../sessions/connection.js'
 import type { Principal } from '../sessions/principal.js'
@@ -33,6 +33,8 @@ interface ListenOptions {
   readonly authenticator: Authenticator
   readonly registry: SessionRegistry
   readonly route: (exchange: Exchange) => Promise<void>
+  /** A handshake was refused, for this reason. */
+  readonly onRefused: (code: ErrorCode) => void
   readonly logger: Logger
 }
 
@@ -60,14 +62,22 @@ export async function listen(options: ListenOptions): Promise<Listener> {
   const app = tls ? uws.SSLApp({ cert_file_name: tls.certFile, key_file_name: tls.keyFile }) : uws.App()
   let draining = false
 
-  const judge = (request: RequestHead) =>
-    judgeUpgrade(request, {
+  const judge = (request: RequestHead) => {
+    const verdict = judgeUpgrade(request, {
       policy: options.policy,
       authenticator: options.authenticator,
       draining,
       connections: registry.size,
       maxConnections: options.maxConnections,
     })
+    if (!verdict.accept) {
+      const { error } = verdict
+      options.onRefused(error.code)
+      // Never the request: its query may hold a ticket.
+      if (error.code === 'server.internal') logger.error({ err: error }, 'a handshake failed')
+    }
+    return verdict
+  }
 
   app.ws<UserData>(SOCKET_PATH, {
     maxPayloadLength: LIMITS.hardFrameBytes,

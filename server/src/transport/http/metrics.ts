@@ -1,12 +1,19 @@
 import type { Registry } from 'prom-client'
+import { AppError } from '../../lib/app-error.js'
+import { DEFAULT_TENANT } from '../../sessions/principal.js'
 import type { Route } from './router.js'
 
-/** `/metrics` in the Prometheus text format. */
+/** `/metrics` in the Prometheus text format. It names every tenant, so it is for those who run the server. */
 export function metricsRoute(registry: Registry): Route {
   return {
     method: 'GET',
     path: '/metrics',
     scope: 'admin',
-    handle: async exchange => exchange.reply(200, { 'content-type': registry.contentType }, await registry.metrics()),
+    handle: async (exchange, _params, { tenant }) => {
+      if (tenant !== DEFAULT_TENANT) {
+        throw new AppError('auth.forbidden', `Only an admin of the tenant ${DEFAULT_TENANT} sees the whole server.`)
+      }
+      exchange.reply(200, { 'content-type': registry.contentType }, await registry.metrics())
+    },
   }
 }

@@ -1,0 +1,35 @@
+import { Histogram } from 'prom-client'
+import { LATENCY_BOUNDS, type Latency } from '../lib/latency.js'
+
+interface LatencyMetricOptions {
+  readonly name: string
+  readonly help: string
+  readonly label: string
+  /** By value of the label. */
+  readonly read: () => ReadonlyMap<string, Latency>
+}
+
+/** Latencies that were counted elsewhere, as a Prometheus histogram: its buckets are cumulative. */
+export class LatencyMetric extends Histogram {
+  constructor(private readonly options: LatencyMetricOptions) {
+    super({ name: options.name, help: options.help, registers: [] })
+  }
+
+  /** What prom-client writes out; its typings do not know it. */
+  async getForPromString(): Promise<object> {
+    const { name, help, label, read } = this.options
+    const values: object[] = []
+    for (const [value, { buckets, sumSeconds }] of read()) {
+      const sharedLabels = { [label]: value }
+      let count = 0
+      for (const [i, inBucket] of buckets.entries()) {
+        count += inBucket
+        const labels = { le: LATENCY_BOUNDS[i] ?? '+Inf' }
+        values.push({ metricName: `${name}_bucket`, labels, sharedLabels, value: count })
+      }
+      values.push({ metricName: `${name}_sum`, labels: {}, sharedLabels, value: sumSeconds })
+      values.push({ metricName: `${name}_count`, labels: {}, sharedLabels, value: count })
+    }
+    return { name, help, type: 'histogram', aggregator: 'sum', values }
+  }
+}
