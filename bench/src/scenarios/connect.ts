@@ -1,5 +1,6 @@
 import { pause } from '../lib/pause.js'
-import { withServer } from '../lib/server-process.js'
+import { processCpuMs } from '../lib/process-cpu.js'
+import { type RunningServer, withServer } from '../lib/server-process.js'
 import { type Percentiles, percentiles } from '../lib/statistics.js'
 import { table } from '../lib/table.js'
 import { until } from '../lib/until.js'
@@ -12,31 +13,52 @@ const STEP_MS = 2
 /** Addresses connections come from in turn, so that no port is needed twice. */
 const ADDRESSES = 50
 
+interface Found {
+  readonly latencyMs: Percentiles
+  readonly serverCpuMicros: number
+  /** CPU time of the load generator by wall time: near 1 it is what makes clients wait. */
+  readonly generatorCpuShare: number
+}
+
 /** From the connect that was due to the first `hello`, at a steady rate of new connections. */
 export const connect: Scenario = async ({ rounds, signal, progress }) => {
-  const found: Percentiles[] = []
+  const found: Found[] = []
   for (let round = 1; round <= rounds; round++) {
     progress(`round ${round} of ${rounds}: ${SETTINGS.perSecond} connects a second`)
-    found.push(await withServer({ command: PEERS.cuewire.command, signal }, ({ port }) => measure(port, signal)))
+    found.push(await withServer({ command: PEERS.cuewire.command, signal }, server => measure(server, signal)))
   }
   const text = table([
-    [`connect to hello, ms, ${SETTINGS.perSecond}/s`, 'connects', 'p50', 'p99', 'p99.9', 'max', 'target'],
-    ...found.map(({ samples, p50, p99, p999, max }, index) => [
+    [
+      `connect to hello, ms, ${SETTINGS.perSecond}/s`,
+      'connects',
+      'p50',
+      'p99',
+      'p99.9',
+      'max',
+      'server us/connect',
+      'generator CPU',
+      'target',
+    ],
+    ...found.map(({ latencyMs: { samples, p50, p99, p999, max }, serverCpuMicros, generatorCpuShare }, index) => [
       `round ${index + 1}`,
       samples.toLocaleString('en'),
       ...[p50, p99, p999, max].map(value => value.toFixed(2)),
+      serverCpuMicros.toFixed(0),
+      `${Math.round(generatorCpuShare * 100)}%`,
       `p99 < ${SETTINGS.targetMs}`,
     ]),
   ])
   return { data: { settings: SETTINGS, found }, text }
 }
 
-async function measure(port: number, signal: AbortSignal): Promise<Percentiles> {
+async function measure({ port, pid }: RunningServer, signal: AbortSignal): Promise<Found> {
   const { perSecond, warmupMs, durationMs } = SETTINGS
   const total = ((warmupMs + durationMs) / 1000) * perSecond
   const warmup = (warmupMs / 1000) * perSecond
   const samples: number[] = []
   let greeted = 0
+  const serverCpuMs = () => processCpuMs(pid) ?? Number.NaN
+  const [serverCpuBefore, ownCpuBefore] = [serverCpuMs(), process.cpuUsage()]
   const begin = performance.now()
   const open = (index: number) => {
     const due = begin + (index * 1000) / perSecond
@@ -56,5 +78,10 @@ async function measure(port: number, signal: AbortSignal): Promise<Percentiles> 
     await pause(STEP_MS, signal)
   }
   await until(`hello on ${total} connections`, () => greeted === total, { signal })
-  return percentiles(samples)
+  const { user, system } = process.cpuUsage(ownCpuBefore)
+  return {
+    latencyMs: percentiles(samples),
+    serverCpuMicros: ((serverCpuMs() - serverCpuBefore) * 1000) / total,
+    generatorCpuShare: (user + system) / 1000 / (performance.now() - begin),
+  }
 }
