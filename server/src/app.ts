@@ -3,9 +3,11 @@ import type { Logger } from 'pino'
 import type { Config } from './config/schema.js'
 import { extractiveEngine } from './domain/chat/engines/extractive.js'
 import { warmLanguage } from './domain/text/language.js'
+import { AppError } from './lib/app-error.js'
 import { Closers } from './lib/closers.js'
 import { createMediaTools } from './media/ffmpeg/create-media-tools.js'
 import { createModels } from './models/create-models.js'
+import { MODEL_TASKS, type Models, type ModelTask } from './models/models.js'
 import { defaultModelsDir } from './models/models-dir.js'
 import { createMetrics } from './observability/metrics.js'
 import { SessionCounters } from './sessions/counters.js'
@@ -86,13 +88,15 @@ export async function startApp(config: Config, logger: Logger): Promise<App> {
 
     let draining = false
     const checks = [
-      async () => ({ name: 'accepting', ok: !draining }),
-      async () => ({ name: 'store', ok: (await queuedJobs()).size > 0 }),
-      ...modelStatus.map(status => async () => ({
-        name: `model ${status.task}`,
-        ok: status.state === 'ready',
-        detail: status.state === 'ready' ? status.pack : `${status.reason} Mend it with: ${status.command}`,
-      })),
+      {
+        name: 'accepting',
+        check: async () => {
+          if (draining) throw new AppError('server.draining', 'The server is shutting down.')
+          return undefined
+        },
+      },
+      { name: 'store', check: async () => `${(await queuedJobs()).size} tenant(s)` },
+      ...MODEL_TASKS.map(task => ({ name: `model ${task}`, check: () => modelHealth(models, task) })),
     ]
     const policy = { hosts: config.hosts, origins: config.origins }
     const listener = await listen({
@@ -138,6 +142,14 @@ export async function startApp(config: Config, logger: Logger): Promise<App> {
     await closers.close()
     throw error
   }
+}
+
+/** The pack that does a task; throws when none is ready, as it stands on disk right now. */
+async function modelHealth(models: Models, task: ModelTask): Promise<string> {
+  const status = (await models.status()).find(found => found.task === task)
+  if (status?.state === 'ready') return status.pack
+  const mend = status ? `${status.reason}; mend it with: ${status.command}` : `nothing does ${task}`
+  throw new AppError(status?.state === 'corrupt' ? 'model.corrupt' : 'model.missing', mend)
 }
 
 function serverInfo(config: Config, capabilities: ConstructorParameters<typeof ServerInfo>[1]): ServerInfo {
