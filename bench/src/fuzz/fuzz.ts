@@ -76,7 +76,7 @@ export async function fuzz({ port, pid, inputs, seed, signal, progress }: FuzzOp
       slowestPingMs = Math.max(slowestPingMs, await good.ping(PING_TIMEOUT_MS))
       rssBytes.push(processRssBytes(pid))
       progress(
-        `${tally.inputs} inputs, ${connections} connections, ${megabytes(rssBytes.at(-1))} MB, ${tally.faultCount} faults`,
+        `${tally.inputs} inputs, ${connections} connections, ${megabytes(rssBytes.at(-1))} MB, ${tally.faultCount} faults ${tally.faults.at(-1) ?? ''}`,
       )
     }
   }
