@@ -64,11 +64,18 @@ export function createTenants(options: TenantsOptions): Tenants & { openAll(): P
     open,
     all: () => [...opened.values()],
 
-    /** Every tenant that has a folder, so that its unfinished jobs continue. */
+    /** Every tenant that has a folder, so that its unfinished jobs continue; one that cannot be opened is logged. */
     async openAll() {
       await mkdir(folder, { recursive: true, mode: 0o700 })
       const entries = await readdir(folder, { withFileTypes: true })
-      for (const entry of entries) if (entry.isDirectory() && isTenantName(entry.name)) await open(entry.name)
+      for (const entry of entries) {
+        if (!entry.isDirectory() || !isTenantName(entry.name)) continue
+        try {
+          await open(entry.name)
+        } catch (error) {
+          options.logger.error({ err: error, tenant: entry.name }, 'a tenant could not be opened')
+        }
+      }
     },
 
     async close() {

@@ -1,6 +1,8 @@
 import { CLOSE_CODES } from '@cuewire/protocol'
 import type { Logger } from 'pino'
 import type { Connection } from './connection.js'
+import type { SessionCounters } from './counters.js'
+import { connectionEvent } from './frames.js'
 import type { Socket } from './socket.js'
 
 /** What is kept while the tenant opens: a client that sends more before `hello` does not wait for it at all. */
@@ -17,14 +19,11 @@ export class OpeningConnection implements Connection {
   constructor(
     private readonly socket: Socket,
     opened: Promise<Connection>,
-    logger: Logger,
+    private readonly options: { readonly logger: Logger; readonly counters: SessionCounters },
   ) {
     opened.then(
       session => this.begin(session),
-      (error: unknown) => {
-        logger.error({ err: error }, 'a tenant could not be opened')
-        socket.end(CLOSE_CODES.unavailable.code, 'the server cannot open what this connection is about')
-      },
+      (error: unknown) => this.fail(error),
     )
   }
 
@@ -43,6 +42,16 @@ export class OpeningConnection implements Connection {
   ended(): void {
     this.gone = true
     this.session?.ended()
+  }
+
+  private fail(error: unknown): void {
+    const { logger, counters } = this.options
+    logger.error({ err: error }, 'a tenant could not be opened')
+    counters.closed.unavailable++
+    const { code } = CLOSE_CODES.unavailable
+    const reason = 'the server cannot open what this connection is about'
+    this.socket.cork(() => this.socket.send(connectionEvent('goodbye', { code, reason })))
+    this.socket.end(code, reason)
   }
 
   private begin(session: Connection): void {

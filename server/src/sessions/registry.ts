@@ -50,7 +50,8 @@ export class SessionRegistry {
     const opened = this.options.tenants.open(principal.tenant).then(ready => this.begin(socket, principal, ready))
     const settled = () => void this.opening--
     opened.then(settled, settled)
-    return new OpeningConnection(socket, opened, this.options.logger)
+    const { logger, dependencies } = this.options
+    return new OpeningConnection(socket, opened, { logger, counters: dependencies.counters })
   }
 
   queuedBytes(): number {
