@@ -81,6 +81,8 @@ const ROUTE_ENTRIES: Record<string, RouteEntry> = {
   'GET /v1/videos/:id/frames/:name': { scope: 'read', path: below('frames/1.jpg'), foreign: true },
   'GET /healthz': { scope: 'public', path: () => '/healthz' },
   'GET /readyz': { scope: 'public', path: () => '/readyz' },
+  'GET /schema.json': { scope: 'public', path: () => '/schema.json' },
+  'GET /asyncapi.json': { scope: 'public', path: () => '/asyncapi.json' },
   'GET /metrics': { scope: 'admin', path: () => '/metrics' },
 }
 

@@ -1,7 +1,9 @@
-/** Reads one number from a Cuewire server's /metrics; 0 for a label that was never counted. */
+/** Reads a number from a Cuewire server's /metrics: the value of a series, or the sum over the labels of a bare name; 0 for none. */
 export async function readMetric(port: number, name: string): Promise<number> {
   const response = await fetch(`http://127.0.0.1:${port}/metrics`, { headers: { connection: 'close' } })
   if (!response.ok) throw new Error(`/metrics answered ${response.status}`)
-  const line = (await response.text()).split('\n').find(text => text.startsWith(`${name} `))
-  return line === undefined ? 0 : Number(line.slice(name.length + 1))
+  const lines = (await response.text())
+    .split('\n')
+    .filter(line => line.startsWith(`${name} `) || line.startsWith(`${name}{`))
+  return lines.reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(' ') + 1)), 0)
 }
