@@ -7,6 +7,7 @@ import { startApp } from '@cuewire/server/app.js'
 import { createInProcessBus } from '@cuewire/server/bus/in-process.js'
 import { loadConfig } from '@cuewire/server/config/load.js'
 import type { Connection } from '@cuewire/server/sessions/connection.js'
+import { SessionCounters } from '@cuewire/server/sessions/counters.js'
 import { Lifetime } from '@cuewire/server/sessions/lifetime.js'
 import { OpeningConnection } from '@cuewire/server/sessions/opening-connection.js'
 import { Subscriptions } from '@cuewire/server/sessions/subscriptions.js'
@@ -159,7 +160,7 @@ t.test(
           detach: () => undefined,
         } as ConstructorParameters<typeof OpeningConnection>[0],
         opened,
-        pino({ level: 'silent' }),
+        { logger: pino({ level: 'silent' }), counters: new SessionCounters() },
       )
       for (let i = 0; i < count; i++) opening.message(frame, frame.length)
       t.same(ends, [], `${count} of ${frame.length} bytes`)
