@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { pause } from './pause.js'
 
 const START_TIMEOUT_MS = 30_000
 const STOP_TIMEOUT_MS = 5_000
@@ -23,6 +24,9 @@ interface ServerOptions {
   /** Further variables. */
   readonly environment?: Readonly<Record<string, string>>
 }
+
+/** Cuewire loads its language model once the port is open, which keeps it busy for about a second. */
+const SETTLE_MS = 2000
 
 /** Runs `use` with a server in a process of its own, with a data folder of its own, and ends both afterwards. */
 export async function withServer<T>(
@@ -47,7 +51,9 @@ export async function withServer<T>(
     },
   })
   try {
-    return await use(await ready(child, signal))
+    const server = await ready(child, signal)
+    await pause(SETTLE_MS, signal)
+    return await use(server)
   } finally {
     await stop(child)
     await rm(folder, { recursive: true, force: true })

@@ -5,7 +5,7 @@ import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv'
 /** Faults named in one error. */
 const MAX_DETAILS = 20
 
-const options = { strict: true, strictTypes: false, allowUnionTypes: true, ownProperties: true } as const
+const options = { strict: true, strictTypes: false, allowUnionTypes: true } as const
 const first = new Ajv({ ...options, allErrors: false })
 const all = new Ajv({ ...options, allErrors: true })
 

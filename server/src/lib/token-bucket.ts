@@ -25,6 +25,10 @@ export class TokenBucket {
     if (elapsedMs > 0) this.tokens = Math.min(this.burst, this.tokens + (elapsedMs * this.perSecond) / 1000)
   }
 
+  has(cost: number): boolean {
+    return this.tokens + TOLERANCE >= cost
+  }
+
   /** Whole milliseconds until `cost` tokens are there; 0: they are. No wait is long enough for more than `burst`. */
   waitMs(cost: number): number {
     const missing = cost - this.tokens

@@ -10,7 +10,21 @@ function idPart(id: CommandId | undefined): string {
 
 /** The reply frame of a command. */
 export function replyFrame(id: CommandId | undefined, data: unknown): string {
-  return `{"type":"reply",${idPart(id)}"data":${JSON.stringify(data)}}`
+  return `{"type":"reply",${idPart(id)}"data":${jsonOf(data)}}`
+}
+
+let lastFrozen: unknown
+let lastJson = ''
+
+/** JSON of a result. The heartbeats that come in one tick share one frozen answer, which is then written once. */
+function jsonOf(data: unknown): string {
+  if (data === lastFrozen) return lastJson
+  const json = JSON.stringify(data)
+  if (Object.isFrozen(data)) {
+    lastFrozen = data
+    lastJson = json
+  }
+  return json
 }
 
 /** The error frame of a command or of a frame that was none. */

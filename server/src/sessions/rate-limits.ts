@@ -75,8 +75,9 @@ export class ConnectionRate {
     own.refill(nowMs)
     principal.refill(nowMs)
     address.refill(nowMs)
-    const waitMs = Math.max(own.waitMs(cost), principal.waitMs(cost), address.waitMs(cost))
-    if (waitMs > 0) return waitMs
+    if (!own.has(cost) || !principal.has(cost) || !address.has(cost)) {
+      return Math.max(own.waitMs(cost), principal.waitMs(cost), address.waitMs(cost))
+    }
     own.take(cost)
     principal.take(cost)
     address.take(cost)

@@ -8,6 +8,7 @@ import {
 } from '@cuewire/protocol'
 import type { BusEvent } from '../bus/bus.js'
 import { AppError, toAppError } from '../lib/app-error.js'
+import { tickNow } from '../lib/tick-clock.js'
 import type { Command, EntityKey } from './commands.js'
 import type { Connection } from './connection.js'
 import type { HandlerContext } from './context.js'
@@ -184,7 +185,7 @@ export class Session implements Connection {
     }
     this.faultyInARow = 0
     const { id, command } = parsed
-    const waitMs = this.rate.take(command.cost, Date.now())
+    const waitMs = this.rate.take(command.cost, tickNow())
     if (waitMs > 0) {
       this.sendError(id, tooFast(waitMs))
       return
@@ -287,7 +288,7 @@ export class Session implements Connection {
   private refuse(
     ...[id, code, message, details]: [CommandId | undefined, AppError['code'], string, (readonly ErrorDetail[])?]
   ): void {
-    const waitMs = this.rate.take(FAULTY_COST, Date.now())
+    const waitMs = this.rate.take(FAULTY_COST, tickNow())
     if (waitMs > 0) this.sendError(id, tooFast(waitMs))
     else this.sendError(id, new AppError(code, message), details)
     if (++this.faultyInARow >= this.dependencies.limits.faultyFrames)

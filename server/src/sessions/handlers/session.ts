@@ -5,7 +5,7 @@ import { wirePrincipal } from '../principal.js'
 type SessionHandlers = Pick<Handlers, 'ping' | 'server.info' | 'auth.refresh' | 'subscribe' | 'unsubscribe'>
 
 export const sessionHandlers: SessionHandlers = {
-  ping: () => ({ at: isoNow() }),
+  ping: answerNow,
 
   'server.info': (_params, { info }) => info.read(),
 
@@ -17,4 +17,13 @@ export const sessionHandlers: SessionHandlers = {
     subscriptions.unsubscribe(topic)
     return { topic }
   },
+}
+
+let answer: { readonly at: string } = Object.freeze({ at: '' })
+
+/** The same object for as long as the time reads the same. */
+function answerNow(): { readonly at: string } {
+  const at = isoNow()
+  if (answer.at !== at) answer = Object.freeze({ at })
+  return answer
 }
