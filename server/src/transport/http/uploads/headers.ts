@@ -63,13 +63,6 @@ export function parseMetadata(uploadMetadata: string | undefined): ReadonlyMap<s
   return pairs
 }
 
-/** Pairs as an `Upload-Metadata` header; keys are ASCII without spaces and commas. */
-export function formatMetadata(pairs: ReadonlyMap<string, string>): string {
-  return [...pairs]
-    .map(([key, value]) => (value === '' ? key : `${key} ${Buffer.from(value).toString('base64')}`))
-    .join(',')
-}
-
 /** "The value of the Upload-Expires header MUST be in RFC 9110 datetime format", from ISO 8601. */
 export function formatExpires(expiresAt: string): string {
   return new Date(expiresAt).toUTCString()

@@ -3,7 +3,6 @@ import {
   checkPatchType,
   checkVersion,
   formatExpires,
-  formatMetadata,
   parseMetadata,
   parseUploadLength,
   parseUploadOffset,
@@ -128,3 +127,10 @@ t.test('any text is either read or refused as an invalid upload', async () => {
 t.test('expiry is written as HTTP dates are', async t => {
   t.equal(formatExpires('2014-06-25T16:00:00.000Z'), 'Wed, 25 Jun 2014 16:00:00 GMT')
 })
+
+/** Pairs as an `Upload-Metadata` header; keys are ASCII without spaces and commas. */
+function formatMetadata(pairs: ReadonlyMap<string, string>): string {
+  return [...pairs]
+    .map(([key, value]) => (value === '' ? key : `${key} ${Buffer.from(value).toString('base64')}`))
+    .join(',')
+}
