@@ -10,7 +10,7 @@ import { createModels } from './models/create-models.js'
 import { MODEL_TASKS, type Models, type ModelTask } from './models/models.js'
 import { defaultModelsDir } from './models/models-dir.js'
 import { createMetrics } from './observability/metrics.js'
-import { SessionCounters } from './sessions/counters.js'
+import { HandshakeCounters } from './sessions/counters.js'
 import { createFlushScheduler } from './sessions/flush-scheduler.js'
 import { Idempotency } from './sessions/idempotency.js'
 import { DEFAULT_TENANT } from './sessions/principal.js'
@@ -18,6 +18,7 @@ import { RateLimits } from './sessions/rate-limits.js'
 import { SessionRegistry } from './sessions/registry.js'
 import { createServerAdmin } from './sessions/server-admin.js'
 import { ServerInfo } from './sessions/server-info.js'
+import type { Tenants } from './sessions/tenants.js'
 import { createTenants } from './tenants.js'
 import { type Authenticator, createAuthenticator } from './transport/auth/authenticator.js'
 import { readPublicKeys } from './transport/auth/public-keys.js'
@@ -30,6 +31,7 @@ import { VERSION } from './version.js'
 
 /** What a connection may have waiting; the hard limit lies well below the 8 MB at which uWS itself drops. */
 const OUTBOX = { socketBytes: 256 * 1024, softBytes: 512 * 1024, hardBytes: 2 * 1024 * 1024 } as const
+const REPLAY_PAGE_BYTES = 64 * 1024
 const FAULTY_FRAMES = 100
 const HEARTBEAT_MS = 25_000
 const IDLE_TIMEOUT_MS = 120_000
@@ -37,7 +39,7 @@ const IDLE_TIMEOUT_MS = 120_000
 /** A running server. */
 export interface App {
   readonly port: number
-  /** Refuses new connections, says goodbye to the open ones, leaves jobs at a checkpoint, and closes everything. */
+  /** Refuses new connections, lets the open ones finish and go, leaves jobs at a checkpoint, and closes everything. */
   close(): Promise<void>
 }
 
@@ -54,38 +56,36 @@ export async function startApp(config: Config, logger: Logger): Promise<App> {
     await tenants.openAll()
     await tenants.open(DEFAULT_TENANT)
 
-    const counters = new SessionCounters()
+    const handshakes = new HandshakeCounters()
     const rateLimits = new RateLimits({ perSecond: config.commandsPerSecond, burst: config.commandBurst })
     const registry: SessionRegistry = closers.add(
       new SessionRegistry({
         tenants,
         logger,
+        handshakes,
         dependencies: {
           info: serverInfo(config, { chatEngine: extractiveEngine.name, models: modelStatus }),
           admin: createServerAdmin({
             tenants,
-            counters,
             sessions: () => registry.all(),
-            queuedBytes: () => registry.queuedBytes(),
+            queuedBytes: tenant => registry.queuedBytes(tenant),
           }),
           verifyToken: token => authenticator.token(token),
           logger,
-          counters,
           rateLimits,
           idempotency: new Idempotency(),
-          limits: { ...LIMITS, firstFrameMs: config.firstFrameMs, faultyFrames: FAULTY_FRAMES, outbox: OUTBOX },
+          limits: {
+            ...LIMITS,
+            firstFrameMs: config.firstFrameMs,
+            faultyFrames: FAULTY_FRAMES,
+            outbox: OUTBOX,
+            replayPageBytes: REPLAY_PAGE_BYTES,
+          },
           schedule: createFlushScheduler(),
           checkOutput: config.checkOutput,
         },
       }),
     )
-    const queuedJobs = async () => {
-      const counts = tenants
-        .all()
-        .map(async ({ name, services }) => [name, await services.store.jobs.countQueued()] as const)
-      return new Map(await Promise.all(counts))
-    }
-
     let draining = false
     const checks = [
       {
@@ -95,7 +95,7 @@ export async function startApp(config: Config, logger: Logger): Promise<App> {
           return undefined
         },
       },
-      { name: 'store', check: async () => `${(await queuedJobs()).size} tenant(s)` },
+      { name: 'store', check: () => storeHealth(tenants) },
       ...MODEL_TASKS.map(task => ({ name: `model ${task}`, check: () => modelHealth(models, task) })),
     ]
     const policy = { hosts: config.hosts, origins: config.origins }
@@ -108,7 +108,7 @@ export async function startApp(config: Config, logger: Logger): Promise<App> {
       policy,
       authenticator,
       registry,
-      onRefused: code => void counters.refused[code]++,
+      onRefused: code => void handshakes.refused[code]++,
       logger,
       route: createRouter({
         policy,
@@ -121,7 +121,7 @@ export async function startApp(config: Config, logger: Logger): Promise<App> {
           media,
           checks,
           uploadBytes: config.uploadBytes,
-          metrics: createMetrics({ registry, counters, queuedJobs, frames: () => counters.frames(registry.all()) }),
+          metrics: createMetrics({ registry, tenants: () => tenants.all(), handshakes }),
         }),
       }),
     })
@@ -142,6 +142,13 @@ export async function startApp(config: Config, logger: Logger): Promise<App> {
     await closers.close()
     throw error
   }
+}
+
+/** Asks the store of every open tenant something; throws when one does not answer. */
+async function storeHealth(tenants: Tenants): Promise<string> {
+  const open = tenants.all()
+  await Promise.all(open.map(({ services }) => services.store.jobs.countQueued()))
+  return `${open.length} tenant(s)`
 }
 
 /** The pack that does a task; throws when none is ready, as it stands on disk right now. */

@@ -18,6 +18,7 @@ import { every } from './lib/every.js'
 import { Semaphore } from './lib/semaphore.js'
 import type { MediaTools } from './media/media-tools.js'
 import type { Models } from './models/models.js'
+import { SessionCounters } from './sessions/counters.js'
 import { isTenantName } from './sessions/principal.js'
 import type { Tenant, Tenants } from './sessions/tenants.js'
 import { topicExists } from './sessions/topic-exists.js'
@@ -144,6 +145,7 @@ async function openTenant(
       services: { store, videos, uploads, processing, search, chats },
       bus,
       files,
+      counters: new SessionCounters(),
       topicExists: topic => topicExists(store, topic),
     }
   } catch (error) {

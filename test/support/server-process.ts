@@ -9,6 +9,8 @@ export interface ServerProcess {
   readonly pid: number
   /** Ends it at once, as a power cut would. */
   kill(): Promise<void>
+  /** Resolves once it no longer calls itself ready. */
+  unready(): Promise<void>
   /** Asks it to stop; resolves with its exit code. */
   terminate(): Promise<number | null>
 }
@@ -40,11 +42,15 @@ export async function spawnServer(
   }
   t.teardown(() => end('SIGKILL'))
   const url = await readyUrl(child)
+  const port = Number(new URL(url).port)
   return {
     url,
-    port: Number(new URL(url).port),
+    port,
     pid: child.pid ?? 0,
     kill: async () => void (await end('SIGKILL')),
+    unready: async () => {
+      while (await isReady(port)) await new Promise(resolve => setTimeout(resolve, 20))
+    },
     terminate: () => end('SIGTERM'),
   }
 }
@@ -56,4 +62,10 @@ async function readyUrl(child: ChildProcess): Promise<string> {
     if (match?.[1]) return match[1]
   }
   throw new Error('the server ended before it was ready')
+}
+
+async function isReady(port: number): Promise<boolean> {
+  const response = await fetch(`http://127.0.0.1:${port}/readyz`, { headers: { connection: 'close' } })
+  const { parts } = (await response.json()) as { readonly parts: { readonly name: string; readonly ok: boolean }[] }
+  return parts.find(({ name }) => name === 'accepting')?.ok ?? false
 }

@@ -1,3 +1,4 @@
+import Denque from 'denque'
 import type { BusEvent } from './bus.js'
 
 export interface HistoryLimits {
@@ -14,8 +15,7 @@ interface Kept {
 
 /** The last reliable events of one topic, bounded by count, bytes and age. */
 export class History {
-  private kept: Kept[] = []
-  private first = 0
+  private readonly kept = new Denque<Kept>()
   private bytes = 0
 
   constructor(private readonly limits: HistoryLimits) {}
@@ -30,33 +30,24 @@ export class History {
   after(since: number, last: number, now: number): BusEvent[] | undefined {
     this.trim(now)
     if (since < this.oldest(last) - 1) return undefined
+    const { length } = this.kept
     const missed: BusEvent[] = []
-    for (let i = this.first; i < this.kept.length; i++) {
-      const entry = this.kept[i]
-      if (entry && entry.seq > since) missed.push(entry.event)
-    }
+    // Numbers have no holes.
+    for (let i = length - (last - since); i < length; i++) missed.push((this.kept.peekAt(i) as Kept).event)
     return missed
   }
 
   /** The oldest number still kept, or the next one to be given out. */
   oldest(last: number): number {
-    return this.kept[this.first]?.seq ?? last + 1
+    return this.kept.peekFront()?.seq ?? last + 1
   }
 
   private trim(now: number): void {
     const { count, bytes, ageMs } = this.limits
-    for (;;) {
-      const entry = this.kept[this.first]
-      if (!entry) break
-      const over = this.kept.length - this.first > count || this.bytes > bytes || now - entry.at > ageMs
-      if (!over) break
-      this.bytes -= entry.event.frame.byteLength
-      this.first++
-    }
-    // Cutting the array now and then keeps dropping the oldest event cheap on average.
-    if (this.first > 64 && this.first * 2 > this.kept.length) {
-      this.kept = this.kept.slice(this.first)
-      this.first = 0
+    for (let oldest = this.kept.peekFront(); oldest; oldest = this.kept.peekFront()) {
+      if (this.kept.length <= count && this.bytes <= bytes && now - oldest.at <= ageMs) return
+      this.bytes -= oldest.event.frame.byteLength
+      this.kept.shift()
     }
   }
 }

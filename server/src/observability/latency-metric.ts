@@ -1,12 +1,10 @@
-import { Histogram } from 'prom-client'
+import { Histogram, type LabelValues } from 'prom-client'
 import { LATENCY_BOUNDS, type Latency } from '../lib/latency.js'
 
 interface LatencyMetricOptions {
   readonly name: string
   readonly help: string
-  readonly label: string
-  /** By value of the label. */
-  readonly read: () => ReadonlyMap<string, Latency>
+  readonly read: () => Iterable<readonly [labels: LabelValues<string>, latency: Latency]>
 }
 
 /** Latencies that were counted elsewhere, as a Prometheus histogram: its buckets are cumulative. */
@@ -17,10 +15,9 @@ export class LatencyMetric extends Histogram {
 
   /** What prom-client writes out; its typings do not know it. */
   async getForPromString(): Promise<object> {
-    const { name, help, label, read } = this.options
+    const { name, help, read } = this.options
     const values: object[] = []
-    for (const [value, { buckets, sumSeconds }] of read()) {
-      const sharedLabels = { [label]: value }
+    for (const [sharedLabels, { buckets, sumSeconds }] of read()) {
       let count = 0
       for (const [i, inBucket] of buckets.entries()) {
         count += inBucket

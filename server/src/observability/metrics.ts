@@ -1,115 +1,130 @@
-import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client'
+import { Counter, collectDefaultMetrics, Gauge, type LabelValues, Registry } from 'prom-client'
 import type { Latency } from '../lib/latency.js'
 import { LatencyMetric } from './latency-metric.js'
 
 type Counts = Readonly<Record<string, number>>
+type Samples = Iterable<readonly [labels: LabelValues<string>, value: number]>
 
-/** Where the numbers are read when the metrics page is asked for, so that the hot path only increments. */
-export interface MetricSources {
-  readonly registry: {
-    queuedBytes(): number
-    all(): Iterable<{ readonly principal: { readonly tenant: string } }>
-  }
+/** One tenant's numbers, read when the metrics page is asked for, so that the hot path only increments. */
+export interface TenantNumbers {
+  readonly name: string
   readonly counters: {
     readonly opened: number
     readonly receivedBytes: number
+    readonly sentBytes: number
+    readonly frames: Counts
     readonly commands: Counts
     readonly errors: Counts
     readonly closed: Counts
-    readonly refused: Counts
     readonly latency: ReadonlyMap<string, Latency>
   }
-  /** What became of the frames of every connection, closed or open. */
-  readonly frames: () => Counts
-  /** By tenant, of every one that is open. */
-  readonly queuedJobs: () => Promise<ReadonlyMap<string, number>>
+  readonly services: { readonly store: { readonly jobs: { countQueued(): Promise<number> } } }
 }
 
-/** The metrics of this server. */
-export function createMetrics({ registry, counters, frames, queuedJobs }: MetricSources): Registry {
+export interface MetricSources {
+  readonly registry: {
+    queuedBytes(tenant: string): number
+    all(): Iterable<{ readonly principal: { readonly tenant: string } }>
+  }
+  /** Of every tenant that is open. */
+  readonly tenants: () => readonly TenantNumbers[]
+  readonly handshakes: { readonly refused: Counts; readonly closed: Counts }
+}
+
+const FRAME_LABELS: Readonly<Record<string, LabelValues<string>>> = {
+  sentReliable: { class: 'reliable', outcome: 'sent' },
+  sentLatest: { class: 'latest', outcome: 'sent' },
+  sentVolatile: { class: 'volatile', outcome: 'sent' },
+  droppedVolatile: { class: 'volatile', outcome: 'dropped' },
+  coalescedLatest: { class: 'latest', outcome: 'coalesced' },
+}
+
+/** The metrics of this server; those of tenants carry the label `tenant`. */
+export function createMetrics({ registry, tenants, handshakes }: MetricSources): Registry {
   const metrics = new Registry()
   collectDefaultMetrics({ register: metrics })
   const registers = [metrics]
 
-  const gauge = (name: string, help: string, read: () => number) =>
+  const gauge = (name: string, help: string, labelNames: string[], read: () => Samples | Promise<Samples>) =>
     new Gauge({
       name,
       help,
       registers,
-      collect() {
-        this.set(read())
+      labelNames,
+      async collect() {
+        this.reset()
+        for (const [labels, value] of await read()) this.inc(labels, value)
       },
     })
-  const labelled = (name: string, help: string, label: string, read: () => Counts) =>
+  const counter = (name: string, help: string, labelNames: string[], read: () => Samples) =>
     new Counter({
       name,
       help,
       registers,
-      labelNames: [label],
+      labelNames,
       collect() {
         this.reset()
-        for (const [value, count] of Object.entries(read())) this.inc({ [label]: value }, count)
+        for (const [labels, value] of read()) this.inc(labels, value)
       },
     })
+  type Counters = TenantNumbers['counters']
+  const byTenant = (name: string, help: string, read: (counters: Counters) => number) =>
+    counter(name, help, ['tenant'], () => tenants().map(({ name: tenant, counters }) => [{ tenant }, read(counters)]))
+  const byTenantAnd = (label: string, name: string, help: string, read: (counters: Counters) => Counts) =>
+    counter(name, help, ['tenant', label], () =>
+      tenants().flatMap(({ name: tenant, counters }) => labelled(label, read(counters), { tenant })),
+    )
 
-  new Gauge({
-    name: 'cuewire_connections',
-    help: 'Open WebSocket connections, by tenant.',
-    registers,
-    labelNames: ['tenant'],
-    collect() {
-      this.reset()
-      for (const { principal } of registry.all()) this.inc({ tenant: principal.tenant })
-    },
-  })
-  gauge('cuewire_outbox_bytes', 'Bytes waiting to be sent on all connections.', () => registry.queuedBytes())
-  new Gauge({
-    name: 'cuewire_jobs_queued',
-    help: 'Jobs that wait for their turn, by tenant.',
-    registers,
-    labelNames: ['tenant'],
-    async collect() {
-      this.reset()
-      for (const [tenant, count] of await queuedJobs()) this.set({ tenant }, count)
-    },
-  })
-  new Gauge({
-    name: 'cuewire_tenants',
-    help: 'Tenants that are open.',
-    registers,
-    async collect() {
-      this.set((await queuedJobs()).size)
-    },
-  })
-  new Counter({
-    name: 'cuewire_received_bytes_total',
-    help: 'Bytes of the text frames that came in.',
-    registers,
-    collect() {
-      this.reset()
-      this.inc(counters.receivedBytes)
-    },
-  })
+  gauge('cuewire_connections', 'Open WebSocket connections.', ['tenant'], () =>
+    [...registry.all()].map(({ principal: { tenant } }) => [{ tenant }, 1]),
+  )
+  gauge('cuewire_outbox_bytes', 'Bytes that wait to be sent.', ['tenant'], () =>
+    tenants().map(({ name: tenant }) => [{ tenant }, registry.queuedBytes(tenant)]),
+  )
+  gauge('cuewire_jobs_queued', 'Jobs that wait for their turn.', ['tenant'], () =>
+    Promise.all(
+      tenants().map(
+        async ({ name: tenant, services }) => [{ tenant }, await services.store.jobs.countQueued()] as const,
+      ),
+    ),
+  )
+  gauge('cuewire_tenants', 'Tenants that are open.', [], () => [[{}, tenants().length]])
+
+  byTenant('cuewire_connections_opened_total', 'WebSocket connections that were opened.', ({ opened }) => opened)
+  byTenant('cuewire_received_bytes_total', 'Bytes of the text frames that came in.', counters => counters.receivedBytes)
+  byTenant('cuewire_sent_bytes_total', 'Bytes of the frames that went out.', counters => counters.sentBytes)
+  byTenantAnd('command', 'cuewire_commands_total', 'Commands answered with a reply.', counters => counters.commands)
+  byTenantAnd('code', 'cuewire_errors_total', 'Frames answered with an error.', counters => counters.errors)
+  counter(
+    'cuewire_closes_total',
+    'Connections closed by this server; those that never belonged to a tenant carry none.',
+    ['tenant', 'close'],
+    () => [
+      ...labelled('close', handshakes.closed),
+      ...tenants().flatMap(({ name: tenant, counters }) => labelled('close', counters.closed, { tenant })),
+    ],
+  )
+  counter('cuewire_refused_upgrades_total', 'Handshakes that were refused.', ['code'], () =>
+    labelled('code', handshakes.refused),
+  )
+  counter('cuewire_frames_total', 'Frames for clients by what became of them.', ['tenant', 'class', 'outcome'], () =>
+    tenants().flatMap(({ name: tenant, counters }) =>
+      Object.entries(counters.frames).map(([kind, count]) => [{ tenant, ...FRAME_LABELS[kind] }, count] as const),
+    ),
+  )
   metrics.registerMetric(
     new LatencyMetric({
       name: 'cuewire_command_seconds',
-      help: 'Time until the reply or error of commands that were not answered at once, by name.',
-      label: 'command',
-      read: () => counters.latency,
+      help: 'Time until the reply or error of commands that were not answered at once.',
+      read: () =>
+        tenants().flatMap(({ name: tenant, counters }) =>
+          [...counters.latency].map(([command, latency]) => [{ tenant, command }, latency] as const),
+        ),
     }),
   )
-  labelled('cuewire_connections_total', 'WebSocket connections by what became of them.', 'event', () => ({
-    opened: counters.opened,
-  }))
-  labelled('cuewire_commands_total', 'Commands answered with a reply, by name.', 'command', () => counters.commands)
-  labelled('cuewire_errors_total', 'Frames answered with an error, by code.', 'code', () => counters.errors)
-  labelled('cuewire_closes_total', 'Connections closed by this server, by close code.', 'close', () => counters.closed)
-  labelled(
-    'cuewire_refused_upgrades_total',
-    'Handshakes that were refused, by error code.',
-    'code',
-    () => counters.refused,
-  )
-  labelled('cuewire_frames_total', 'Frames on their way to clients, by outcome.', 'outcome', frames)
   return metrics
+}
+
+function labelled(label: string, counts: Counts, more: LabelValues<string> = {}): [LabelValues<string>, number][] {
+  return Object.entries(counts).map(([value, count]) => [{ ...more, [label]: value }, count])
 }

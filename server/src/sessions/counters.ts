@@ -3,33 +3,50 @@ import {
   type CloseCodeName,
   COMMANDS,
   type CommandName,
+  type Delivery,
   ERROR_CODES,
   type ErrorCode,
 } from '@cuewire/protocol'
 import { Latency } from '../lib/latency.js'
-import type { OutboxCounters } from './outbox.js'
 
 const zeros = <K extends string>(table: Record<K, unknown>): Record<K, number> =>
   Object.fromEntries(Object.keys(table).map(key => [key, 0])) as Record<K, number>
 
-/** Plain numbers that the hot path increments; the metrics page reads them. */
+/** What became of frames, by delivery class; a reply counts as reliable. */
+export type FrameCounters = {
+  sentReliable: number
+  sentLatest: number
+  sentVolatile: number
+  droppedVolatile: number
+  coalescedLatest: number
+}
+
+/** The counter of a sent frame. */
+export const SENT = {
+  reliable: 'sentReliable',
+  latest: 'sentLatest',
+  volatile: 'sentVolatile',
+} as const satisfies Record<Delivery, keyof FrameCounters>
+
+/** What the sessions of one tenant did: plain numbers that the hot path increments and the metrics page reads. */
 export class SessionCounters {
   opened = 0
   /** Bytes of text frames that came in. */
   receivedBytes = 0
+  /** Bytes of frames that went out. */
+  sentBytes = 0
+  readonly frames: FrameCounters = {
+    sentReliable: 0,
+    sentLatest: 0,
+    sentVolatile: 0,
+    droppedVolatile: 0,
+    coalescedLatest: 0,
+  }
   readonly commands: Record<CommandName, number> = zeros(COMMANDS)
   readonly errors: Record<ErrorCode, number> = zeros(ERROR_CODES)
   readonly closed: Record<CloseCodeName, number> = zeros(CLOSE_CODES)
-  /** Handshakes that were refused. */
-  readonly refused: Record<ErrorCode, number> = zeros(ERROR_CODES)
   /** Of commands that were not answered at once, by name. */
   readonly latency = new Map<CommandName, Latency>()
-  /** Of closed connections. */
-  readonly outbox: OutboxCounters = { sent: 0, droppedVolatile: 0, coalescedLatest: 0 }
-
-  error(code: ErrorCode): void {
-    this.errors[code]++
-  }
 
   /** A command was answered, with a reply or an error, after so many milliseconds. */
   took(command: CommandName, ms: number): void {
@@ -40,22 +57,12 @@ export class SessionCounters {
     }
     latency.add(ms)
   }
-
-  /** Frames of closed connections and of those that are open. */
-  frames(open: Iterable<{ readonly frames: OutboxCounters }>): OutboxCounters {
-    const total = { ...this.outbox }
-    for (const { frames } of open) add(total, frames)
-    return total
-  }
-
-  /** Adds what a closed connection's outbox did. */
-  addOutbox(frames: OutboxCounters): void {
-    add(this.outbox, frames)
-  }
 }
 
-function add(total: OutboxCounters, { sent, droppedVolatile, coalescedLatest }: OutboxCounters): void {
-  total.sent += sent
-  total.droppedVolatile += droppedVolatile
-  total.coalescedLatest += coalescedLatest
+/** What happened to handshakes and connections that never belonged to a tenant. */
+export class HandshakeCounters {
+  /** Refused, by reason. */
+  readonly refused: Record<ErrorCode, number> = zeros(ERROR_CODES)
+  /** Closed before `hello`, because the tenant could not be opened or the client did not wait. */
+  readonly closed: Record<CloseCodeName, number> = zeros(CLOSE_CODES)
 }

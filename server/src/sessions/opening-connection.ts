@@ -1,7 +1,7 @@
 import { CLOSE_CODES } from '@cuewire/protocol'
 import type { Logger } from 'pino'
 import type { Connection } from './connection.js'
-import type { SessionCounters } from './counters.js'
+import type { HandshakeCounters } from './counters.js'
 import { connectionEvent } from './frames.js'
 import type { Socket } from './socket.js'
 
@@ -19,7 +19,7 @@ export class OpeningConnection implements Connection {
   constructor(
     private readonly socket: Socket,
     opened: Promise<Connection>,
-    private readonly options: { readonly logger: Logger; readonly counters: SessionCounters },
+    private readonly options: { readonly logger: Logger; readonly counters: HandshakeCounters },
   ) {
     opened.then(
       session => this.begin(session),
@@ -74,6 +74,7 @@ export class OpeningConnection implements Connection {
 
   private giveUp(): void {
     this.early = []
+    this.options.counters.closed.abuse++
     this.socket.end(CLOSE_CODES.abuse.code, 'too many frames before hello')
   }
 }

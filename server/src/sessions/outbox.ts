@@ -1,4 +1,6 @@
 import type { Delivery } from '@cuewire/protocol'
+import Denque from 'denque'
+import { SENT, type SessionCounters } from './counters.js'
 import type { Socket } from './socket.js'
 
 export interface OutboxLimits {
@@ -10,28 +12,32 @@ export interface OutboxLimits {
   readonly hardBytes: number
 }
 
-/** What an outbox did so far. */
-export type OutboxCounters = {
-  sent: number
-  droppedVolatile: number
-  coalescedLatest: number
+/** What a connection did not get because it was slow. */
+export interface Lag {
+  readonly queuedBytes: number
+  readonly droppedVolatile: number
+  readonly coalescedLatest: number
 }
 
 interface Waiting {
   frame: string | Uint8Array
   bytes: number
+  readonly delivery: Delivery
   readonly key: string | undefined
 }
 
 interface OutboxOptions {
   readonly socket: Socket
   readonly limits: OutboxLimits
+  readonly counters: Pick<SessionCounters, 'frames' | 'sentBytes'>
   /** Asks for `flush` once this tick is over. */
   readonly schedule: (outbox: Outbox) => void
   /** Called when the client begins to lag: sends the notice. */
-  readonly onLagging: (queuedBytes: number) => void
+  readonly onLagging: (lag: Lag) => void
   /** Called once when the client cannot be kept: closes the connection with a reconnect code. */
   readonly onOverflow: () => void
+  /** Called whenever everything that waited has been sent. */
+  readonly onEmpty: () => void
 }
 
 /**
@@ -39,11 +45,11 @@ interface OutboxOptions {
  * is busy they wait here, bounded in bytes: `latest` frames replace older ones of their key, `volatile` ones are dropped.
  */
 export class Outbox {
-  readonly counters: OutboxCounters = { sent: 0, droppedVolatile: 0, coalescedLatest: 0 }
-  private queue: Waiting[] = []
-  private head = 0
+  private readonly queue = new Denque<Waiting>()
   private readonly byKey = new Map<string, Waiting>()
   private waitingBytes = 0
+  private droppedVolatile = 0
+  private coalescedLatest = 0
   private scheduled = false
   /** The last frame did not go out at once, so it is worth asking the socket how much it holds. */
   private buffering = false
@@ -56,14 +62,19 @@ export class Outbox {
     return this.waitingBytes
   }
 
+  get isEmpty(): boolean {
+    return this.queue.isEmpty()
+  }
+
   /** Queues a frame for the end of this tick. */
   push(frame: string | Uint8Array, delivery: Delivery, key?: string): void {
     if (this.closed) return
     if (delivery === 'volatile' && this.waitingBytes > this.options.limits.softBytes) {
-      this.counters.droppedVolatile++
+      this.droppedVolatile++
+      this.options.counters.frames.droppedVolatile++
       return
     }
-    if (!this.replace(frame, key)) this.append(frame, key)
+    if (!this.replace(frame, key)) this.append(frame, delivery, key)
     this.checkLimits()
     if (!this.scheduled && !this.closed) {
       this.scheduled = true
@@ -74,25 +85,25 @@ export class Outbox {
   /** Sends a reply from within the socket's own message callback, which uWS corks by itself, unless others wait. */
   sendNow(frame: string): void {
     if (this.closed) return
-    if (this.head < this.queue.length || (this.buffering && this.isSocketBusy())) {
+    if (!this.isEmpty || (this.buffering && this.isSocketBusy())) {
       this.push(frame, 'reliable')
       return
     }
-    this.transmit(frame)
+    this.transmit(frame, 'reliable', byteLength(frame))
   }
 
   /** Sends what waits until the socket is busy again; called at the end of a tick and when the socket drains. */
   flush(): void {
     this.scheduled = false
-    if (this.closed || this.head === this.queue.length) return
+    if (this.closed || this.isEmpty) return
     this.options.socket.cork(() => this.drainQueue())
+    if (this.isEmpty && !this.closed) this.options.onEmpty()
   }
 
   /** Forgets what waits; nothing is sent any more. */
   close(): void {
     this.closed = true
-    this.queue = []
-    this.head = 0
+    this.queue.clear()
     this.byKey.clear()
     this.waitingBytes = 0
   }
@@ -104,40 +115,42 @@ export class Outbox {
     this.waitingBytes += bytes - waiting.bytes
     waiting.frame = frame
     waiting.bytes = bytes
-    this.counters.coalescedLatest++
+    this.coalescedLatest++
+    this.options.counters.frames.coalescedLatest++
     return true
   }
 
-  private append(frame: string | Uint8Array, key: string | undefined): void {
-    const waiting: Waiting = { frame, bytes: byteLength(frame), key }
+  private append(frame: string | Uint8Array, delivery: Delivery, key: string | undefined): void {
+    const waiting: Waiting = { frame, bytes: byteLength(frame), delivery, key }
     this.queue.push(waiting)
     this.waitingBytes += waiting.bytes
     if (key !== undefined) this.byKey.set(key, waiting)
   }
 
   private drainQueue(): void {
-    while (this.head < this.queue.length && !this.closed) {
-      if (this.buffering && this.isSocketBusy()) return
-      const waiting = this.queue[this.head++]
-      if (!waiting) break
+    while (!this.buffering || !this.isSocketBusy()) {
+      const waiting = this.queue.shift()
+      if (!waiting) {
+        this.lagging = false
+        return
+      }
       if (waiting.key !== undefined) this.byKey.delete(waiting.key)
       this.waitingBytes -= waiting.bytes
-      this.transmit(waiting.frame)
+      this.transmit(waiting.frame, waiting.delivery, waiting.bytes)
     }
-    this.queue = []
-    this.head = 0
-    this.lagging = false
   }
 
-  private transmit(frame: string | Uint8Array): void {
-    const outcome = this.options.socket.send(frame)
+  private transmit(frame: string | Uint8Array, delivery: Delivery, bytes: number): void {
+    const { socket, counters } = this.options
+    const outcome = socket.send(frame)
     if (outcome === 'dropped') {
       // Our limits lie far below the socket's, so a drop means that order is lost: the client must resume.
       this.overflow()
       return
     }
     this.buffering = outcome === 'queued'
-    this.counters.sent++
+    counters.frames[SENT[delivery]]++
+    counters.sentBytes += bytes
   }
 
   private isSocketBusy(): boolean {
@@ -150,7 +163,8 @@ export class Outbox {
       this.overflow()
     } else if (this.waitingBytes > softBytes && !this.lagging) {
       this.lagging = true
-      this.options.onLagging(this.waitingBytes)
+      const { waitingBytes: queuedBytes, droppedVolatile, coalescedLatest } = this
+      this.options.onLagging({ queuedBytes, droppedVolatile, coalescedLatest })
     }
   }
 

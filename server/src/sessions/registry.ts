@@ -1,6 +1,7 @@
 import type { Logger } from 'pino'
 import { monotonicFactory } from 'ulid'
 import type { Connection } from './connection.js'
+import type { HandshakeCounters } from './counters.js'
 import { OpeningConnection } from './opening-connection.js'
 import type { Principal } from './principal.js'
 import { Session } from './session.js'
@@ -11,12 +12,14 @@ import type { Tenant, Tenants } from './tenants.js'
 /** Sessions told to leave in one step of a drain. */
 const DRAIN_BATCH = 200
 const DRAIN_STEP_MS = 100
+const LEAST_RECONNECT_MS = 500
 /** How often sessions are looked at for what time does to them. */
 const TICK_MS = 1000
 
 interface RegistryOptions {
   readonly tenants: Tenants
   readonly logger: Logger
+  readonly handshakes: HandshakeCounters
   readonly dependencies: SessionDependencies
 }
 
@@ -27,6 +30,8 @@ export class SessionRegistry {
   private readonly ticking: NodeJS.Timeout
   /** Sockets whose tenant is being opened. */
   private opening = 0
+  private draining: { readonly spreadMs: number } | undefined
+  private onLastGone: () => void = () => undefined
 
   constructor(private readonly options: RegistryOptions) {
     this.ticking = setInterval(() => this.tick(), TICK_MS)
@@ -50,29 +55,32 @@ export class SessionRegistry {
     const opened = this.options.tenants.open(principal.tenant).then(ready => this.begin(socket, principal, ready))
     const settled = () => void this.opening--
     opened.then(settled, settled)
-    const { logger, dependencies } = this.options
-    return new OpeningConnection(socket, opened, { logger, counters: dependencies.counters })
+    const { logger, handshakes } = this.options
+    return new OpeningConnection(socket, opened, { logger, counters: handshakes })
   }
 
-  queuedBytes(): number {
+  /** Bytes that wait to be sent to the sessions of a tenant. */
+  queuedBytes(tenant: string): number {
     let bytes = 0
-    for (const session of this.sessions) bytes += session.queuedBytes
+    for (const session of this.sessions) if (session.principal.tenant === tenant) bytes += session.queuedBytes
     return bytes
   }
 
   /**
-   * Says goodbye to everyone in paced batches, so that they do not all come back at once: each is told a time to
-   * wait, spread evenly at random over `spreadMs`.
+   * Asks everyone to leave, in paced batches: each finishes what it has under way, and is told a time to wait, spread
+   * evenly at random over `spreadMs`, so that they do not all come back at once. Resolves when all have gone; when the
+   * signal aborts, those that are left are cut short.
    */
   async drain({ spreadMs, signal }: { readonly spreadMs: number; readonly signal: AbortSignal }): Promise<void> {
+    this.draining = { spreadMs }
     const leaving = [...this.sessions]
     for (let i = 0; i < leaving.length; i += DRAIN_BATCH) {
-      for (const session of leaving.slice(i, i + DRAIN_BATCH)) {
-        session.close('draining', 'the server is shutting down', Math.round(500 + Math.random() * spreadMs))
-      }
+      for (const session of leaving.slice(i, i + DRAIN_BATCH)) session.leave(reconnectAfterMs(spreadMs))
       const more = i + DRAIN_BATCH < leaving.length
       if (more && !signal.aborted) await new Promise(resolve => setTimeout(resolve, DRAIN_STEP_MS))
     }
+    await this.gone(signal)
+    for (const session of this.sessions) session.cutShort()
   }
 
   close(): void {
@@ -82,10 +90,24 @@ export class SessionRegistry {
   private begin(socket: Socket, principal: Principal, tenant: Tenant): Session {
     const { dependencies } = this.options
     const session = new Session(this.nextId(), socket, principal, tenant, dependencies)
-    session.onEnded(() => void this.sessions.delete(session))
     this.sessions.add(session)
-    dependencies.counters.opened++
+    session.onEnded(() => this.forget(session))
+    if (this.draining) session.leave(reconnectAfterMs(this.draining.spreadMs))
     return session
+  }
+
+  private forget(session: Session): void {
+    this.sessions.delete(session)
+    if (this.sessions.size === 0) this.onLastGone()
+  }
+
+  /** Resolves when no session is left, or when the signal aborts. */
+  private async gone(signal: AbortSignal): Promise<void> {
+    if (this.sessions.size === 0 || signal.aborted) return
+    await new Promise<void>(resolve => {
+      this.onLastGone = resolve
+      signal.addEventListener('abort', () => resolve(), { once: true })
+    })
   }
 
   private tick(): void {
@@ -93,4 +115,8 @@ export class SessionRegistry {
     for (const session of this.sessions) session.tick(now)
     this.options.dependencies.rateLimits.sweep(now)
   }
+}
+
+function reconnectAfterMs(spreadMs: number): number {
+  return Math.round(LEAST_RECONNECT_MS + Math.random() * spreadMs)
 }

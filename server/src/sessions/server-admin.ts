@@ -1,6 +1,5 @@
 import { AppError } from '../lib/app-error.js'
 import type { Admin } from './admin.js'
-import type { SessionCounters } from './counters.js'
 import type { Session } from './session.js'
 import type { Tenants } from './tenants.js'
 
@@ -9,12 +8,11 @@ const DEFAULT_PAGE_SIZE = 50
 interface ServerAdminOptions {
   readonly sessions: () => Iterable<Session>
   readonly tenants: Tenants
-  readonly counters: SessionCounters
-  readonly queuedBytes: () => number
+  readonly queuedBytes: (tenant: string) => number
 }
 
-/** Answers the admin commands. Sessions and jobs are those of the asker's tenant, counters those of the server. */
-export function createServerAdmin({ sessions, tenants, counters, queuedBytes }: ServerAdminOptions): Admin {
+/** Answers the admin commands: all but the server's age and memory is that of the asker's tenant. */
+export function createServerAdmin({ sessions, tenants, queuedBytes }: ServerAdminOptions): Admin {
   const ofTenant = (tenant: string) => [...sessions()].filter(session => session.principal.tenant === tenant)
 
   return {
@@ -32,18 +30,21 @@ export function createServerAdmin({ sessions, tenants, counters, queuedBytes }: 
       }
     },
 
-    async stats(tenant) {
-      const { commands, errors, closed } = counters
+    async stats(name) {
+      const { services, counters } = await tenants.open(name)
+      const { commands, errors, closed, frames, receivedBytes, sentBytes } = counters
       return {
         uptimeMs: Math.round(process.uptime() * 1000),
         rssBytes: process.memoryUsage.rss(),
-        connections: ofTenant(tenant).length,
-        queuedBytes: queuedBytes(),
-        jobsQueued: (await tenants.opened(tenant)?.services.store.jobs.countQueued()) ?? 0,
+        connections: ofTenant(name).length,
+        queuedBytes: queuedBytes(name),
+        jobsQueued: await services.store.jobs.countQueued(),
+        receivedBytes,
+        sentBytes,
         commands: { ...commands },
         errors: { ...errors },
         closes: { ...closed },
-        frames: counters.frames(sessions()),
+        frames: { ...frames },
       }
     },
   }

@@ -1,6 +1,5 @@
 import type { Logger } from 'pino'
 import type { Admin } from './admin.js'
-import type { SessionCounters } from './counters.js'
 import type { Idempotency } from './idempotency.js'
 import type { Outbox, OutboxLimits } from './outbox.js'
 import type { Principal } from './principal.js'
@@ -16,6 +15,8 @@ export interface SessionLimits {
   /** Faulty frames in a row after which the connection is closed as abuse. */
   readonly faultyFrames: number
   readonly outbox: OutboxLimits
+  /** What a replay adds to the outbox at a time; below its soft limit. */
+  readonly replayPageBytes: number
 }
 
 /** What every session of a server shares. */
@@ -28,7 +29,6 @@ export interface SessionDependencies {
   readonly limits: SessionLimits
   readonly rateLimits: RateLimits
   readonly idempotency: Idempotency
-  readonly counters: SessionCounters
   readonly schedule: (outbox: Outbox) => void
   /** Whether replies are checked against their schemas. */
   readonly checkOutput: boolean

@@ -1,32 +1,18 @@
-import {
-  CLOSE_CODES,
-  type CloseCodeName,
-  type CommandId,
-  type CommandResult,
-  type Delivery,
-  type ErrorDetail,
-} from '@cuewire/protocol'
-import type { BusEvent } from '../bus/bus.js'
-import { AppError, toAppError } from '../lib/app-error.js'
-import { tickNow } from '../lib/tick-clock.js'
-import type { Command, EntityKey } from './commands.js'
+import { CLOSE_CODES, type CloseCodeName, type CommandResult } from '@cuewire/protocol'
+import { AppError } from '../lib/app-error.js'
+import { CommandRunner } from './command-runner.js'
 import type { Connection } from './connection.js'
-import type { HandlerContext } from './context.js'
-import { connectionEvent, errorFrame, replyFrame } from './frames.js'
-import { KeyedOrder } from './keyed-order.js'
+import { connectionEvent } from './frames.js'
 import { Lifetime } from './lifetime.js'
-import { Outbox, type OutboxCounters } from './outbox.js'
-import { type Parsed, type ParsedCommand, parseCommand } from './parse-command.js'
+import { type Lag, Outbox } from './outbox.js'
 import { type Principal, wirePrincipal } from './principal.js'
-import { type ConnectionRate, tooFast } from './rate-limits.js'
+import type { ConnectionRate } from './rate-limits.js'
 import type { SessionDependencies } from './session-dependencies.js'
 import type { Socket } from './socket.js'
 import { Subscriptions } from './subscriptions.js'
 import type { Tenant } from './tenants.js'
-import { checkOutput } from './validators.js'
 
-/** Tokens a frame costs that is no valid command. */
-const FAULTY_COST = 1
+const DRAINING = 'the server is shutting down'
 
 type SessionInfo = CommandResult<'admin.sessions'>['sessions'][number]
 
@@ -34,15 +20,15 @@ type SessionInfo = CommandResult<'admin.sessions'>['sessions'][number]
 export class Session implements Connection {
   private readonly outbox: Outbox
   private readonly subscriptions: Subscriptions
-  private readonly context: HandlerContext
-  private readonly order = new KeyedOrder()
+  private readonly runner: CommandRunner
   private readonly lifetime: Lifetime
   private readonly openedAt: string
   private readonly rate: ConnectionRate
-  private inFlight = 0
-  private faultyInARow = 0
+  private closing = false
   private closed = false
-  private forget: () => void = () => undefined
+  /** Set while the session leaves: how long the client is to wait before it comes back. */
+  private reconnectAfterMs: number | undefined
+  private readonly endListeners: (() => void)[] = []
   /** True while uWS has the socket corked for us: inside the message callback. */
   private inMessage = false
 
@@ -50,7 +36,7 @@ export class Session implements Connection {
     readonly id: string,
     private readonly socket: Socket,
     private current: Principal,
-    tenant: Tenant,
+    private readonly tenant: Tenant,
     private readonly dependencies: SessionDependencies,
   ) {
     const { limits, rateLimits, schedule, info, admin } = dependencies
@@ -61,30 +47,53 @@ export class Session implements Connection {
     this.outbox = new Outbox({
       socket,
       limits: limits.outbox,
+      counters: tenant.counters,
       schedule,
-      onLagging: queuedBytes => this.sayLagging(queuedBytes),
-      onOverflow: () => this.close('slow', 'the client reads too slowly: reconnect and resume'),
+      onLagging: lag => this.sayLagging(lag),
+      onOverflow: () => this.closeAsSlow(),
+      onEmpty: () => this.subscriptions.catchUp(),
     })
     this.subscriptions = new Subscriptions({
       bus: tenant.bus,
-      limit: limits.subscriptions,
-      deliver: event => this.deliver(event),
+      limits: {
+        subscriptions: limits.subscriptions,
+        pageBytes: limits.replayPageBytes,
+        backlogBytes: limits.outbox.hardBytes,
+      },
+      deliver: ({ frame, delivery, key }) => this.outbox.push(frame, delivery, key),
+      onOverflow: () => this.closeAsSlow(),
       exists: topic => tenant.topicExists(topic),
       allows: scope => this.current.scopes.has(scope),
     })
-    this.context = {
-      info,
-      admin,
-      tenant: tenant.name,
-      services: tenant.services,
-      subscriptions: this.subscriptions,
-      refresh: token => this.refresh(token),
-    }
+    this.runner = new CommandRunner({
+      sessionId: id,
+      principal: () => this.current,
+      tenant,
+      rate: this.rate,
+      context: {
+        info,
+        admin,
+        tenant: tenant.name,
+        services: tenant.services,
+        subscriptions: this.subscriptions,
+        refresh: token => this.refresh(token),
+      },
+      dependencies,
+      answer: frame => this.answer(frame),
+      onReplied: result => this.subscriptions.replied(result),
+      onAbuse: () => this.close('abuse', 'too many faulty frames in a row'),
+    })
+    tenant.counters.opened++
     this.outbox.push(connectionEvent('hello', info.hello(id, current)), 'reliable')
   }
 
   get principal(): Principal {
     return this.current
+  }
+
+  /** Bytes that wait to be sent. */
+  get queuedBytes(): number {
+    return this.outbox.queuedBytes + this.subscriptions.queuedBytes + this.socket.bufferedBytes()
   }
 
   /** For the admin. */
@@ -95,7 +104,7 @@ export class Session implements Connection {
       remoteAddress: this.socket.remoteAddress,
       openedAt: this.openedAt,
       topics: this.subscriptions.topics,
-      inFlight: this.inFlight,
+      inFlight: this.runner.inFlight,
       queuedBytes: this.queuedBytes,
     }
   }
@@ -117,54 +126,38 @@ export class Session implements Connection {
     }
   }
 
-  get queuedBytes(): number {
-    return this.outbox.queuedBytes + this.socket.bufferedBytes()
-  }
-
-  /** What became of the frames sent so far. */
-  get frames(): OutboxCounters {
-    return this.outbox.counters
-  }
-
-  /** Sets what is done once when the session has ended. */
-  onEnded(forget: () => void): void {
-    this.forget = forget
+  /** Adds something to do once, when the session has ended; at once if it has. */
+  onEnded(listener: () => void): void {
+    if (this.closed) listener()
+    else this.endListeners.push(listener)
   }
 
   message(text: string, bytes: number): void {
     this.inMessage = true
     this.lifetime.hear()
-    const { limits, counters } = this.dependencies
-    counters.receivedBytes += bytes
-    if (bytes > limits.frameBytes) {
-      this.refuse(undefined, 'frame.too_large', `A frame may have ${limits.frameBytes} bytes; this one has ${bytes}.`)
-    } else {
-      this.handle(parseCommand(text))
-    }
+    this.tenant.counters.receivedBytes += bytes
+    this.runner.message(text, bytes)
     this.inMessage = false
   }
 
   binaryMessage(): void {
-    this.refuse(undefined, 'frame.not_text', 'Commands are JSON in text frames; this frame is binary.')
+    this.runner.binaryMessage()
   }
 
   drained(): void {
     this.outbox.flush()
+    if (this.reconnectAfterMs !== undefined) this.closeIfDone()
   }
 
-  /** Says goodbye and closes with a code; what is queued and unsent is dropped, to be resumed. */
-  close(name: CloseCodeName, reason: string, reconnectAfterMs?: number): void {
-    if (this.closed) return
-    const { code } = CLOSE_CODES[name]
-    const goodbye = connectionEvent('goodbye', {
-      code,
-      reason,
-      ...(reconnectAfterMs !== undefined && { reconnectAfterMs }),
-    })
-    this.ended()
-    this.socket.cork(() => this.socket.send(goodbye))
-    this.socket.end(code, reason)
-    this.dependencies.counters.closed[name]++
+  /** Takes no more commands; closes once those under way are answered and the client has been sent all that waits. */
+  leave(reconnectAfterMs: number): void {
+    this.reconnectAfterMs = reconnectAfterMs
+    this.runner.leave(reconnectAfterMs, () => this.closeIfDone())
+  }
+
+  /** Closes although something is under way. */
+  cutShort(): void {
+    this.close('draining', DRAINING, this.reconnectAfterMs)
   }
 
   /** The socket is gone: frees what the session holds. */
@@ -174,82 +167,39 @@ export class Session implements Connection {
     this.subscriptions.close()
     this.outbox.close()
     this.rate.release()
-    this.dependencies.counters.addOutbox(this.outbox.counters)
-    this.forget()
+    for (const listener of this.endListeners) listener()
   }
 
-  private handle(parsed: Parsed): void {
-    if (!parsed.ok) {
-      this.refuse(parsed.id, parsed.code, parsed.message, parsed.details)
-      return
-    }
-    this.faultyInARow = 0
-    const { id, command } = parsed
-    const waitMs = this.rate.take(command.cost, tickNow())
-    if (waitMs > 0) {
-      this.sendError(id, tooFast(waitMs))
-      return
-    }
-    const { limits } = this.dependencies
-    if (this.inFlight >= limits.inFlight) {
-      this.sendError(id, new AppError('limit.in_flight', `At most ${limits.inFlight} commands may await their reply.`))
-      return
-    }
-    this.dispatch(parsed)
+  /** Sends what the socket still takes, says goodbye and closes with a code; the rest is dropped, to be resumed. */
+  private close(name: CloseCodeName, reason: string, reconnectAfterMs?: number): void {
+    if (this.closing || this.closed) return
+    this.closing = true
+    this.outbox.flush()
+    const { code } = CLOSE_CODES[name]
+    const goodbye = connectionEvent('goodbye', {
+      code,
+      reason,
+      ...(reconnectAfterMs !== undefined && { reconnectAfterMs }),
+    })
+    this.ended()
+    this.socket.cork(() => this.socket.send(goodbye))
+    this.socket.end(code, reason)
+    this.tenant.counters.closed[name]++
   }
 
-  /** Runs the handler; with `fail`, the only place that catches what handlers throw. */
-  private dispatch({ command, params, id, key }: ParsedCommand): void {
-    const { name, scope, mutating } = command
-    try {
-      if (scope !== 'none' && !this.current.scopes.has(scope)) {
-        throw new AppError('auth.forbidden', `${name} needs the scope ${scope}.`)
-      }
-      const result =
-        key !== undefined && mutating
-          ? this.dependencies.idempotency.run({ principal: this.current, key, name, params }, () =>
-              this.run(command, params),
-            )
-          : this.run(command, params)
-      if (result instanceof Promise) this.await(command, id, result)
-      else this.succeed(command, id, result)
-    } catch (error) {
-      this.fail(command, id, error)
-    }
+  private closeAsSlow(): void {
+    this.close('slow', 'the client reads too slowly: reconnect and resume')
   }
 
-  private run({ entityKey, handle }: Command, params: object): unknown {
-    if (entityKey === undefined) return handle(params, this.context)
-    return this.order.run(entityOf(params, entityKey), () => handle(params, this.context))
+  /** Waits for the socket's own buffer too: the process may end right after the last session has. */
+  private closeIfDone(): void {
+    this.outbox.flush()
+    if (this.runner.inFlight === 0 && this.outbox.isEmpty && this.socket.bufferedBytes() === 0) this.cutShort()
   }
 
-  private async await(command: Command, id: CommandId | undefined, result: Promise<unknown>): Promise<void> {
-    this.inFlight++
-    const startedMs = performance.now()
-    try {
-      this.succeed(command, id, await result)
-    } catch (error) {
-      this.fail(command, id, error)
-    } finally {
-      this.inFlight--
-      this.dependencies.counters.took(command.name, performance.now() - startedMs)
-    }
-  }
-
-  private succeed({ name, result: schema }: Command, id: CommandId | undefined, result: unknown): void {
-    const { checkOutput: checked, counters } = this.dependencies
-    if (checked) checkOutput(`result of ${name}`, schema, result)
-    this.send(replyFrame(id, result))
-    counters.commands[name]++
-    this.subscriptions.replied(result)
-  }
-
-  private fail({ name }: Command, id: CommandId | undefined, error: unknown): void {
-    const appError = toAppError(error)
-    if (appError.code === 'server.internal') {
-      this.dependencies.logger.error({ err: error, command: name, session: this.id }, 'command failed')
-    }
-    this.sendError(id, appError)
+  private answer(frame: string): void {
+    if (this.inMessage) this.outbox.sendNow(frame)
+    else this.outbox.push(frame, 'reliable')
   }
 
   private refresh(token: string): Principal {
@@ -270,38 +220,7 @@ export class Session implements Connection {
     return new Date(this.current.expiresAtMs ?? 0).toISOString()
   }
 
-  private deliver({ frame, delivery, key }: BusEvent): void {
-    this.outbox.push(frame, delivery, key)
+  private sayLagging(lag: Lag): void {
+    this.outbox.push(connectionEvent('lagging', { ...lag }), 'reliable')
   }
-
-  private send(frame: string, delivery: Delivery = 'reliable'): void {
-    if (this.inMessage) this.outbox.sendNow(frame)
-    else this.outbox.push(frame, delivery)
-  }
-
-  private sendError(id: CommandId | undefined, error: AppError, details?: readonly ErrorDetail[]): void {
-    this.dependencies.counters.error(error.code)
-    this.send(errorFrame(id, error, details))
-  }
-
-  /** Answers a frame that is no valid command; only a long run of them closes the connection. */
-  private refuse(
-    ...[id, code, message, details]: [CommandId | undefined, AppError['code'], string, (readonly ErrorDetail[])?]
-  ): void {
-    const waitMs = this.rate.take(FAULTY_COST, tickNow())
-    if (waitMs > 0) this.sendError(id, tooFast(waitMs))
-    else this.sendError(id, new AppError(code, message), details)
-    if (++this.faultyInARow >= this.dependencies.limits.faultyFrames)
-      this.close('abuse', 'too many faulty frames in a row')
-  }
-
-  private sayLagging(queuedBytes: number): void {
-    const { droppedVolatile, coalescedLatest } = this.outbox.counters
-    this.outbox.push(connectionEvent('lagging', { queuedBytes, droppedVolatile, coalescedLatest }), 'reliable')
-  }
-}
-
-/** What a command is about. A key that is absent (it may be optional) is one thing like any other. */
-function entityOf(params: object, key: EntityKey): string {
-  return String((params as Record<string, unknown>)[key])
 }

@@ -1,50 +1,81 @@
 import type { CommandParams, CommandResult, Scope, Topic } from '@cuewire/protocol'
 import type { Bus, BusEvent, Subscription } from '../bus/bus.js'
 import { AppError } from '../lib/app-error.js'
+import { Backlog } from './backlog.js'
 
 interface SubscriptionsOptions {
   readonly bus: Bus
-  readonly limit: number
+  readonly limits: {
+    readonly subscriptions: number
+    /** What a replay delivers at a time; the next page waits until this one has been sent. */
+    readonly pageBytes: number
+    /** Bytes of new events that may wait behind the replay of a client that reads too slowly. */
+    readonly backlogBytes: number
+  }
   readonly deliver: (event: BusEvent) => void
+  /** Called when more waits behind a replay than may: closes the connection with a reconnect code. */
+  readonly onOverflow: () => void
   /** Whether the topic names something that exists. */
   readonly exists: (topic: Topic) => Promise<boolean>
   readonly allows: (scope: Scope) => boolean
+}
+
+interface Active {
+  readonly subscription: Subscription
+  /** What it has yet to deliver before it is live. */
+  backlog: Backlog | undefined
 }
 
 type SubscribeResult = CommandResult<'subscribe'>
 
 /** The topics one connection listens to. */
 export class Subscriptions {
-  private readonly active = new Map<Topic, Subscription>()
-  /** By the result of a `subscribe` whose reply is not out yet: begins its delivery. */
-  private readonly starts = new Map<unknown, () => void>()
+  private readonly active = new Map<Topic, Active>()
+  /** By the result of a `subscribe` whose reply is not out yet. */
+  private readonly unannounced = new Map<unknown, Active>()
+  /** Those whose reply is out and whose backlog is being delivered, one after another. */
+  private readonly catchingUp = new Set<Active>()
+  private backlogBytes = 0
   private closed = false
 
   constructor(private readonly options: SubscriptionsOptions) {}
 
+  get topics(): Topic[] {
+    return [...this.active.keys()]
+  }
+
+  /** Bytes of events that wait behind replays. */
+  get queuedBytes(): number {
+    return this.backlogBytes
+  }
+
   /**
-   * Begins to listen. Events are held back until the reply is on its way, which `replied` tells: first come the missed
-   * ones, then those of the meantime. Subscribing again begins anew.
+   * Begins to listen. Events wait until the reply is on its way, which `replied` tells: first come the missed ones, then
+   * those of the meantime. Subscribing again begins anew.
    */
   async subscribe({ topic, since, epoch }: CommandParams<'subscribe'>): Promise<SubscribeResult> {
-    const { bus, deliver, exists } = this.options
+    const { bus, exists } = this.options
     this.check(topic)
     if (!(await exists(topic))) throw new AppError('topic.not_found', `There is nothing to subscribe to at ${topic}.`)
 
-    let held: BusEvent[] | undefined = []
+    const backlog = new Backlog()
+    let active: Active | undefined
+    const listener = (event: BusEvent) => this.hear(event, active ? active.backlog : backlog)
     const from = since === undefined ? undefined : { since, epoch }
-    const subscription = await bus.subscribe(topic, event => (held ? void held.push(event) : deliver(event)), from)
+    const subscription = await bus.subscribe(topic, listener, from)
+    active = { subscription, backlog }
     try {
       // Again: in the meantime other subscriptions may have begun, the token changed, or the connection ended.
       this.check(topic)
     } catch (error) {
-      subscription.unsubscribe()
+      this.end(active)
       throw error
     }
     this.unsubscribe(topic)
-    this.active.set(topic, subscription)
+    this.active.set(topic, active)
     const { position, recovery } = subscription
     const missed = recovery.status === 'replayed' ? recovery.events : []
+    backlog.begin(missed)
     const result: SubscribeResult = {
       topic,
       ...position,
@@ -52,25 +83,43 @@ export class Subscriptions {
       ...(recovery.status === 'replayed' && { replayed: missed.length }),
       ...(recovery.status === 'gap' && { oldest: recovery.oldest }),
     }
-    this.starts.set(result, () => {
-      const events = [...missed, ...(held ?? [])]
-      held = undefined
-      if (this.active.get(topic) === subscription) for (const event of events) deliver(event)
-    })
+    this.unannounced.set(result, active)
     return result
   }
 
   /** A reply is on its way: if it is that of a `subscribe`, its events may follow. */
   replied(result: unknown): void {
-    if (this.starts.size === 0) return
-    const start = this.starts.get(result)
-    this.starts.delete(result)
-    start?.()
+    if (this.unannounced.size === 0) return
+    const active = this.unannounced.get(result)
+    if (!active) return
+    this.unannounced.delete(result)
+    if (!active.backlog) return
+    this.catchingUp.add(active)
+    this.catchUp()
+  }
+
+  /** Delivers the next page of what was missed; to be called whenever all that was delivered before has been sent. */
+  catchUp(): void {
+    const { pageBytes } = this.options.limits
+    let bytes = 0
+    for (const active of this.catchingUp) {
+      while (bytes < pageBytes) {
+        const event = this.take(active)
+        if (!event) break
+        bytes += event.frame.byteLength
+        this.options.deliver(event)
+      }
+      if (bytes >= pageBytes) return
+      active.backlog = undefined
+      this.catchingUp.delete(active)
+    }
   }
 
   unsubscribe(topic: Topic): void {
-    this.active.get(topic)?.unsubscribe()
+    const active = this.active.get(topic)
+    if (!active) return
     this.active.delete(topic)
+    this.end(active)
   }
 
   /** Ends what the connection may no longer hear. */
@@ -78,26 +127,49 @@ export class Subscriptions {
     for (const topic of this.topics) if (!this.options.allows(scopeOf(topic))) this.unsubscribe(topic)
   }
 
+  close(): void {
+    this.closed = true
+    for (const topic of this.topics) this.unsubscribe(topic)
+    this.unannounced.clear()
+  }
+
+  private hear(event: BusEvent, backlog: Backlog | undefined): void {
+    if (!backlog) {
+      this.options.deliver(event)
+      return
+    }
+    backlog.push(event)
+    this.backlogBytes += event.frame.byteLength
+    if (this.backlogBytes > this.options.limits.backlogBytes) this.options.onOverflow()
+  }
+
+  private take({ backlog }: Active): BusEvent | undefined {
+    if (!backlog) return undefined
+    const before = backlog.bytes
+    const event = backlog.shift()
+    this.backlogBytes -= before - backlog.bytes
+    return event
+  }
+
+  private end(active: Active): void {
+    active.subscription.unsubscribe()
+    this.catchingUp.delete(active)
+    this.backlogBytes -= active.backlog?.bytes ?? 0
+    active.backlog = undefined
+  }
+
   private check(topic: Topic): void {
-    const { limit, allows } = this.options
+    const { limits, allows } = this.options
     if (this.closed) throw new AppError('server.draining', 'The connection is closing.')
-    if (!this.active.has(topic) && this.active.size >= limit) {
-      throw new AppError('limit.subscriptions', `A connection may be subscribed to ${limit} topics; unsubscribe first.`)
+    if (!this.active.has(topic) && this.active.size >= limits.subscriptions) {
+      throw new AppError(
+        'limit.subscriptions',
+        `A connection may be subscribed to ${limits.subscriptions} topics; unsubscribe first.`,
+      )
     }
     if (!allows(scopeOf(topic))) {
       throw new AppError('auth.forbidden', `Subscribing to ${topic} needs the scope ${scopeOf(topic)}.`)
     }
-  }
-
-  get topics(): Topic[] {
-    return [...this.active.keys()]
-  }
-
-  close(): void {
-    this.closed = true
-    for (const subscription of this.active.values()) subscription.unsubscribe()
-    this.active.clear()
-    this.starts.clear()
   }
 }
 

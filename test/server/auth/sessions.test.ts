@@ -7,7 +7,7 @@ import { startApp } from '@cuewire/server/app.js'
 import { createInProcessBus } from '@cuewire/server/bus/in-process.js'
 import { loadConfig } from '@cuewire/server/config/load.js'
 import type { Connection } from '@cuewire/server/sessions/connection.js'
-import { SessionCounters } from '@cuewire/server/sessions/counters.js'
+import { HandshakeCounters } from '@cuewire/server/sessions/counters.js'
 import { Lifetime } from '@cuewire/server/sessions/lifetime.js'
 import { OpeningConnection } from '@cuewire/server/sessions/opening-connection.js'
 import { Subscriptions } from '@cuewire/server/sessions/subscriptions.js'
@@ -66,8 +66,9 @@ t.test('a subscription under way while scopes shrink, or others fill the limit, 
   let allowed = true
   const subscriptions = new Subscriptions({
     bus,
-    limit: 2,
+    limits: { subscriptions: 2, pageBytes: 1000, backlogBytes: 1000 },
     deliver: () => undefined,
+    onOverflow: () => undefined,
     exists: async () => true,
     allows: () => allowed,
   })
@@ -160,7 +161,7 @@ t.test(
           detach: () => undefined,
         } as ConstructorParameters<typeof OpeningConnection>[0],
         opened,
-        { logger: pino({ level: 'silent' }), counters: new SessionCounters() },
+        { logger: pino({ level: 'silent' }), counters: new HandshakeCounters() },
       )
       for (let i = 0; i < count; i++) opening.message(frame, frame.length)
       t.same(ends, [], `${count} of ${frame.length} bytes`)

@@ -1,38 +1,9 @@
+import { SessionCounters } from '@cuewire/server/sessions/counters.js'
 import { Outbox } from '@cuewire/server/sessions/outbox.js'
-import type { SendOutcome, Socket } from '@cuewire/server/sessions/socket.js'
 import fc from 'fast-check'
 import t from 'tap'
-
-/** A socket whose buffer the test fills and drains. */
-class TestSocket implements Socket {
-  readonly remoteAddress = '127.0.0.1'
-  readonly frames: string[] = []
-  buffered = 0
-  corks = 0
-  outcome: SendOutcome | undefined
-  /** Bytes each sent frame adds to the buffer. */
-  cost = 0
-
-  send(frame: string | Uint8Array): SendOutcome {
-    if (this.outcome === 'dropped') return 'dropped'
-    this.frames.push(String(frame))
-    this.buffered += this.cost
-    return this.outcome ?? (this.cost > 0 ? 'queued' : 'sent')
-  }
-
-  bufferedBytes(): number {
-    return this.buffered
-  }
-
-  cork(callback: () => void): void {
-    this.corks++
-    callback()
-  }
-
-  end(): void {
-    throw new Error('the outbox never ends a socket itself')
-  }
-}
+import { collectGarbage } from '../../support/collect-garbage.js'
+import { TestSocket } from '../../support/test-socket.js'
 
 const LIMITS = { socketBytes: 10, softBytes: 20, hardBytes: 40 }
 
@@ -40,17 +11,23 @@ function setUp(limits = LIMITS) {
   const socket = new TestSocket()
   const scheduled: Outbox[] = []
   const lagging: number[] = []
+  const counters = new SessionCounters()
   let overflows = 0
+  let emptied = 0
   const outbox = new Outbox({
     socket,
     limits,
+    counters,
     schedule: box => void scheduled.push(box),
-    onLagging: bytes => void lagging.push(bytes),
+    onLagging: ({ queuedBytes }) => void lagging.push(queuedBytes),
     onOverflow: () => {
       overflows++
     },
+    onEmpty: () => {
+      emptied++
+    },
   })
-  return { socket, outbox, scheduled, lagging, overflows: () => overflows }
+  return { socket, outbox, scheduled, lagging, counters, overflows: () => overflows, emptied: () => emptied }
 }
 
 t.test('frames of one tick go out in order, in one cork, after one request to flush', async t => {
@@ -84,25 +61,63 @@ t.test('a busy socket gets no more until it drains', async t => {
   t.same(socket.frames, ['a', 'b', 'c', 'd'])
 })
 
-t.test('a newer latest frame takes the place of the older one of its key', async t => {
+t.test('it tells when everything that waited has been sent, and only then', async t => {
+  const { socket, outbox, emptied } = setUp()
+  socket.cost = 6
+  for (const frame of ['a', 'b', 'c']) outbox.push(frame, 'reliable')
+  outbox.flush()
+  t.equal(emptied(), 0)
+  socket.buffered = 0
+  outbox.flush()
+  t.equal(emptied(), 1)
+  outbox.flush()
+  t.equal(emptied(), 1)
+})
+
+t.test('frames that were sent are let go of, although the client never catches up', async t => {
   const { socket, outbox } = setUp()
+  socket.cost = 6
+  const sent: WeakRef<Uint8Array>[] = []
+  const push = (count: number) => {
+    for (let i = 0; i < count; i++) {
+      const frame = new Uint8Array(1)
+      sent.push(new WeakRef(frame))
+      outbox.push(frame, 'reliable')
+    }
+  }
+  push(10)
+  for (let i = 0; i < 200; i++) {
+    push(2)
+    // Room for two.
+    socket.buffered = 0
+    outbox.flush()
+    socket.frames.length = 0
+  }
+  t.ok(outbox.queuedBytes > 0, 'some still wait')
+  await collectGarbage()
+  t.ok(sent.filter(frame => frame.deref()).length < 50)
+})
+
+t.test('a newer latest frame takes the place of the older one of its key', async t => {
+  const { socket, outbox, counters } = setUp()
   outbox.push('p1', 'latest', 'progress')
   outbox.push('x', 'reliable')
   outbox.push('p2', 'latest', 'progress')
   outbox.push('q1', 'latest', 'other')
   outbox.flush()
   t.same(socket.frames, ['p2', 'x', 'q1'])
-  t.equal(outbox.counters.coalescedLatest, 1)
+  t.match(counters.frames, { coalescedLatest: 1, sentLatest: 2, sentReliable: 1 })
+  t.equal(counters.sentBytes, 5)
 })
 
 t.test('over the soft limit the client is told once and volatile frames are dropped', async t => {
-  const { socket, outbox, lagging } = setUp()
+  const { socket, outbox, lagging, counters } = setUp()
   socket.buffered = 11
   outbox.push('x'.repeat(21), 'reliable')
   outbox.push('v', 'volatile')
   outbox.push('y', 'reliable')
   t.same(lagging, [21])
-  t.equal(outbox.counters.droppedVolatile, 1)
+  t.equal(counters.frames.droppedVolatile, 1)
 })
 
 t.test('over the hard limit it overflows once and sends no more', async t => {
@@ -116,13 +131,13 @@ t.test('over the hard limit it overflows once and sends no more', async t => {
 })
 
 t.test('a frame that the socket drops is an overflow: order is lost', async t => {
-  const { socket, outbox, overflows } = setUp()
+  const { socket, outbox, overflows, counters } = setUp()
   socket.outcome = 'dropped'
   outbox.push('x', 'reliable')
   outbox.push('y', 'reliable')
   outbox.flush()
   t.equal(overflows(), 1)
-  t.equal(outbox.counters.sent, 0)
+  t.equal(counters.frames.sentReliable, 0)
 })
 
 t.test('whatever the socket does, reliable frames arrive in order and none is missing until an overflow', async t => {

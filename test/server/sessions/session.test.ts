@@ -71,14 +71,3 @@ t.test('more commands under way than may be are refused at once, the others are 
   t.equal(new Set(answers.map(answer => answer.id)).size, count)
   for (const { type, error } of answers) t.ok(type === 'reply' || error?.code === 'limit.in_flight')
 })
-
-t.test('draining says goodbye with a time to come back and a reconnect code', async t => {
-  const app = await startServer(t)
-  const socket = await RawSocket.open(t, app.port)
-  const closing = app.close()
-  t.match(await socket.next(frame => frame.type === 'goodbye'), {
-    data: { code: 4100, reconnectAfterMs: Number },
-  })
-  t.equal((await socket.untilClosed()).code, 4100)
-  await closing
-})

@@ -1,0 +1,64 @@
+import type { Bus } from '@cuewire/server/bus/bus.js'
+import { HandshakeCounters, SessionCounters } from '@cuewire/server/sessions/counters.js'
+import { createFlushScheduler } from '@cuewire/server/sessions/flush-scheduler.js'
+import { Idempotency } from '@cuewire/server/sessions/idempotency.js'
+import { LOCAL_PRINCIPAL } from '@cuewire/server/sessions/principal.js'
+import { RateLimits } from '@cuewire/server/sessions/rate-limits.js'
+import { SessionRegistry } from '@cuewire/server/sessions/registry.js'
+import { ServerInfo } from '@cuewire/server/sessions/server-info.js'
+import type { Session } from '@cuewire/server/sessions/session.js'
+import type { SessionDependencies, SessionLimits } from '@cuewire/server/sessions/session-dependencies.js'
+import type { Socket } from '@cuewire/server/sessions/socket.js'
+import type { Tenant } from '@cuewire/server/sessions/tenants.js'
+import { pino } from 'pino'
+
+interface TestSessions {
+  readonly registry: SessionRegistry
+  readonly counters: SessionCounters
+  open(socket: Socket): Session
+}
+
+/** Sessions over a bus alone: a topic of any name exists unless told, and commands that need more fail. */
+export function sessionsOver(
+  bus: Bus,
+  limits: Partial<SessionLimits>,
+  topicExists: Tenant['topicExists'] = async () => true,
+): TestSessions {
+  const counters = new SessionCounters()
+  const unavailable = new Proxy({}, { get: () => undefined })
+  const tenant = {
+    name: 'default',
+    bus,
+    counters,
+    files: unavailable,
+    services: unavailable,
+    topicExists,
+  } as unknown as Tenant
+  const dependencies: SessionDependencies = {
+    info: new ServerInfo(
+      { version: '0', startedAt: '', limits: {} as ServerInfo['limits'], heartbeatMs: 1000 },
+      { chatEngine: 'none', models: [] },
+    ),
+    admin: unavailable as SessionDependencies['admin'],
+    verifyToken: () => LOCAL_PRINCIPAL,
+    logger: pino({ level: 'silent' }),
+    idempotency: new Idempotency(),
+    rateLimits: new RateLimits({ perSecond: 1e6, burst: 1e6 }),
+    schedule: createFlushScheduler(),
+    checkOutput: true,
+    limits: {
+      frameBytes: 1000,
+      inFlight: 10,
+      subscriptions: 10,
+      firstFrameMs: 1e9,
+      faultyFrames: 100,
+      outbox: { socketBytes: 1000, softBytes: 2000, hardBytes: 4000 },
+      replayPageBytes: 1000,
+      ...limits,
+    },
+  }
+  const { logger } = dependencies
+  const tenants = { opened: () => tenant, open: async () => tenant, all: () => [tenant] }
+  const registry = new SessionRegistry({ tenants, logger, handshakes: new HandshakeCounters(), dependencies })
+  return { registry, counters, open: socket => registry.open(socket, LOCAL_PRINCIPAL) as Session }
+}
