@@ -46,6 +46,11 @@ export const ERROR_CODES = {
   'upload.not_found': row(404, 'There is no unfinished upload of this id.'),
   'upload.empty': row(400, 'An upload must have at least one byte.'),
   'upload.too_large': row(413, 'The declared size is over the limit of this server.'),
+  'upload.too_many': row(
+    429,
+    'There are as many unfinished uploads as there may be; finish or remove some, or wait until they expire.',
+    true,
+  ),
   'upload.invalid': row(400, 'A tus header is missing or malformed; the message names it.'),
   'upload.offset_mismatch': row(409, 'Upload-Offset is not where the upload stands; ask with HEAD.', true),
   'upload.locked': row(423, 'Another request is writing to this upload.', true),

@@ -115,6 +115,7 @@ export const SERVER_LIMITS: ServerLimits = {
   inFlight: 64,
   subscriptions: 256,
   uploadBytes: 4_294_967_296,
+  openUploads: 1000,
   depth: 16,
   commandsPerSecond: 200,
   commandBurst: 400,

@@ -8,6 +8,7 @@ export const ServerLimits = object({
   inFlight: Count,
   subscriptions: Count,
   uploadBytes: Count,
+  openUploads: Type.Integer({ minimum: 1, description: 'unfinished uploads of a tenant' }),
   depth: Type.Integer({ minimum: 1, description: 'levels of nested objects and arrays in a frame' }),
   commandsPerSecond: Type.Number({
     minimum: 0,

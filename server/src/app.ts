@@ -160,7 +160,7 @@ async function modelHealth(models: Models, task: ModelTask): Promise<string> {
 }
 
 function serverInfo(config: Config, capabilities: ConstructorParameters<typeof ServerInfo>[1]): ServerInfo {
-  const { uploadBytes, firstFrameMs, commandsPerSecond, commandBurst } = config
+  const { uploadBytes, openUploads, firstFrameMs, commandsPerSecond, commandBurst } = config
   const { frameBytes, inFlight, subscriptions, depth, idempotencyMs } = LIMITS
   return new ServerInfo(
     {
@@ -172,6 +172,7 @@ function serverInfo(config: Config, capabilities: ConstructorParameters<typeof S
         inFlight,
         subscriptions,
         uploadBytes,
+        openUploads,
         depth,
         commandsPerSecond,
         commandBurst,

@@ -125,7 +125,11 @@ async function openTenant(
         bus,
         processing,
         checkSubtitles: subtitles => parseSubtitles({ ...subtitles, source: 'given' }),
-        limits: { uploadBytes: config.uploadBytes, expiryMs: config.uploadExpiryHours * 3_600_000 },
+        limits: {
+          uploadBytes: config.uploadBytes,
+          openUploads: config.openUploads,
+          expiryMs: config.uploadExpiryHours * 3_600_000,
+        },
         clock: Date.now,
         logger,
       }),

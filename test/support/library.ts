@@ -58,7 +58,7 @@ export async function openLibrary(
     },
     clock: () => clock.now,
     checkSubtitles: async () => undefined,
-    limits: { uploadBytes: 1_000_000, expiryMs: 60_000 },
+    limits: { uploadBytes: 1_000_000, openUploads: 100, expiryMs: 60_000 },
     logger: { warn: (_, message) => warnings.push(message) },
   }
   const uploads = createUploads({ ...options, ...change(options, store) })

@@ -78,6 +78,12 @@ export const ConfigSchema = Type.Object(
       maximum: Number.MAX_SAFE_INTEGER,
       description: 'Largest file accepted, in bytes.',
     }),
+    openUploads: Type.Integer({
+      default: 1000,
+      minimum: 1,
+      maximum: 100_000,
+      description: 'Unfinished uploads a tenant may have.',
+    }),
     uploadExpiryHours: Type.Number({
       default: 24,
       exclusiveMinimum: 0,

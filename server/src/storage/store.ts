@@ -46,6 +46,8 @@ export interface VideoStore {
   get(id: Id): Promise<Video | undefined>
   /** Newest first. */
   list(page: PageRequest): Promise<Page<Video>>
+  /** Of every video, in no order. */
+  ids(): Promise<Id[]>
   /** Videos in state `queued` that no queued or running job will take up, oldest first: a crash left them. */
   withoutJob(): Promise<Id[]>
   /** The video after the change, or undefined when it is gone. */
@@ -68,14 +70,19 @@ export interface UploadRow {
   readonly expiresAt: string
 }
 
+/** What can be read of an upload without what came with it, which may be large. */
+export type UploadSummary = Pick<UploadRow, 'videoId' | 'sizeBytes'>
+
 export interface UploadStore {
   insert(upload: UploadRow): Promise<void>
   get(videoId: Id): Promise<UploadRow | undefined>
-  /** Every unfinished upload, the first to expire first. */
-  list(): Promise<UploadRow[]>
+  /** The first to expire first; only those that expire by a time, if told. */
+  list(expiredAt?: string): Promise<UploadSummary[]>
+  /** How many there are, and the bytes they shall have together. */
+  totals(): Promise<{ readonly count: number; readonly sizeBytes: number }>
   prolong(videoId: Id, expiresAt: string): Promise<void>
-  /** True when it was there. */
-  remove(videoId: Id): Promise<boolean>
+  /** Only when it expires by a time, if told. True when it was there. */
+  remove(videoId: Id, expiredAt?: string): Promise<boolean>
   /** The upload becomes a video with its subtitles: one transaction. `upload.not_found` when it is gone. */
   complete(video: Video): Promise<void>
 }

@@ -31,6 +31,14 @@ export const uploadErrors: Readonly<Record<string, Produce>> = {
   'upload.not_found': async (_t, { port }) => (await patch(port, NO_ID, FILE)).code,
   'upload.empty': created(0),
   'upload.too_large': created(20_000_001),
+  'upload.too_many': async t => {
+    const { port } = await startServer(t, { CUEWIRE_OPEN_UPLOADS: '3' })
+    const client = await Client.open(t, port)
+    const { data } = await client.command('server.info')
+    const limits = data?.['limits'] as { openUploads: number }
+    for (let i = 0; i < limits.openUploads; i++) await reserve(client, FILE.byteLength)
+    return client.codeOf('video.create', { filename: 'clip.mp4', sizeBytes: FILE.byteLength })
+  },
   'upload.invalid': async (_t, { port }) => (await ask(port, 'POST', '/v1/uploads', TUS)).code,
   'upload.offset_mismatch': patchedWith({ 'upload-offset': '5' }),
   'upload.version': patchedWith({ 'tus-resumable': '0.2.0' }),

@@ -26,14 +26,32 @@ export async function uploadContract(t: Test, open: StoreFactory): Promise<void>
     t.equal(await uploads.remove(upload.videoId), false)
   })
 
-  t.test('uploads are listed by when they expire, which can be put off', async t => {
+  t.test('uploads are listed by when they expire, which can be put off, without what came with them', async t => {
     const { uploads } = await open(t)
-    const [first, second] = [anUpload({ expiresAt: at(10) }), anUpload({ expiresAt: at(20) })]
+    const subtitles = { format: 'vtt', text: 'WEBVTT' } as const
+    const [first, second] = [anUpload({ expiresAt: at(10), subtitles }), anUpload({ expiresAt: at(20), sizeBytes: 7 })]
     await uploads.insert(second)
     await uploads.insert(first)
-    t.strictSame(await uploads.list(), [first, second])
+    const [one, two] = [first, second].map(({ videoId, sizeBytes }) => ({ videoId, sizeBytes }))
+    t.strictSame(await uploads.list(), [one, two])
+    t.strictSame(await uploads.list(at(9)), [])
+    t.strictSame(await uploads.list(at(10)), [one], 'those only that have expired by then')
     await uploads.prolong(first.videoId, at(30))
-    t.strictSame(await uploads.list(), [second, { ...first, expiresAt: at(30) }])
+    t.strictSame(await uploads.list(), [two, one])
+    t.strictSame(await uploads.get(first.videoId), { ...first, expiresAt: at(30) })
+    t.equal(await uploads.remove(first.videoId, at(29)), false, 'not while it has time')
+    t.equal(await uploads.remove(first.videoId, at(30)), true)
+  })
+
+  t.test('uploads are counted, and their sizes summed', async t => {
+    const { uploads } = await open(t)
+    t.strictSame(await uploads.totals(), { count: 0, sizeBytes: 0 })
+    await uploads.insert(anUpload({ sizeBytes: 10_000_000_000 }))
+    const small = anUpload({ sizeBytes: 7 })
+    await uploads.insert(small)
+    t.strictSame(await uploads.totals(), { count: 2, sizeBytes: 10_000_000_007 })
+    await uploads.remove(small.videoId)
+    t.strictSame(await uploads.totals(), { count: 1, sizeBytes: 10_000_000_000 })
   })
 
   t.test('a completed upload is a video with the subtitles that came with it, and no upload any more', async t => {

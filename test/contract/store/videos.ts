@@ -32,6 +32,14 @@ export async function videoContract(t: Test, open: StoreFactory): Promise<void> 
     t.strictSame(seen, made.map(video => video.id).reverse())
   })
 
+  t.test('every id is told', async t => {
+    const { videos } = await open(t)
+    t.strictSame(await videos.ids(), [])
+    const made = [aVideo(), aVideo()]
+    for (const video of made) await videos.insert(video, undefined)
+    t.strictSame((await videos.ids()).sort(), made.map(({ id }) => id).sort())
+  })
+
   t.test('a last page that is exactly full has no next one', async t => {
     const { videos } = await open(t)
     for (let i = 0; i < 2; i++) await videos.insert(aVideo(), undefined)

@@ -85,3 +85,13 @@ t.test('tus: each refusal has its status', async t => {
     t.equal(answer.status, status, `${method} ${where} ${JSON.stringify(headers)}`)
   }
 })
+
+t.test('tus: with as many unfinished uploads as there may be, creation is 429 until one is gone', async t => {
+  const { port } = await startServer(t, { CUEWIRE_OPEN_UPLOADS: '2' })
+  const create = () => ask(port, 'POST', '/v1/uploads', { ...TUS, 'upload-length': '10' })
+  const path = String((await create()).headers['location'])
+  t.equal((await create()).status, 201)
+  t.match(await create(), { status: 429, headers: { 'tus-resumable': '1.0.0' } })
+  t.equal((await ask(port, 'DELETE', path, TUS)).status, 204)
+  t.equal((await create()).status, 201)
+})

@@ -49,6 +49,12 @@ export class VideoFiles {
     return (await ignoreMissing(stat(this.upload(id))))?.size ?? 0
   }
 
+  /** Bytes of each upload that has any here. */
+  async uploadSizes(): Promise<Map<Id, number>> {
+    const found = await this.uploads()
+    return new Map(await Promise.all(found.map(async id => [id, await this.uploadedBytes(id)] as const)))
+  }
+
   /** Makes a whole upload the original of its video. */
   async adopt(id: Id): Promise<void> {
     await mkdir(this.folder(id), { recursive: true, mode: 0o700 })

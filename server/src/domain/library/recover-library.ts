@@ -22,15 +22,21 @@ export async function recoverLibrary(signal: AbortSignal, options: RecoverOption
   }
 
   const folders = new Set(await files.folders())
-  for (const upload of await store.uploads.list()) {
-    const whole = folders.has(upload.videoId) || (await files.uploadedBytes(upload.videoId)) === upload.sizeBytes
-    if (whole) await attempt(upload.videoId, 'finishing an upload', () => finishUpload(upload, signal, options))
+  const sizes = await files.uploadSizes()
+  for (const { videoId, sizeBytes } of await store.uploads.list()) {
+    if (!folders.has(videoId) && sizes.get(videoId) !== sizeBytes) continue
+    await attempt(videoId, 'finishing an upload', async () => {
+      const upload = await store.uploads.get(videoId)
+      if (upload) await finishUpload(upload, signal, options)
+    })
   }
+  const uploading = new Set((await store.uploads.list()).map(({ videoId }) => videoId))
   for (const id of await files.uploads()) {
-    if (!(await store.uploads.get(id))) await files.removeUpload(id)
+    if (!uploading.has(id)) await files.removeUpload(id)
   }
+  const videos = new Set(await store.videos.ids())
   for (const id of await files.folders()) {
-    if (!(await store.videos.get(id)) && !(await store.uploads.get(id))) await files.remove(id)
+    if (!videos.has(id) && !uploading.has(id)) await files.remove(id)
   }
   for (const id of await store.videos.withoutJob()) {
     await attempt(id, 'queueing a video', () => enqueue(id, options))

@@ -2,6 +2,7 @@ import { parse } from 'node:path'
 import { type Id, LIMITS, type SubtitlesInput, type Upload, type Video } from '@cuewire/protocol'
 import { monotonicFactory } from 'ulid'
 import { AppError } from '../../lib/app-error.js'
+import { Mutex } from '../../lib/mutex.js'
 import type { UploadRow } from '../../storage/store.js'
 import { appendBytes } from './append-bytes.js'
 import { Exclusive } from './exclusive.js'
@@ -23,6 +24,8 @@ export interface UploadRequest {
 export interface UploadLimits {
   /** Largest file. */
   readonly uploadBytes: number
+  /** Unfinished uploads there may be. */
+  readonly openUploads: number
   /** How long an upload may stand still. */
   readonly expiryMs: number
   /** Bytes of the disk that uploads may not fill. @default 0 */
@@ -37,7 +40,7 @@ export interface UploadsOptions extends RecoverOptions {
 
 /** Uploads from their reservation to the video they become. */
 export interface Uploads {
-  /** `upload.empty`, `upload.too_large`, `subtitles.invalid` and `server.disk_full` before any byte is taken. */
+  /** `upload.empty`, `upload.too_large`, `subtitles.invalid`, `upload.too_many` and `server.disk_full` before any byte. */
   reserve(request: UploadRequest): Promise<Upload>
   /** Where an upload stands. A finished one stands at its end, so that a client that missed the last reply learns of it. */
   status(id: Id): Promise<Upload>
@@ -64,6 +67,7 @@ export function createUploads(options: UploadsOptions): Uploads {
   const closing = new AbortController()
   const writers = new Exclusive()
   const finishing = new Map<Id, Promise<void>>()
+  const reservations = new Mutex()
 
   const inMs = (ms: number) => new Date(clock() + ms).toISOString()
   const exclusively = async <T>(id: Id, work: () => Promise<T>) => {
@@ -71,15 +75,24 @@ export function createUploads(options: UploadsOptions): Uploads {
     return writers.run(id, work, locked)
   }
 
-  async function assertRoom(sizeBytes: number): Promise<void> {
-    let needed = sizeBytes + (limits.reservedBytes ?? 0)
-    for (const other of await store.uploads.list()) {
-      needed += other.sizeBytes - (await files.uploadedBytes(other.videoId))
-    }
-    if (needed > (await files.freeBytes())) {
-      throw new AppError('server.disk_full', `The disk has no room for ${sizeBytes} bytes more.`)
-    }
-  }
+  /** Adds a reservation where there is room; one at a time, so that each sees what the former one took. */
+  const insert = (upload: UploadRow) =>
+    reservations.run(async () => {
+      const open = await store.uploads.totals()
+      if (open.count >= limits.openUploads) {
+        throw new AppError(
+          'upload.too_many',
+          `There are ${open.count} unfinished uploads; finish or remove some, or wait until they expire.`,
+        )
+      }
+      const promised = open.sizeBytes + upload.sizeBytes + (limits.reservedBytes ?? 0)
+      const short = promised - (await files.freeBytes())
+      // Bytes that have come need no more room. Reading them touches every file, so only when it matters.
+      if (short > 0 && short > sum((await files.uploadSizes()).values())) {
+        throw new AppError('server.disk_full', `The disk has no room for ${upload.sizeBytes} bytes more.`)
+      }
+      await store.uploads.insert(upload)
+    })
 
   async function finish(upload: UploadRow): Promise<void> {
     const finished = finishUpload(upload, closing.signal, options)
@@ -111,8 +124,8 @@ export function createUploads(options: UploadsOptions): Uploads {
   }
 
   // The row goes first: bytes without a row are removed at the next start.
-  async function discard(id: Id): Promise<boolean> {
-    const removed = await store.uploads.remove(id)
+  async function discard(id: Id, expiredAt?: string): Promise<boolean> {
+    const removed = await store.uploads.remove(id, expiredAt)
     if (removed) await files.removeUpload(id)
     return removed
   }
@@ -127,7 +140,6 @@ export function createUploads(options: UploadsOptions): Uploads {
         )
       }
       if (subtitles !== undefined) await checkSubtitles(subtitles)
-      await assertRoom(sizeBytes)
       const upload: UploadRow = {
         videoId: ulid(clock()),
         filename,
@@ -137,7 +149,7 @@ export function createUploads(options: UploadsOptions): Uploads {
         createdAt: inMs(0),
         expiresAt: inMs(limits.expiryMs),
       }
-      await store.uploads.insert(upload)
+      await insert(upload)
       return toUpload(upload, 0)
     },
 
@@ -163,14 +175,11 @@ export function createUploads(options: UploadsOptions): Uploads {
 
     async expire() {
       const now = inMs(0)
-      const isStale = (upload: UploadRow | undefined) => upload !== undefined && upload.expiresAt <= now
       let removed = 0
-      for (const upload of await store.uploads.list()) {
-        const id = upload.videoId
-        if (!isStale(upload) || writers.has(id)) continue
-        // Asked again under the lock: bytes may have come since.
-        const gone = await exclusively(id, async () => isStale(await store.uploads.get(id)) && discard(id))
-        if (gone) removed++
+      for (const { videoId: id } of await store.uploads.list(now)) {
+        if (writers.has(id)) continue
+        // With the time once more: bytes may have come since.
+        if (await exclusively(id, () => discard(id, now))) removed++
       }
       return removed
     },
@@ -182,6 +191,10 @@ export function createUploads(options: UploadsOptions): Uploads {
       await writers.idle()
     },
   }
+}
+
+function sum(sizes: Iterable<number>): number {
+  return [...sizes].reduce((total, size) => total + size, 0)
 }
 
 function titleOf(filename: string): string {

@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely'
+import { type Kysely, sql } from 'kysely'
 import { AppError } from '../../lib/app-error.js'
 import { fromUpload, toSubtitles, toUpload } from '../rows.js'
 import type { Tables } from '../schema.js'
@@ -17,17 +17,27 @@ export function createSqliteUploads(db: Kysely<Tables>): UploadStore {
       return row && toUpload(row)
     },
 
-    async list() {
-      const rows = await db.selectFrom('uploads').selectAll().orderBy('expires_at').orderBy('video_id').execute()
-      return rows.map(toUpload)
+    async list(expiredAt) {
+      let query = db.selectFrom('uploads').select(['video_id as videoId', 'size_bytes as sizeBytes'])
+      if (expiredAt !== undefined) query = query.where('expires_at', '<=', expiredAt)
+      return await query.orderBy('expires_at').orderBy('video_id').execute()
     },
+
+    totals: () =>
+      db
+        .selectFrom('uploads')
+        .select(({ fn }) => fn.countAll<number>().as('count'))
+        .select(sql<number>`total(size_bytes)`.as('sizeBytes'))
+        .executeTakeFirstOrThrow(),
 
     async prolong(videoId, expiresAt) {
       await db.updateTable('uploads').set({ expires_at: expiresAt }).where('video_id', '=', videoId).execute()
     },
 
-    async remove(videoId) {
-      const { numDeletedRows } = await db.deleteFrom('uploads').where('video_id', '=', videoId).executeTakeFirst()
+    async remove(videoId, expiredAt) {
+      let query = db.deleteFrom('uploads').where('video_id', '=', videoId)
+      if (expiredAt !== undefined) query = query.where('expires_at', '<=', expiredAt)
+      const { numDeletedRows } = await query.executeTakeFirst()
       return numDeletedRows > 0n
     },
 

@@ -30,6 +30,11 @@ export function createSqliteVideos(db: Kysely<Tables>): VideoStore {
       return toPage(rows, limit, { item: toVideo, cursor: row => encodeCursor('videos', [row.created_at, row.id]) })
     },
 
+    async ids() {
+      const rows = await db.selectFrom('videos').select('id').execute()
+      return rows.map(row => row.id)
+    },
+
     async withoutJob() {
       const rows = await db
         .selectFrom('videos')

@@ -85,7 +85,7 @@ t.test('what cannot be taken is refused before any byte', async t => {
 t.test('a disk without room for all that is promised refuses more', async t => {
   const disk = await statfs(t.testdir())
   const free = disk.bavail * disk.bsize
-  const limits = { uploadBytes: free * 4, expiryMs: 1000 }
+  const limits = { uploadBytes: free * 4, openUploads: 100, expiryMs: 1000 }
   const { uploads } = await library(t, () => ({ limits }))
   await t.rejects(uploads.reserve({ filename: 'a.mp4', sizeBytes: free * 2 }), { code: 'server.disk_full' })
   await uploads.reserve({ filename: 'a.mp4', sizeBytes: Math.floor(free * 0.6) })
