@@ -121,6 +121,7 @@ export async function startApp(config: Config, logger: Logger): Promise<App> {
           media,
           checks,
           uploadBytes: config.uploadBytes,
+          logger,
           metrics: createMetrics({ registry, counters, queuedJobs, frames: () => counters.frames(registry.all()) }),
         }),
       }),
