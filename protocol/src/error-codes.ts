@@ -75,7 +75,7 @@ export const ERROR_CODES = {
   'queue.full': row(503, 'As many jobs wait as CUEWIRE_QUEUE_LIMIT allows.', true),
   'stage.failed': row(
     500,
-    'A stage of a job failed through no fault of the file: its bytes are gone from the data folder, or ffmpeg cannot be started; the message says which stage, and why.',
+    'A stage of a job failed through no fault of the file, such as stored bytes that are gone or an ffmpeg that cannot be started; the message says which stage, and why.',
     true,
   ),
   'model.missing': row(
