@@ -99,7 +99,11 @@ export const ERROR_CODES = {
   'http.origin': row(403, 'The Origin is neither this server nor one of CUEWIRE_ORIGINS.'),
   'http.subprotocol': row(400, 'The client must offer the subprotocol cuewire.v1.'),
   'http.host': row(403, 'The Host header is neither loopback nor one of CUEWIRE_HOSTS.'),
-  'http.too_many_connections': row(429, 'The server, or this address, holds as many connections as it may.', true),
+  'http.too_many_connections': row(
+    429,
+    'The server, this address or this subject holds as many connections as it may.',
+    true,
+  ),
   'server.draining': row(503, 'The server is shutting down; connect again shortly.', true),
   'server.disk_full': row(
     507,
