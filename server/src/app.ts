@@ -24,6 +24,7 @@ import { type Authenticator, createAuthenticator } from './transport/auth/authen
 import { readPublicKeys } from './transport/auth/public-keys.js'
 import { Tickets } from './transport/auth/tickets.js'
 import { createTokenVerifier } from './transport/auth/token-verifier.js'
+import { ConnectionLimits } from './transport/connection-limits.js'
 import { createRouter } from './transport/http/router.js'
 import { createRoutes } from './transport/http/routes.js'
 import { listen } from './transport/listen.js'
@@ -103,7 +104,11 @@ export async function startApp(config: Config, logger: Logger): Promise<App> {
       host: config.host,
       port: config.port,
       tls: config.tlsCertFile ? { certFile: config.tlsCertFile, keyFile: config.tlsKeyFile } : undefined,
-      maxConnections: config.maxConnections,
+      connectionLimits: new ConnectionLimits({
+        inAll: config.maxConnections,
+        ofAddress: config.maxConnectionsPerAddress || config.maxConnections,
+        ofSubject: config.maxConnectionsPerSubject,
+      }),
       idleTimeoutMs: IDLE_TIMEOUT_MS,
       policy,
       authenticator,
@@ -121,6 +126,7 @@ export async function startApp(config: Config, logger: Logger): Promise<App> {
           media,
           checks,
           uploadBytes: config.uploadBytes,
+          logger,
           metrics: createMetrics({ registry, tenants: () => tenants.all(), handshakes }),
         }),
       }),

@@ -1,10 +1,16 @@
 import { type App, startApp } from '@cuewire/server/app.js'
 import { loadConfig } from '@cuewire/server/config/load.js'
 import { createLogger } from '@cuewire/server/observability/logger.js'
+import type { Logger } from 'pino'
 import type { Test } from 'tap'
 
 /** A real server in this process, on a free port and in a fresh data folder; it closes with the test. */
-export async function startServer(t: Test, environment: Record<string, string> = {}): Promise<App> {
+export async function startServer(
+  t: Test,
+  environment: Record<string, string> = {},
+  /** @default one on standard error */
+  logger?: Logger,
+): Promise<App> {
   const config = loadConfig({
     CUEWIRE_PORT: '0',
     CUEWIRE_DATA_DIR: environment['CUEWIRE_DATA_DIR'] ?? t.testdir({}),
@@ -16,7 +22,7 @@ export async function startServer(t: Test, environment: Record<string, string> =
     CUEWIRE_COMMAND_BURST: '1000000',
     ...environment,
   })
-  const app = await startApp(config, createLogger(config.logLevel))
+  const app = await startApp(config, logger ?? createLogger(config.logLevel))
   t.teardown(() => app.close())
   return app
 }

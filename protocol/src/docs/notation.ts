@@ -1,10 +1,14 @@
 import type { TSchema } from '@sinclair/typebox'
 
-type Named = ReadonlyMap<TSchema, string>
+/** Names of schemas, by what `inside` gives for each. */
+type Named = ReadonlyMap<unknown, string>
+
+/** What tells a schema from others: `Type.Optional` makes a copy of it, but not of its properties or choices. */
+export const inside = (schema: TSchema): unknown => schema['properties'] ?? schema['enum'] ?? schema
 
 /** A schema in the notation of TypeScript types, with bounds as comments; schemas with a name are referred to by it. */
 export function notation(schema: TSchema, named: Named, indent = '', top = true): string {
-  const name = named.get(schema)
+  const name = named.get(inside(schema))
   if (name && !top) return name
   const choices: readonly unknown[] | undefined = schema['enum']
   if (choices) return choices.map(choice => JSON.stringify(choice)).join(' | ')
@@ -51,7 +55,7 @@ function objectNotation(schema: TSchema, named: Named, indent: string): string {
   const required = new Set<string>(schema['required'] ?? [])
   const inner = `${indent}  `
   const lines = Object.entries((schema['properties'] ?? {}) as Record<string, TSchema>).map(([key, property]) => {
-    const said = named.has(property) ? '' : remarks(property)
+    const said = named.has(inside(property)) ? '' : remarks(property)
     return `${inner}${key}${required.has(key) ? '' : '?'}: ${notation(property, named, inner, false)}${said && `  // ${said}`}`
   })
   return lines.length === 0 ? '{}' : `{\n${lines.join('\n')}\n${indent}}`

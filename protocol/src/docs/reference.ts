@@ -6,11 +6,9 @@ import { ERROR_CODES } from '../error-codes.js'
 import type { EventRow } from '../events/event.js'
 import { EVENTS } from '../events/table.js'
 import { ENTITIES, FRAMES, PRIMITIVES } from './named-types.js'
-import { notation, remarks } from './notation.js'
+import { inside, notation, remarks } from './notation.js'
 
-const named: ReadonlyMap<TSchema, string> = new Map(
-  Object.entries({ ...PRIMITIVES, ...ENTITIES }).map(([name, schema]) => [schema, name]),
-)
+const named = new Map(Object.entries({ ...PRIMITIVES, ...ENTITIES }).map(([name, schema]) => [inside(schema), name]))
 
 const types = (table: Record<string, TSchema>): string =>
   Object.entries(table)

@@ -1,5 +1,5 @@
 import { type Static, Type } from '@sinclair/typebox'
-import { ErrorShape } from '../error-codes.js'
+import { ErrorCode, ErrorShape } from '../error-codes.js'
 import { Count, DurationMs, Id, object, oneOf, Timestamp } from '../primitives.js'
 
 export const STAGES = ['probe', 'decode', 'shots', 'objects', 'transcript', 'chapters', 'timeline'] as const
@@ -25,6 +25,7 @@ export const StageStatus = object({
   name: oneOf(STAGES),
   state: oneOf(STAGE_STATES),
   progress: Type.Optional(StageProgress),
+  code: Type.Optional(ErrorCode),
   reason: Type.Optional(Type.String({ maxLength: 500, description: 'why it was skipped or failed' })),
   command: Type.Optional(Type.String({ maxLength: 200, description: 'the command that mends a skipped stage' })),
   model: Type.Optional(Type.String({ maxLength: 100, description: 'pack that did the work, name@version' })),

@@ -36,14 +36,21 @@ export const processingEvents = {
     },
   }),
   'processing.stage': event({
-    description: 'A stage started, completed, was skipped (with the reason), failed or was cancelled.',
+    description:
+      'A stage started, completed, was skipped, failed or was cancelled, with the reason; `code` tells a fault by name.',
     delivery: 'reliable',
     topics: ['video', 'job'],
     data: object({ jobId: Id, videoId: Id, stage: StageStatus }),
     example: {
       jobId: JOB_ID,
       videoId: VIDEO_ID,
-      stage: { name: 'transcript', state: 'skipped', reason: 'the file has no sound' },
+      stage: {
+        name: 'objects',
+        state: 'skipped',
+        code: 'model.missing',
+        reason: 'objects-centernet is not installed; mend it with: npx cuewire models pull objects-centernet',
+        command: 'npx cuewire models pull objects-centernet',
+      },
     },
   }),
   'processing.completed': lifecycle('Every stage completed or was skipped.', 'completed'),

@@ -72,6 +72,19 @@ export const ConfigSchema = Type.Object(
       maximum: 1_000_000,
       description: 'WebSocket connections held at once.',
     }),
+    maxConnectionsPerAddress: Type.Integer({
+      default: 0,
+      minimum: 0,
+      maximum: 1_000_000,
+      description:
+        'Of these, from one address, or one IPv6 network of 64 bits; 0: all. Not for clients that come through one proxy.',
+    }),
+    maxConnectionsPerSubject: Type.Integer({
+      default: 1000,
+      minimum: 1,
+      maximum: 1_000_000,
+      description: 'Of these, of one subject of a tenant; without authentication all.',
+    }),
     uploadBytes: Type.Integer({
       default: 4 * 1024 ** 3,
       minimum: 1,

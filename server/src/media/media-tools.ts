@@ -42,7 +42,10 @@ export interface DecodeResult {
   readonly audioSeconds: Seconds
 }
 
-/** Reads media files. Errors are AppErrors with the codes `media.*`; children die with the signal. */
+/**
+ * Reads media files. What is wrong with a file are AppErrors with the codes `media.*`; a program that cannot do its work, or a
+ * file that is not there, is `server.internal`. Children die with the signal.
+ */
 export interface MediaTools {
   /** Refuses what cannot be read: `media.unreadable`, `media.truncated`, `media.no_streams`. */
   probe(file: string, signal?: AbortSignal): Promise<MediaInfo>

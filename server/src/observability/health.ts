@@ -1,9 +1,13 @@
+import type { ErrorCode } from '@cuewire/protocol'
+import type { Logger } from 'pino'
 import { toAppError } from '../lib/app-error.js'
 
 /** One part of the server, and whether it does its work. */
 export interface PartHealth {
   readonly name: string
   readonly ok: boolean
+  /** Why it does not. */
+  readonly code?: ErrorCode
   readonly detail?: string
 }
 
@@ -19,16 +23,18 @@ export interface Readiness {
 }
 
 /** Ready means: every part does its work. */
-export async function readiness(checks: readonly HealthCheck[]): Promise<Readiness> {
-  const parts = await Promise.all(checks.map(healthOf))
+export async function readiness(checks: readonly HealthCheck[], logger: Logger): Promise<Readiness> {
+  const parts = await Promise.all(checks.map(check => healthOf(check, logger)))
   return { ready: parts.every(part => part.ok), parts }
 }
 
-async function healthOf({ name, check }: HealthCheck): Promise<PartHealth> {
+async function healthOf({ name, check }: HealthCheck, logger: Logger): Promise<PartHealth> {
   try {
     const detail = await check()
     return { name, ok: true, ...(detail !== undefined && { detail }) }
   } catch (error) {
-    return { name, ok: false, detail: toAppError(error).message }
+    const { code, message } = toAppError(error)
+    if (code === 'server.internal') logger.error({ err: error, part: name }, 'a part does not do its work')
+    return { name, ok: false, code, detail: message }
   }
 }

@@ -1,4 +1,5 @@
 import { AppError } from '../lib/app-error.js'
+import { addressGroup } from '../lib/ip-address.js'
 import { TokenBucket } from '../lib/token-bucket.js'
 import { type Principal, principalKey } from './principal.js'
 import { SharedBuckets } from './shared-buckets.js'
@@ -12,7 +13,7 @@ export interface RateLimitsOptions {
   readonly burst: number
 }
 
-/** The rate limits of this server: token buckets of each connection, each principal and each remote address. */
+/** The rate limits of this server: token buckets of each connection, each principal and each remote address or its /64 network. */
 export class RateLimits {
   private readonly principals: SharedBuckets
   private readonly addresses: SharedBuckets
@@ -31,20 +32,21 @@ export class RateLimits {
   /** The limits of a new connection; `release` is to be called when it has ended. */
   connection(principal: Principal, address: string, nowMs: number): ConnectionRate {
     const key = principalKey(principal)
+    const group = addressGroup(address)
     return new ConnectionRate(
       new TokenBucket(this.options.perSecond, this.options.burst, nowMs),
       this.principals.hold(key, nowMs),
-      this.addresses.hold(address, nowMs),
+      this.addresses.hold(group, nowMs),
       () => {
         this.principals.release(key)
-        this.addresses.release(address)
+        this.addresses.release(group)
       },
     )
   }
 
   /** Takes one token for an HTTP request from its address, before anything else is done for it. Throws `limit.rate`. */
   requestFrom(address: string, nowMs: number): void {
-    takeOne(this.addresses.peek(address, nowMs), nowMs)
+    takeOne(this.addresses.peek(addressGroup(address), nowMs), nowMs)
   }
 
   /** Takes one token for an HTTP request from whom it turned out to come from. Throws `limit.rate`. */

@@ -5,6 +5,7 @@ import type { Connection } from '../sessions/connection.js'
 import type { Principal } from '../sessions/principal.js'
 import type { SessionRegistry } from '../sessions/registry.js'
 import type { Authenticator } from './auth/authenticator.js'
+import type { ConnectionLimits } from './connection-limits.js'
 import { errorReply } from './http/error-reply.js'
 import { Exchange } from './http/exchange.js'
 import { copyRequest, type RequestHead } from './http/request.js'
@@ -27,7 +28,7 @@ interface ListenOptions {
   readonly port: number
   /** Undefined: without TLS. */
   readonly tls: TlsFiles | undefined
-  readonly maxConnections: number
+  readonly connectionLimits: ConnectionLimits
   readonly idleTimeoutMs: number
   readonly policy: AccessPolicy
   readonly authenticator: Authenticator
@@ -52,23 +53,25 @@ interface UserData {
   readonly principal: Principal
   socket?: UwsSocket
   connection?: Connection
+  /** Tells the connection limits that it has ended. */
+  leave?: () => void
 }
 
 /** Opens the port for HTTP and WebSocket. */
 export async function listen(options: ListenOptions): Promise<Listener> {
-  const { host, port, tls, registry, route, logger } = options
+  const { host, port, tls, registry, connectionLimits, route, logger } = options
   const uws = loadUws()
   if (tls) checkTlsFiles(tls)
   const app = tls ? uws.SSLApp({ cert_file_name: tls.certFile, key_file_name: tls.keyFile }) : uws.App()
   let draining = false
 
-  const judge = (request: RequestHead) => {
+  const judge = (request: RequestHead, remoteAddress: string) => {
     const verdict = judgeUpgrade(request, {
       policy: options.policy,
       authenticator: options.authenticator,
       draining,
-      connections: registry.size,
-      maxConnections: options.maxConnections,
+      remoteAddress,
+      connectionLimits,
     })
     if (!verdict.accept) {
       const { error } = verdict
@@ -88,12 +91,12 @@ export async function listen(options: ListenOptions): Promise<Listener> {
 
     upgrade: (response, rawRequest, context) => {
       const request = copyRequest(rawRequest)
-      const verdict = judge(request)
+      const remoteAddress = remoteAddressOf(response)
+      const verdict = judge(request, remoteAddress)
       if (!verdict.accept) {
         refuse(new Exchange(response, request), verdict)
         return
       }
-      const remoteAddress = remoteAddressOf(response)
       const { principal } = verdict
       response.upgrade<UserData>(
         { remoteAddress, principal },
@@ -106,6 +109,7 @@ export async function listen(options: ListenOptions): Promise<Listener> {
 
     open: handle => {
       const data = handle.getUserData()
+      data.leave = connectionLimits.enter(data.remoteAddress, data.principal)
       data.socket = new UwsSocket(handle, data.remoteAddress)
       data.connection = registry.open(data.socket, data.principal)
     },
@@ -119,7 +123,8 @@ export async function listen(options: ListenOptions): Promise<Listener> {
     drain: handle => handle.getUserData().connection?.drained(),
 
     close: handle => {
-      const { socket, connection } = handle.getUserData()
+      const { socket, connection, leave } = handle.getUserData()
+      leave?.()
       socket?.detach()
       connection?.ended()
     },
@@ -128,7 +133,7 @@ export async function listen(options: ListenOptions): Promise<Listener> {
   app.any('/*', (response, rawRequest) => {
     const request = copyRequest(rawRequest)
     const exchange = new Exchange(response, request, corsHeaders(request, options.policy))
-    const verdict = request.path === SOCKET_PATH ? judge(request) : undefined
+    const verdict = request.path === SOCKET_PATH ? judge(request, exchange.remoteAddress) : undefined
     if (verdict && !verdict.accept) refuse(exchange, verdict)
     else void route(exchange)
   })

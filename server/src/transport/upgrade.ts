@@ -2,6 +2,7 @@ import { SOCKET_PATH, SUBPROTOCOL } from '@cuewire/protocol'
 import { AppError, toAppError } from '../lib/app-error.js'
 import type { Principal } from '../sessions/principal.js'
 import type { Authenticator } from './auth/authenticator.js'
+import type { ConnectionLimits } from './connection-limits.js'
 import type { Headers } from './http/exchange.js'
 import type { RequestHead } from './http/request.js'
 import { type AccessPolicy, isHostAllowed, isOriginAllowed } from './origin.js'
@@ -14,8 +15,8 @@ export interface UpgradeState {
   readonly policy: AccessPolicy
   readonly authenticator: Authenticator
   readonly draining: boolean
-  readonly connections: number
-  readonly maxConnections: number
+  readonly remoteAddress: string
+  readonly connectionLimits: ConnectionLimits
 }
 
 export type UpgradeVerdict =
@@ -67,16 +68,13 @@ export function judgeUpgrade(request: RequestHead, state: UpgradeState): Upgrade
   if (state.draining) {
     return refuse(new AppError('server.draining', 'The server is shutting down.', { retryAfterMs: 2000 }))
   }
-  if (state.connections >= state.maxConnections) {
-    return refuse(
-      new AppError('http.too_many_connections', `The server holds ${state.maxConnections} connections already.`, {
-        retryAfterMs: 5000,
-      }),
-    )
-  }
-  // Last, so that a ticket is not used up by a handshake that fails for another reason.
+  const { authenticator, connectionLimits, remoteAddress } = state
   try {
-    const principal = state.authenticator.request(request, 'socket')
+    connectionLimits.checkAddress(remoteAddress)
+    // As late as can be, so that a ticket is not used up by a handshake that fails for another reason.
+    const principal = authenticator.request(request, 'socket')
+    // Without authentication everyone is the same subject.
+    if (authenticator.enabled) connectionLimits.checkSubject(principal)
     const extensions = headers.get('sec-websocket-extensions') ?? ''
     return { accept: true, principal, key, subprotocol: SUBPROTOCOL, extensions }
   } catch (error) {

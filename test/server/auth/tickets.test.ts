@@ -48,13 +48,30 @@ t.test('a ticket ends after 30 s, or with its token', async t => {
   t.throws(() => tickets.redeem(last.ticket, PAGE), { code: 'auth.expired' })
 })
 
-t.test('only so many tickets are out at once; the oldest goes first', async t => {
-  const tickets = new Tickets(() => 0)
+t.test('a subject may have a thousand tickets out; one more is refused, and pushes out none', async t => {
+  let now = 0
+  const tickets = new Tickets(() => now)
   const first = tickets.issue(ada, PAGE).ticket
-  const second = tickets.issue(ada, PAGE).ticket
-  for (let i = 2; i < 100_001; i++) tickets.issue(ada, PAGE)
-  t.throws(() => tickets.redeem(first, PAGE), { code: 'auth.invalid' })
-  t.equal(tickets.redeem(second, PAGE), ada)
+  now = 10_000
+  const others = Array.from({ length: 999 }, () => tickets.issue(ada, PAGE).ticket)
+  t.throws(() => tickets.issue(ada, PAGE), { code: 'limit.rate', retryAfterMs: 20_000 })
+  const bob = tickets.issue({ ...ada, subject: 'bob' }, PAGE).ticket
+  const other = tickets.issue({ ...ada, tenant: 'other' }, PAGE).ticket
+  for (const ticket of [first, bob, other]) t.ok(tickets.redeem(ticket, PAGE))
+  tickets.issue(ada, PAGE)
+  t.throws(() => tickets.issue(ada, PAGE), { code: 'limit.rate', retryAfterMs: 30_000 }, 'its place is taken again')
+  now = 40_000
+  t.ok(tickets.issue(ada, PAGE), 'the others have expired')
+  t.throws(() => tickets.redeem(others.at(-1) ?? '', PAGE), { code: 'auth.invalid' })
+})
+
+t.test('all subjects together may have a hundred thousand tickets out; more are refused', async t => {
+  const tickets = new Tickets(() => 0)
+  const first = tickets.issue({ ...ada, subject: '0' }, PAGE).ticket
+  for (let i = 1; i < 100_000; i++) tickets.issue({ ...ada, subject: `${i % 1000}` }, PAGE)
+  t.throws(() => tickets.issue(ada, PAGE), { code: 'limit.rate', retryAfterMs: 30_000 })
+  t.ok(tickets.redeem(first, PAGE))
+  t.ok(tickets.issue(ada, PAGE))
 })
 
 t.test('a ticket opens a socket and nothing else', async t => {

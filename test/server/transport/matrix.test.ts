@@ -1,6 +1,9 @@
 import { request } from 'node:http'
+import { join } from 'node:path'
 import t from 'tap'
+import { RawSocket } from '../../support/raw-socket.js'
 import { startServer } from '../../support/server.js'
+import { SECRET, token } from '../../support/tokens.js'
 
 const SOCKET = '/v1/socket'
 const GOOD = {
@@ -96,14 +99,42 @@ t.test('HTTP and WebSocket never mix: method x path x headers', async t => {
   t.equal(accepted.headers['sec-websocket-protocol'], 'cuewire.v1')
 })
 
-t.test('over the connection limit an upgrade is 429, and fits again when one leaves', async t => {
-  const { port } = await startServer(t, { CUEWIRE_MAX_CONNECTIONS: '1' })
-  const { RawSocket } = await import('../../support/raw-socket.js')
-  const first = await RawSocket.open(t, port)
-  const refused = await ask(port, 'GET', SOCKET, GOOD)
-  t.equal(refused.status, 429)
-  t.ok(refused.headers['retry-after'])
-  first.socket.close()
-  await first.untilClosed()
-  await RawSocket.open(t, port)
+for (const [setting, who, statusOfTicket] of [
+  ['CUEWIRE_MAX_CONNECTIONS', 'The server', 101],
+  ['CUEWIRE_MAX_CONNECTIONS_PER_ADDRESS', 'This address', 101],
+  // Whose ticket it is shows only when it is used, so it is used up.
+  ['CUEWIRE_MAX_CONNECTIONS_PER_SUBJECT', 'This subject', 401],
+] as const) {
+  t.test(`over ${setting} an upgrade is 429, and fits again when one leaves`, async t => {
+    const { port } = await startServer(t, { [setting]: '1', CUEWIRE_JWT_SECRET: SECRET })
+    const first = await RawSocket.open(t, port, token())
+    const issued = await ask(port, 'POST', '/v1/tickets', { authorization: `Bearer ${token()}` })
+    const { ticket } = JSON.parse(issued.body) as { ticket: string }
+    const withTicket = () => ask(port, 'GET', `${SOCKET}?ticket=${ticket}`, GOOD)
+    const refused = await withTicket()
+    t.equal(refused.status, 429)
+    t.match(JSON.parse(refused.body), {
+      code: 'http.too_many_connections',
+      detail: `${who} has reached its limit of connections: 1.`,
+    })
+    t.equal(refused.headers['retry-after'], '5')
+    first.socket.close()
+    await first.untilClosed()
+    t.equal((await withTicket()).status, statusOfTicket)
+  })
+}
+
+t.test('the limit of a subject is its own, in each tenant, and there is none without authentication', async t => {
+  const settings = { CUEWIRE_MAX_CONNECTIONS_PER_SUBJECT: '1' }
+  const folder = t.testdir({ guarded: {}, open: {} })
+  const guarded = await startServer(t, {
+    ...settings,
+    CUEWIRE_DATA_DIR: join(folder, 'guarded'),
+    CUEWIRE_JWT_SECRET: SECRET,
+  })
+  for (const claims of [{}, { sub: 'bob' }, { tenant: 'other' }]) {
+    t.match((await RawSocket.open(t, guarded.port, token(claims))).frames, [{ type: 'hello' }])
+  }
+  const open = await startServer(t, { ...settings, CUEWIRE_DATA_DIR: join(folder, 'open') })
+  for (let i = 0; i < 2; i++) t.match((await RawSocket.open(t, open.port)).frames, [{ type: 'hello' }])
 })

@@ -1,3 +1,5 @@
+import { AppError, toAppError } from '../../lib/app-error.js'
+
 /** Why a job was stopped from outside. */
 export type AbortKind = 'cancelled' | 'closing' | 'lease_lost'
 
@@ -25,5 +27,11 @@ export class StageFailure extends Error {
     cause: unknown,
   ) {
     super(`stage ${stage} failed`, { cause })
+  }
+
+  /** The real cause, where it may be told; what is no fault of the file is `stage.failed`. The log has the rest. */
+  get error(): AppError {
+    const { code, message } = toAppError(this.cause)
+    return new AppError(code === 'server.internal' ? 'stage.failed' : code, message, { cause: this.cause })
   }
 }

@@ -74,7 +74,7 @@ export class JobRun {
   /** Ends a stage, or sets it back to `pending`; its progress, counters and time so far are kept. */
   async end(
     name: StageName,
-    change: Pick<StageStatus, 'state' | 'reason' | 'command' | 'model' | 'paramsHash'>,
+    change: Pick<StageStatus, 'state' | 'code' | 'reason' | 'command' | 'model' | 'paramsHash'>,
   ): Promise<void> {
     const { progress, counts } = this.status(name)
     const whole = progress && change.state === 'completed' ? { ...progress, done: progress.total, etaMs: 0 } : progress

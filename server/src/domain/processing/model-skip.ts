@@ -7,12 +7,12 @@ export function isModelFault(error: unknown): error is AppError {
   return error instanceof AppError && (error.code === 'model.missing' || error.code === 'model.corrupt')
 }
 
-/** Skips a stage whose model is missing or corrupt: the reason, and the command that mends it. */
+/** Skips a stage whose model is missing or corrupt: the code, the reason, and the command that mends it. */
 export async function skippedForModel(models: Models, fault: AppError): Promise<StageOutcome> {
-  const reason = fault.message.slice(0, 500)
+  const skipped = { state: 'skipped', code: fault.code, reason: fault.message.slice(0, 500) } as const
   for (const status of await models.status()) {
     if (status.state === 'ready' || !fault.message.includes(status.command)) continue
-    return { state: 'skipped', reason, command: status.command }
+    return { ...skipped, command: status.command }
   }
-  return { state: 'skipped', reason }
+  return skipped
 }

@@ -55,13 +55,9 @@ function endAfter(error: unknown, job: Job, { logger }: ProcessingPorts): End {
     return { state: error.kind === 'closing' ? 'queued' : 'cancelled' }
   }
   logger.error({ err: error, jobId: job.id, videoId: job.videoId }, 'a job failed')
-  return { state: 'failed', error: errorShape(error instanceof StageFailure ? causeOf(error) : toAppError(error)) }
-}
-
-/** The real cause of a failed stage, where it may be told; the log has the rest. */
-function causeOf({ stage, cause }: StageFailure): AppError {
-  if (cause instanceof AppError) return new AppError(cause.code, `${stage}: ${cause.message}`, { cause })
-  return new AppError('stage.failed', `${stage}: an unexpected fault; see the server log.`, { cause })
+  if (!(error instanceof StageFailure)) return { state: 'failed', error: errorShape(toAppError(error)) }
+  const { code, message } = error.error
+  return { state: 'failed', error: errorShape(new AppError(code, `${error.stage}: ${message}`)) }
 }
 
 /** Only of a job that ran in one go: the time a crash took says nothing. */

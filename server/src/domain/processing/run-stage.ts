@@ -1,5 +1,4 @@
 import type { StageState } from '@cuewire/protocol'
-import { toAppError } from '../../lib/app-error.js'
 import { FED_STAGES } from './decode-pass.js'
 import { JobAbort, StageFailure } from './job-abort.js'
 import type { JobRun } from './job-run.js'
@@ -37,7 +36,8 @@ export async function runStage(stage: Stage, run: JobRun, { job, signal, failed 
     // Before anything is awaited: a sibling that breaks because this one did must find itself aborted.
     failed(failure)
     job.logger.error({ err: error, jobId: job.jobId, stage: stage.name }, 'a stage failed')
-    await run.end(stage.name, { state: 'failed', reason: toAppError(error).message.slice(0, 500) })
+    const { code, message } = failure.error
+    await run.end(stage.name, { state: 'failed', code, reason: message.slice(0, 500) })
     throw failure
   } finally {
     // Whatever became of the stage, the decode pass must not wait for it.
@@ -62,8 +62,7 @@ async function outcomeOf(stage: Stage, context: StageContext, signal: AbortSigna
 
 async function recordOutcome(stage: Stage, run: JobRun, outcome: StageOutcome): Promise<void> {
   if (outcome.state === 'skipped') {
-    const { command } = outcome
-    await run.end(stage.name, { state: 'skipped', reason: outcome.reason, ...(command && { command }) })
+    await run.end(stage.name, outcome)
     return
   }
   const { model, params = {} } = outcome

@@ -1,4 +1,4 @@
-import type { Id, MediaInfo, StageName, StageProgress } from '@cuewire/protocol'
+import type { ErrorCode, Id, MediaInfo, StageName, StageProgress } from '@cuewire/protocol'
 import type { DecodePass } from './decode-pass.js'
 import type { ProcessingPorts } from './ports.js'
 import type { TimelineEvents } from './timeline-events.js'
@@ -6,7 +6,7 @@ import type { TimelineEvents } from './timeline-events.js'
 /** How a stage ended when it did not fail. `params` are hashed into its status, so that a change of them shows. */
 export type StageOutcome =
   | { readonly state: 'completed'; readonly model?: string; readonly params?: Record<string, unknown> }
-  | { readonly state: 'skipped'; readonly reason: string; readonly command?: string }
+  | { readonly state: 'skipped'; readonly reason: string; readonly code?: ErrorCode; readonly command?: string }
 
 /** What the stages of one job share. */
 export interface JobContext extends ProcessingPorts {

@@ -60,7 +60,7 @@ async function readHead(file: string): Promise<Uint8Array> {
     const { bytesRead, buffer } = await handle.read(Buffer.alloc(16), 0, 16, 0)
     return buffer.subarray(0, bytesRead)
   } catch (cause) {
-    throw new AppError('media.unreadable', 'The file cannot be opened.', { cause })
+    throw new AppError('server.internal', 'The stored file cannot be opened; see the server log.', { cause })
   }
 }
 

@@ -6,6 +6,9 @@ import { assert } from '../../lib/assert.js'
 
 const STDERR_TAIL_CHARACTERS = 8192
 
+/** What somebody else ends a program with, or a system that is short of memory; no program does it to itself. */
+const FOREIGN_SIGNALS: ReadonlySet<unknown> = new Set(['SIGKILL', 'SIGTERM'])
+
 /** The outputs of a child, of which there is at least one. */
 export type Pipes = readonly [Readable, ...Readable[]]
 
@@ -21,7 +24,7 @@ export interface RunOptions<T> {
 
 /** How a child ended. */
 export interface ChildExit {
-  /** Null when it was killed. */
+  /** Null when `stop` killed it, or it crashed. */
   readonly code: number | null
   /** The last lines of its stderr. */
   readonly stderr: string
@@ -32,7 +35,8 @@ export const pipeName = (index: number): string => `pipe:${index === 0 ? 1 : ind
 
 /**
  * Runs a program without a shell and returns once it is gone. It is killed outright by the signal, the timeout, `stop`,
- * or an error of `read`; it rejects with the signal's reason, `media.unreadable` after the timeout, or that error.
+ * or an error of `read`; it rejects with the signal's reason, `media.unreadable` after the timeout, or that error. Killed
+ * by somebody else it rejects with `server.internal`: that says nothing of the file.
  */
 export async function runChild<T>(
   program: string,
@@ -48,7 +52,9 @@ export async function runChild<T>(
   const pipes: Pipes = [stdout, ...others]
   const stderr = keepTail(child)
   // Destroyed, because a child counts as closed only when its pipes are, and nobody may be reading them any more.
+  let stopped = false
   const stop = () => {
+    stopped = true
     child.kill('SIGKILL')
     for (const pipe of pipes) pipe.destroy()
   }
@@ -60,9 +66,12 @@ export async function runChild<T>(
   }, timeoutMs)
   if (timeoutMs === undefined) clearTimeout(timer)
 
-  const exit = ended(child, program).then((code): ChildExit => {
+  const exit = ended(child, program).then(({ code, killedBy }): ChildExit => {
     signal?.throwIfAborted()
     if (timedOut) throw new AppError('media.unreadable', 'Reading the file took too long; it may be damaged.')
+    if (!stopped && FOREIGN_SIGNALS.has(killedBy)) {
+      throw new AppError('server.internal', `${nameOf(program)} was killed from outside (${killedBy}).`)
+    }
     return { code, stderr: stderr() }
   })
   const reading = options.read(pipes, stop)
@@ -82,15 +91,17 @@ export async function runChild<T>(
   }
 }
 
-async function ended(child: ChildProcess, program: string): Promise<number | null> {
+async function ended(child: ChildProcess, program: string) {
   try {
-    const [code] = await once(child, 'close')
-    return typeof code === 'number' ? code : null
+    const [code, signal]: unknown[] = await once(child, 'close')
+    return { code: typeof code === 'number' ? code : null, killedBy: typeof signal === 'string' ? signal : undefined }
   } catch (cause) {
-    const name = program.split(/[\\/]/).at(-1)
-    throw new AppError('server.internal', `${name} could not be started; set FFMPEG_PATH and FFPROBE_PATH.`, { cause })
+    const message = `${nameOf(program)} could not be started; set FFMPEG_PATH and FFPROBE_PATH.`
+    throw new AppError('server.internal', message, { cause })
   }
 }
+
+const nameOf = (program: string) => program.split(/[\\/]/).at(-1)
 
 function keepTail(child: ChildProcess): () => string {
   let tail = ''

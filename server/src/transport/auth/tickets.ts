@@ -1,49 +1,78 @@
 import { randomBytes } from 'node:crypto'
 import { AppError } from '../../lib/app-error.js'
-import type { Principal } from '../../sessions/principal.js'
+import { type Principal, principalKey } from '../../sessions/principal.js'
+import { tooFast } from '../../sessions/rate-limits.js'
 
 /** How long a ticket is good for. */
 const TICKET_MS = 30_000
-/** Tickets that may be out at once; the oldest goes first. */
+/** Tickets that may be out at once: of one subject of a tenant, and of all of them. */
+const MAX_OF_SUBJECT = 1000
 const MAX_TICKETS = 100_000
 
 interface Issued {
   readonly principal: Principal
   /** The web page it was given to; only that may use it. */
   readonly origin: string | undefined
-  readonly expiresAtMs: number
+  readonly issuedAtMs: number
 }
 
 /** Single-use tickets for browsers, which cannot send a header with a WebSocket handshake. Kept in memory only. */
 export class Tickets {
+  /** In order of issue. */
   private readonly issued = new Map<string, Issued>()
+  /** The same by subject. */
+  private readonly bySubject = new Map<string, Set<Issued>>()
 
   constructor(private readonly now: () => number = Date.now) {}
 
+  /** Throws `limit.rate` when too many of the last 30 s were not used; no ticket pushes out another. */
   issue(principal: Principal, origin: string | undefined): { readonly ticket: string; readonly expiresAt: string } {
-    this.makeRoom()
+    const issuedAtMs = this.now()
+    this.forgetOld(issuedAtMs)
+    const subject = principalKey(principal)
+    const own = this.bySubject.get(subject) ?? new Set()
+    if (own.size >= MAX_OF_SUBJECT) throw tooFast(msUntilRoom(own, issuedAtMs))
+    if (this.issued.size >= MAX_TICKETS) throw tooFast(msUntilRoom(this.issued.values(), issuedAtMs))
     const ticket = randomBytes(32).toString('base64url')
-    const expiresAtMs = Math.min(this.now() + TICKET_MS, principal.expiresAtMs ?? Number.POSITIVE_INFINITY)
-    this.issued.set(ticket, { principal, origin, expiresAtMs })
-    return { ticket, expiresAt: new Date(expiresAtMs).toISOString() }
+    const issued = { principal, origin, issuedAtMs }
+    this.issued.set(ticket, issued)
+    this.bySubject.set(subject, own.add(issued))
+    return { ticket, expiresAt: new Date(expiryOf(issued)).toISOString() }
   }
 
   /** The principal it was issued to; it is used up whatever comes of it. */
   redeem(ticket: string, origin: string | undefined): Principal {
     const issued = this.issued.get(ticket)
-    this.issued.delete(ticket)
+    if (issued) this.forget(ticket, issued)
     if (!issued || issued.origin !== origin) {
       throw new AppError('auth.invalid', 'The ticket is unknown, was used already, or belongs to another page.')
     }
-    if (issued.expiresAtMs <= this.now()) throw new AppError('auth.expired', 'The ticket has expired; get a new one.')
+    if (expiryOf(issued) <= this.now()) throw new AppError('auth.expired', 'The ticket has expired; get a new one.')
     return issued.principal
   }
 
-  private makeRoom(): void {
-    // In order of issue, so the first that is still good ends the search.
-    for (const [ticket, { expiresAtMs }] of this.issued) {
-      if (expiresAtMs > this.now() && this.issued.size < MAX_TICKETS) return
-      this.issued.delete(ticket)
+  private forgetOld(nowMs: number): void {
+    for (const [ticket, issued] of this.issued) {
+      if (issued.issuedAtMs + TICKET_MS > nowMs) return
+      this.forget(ticket, issued)
     }
   }
+
+  private forget(ticket: string, issued: Issued): void {
+    this.issued.delete(ticket)
+    const subject = principalKey(issued.principal)
+    const own = this.bySubject.get(subject)
+    own?.delete(issued)
+    if (own?.size === 0) this.bySubject.delete(subject)
+  }
+}
+
+function expiryOf({ principal, issuedAtMs }: Issued): number {
+  return Math.min(issuedAtMs + TICKET_MS, principal.expiresAtMs ?? Number.POSITIVE_INFINITY)
+}
+
+/** Until the first of the tickets, the oldest, is forgotten. */
+function msUntilRoom(tickets: Iterable<Issued>, nowMs: number): number {
+  const [oldest] = tickets
+  return (oldest?.issuedAtMs ?? nowMs) + TICKET_MS - nowMs
 }

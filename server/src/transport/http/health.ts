@@ -1,8 +1,9 @@
+import type { Logger } from 'pino'
 import { type HealthCheck, readiness } from '../../observability/health.js'
 import type { Route } from './router.js'
 
 /** `/healthz`: the process answers. `/readyz`: each part, honestly; 503 when one of them does not do its work. */
-export function healthRoutes(checks: readonly HealthCheck[]): Route[] {
+export function healthRoutes(checks: readonly HealthCheck[], logger: Logger): Route[] {
   return [
     {
       method: 'GET',
@@ -17,7 +18,7 @@ export function healthRoutes(checks: readonly HealthCheck[]): Route[] {
       scope: 'public',
       unlimited: true,
       handle: async exchange => {
-        const state = await readiness(checks)
+        const state = await readiness(checks, logger)
         exchange.reply(state.ready ? 200 : 503, { 'content-type': 'application/json' }, JSON.stringify(state))
       },
     },

@@ -1,3 +1,4 @@
+import type { Logger } from 'pino'
 import type { Registry } from 'prom-client'
 import type { MediaTools } from '../../media/media-tools.js'
 import type { HealthCheck } from '../../observability/health.js'
@@ -19,15 +20,17 @@ export interface RouteParts {
   readonly checks: readonly HealthCheck[]
   readonly metrics: Registry
   readonly uploadBytes: number
+  readonly logger: Logger
 }
 
 /** Every HTTP route of this server. */
-export function createRoutes({ tickets, tenants, media, checks, metrics, uploadBytes }: RouteParts): Route[] {
+export function createRoutes(parts: RouteParts): Route[] {
+  const { tickets, tenants, media, checks, metrics, uploadBytes, logger } = parts
   return [
     ticketsRoute(tickets),
     ...uploadRoutes({ tenants, maxBytes: uploadBytes }),
     ...mediaRoutes({ tenants, media }),
-    ...healthRoutes(checks),
+    ...healthRoutes(checks, logger),
     ...documentRoutes(),
     metricsRoute(metrics),
   ]

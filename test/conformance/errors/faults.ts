@@ -1,0 +1,78 @@
+import { cp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import Database from 'better-sqlite3'
+import type { Test } from 'tap'
+import { installedModels } from '../../support/models.js'
+import { startServer } from '../../support/server.js'
+import { ask, Client } from '../client.js'
+import { type Place, type Produce, untilIdle, uploaded } from './place.js'
+
+interface Job {
+  readonly error?: { readonly code: string }
+  readonly stages: readonly { readonly name: string; readonly state: string; readonly code?: string }[]
+}
+
+type FillModels = (folder: string) => Promise<void>
+
+/** A server with folders that may be changed from outside. */
+async function ownServer(t: Test, fillModels?: FillModels) {
+  const folder = t.testdir({ data: {}, models: {} })
+  const models = join(folder, 'models')
+  await fillModels?.(models)
+  const settings = { CUEWIRE_DATA_DIR: join(folder, 'data'), CUEWIRE_MODELS_DIR: models, CUEWIRE_LOG_LEVEL: 'silent' }
+  const { port } = await startServer(t, settings)
+  return { port, data: join(folder, 'data', 'tenants', 'default'), client: await Client.open(t, port) }
+}
+
+async function ended(client: Client, videoId: string): Promise<Job> {
+  const jobId = await untilIdle(client, videoId)
+  const { data } = await client.command('processing.get', { jobId })
+  return data?.['job'] as Job
+}
+
+/** The code of the stage `objects`, which the server's readiness has to give too. */
+async function objectsCode(t: Test, { clip }: Place, fillModels?: FillModels) {
+  const { port, client } = await ownServer(t, fillModels)
+  const { stages } = await ended(client, await uploaded(client, port, clip))
+  const objects = stages.find(({ name }) => name === 'objects')
+  t.equal(objects?.state, 'skipped')
+  const readiness = await ask(port, 'GET', '/readyz')
+  t.equal(readiness.status, 503)
+  const { parts } = JSON.parse(readiness.text) as { parts: { name: string; code?: string }[] }
+  t.equal(parts.find(({ name }) => name === 'model objects')?.code, objects?.code)
+  return objects?.code
+}
+
+/** Installs a pack, one byte of which is then changed. */
+async function installDamaged(t: Test, folder: string): Promise<void> {
+  const installed = await installedModels(t)
+  const pack = (await readdir(installed)).find(name => name.startsWith('objects-')) ?? ''
+  await cp(join(installed, pack), join(folder, pack), { recursive: true })
+  const [name = ''] = await readdir(join(folder, pack))
+  const bytes = await readFile(join(folder, pack, name))
+  bytes.writeUInt8(bytes.readUInt8(1000) ^ 1, 1000)
+  await writeFile(join(folder, pack, name), bytes)
+}
+
+/** Errors that come from the state of the server, which PROTOCOL.md says how to change. */
+export const faultErrors: Readonly<Record<string, Produce>> = {
+  'model.missing': (t, place) => objectsCode(t, place),
+  'model.corrupt': (t, place) => objectsCode(t, place, folder => installDamaged(t, folder)),
+  'stage.failed': async (t, { clip }) => {
+    const { port, data, client } = await ownServer(t)
+    const videoId = await uploaded(client, port, clip)
+    await untilIdle(client, videoId)
+    await rm(join(data, 'videos', videoId, 'original'))
+    await client.command('processing.start', { videoId })
+    const { error, stages } = await ended(client, videoId)
+    t.equal(stages.find(({ state }) => state === 'failed')?.code, error?.code)
+    return error?.code
+  },
+  'server.internal': async t => {
+    const { data, client } = await ownServer(t)
+    const database = new Database(join(data, 'cuewire.db'))
+    database.exec('drop table chats')
+    database.close()
+    return client.codeOf('chat.list')
+  },
+}
