@@ -1,4 +1,5 @@
 import type { CommandId, ErrorDetail } from '@cuewire/protocol'
+import Denque from 'denque'
 import { AppError, toAppError } from '../lib/app-error.js'
 import { tickNow } from '../lib/tick-clock.js'
 import type { Command, EntityKey } from './commands.js'
@@ -22,6 +23,8 @@ interface CommandRunnerOptions {
   readonly rate: ConnectionRate
   readonly context: HandlerContext
   readonly dependencies: SessionDependencies
+  /** Whether so much waits to be sent that answering more commands must wait. */
+  readonly isCongested: () => boolean
   /** Sends the one answer of a frame. */
   readonly answer: (frame: string) => void
   /** A command succeeded, and its reply is on its way. */
@@ -30,9 +33,13 @@ interface CommandRunnerOptions {
   readonly onAbuse: () => void
 }
 
-/** Carries out the commands of one connection: limits and scope first, then the handler, then exactly one answer. */
+/**
+ * Carries out the commands of one connection: limits and scope first, then the handler, then exactly one answer. While
+ * the client does not take the answers, its next commands wait, and are then carried out one at a time.
+ */
 export class CommandRunner {
   private readonly order = new KeyedOrder()
+  private readonly waiting = new Denque<ParsedCommand>()
   private underWay = 0
   private faultyInARow = 0
   private leaving: { readonly retryAfterMs: number; readonly onIdle: () => void } | undefined
@@ -41,7 +48,7 @@ export class CommandRunner {
 
   /** Commands that await their answer. */
   get inFlight(): number {
-    return this.underWay
+    return this.underWay + this.waiting.length
   }
 
   /** A text frame came. */
@@ -63,24 +70,40 @@ export class CommandRunner {
   /** Refuses every command from now on; `onIdle` is called once all those under way have been answered. */
   leave(retryAfterMs: number, onIdle: () => void): void {
     this.leaving = { retryAfterMs, onIdle }
+    for (let next = this.waiting.shift(); next; next = this.waiting.shift()) this.sendDraining(next.id, retryAfterMs)
     if (this.underWay === 0) onIdle()
   }
 
+  /** Goes on with commands that waited; to be called whenever everything has been sent. */
+  resume(): void {
+    while (this.underWay === 0 && !this.options.isCongested()) {
+      const next = this.waiting.shift()
+      if (!next) return
+      this.dispatch(next)
+    }
+  }
+
+  /** The connection is gone: what waits is not carried out. */
+  end(): void {
+    this.waiting.clear()
+  }
+
   private admit(parsed: ParsedCommand): void {
-    const { rate, dependencies } = this.options
+    const { rate, dependencies, isCongested } = this.options
     const { inFlight } = dependencies.limits
     const { id, command } = parsed
     this.faultyInARow = 0
     if (this.leaving) {
-      const { retryAfterMs } = this.leaving
-      this.sendError(id, new AppError('server.draining', 'The server is shutting down.', { retryAfterMs }))
+      this.sendDraining(id, this.leaving.retryAfterMs)
       return
     }
     const waitMs = rate.take(command.cost, tickNow())
     if (waitMs > 0) {
       this.sendError(id, tooFast(waitMs))
-    } else if (this.underWay >= inFlight) {
+    } else if (this.inFlight >= inFlight) {
       this.sendError(id, new AppError('limit.in_flight', `At most ${inFlight} commands may await their reply.`))
+    } else if (isCongested() || !this.waiting.isEmpty()) {
+      this.waiting.push(parsed)
     } else {
       this.dispatch(parsed)
     }
@@ -121,8 +144,13 @@ export class CommandRunner {
       this.fail(command, id, error)
     } finally {
       this.options.tenant.counters.took(command.name, performance.now() - startedMs)
-      if (--this.underWay === 0) this.leaving?.onIdle()
+      if (--this.underWay === 0) this.idle()
     }
+  }
+
+  private idle(): void {
+    this.leaving?.onIdle()
+    this.resume()
   }
 
   private succeed({ name, result: schema }: Command, id: CommandId | undefined, result: unknown): void {
@@ -149,6 +177,10 @@ export class CommandRunner {
     if (waitMs > 0) this.sendError(id, tooFast(waitMs))
     else this.sendError(id, fault, details)
     if (++this.faultyInARow >= dependencies.limits.faultyFrames) onAbuse()
+  }
+
+  private sendDraining(id: CommandId | undefined, retryAfterMs: number): void {
+    this.sendError(id, new AppError('server.draining', 'The server is shutting down.', { retryAfterMs }))
   }
 
   private sendError(id: CommandId | undefined, error: AppError, details?: readonly ErrorDetail[]): void {

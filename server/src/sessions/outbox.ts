@@ -62,6 +62,11 @@ export class Outbox {
     return this.waitingBytes
   }
 
+  /** More waits than a client that keeps up leaves waiting. */
+  get isCongested(): boolean {
+    return this.waitingBytes > this.options.limits.softBytes
+  }
+
   get isEmpty(): boolean {
     return this.queue.isEmpty()
   }
@@ -69,12 +74,14 @@ export class Outbox {
   /** Queues a frame for the end of this tick. */
   push(frame: string | Uint8Array, delivery: Delivery, key?: string): void {
     if (this.closed) return
-    if (delivery === 'volatile' && this.waitingBytes > this.options.limits.softBytes) {
+    if (delivery === 'volatile' && this.isCongested) {
       this.droppedVolatile++
       this.options.counters.frames.droppedVolatile++
       return
     }
     if (!this.replace(frame, key)) this.append(frame, delivery, key)
+    // A burst is no lag: only what the socket does not take counts.
+    if (this.isCongested) this.sendWaiting()
     this.checkLimits()
     if (!this.scheduled && !this.closed) {
       this.scheduled = true
@@ -95,9 +102,7 @@ export class Outbox {
   /** Sends what waits until the socket is busy again; called at the end of a tick and when the socket drains. */
   flush(): void {
     this.scheduled = false
-    if (this.closed || this.isEmpty) return
-    this.options.socket.cork(() => this.drainQueue())
-    if (this.isEmpty && !this.closed) this.options.onEmpty()
+    this.sendWaiting()
   }
 
   /** Forgets what waits; nothing is sent any more. */
@@ -106,6 +111,12 @@ export class Outbox {
     this.queue.clear()
     this.byKey.clear()
     this.waitingBytes = 0
+  }
+
+  private sendWaiting(): void {
+    if (this.closed || this.isEmpty || (this.buffering && this.isSocketBusy())) return
+    this.options.socket.cork(() => this.drainQueue())
+    if (this.isEmpty && !this.closed) this.options.onEmpty()
   }
 
   private replace(frame: string | Uint8Array, key: string | undefined): boolean {
@@ -158,10 +169,9 @@ export class Outbox {
   }
 
   private checkLimits(): void {
-    const { softBytes, hardBytes } = this.options.limits
-    if (this.waitingBytes > hardBytes) {
+    if (this.waitingBytes > this.options.limits.hardBytes) {
       this.overflow()
-    } else if (this.waitingBytes > softBytes && !this.lagging) {
+    } else if (this.isCongested && !this.lagging) {
       this.lagging = true
       const { waitingBytes: queuedBytes, droppedVolatile, coalescedLatest } = this
       this.options.onLagging({ queuedBytes, droppedVolatile, coalescedLatest })

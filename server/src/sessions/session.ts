@@ -51,7 +51,7 @@ export class Session implements Connection {
       schedule,
       onLagging: lag => this.sayLagging(lag),
       onOverflow: () => this.closeAsSlow(),
-      onEmpty: () => this.subscriptions.catchUp(),
+      onEmpty: () => this.emptied(),
     })
     this.subscriptions = new Subscriptions({
       bus: tenant.bus,
@@ -79,6 +79,7 @@ export class Session implements Connection {
         refresh: token => this.refresh(token),
       },
       dependencies,
+      isCongested: () => this.outbox.isCongested,
       answer: frame => this.answer(frame),
       onReplied: result => this.subscriptions.replied(result),
       onAbuse: () => this.close('abuse', 'too many faulty frames in a row'),
@@ -141,7 +142,10 @@ export class Session implements Connection {
   }
 
   binaryMessage(): void {
+    this.inMessage = true
+    this.lifetime.hear()
     this.runner.binaryMessage()
+    this.inMessage = false
   }
 
   drained(): void {
@@ -164,6 +168,7 @@ export class Session implements Connection {
   ended(): void {
     if (this.closed) return
     this.closed = true
+    this.runner.end()
     this.subscriptions.close()
     this.outbox.close()
     this.rate.release()
@@ -189,6 +194,11 @@ export class Session implements Connection {
 
   private closeAsSlow(): void {
     this.close('slow', 'the client reads too slowly: reconnect and resume')
+  }
+
+  private emptied(): void {
+    this.subscriptions.catchUp()
+    this.runner.resume()
   }
 
   /** Waits for the socket's own buffer too: the process may end right after the last session has. */
