@@ -1,6 +1,9 @@
+import { createInProcessBus } from '@cuewire/server/bus/in-process.js'
 import t, { type Test } from 'tap'
 import { RawSocket } from '../../support/raw-socket.js'
 import { startServer } from '../../support/server.js'
+import { SlowNetwork } from '../../support/slow-network.js'
+import { sessionsOver } from '../../support/test-session.js'
 
 const PAGE = { limit: 200 }
 
@@ -43,4 +46,22 @@ t.test('commands of a client that takes no answers wait, and are answered in ord
   t.ok(session.queuedBytes < 1024 * 1024, `${session.queuedBytes} bytes wait, ${session.inFlight} commands`)
   slow.socket.resume()
   for (let id = 0; id < sent; id++) t.match(await slow.next(({ type }) => type !== 'lagging'), { type: 'reply', id })
+})
+
+t.test('commands that waited are not carried out faster than their answers are taken', async t => {
+  const bus = createInProcessBus({ history: { count: 1, bytes: 1, ageMs: 1 } })
+  const { open } = sessionsOver(bus, { inFlight: 20, outbox: { socketBytes: 100, softBytes: 150, hardBytes: 500 } })
+  const answered: number[] = []
+  const network = new SlowNetwork(frame => {
+    const { id } = frame as { readonly id?: number }
+    if (id !== undefined) answered.push(id)
+  })
+  const session = open(network)
+  session.drained()
+  const count = 15
+  for (let id = 0; id < count; id++) session.message(JSON.stringify({ type: 'ping', id }), 20)
+  t.ok(session.describe().inFlight > 5, 'most of them wait')
+  while (network.read(1)) session.drained()
+  t.equal(network.endedWith, undefined)
+  t.same(answered, [...Array(count).keys()])
 })
