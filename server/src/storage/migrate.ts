@@ -1,8 +1,9 @@
 import { first } from './migrations/0001-first.js'
+import { outcomes } from './migrations/0002-outcomes.js'
 import type { Migration } from './migrations/migration.js'
 import { StoreOpenError } from './store-open-error.js'
 
-const MIGRATIONS: readonly Migration[] = [first]
+const MIGRATIONS: readonly Migration[] = [first, outcomes]
 
 /** The steps a database at `version` still needs, in order (0: it is empty); refuses a database newer than the program. */
 export function pendingMigrations(version: number, file: string): readonly Migration[] {
