@@ -18,6 +18,7 @@ import { every } from './lib/every.js'
 import { Semaphore } from './lib/semaphore.js'
 import type { MediaTools } from './media/media-tools.js'
 import type { Models } from './models/models.js'
+import { Idempotency } from './sessions/idempotency.js'
 import { isTenantName } from './sessions/principal.js'
 import type { Tenant, Tenants } from './sessions/tenants.js'
 import { topicExists } from './sessions/topic-exists.js'
@@ -137,6 +138,8 @@ async function openTenant(
     await uploads.recover()
     await chats.start()
     parts.add(every(SWEEP_MS, () => uploads.expire(), logger))
+    const idempotency = parts.add(new Idempotency({ store, logger }))
+    parts.add(every(SWEEP_MS, () => idempotency.sweep(), logger))
     processing.start()
     tenantParts.push(parts)
     return {
@@ -144,6 +147,7 @@ async function openTenant(
       services: { store, videos, uploads, processing, search, chats },
       bus,
       files,
+      idempotency,
       topicExists: topic => topicExists(store, topic),
     }
   } catch (error) {

@@ -50,7 +50,7 @@ export class Session implements Connection {
     readonly id: string,
     private readonly socket: Socket,
     private current: Principal,
-    tenant: Tenant,
+    private readonly tenant: Tenant,
     private readonly dependencies: SessionDependencies,
   ) {
     const { limits, rateLimits, schedule, info, admin } = dependencies
@@ -205,12 +205,7 @@ export class Session implements Connection {
       if (scope !== 'none' && !this.current.scopes.has(scope)) {
         throw new AppError('auth.forbidden', `${name} needs the scope ${scope}.`)
       }
-      const result =
-        key !== undefined && mutating
-          ? this.dependencies.idempotency.run({ principal: this.current, key, name, params }, () =>
-              this.run(command, params),
-            )
-          : this.run(command, params)
+      const result = this.run(key !== undefined && mutating ? this.keyed(command, key) : command, params)
       if (result instanceof Promise) this.await(command, id, result)
       else this.succeed(command, id, result)
     } catch (error) {
@@ -221,6 +216,17 @@ export class Session implements Connection {
   private run({ entityKey, handle }: Command, params: object): unknown {
     if (entityKey === undefined) return handle(params, this.context)
     return this.order.run(entityOf(params, entityKey), () => handle(params, this.context))
+  }
+
+  /** The command as its key lets it run: once, and still in its turn among those about the same thing. */
+  private keyed(command: Command, key: string): Command {
+    const { name, handle } = command
+    const { subject } = this.current
+    return {
+      ...command,
+      handle: (params, context) =>
+        this.tenant.idempotency.run({ subject, key, name, params }, () => handle(params, context)),
+    }
   }
 
   private async await(command: Command, id: CommandId | undefined, result: Promise<unknown>): Promise<void> {

@@ -2,6 +2,7 @@ import type { Topic } from '@cuewire/protocol'
 import type { Bus } from '../bus/bus.js'
 import type { VideoFiles } from '../domain/library/files.js'
 import type { Services } from './context.js'
+import type { Idempotency } from './idempotency.js'
 
 /**
  * Everything that belongs to one tenant: its own database, files, queue and topics. Nothing here can reach another
@@ -12,6 +13,7 @@ export interface Tenant {
   readonly services: Services
   readonly bus: Bus
   readonly files: VideoFiles
+  readonly idempotency: Idempotency
   /** Whether a topic names something of this tenant. */
   topicExists(topic: Topic): Promise<boolean>
 }
