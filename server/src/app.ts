@@ -12,7 +12,6 @@ import { defaultModelsDir } from './models/models-dir.js'
 import { createMetrics } from './observability/metrics.js'
 import { HandshakeCounters } from './sessions/counters.js'
 import { createFlushScheduler } from './sessions/flush-scheduler.js'
-import { Idempotency } from './sessions/idempotency.js'
 import { DEFAULT_TENANT } from './sessions/principal.js'
 import { RateLimits } from './sessions/rate-limits.js'
 import { SessionRegistry } from './sessions/registry.js'
@@ -74,7 +73,6 @@ export async function startApp(config: Config, logger: Logger): Promise<App> {
           verifyToken: token => authenticator.token(token),
           logger,
           rateLimits,
-          idempotency: new Idempotency(),
           limits: {
             ...LIMITS,
             firstFrameMs: config.firstFrameMs,

@@ -19,6 +19,7 @@ import { Semaphore } from './lib/semaphore.js'
 import type { MediaTools } from './media/media-tools.js'
 import type { Models } from './models/models.js'
 import { SessionCounters } from './sessions/counters.js'
+import { Idempotency } from './sessions/idempotency.js'
 import { isTenantName } from './sessions/principal.js'
 import type { Tenant, Tenants } from './sessions/tenants.js'
 import { topicExists } from './sessions/topic-exists.js'
@@ -142,6 +143,8 @@ async function openTenant(
     await uploads.recover()
     await chats.start()
     parts.add(every(SWEEP_MS, () => uploads.expire(), logger))
+    const idempotency = parts.add(new Idempotency({ store, logger }))
+    parts.add(every(SWEEP_MS, () => idempotency.sweep(), logger))
     processing.start()
     tenantParts.push(parts)
     return {
@@ -150,6 +153,7 @@ async function openTenant(
       bus,
       files,
       counters: new SessionCounters(),
+      idempotency,
       topicExists: topic => topicExists(store, topic),
     }
   } catch (error) {

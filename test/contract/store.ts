@@ -3,6 +3,7 @@ import t, { type Test } from 'tap'
 import { chatContract } from './store/chats.js'
 import { contentContract } from './store/content.js'
 import { jobContract } from './store/jobs.js'
+import { outcomeContract } from './store/outcomes.js'
 import { searchContract } from './store/search.js'
 import { uploadContract } from './store/uploads.js'
 import { videoContract } from './store/videos.js'
@@ -18,6 +19,7 @@ export function storeContract(name: string, open: StoreFactory): void {
   t.test(`${name}: content`, test => contentContract(test, open))
   t.test(`${name}: search`, test => searchContract(test, open))
   t.test(`${name}: chats`, test => chatContract(test, open))
+  t.test(`${name}: outcomes`, test => outcomeContract(test, open))
   t.test(`${name}: closing twice is closing once, and a closed store refuses work`, async test => {
     const store = await open(test)
     await Promise.all([store.close(), store.close()])

@@ -1,7 +1,6 @@
 import type { Bus } from '@cuewire/server/bus/bus.js'
 import { HandshakeCounters, SessionCounters } from '@cuewire/server/sessions/counters.js'
 import { createFlushScheduler } from '@cuewire/server/sessions/flush-scheduler.js'
-import { Idempotency } from '@cuewire/server/sessions/idempotency.js'
 import { LOCAL_PRINCIPAL } from '@cuewire/server/sessions/principal.js'
 import { RateLimits } from '@cuewire/server/sessions/rate-limits.js'
 import { SessionRegistry } from '@cuewire/server/sessions/registry.js'
@@ -31,6 +30,7 @@ export function sessionsOver(
     bus,
     counters,
     files: unavailable,
+    idempotency: unavailable,
     services: unavailable,
     topicExists,
   } as unknown as Tenant
@@ -42,7 +42,6 @@ export function sessionsOver(
     admin: unavailable as SessionDependencies['admin'],
     verifyToken: () => LOCAL_PRINCIPAL,
     logger: pino({ level: 'silent' }),
-    idempotency: new Idempotency(),
     rateLimits: new RateLimits({ perSecond: 1e6, burst: 1e6 }),
     schedule: createFlushScheduler(),
     checkOutput: true,

@@ -8,7 +8,7 @@ export interface CommandRow<P extends TSchema = TSchema, R extends TSchema = TSc
   readonly description: string
   /** What the token must allow; `none`: any accepted connection. */
   readonly scope: Scope | 'none'
-  /** Changes something, so it may carry an idempotency key. */
+  /** Changes something, so it may carry an idempotency key. The result is then stored for a while: no secret goes in it. */
   readonly mutating: boolean
   /** Tokens it takes from the rate limits; 1 is a look-up. */
   readonly cost: number

@@ -112,16 +112,11 @@ export class CommandRunner {
   /** Runs the handler; with `fail`, the only place that catches what handlers throw. */
   private dispatch({ command, params, id, key }: ParsedCommand): void {
     const { name, scope, mutating } = command
-    const { dependencies } = this.options
-    const principal = this.options.principal()
+    const { scopes } = this.options.principal()
     try {
-      if (scope !== 'none' && !principal.scopes.has(scope)) {
+      if (scope !== 'none' && !scopes.has(scope))
         throw new AppError('auth.forbidden', `${name} needs the scope ${scope}.`)
-      }
-      const result =
-        key !== undefined && mutating
-          ? dependencies.idempotency.run({ principal, key, name, params }, () => this.run(command, params))
-          : this.run(command, params)
+      const result = this.run(key !== undefined && mutating ? this.keyed(command, key) : command, params)
       if (result instanceof Promise) this.await(command, id, result)
       else this.succeed(command, id, result)
     } catch (error) {
@@ -133,6 +128,18 @@ export class CommandRunner {
     const { context } = this.options
     if (entityKey === undefined) return handle(params, context)
     return this.order.run(entityOf(params, entityKey), () => handle(params, context))
+  }
+
+  /** The command as its key lets it run: once, and still in its turn among those about the same thing. */
+  private keyed(command: Command, key: string): Command {
+    const { name, handle } = command
+    const { tenant, principal } = this.options
+    const { subject } = principal()
+    return {
+      ...command,
+      handle: (params, context) =>
+        tenant.idempotency.run({ subject, key, name, params }, () => handle(params, context)),
+    }
   }
 
   private async await(command: Command, id: CommandId | undefined, result: Promise<unknown>): Promise<void> {

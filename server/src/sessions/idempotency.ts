@@ -1,39 +1,46 @@
 import { createHash } from 'node:crypto'
-import { type CommandName, ERROR_CODES, LIMITS } from '@cuewire/protocol'
+import { setImmediate } from 'node:timers/promises'
+import { type CommandName, LIMITS } from '@cuewire/protocol'
+import type { Logger } from 'pino'
 import { AppError, toAppError } from '../lib/app-error.js'
-import type { Principal } from './principal.js'
+import { errorShape } from '../lib/error-shape.js'
+import type { Outcome, Store } from '../storage/store.js'
 
-/** Keys remembered at once; the oldest goes first. */
-const MAX_KEYS = 10_000
+/** Outcomes that a sweep drops in one go: a few milliseconds of work. */
+const SWEEP_ROWS = 200
 
 /** A mutating command that carries a key. */
 export interface KeyedCommand {
-  readonly principal: Principal
+  readonly subject: string
   readonly key: string
   readonly name: CommandName
   readonly params: object
 }
 
-interface Entry {
-  /** Hash of command and params, which themselves may be large. */
+interface IdempotencyOptions {
+  readonly store: Pick<Store, 'outcomes'>
+  readonly logger: Pick<Logger, 'error'>
+  /** Milliseconds since 1970. @default Date.now */
+  readonly clock?: () => number
+  /** What is kept of each subject: that many outcomes, and that many bytes of them. @default 10,000 and 8 MiB */
+  readonly keep?: { readonly count: number; readonly bytes: number }
+}
+
+interface UnderWay {
   readonly fingerprint: string
-  readonly startedAtMs: number
-  readonly outcome: Promise<unknown>
-  settled: boolean
+  readonly result: Promise<unknown>
 }
 
 /**
- * Runs commands once for each idempotency key of a principal, on whatever connection they come. Kept in memory only,
- * so a restart forgets every key.
+ * Runs the commands of one tenant once for each key of a subject, on whatever connection they come. What they came to
+ * is in the store before the caller knows it; which are under way is known to this process only.
  */
 export class Idempotency {
-  /** In the order the commands began. */
-  private readonly entries = new Map<string, Entry>()
+  private readonly underWay = new Map<string, UnderWay>()
+  private readonly options: Required<IdempotencyOptions>
 
-  constructor(private readonly now: () => number = Date.now) {}
-
-  get size(): number {
-    return this.entries.size
+  constructor(options: IdempotencyOptions) {
+    this.options = { clock: Date.now, keep: { count: 10_000, bytes: 8 * 1024 * 1024 }, ...options }
   }
 
   /**
@@ -41,37 +48,61 @@ export class Idempotency {
    * `idempotency.mismatch` when that was another command. A failure that may pass is not kept.
    */
   run(command: KeyedCommand, work: () => unknown): Promise<unknown> {
-    this.trim()
-    const { tenant, subject } = command.principal
-    const name = JSON.stringify([tenant, subject, command.key])
+    const name = JSON.stringify([command.subject, command.key])
     const fingerprint = fingerprintOf(command)
-    const first = this.entries.get(name)
-    if (first) return first.fingerprint === fingerprint ? first.outcome : Promise.reject(mismatch(command.key))
-    // Runs the work at once; what it throws rejects.
-    const outcome = new Promise<unknown>(resolve => resolve(work()))
-    const entry: Entry = { fingerprint, startedAtMs: this.now(), outcome, settled: false }
-    this.entries.set(name, entry)
-    this.trim()
-    outcome.then(
-      () => {
-        entry.settled = true
-      },
-      (error: unknown) => {
-        entry.settled = true
-        if (ERROR_CODES[toAppError(error).code].retryable) this.entries.delete(name)
-      },
-    )
-    return outcome
+    const first = this.underWay.get(name)
+    if (first) return first.fingerprint === fingerprint ? first.result : Promise.reject(mismatch(command.key))
+    const result = this.once(command, fingerprint, work).finally(() => this.underWay.delete(name))
+    this.underWay.set(name, { fingerprint, result })
+    return result
   }
 
-  /** Drops what is too old or too many; a command under way is kept, since a second one would run beside it. */
-  private trim(): void {
-    const oldestMs = this.now() - LIMITS.idempotencyMs
-    for (const [name, { startedAtMs, settled }] of this.entries) {
-      if (startedAtMs > oldestMs && this.entries.size <= MAX_KEYS) return
-      if (settled) this.entries.delete(name)
+  /** Drops what is too old, in steps between which other work gets its turn. */
+  async sweep(): Promise<void> {
+    const { store, clock } = this.options
+    const untilMs = clock() - LIMITS.idempotencyMs
+    while ((await store.outcomes.expire(untilMs, SWEEP_ROWS)) === SWEEP_ROWS) await setImmediate()
+  }
+
+  /** Waits until the commands under way have ended and are kept. */
+  async close(): Promise<void> {
+    await Promise.allSettled([...this.underWay.values()].map(({ result }) => result))
+  }
+
+  private async once(command: KeyedCommand, fingerprint: string, work: () => unknown): Promise<unknown> {
+    const { store, clock } = this.options
+    const { subject, key } = command
+    const kept = await store.outcomes.get(subject, key)
+    if (kept && kept.createdAtMs > clock() - LIMITS.idempotencyMs) {
+      if (kept.fingerprint !== fingerprint) throw mismatch(key)
+      return repeat(kept.outcome)
+    }
+    try {
+      const result = await work()
+      await this.keep(command, fingerprint, { result })
+      return result
+    } catch (error) {
+      const shape = errorShape(toAppError(error))
+      if (!shape.retryable) await this.keep(command, fingerprint, { error: shape })
+      throw error
     }
   }
+
+  /** Where this fails the command has still done its work, so its caller is told that. */
+  private async keep({ subject, key, name }: KeyedCommand, fingerprint: string, outcome: Outcome): Promise<void> {
+    const { store, logger, clock, keep } = this.options
+    try {
+      await store.outcomes.put({ subject, key, fingerprint, outcome, createdAtMs: clock() }, keep)
+    } catch (error) {
+      logger.error({ err: error, command: name }, 'the outcome of a command is not kept: sent again, it runs again')
+    }
+  }
+}
+
+/** Gives the outcome as the command itself did. */
+function repeat(outcome: Outcome): unknown {
+  if ('result' in outcome) return outcome.result
+  throw new AppError(outcome.error.code, outcome.error.message)
 }
 
 function mismatch(key: string): AppError {

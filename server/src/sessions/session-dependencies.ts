@@ -1,6 +1,5 @@
 import type { Logger } from 'pino'
 import type { Admin } from './admin.js'
-import type { Idempotency } from './idempotency.js'
 import type { Outbox, OutboxLimits } from './outbox.js'
 import type { Principal } from './principal.js'
 import type { RateLimits } from './rate-limits.js'
@@ -28,7 +27,6 @@ export interface SessionDependencies {
   readonly logger: Logger
   readonly limits: SessionLimits
   readonly rateLimits: RateLimits
-  readonly idempotency: Idempotency
   readonly schedule: (outbox: Outbox) => void
   /** Whether replies are checked against their schemas. */
   readonly checkOutput: boolean

@@ -3,6 +3,7 @@ import type { Bus } from '../bus/bus.js'
 import type { VideoFiles } from '../domain/library/files.js'
 import type { Services } from './context.js'
 import type { SessionCounters } from './counters.js'
+import type { Idempotency } from './idempotency.js'
 
 /**
  * Everything that belongs to one tenant: its own database, files, queue and topics. Nothing here can reach another
@@ -15,6 +16,7 @@ export interface Tenant {
   readonly files: VideoFiles
   /** What its sessions did. */
   readonly counters: SessionCounters
+  readonly idempotency: Idempotency
   /** Whether a topic names something of this tenant. */
   topicExists(topic: Topic): Promise<boolean>
 }

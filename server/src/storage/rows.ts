@@ -1,13 +1,18 @@
-import { Chat, ChatMessage, Job, SubtitlesInput, Video } from '@cuewire/protocol'
+import { Chat, ChatMessage, ErrorShape, Job, SubtitlesInput, Video } from '@cuewire/protocol'
+import { Type } from '@sinclair/typebox'
 import { fromJson, parser, toJson, withoutAbsent } from './parse-json.js'
 import type { Row } from './schema.js'
-import type { UploadRow } from './store.js'
+import type { OutcomeRow, UploadRow } from './store.js'
 
 const parseVideo = parser('video', Video)
 const parseJob = parser('job', Job)
 const parseChat = parser('chat', Chat)
 const parseMessage = parser('chat message', ChatMessage)
 const parseSubtitles = parser('subtitles', SubtitlesInput)
+const parseOutcome = parser(
+  'outcome',
+  Type.Union([Type.Object({ result: Type.Unknown() }), Type.Object({ error: ErrorShape })]),
+)
 
 /** Columns to entity, checked against the protocol's schema. */
 export function toVideo(row: Row<'videos'>): Video {
@@ -155,5 +160,15 @@ export function fromMessage(message: ChatMessage): Omit<Row<'messages'>, 'positi
     confidence: message.confidence ?? null,
     abstained: message.abstained === undefined ? null : Number(message.abstained),
     created_at: message.createdAt,
+  }
+}
+
+export function toOutcome(row: Row<'outcomes'>): OutcomeRow {
+  return {
+    subject: row.subject,
+    key: row.key,
+    fingerprint: row.fingerprint,
+    outcome: parseOutcome(fromJson(row.outcome)),
+    createdAtMs: row.created_at,
   }
 }

@@ -87,6 +87,21 @@ export interface Tables {
     abstained: number | null
     created_at: string
   }
+  /** What keyed commands came to. */
+  outcomes: {
+    id: Generated<number>
+    subject: string
+    key: string
+    fingerprint: string
+    /** JSON */
+    outcome: string
+    /** 1, 2, 3, ... of the subject. */
+    position: number
+    /** Of the outcomes of the subject up to this one. */
+    total_bytes: number
+    /** Milliseconds since 1970. */
+    created_at: number
+  }
 }
 
 /** A row as it is read. */

@@ -210,6 +210,30 @@ export interface ChatStore {
   failUnfinished(): Promise<number>
 }
 
+/** What a command came to for good: its result, or an error that a retry would not change. */
+export type Outcome = { readonly result: unknown } | { readonly error: ErrorShape }
+
+/** The outcome of a command that carried an idempotency key. Of its params there is a hash only. */
+export interface OutcomeRow {
+  readonly subject: string
+  readonly key: string
+  readonly fingerprint: string
+  readonly outcome: Outcome
+  /** Milliseconds since 1970. */
+  readonly createdAtMs: number
+}
+
+export interface OutcomeStore {
+  get(subject: string, key: string): Promise<OutcomeRow | undefined>
+  /**
+   * Keeps an outcome, in place of a former one of its key. An outcome is dropped as soon as its subject has `count`
+   * newer ones, or newer ones of `bytes` (of JSON) together; both at least 1, so the newest always stays.
+   */
+  put(row: OutcomeRow, keep: { readonly count: number; readonly bytes: number }): Promise<void>
+  /** Drops outcomes created at `untilMs` or earlier, the oldest first, at most `limit`; how many. */
+  expire(untilMs: number, limit: number): Promise<number>
+}
+
 /** Everything that outlives the process. */
 export interface Store {
   readonly videos: VideoStore
@@ -218,5 +242,6 @@ export interface Store {
   readonly content: ContentStore
   readonly search: SearchIndex
   readonly chats: ChatStore
+  readonly outcomes: OutcomeStore
   close(): Promise<void>
 }

@@ -1,16 +1,19 @@
+import { once } from 'node:events'
+import { join } from 'node:path'
 import { LIMITS } from '@cuewire/protocol'
 import { AppError } from '@cuewire/server/lib/app-error.js'
 import { deferred } from '@cuewire/server/lib/deferred.js'
 import { Idempotency, type KeyedCommand } from '@cuewire/server/sessions/idempotency.js'
-import { LOCAL_PRINCIPAL, type Principal } from '@cuewire/server/sessions/principal.js'
-import t from 'tap'
+import { openSqliteStore } from '@cuewire/server/storage/sqlite/open.js'
+import Database from 'better-sqlite3'
+import t, { type Test } from 'tap'
 import { RawSocket } from '../../support/raw-socket.js'
+import { seedTenant } from '../../support/seeded-tenant.js'
 import { startServer } from '../../support/server.js'
 import { SECRET, token } from '../../support/tokens.js'
 
-const principal = (subject: string, tenant = 'default'): Principal => ({ ...LOCAL_PRINCIPAL, subject, tenant })
 const COMMAND: KeyedCommand = {
-  principal: principal('ada'),
+  subject: 'ada',
   key: 'k',
   name: 'chat.create',
   params: { title: 'Boats', videoIds: [] },
@@ -23,8 +26,27 @@ function counted() {
   return work
 }
 
+/** Over a real store; `clock.now` is the time, `restart` what a new process with the same data begins with. */
+async function open(t: Test, keep = { count: 100, bytes: 100_000 }) {
+  const file = join(t.testdir(), 'cuewire.db')
+  const clock = { now: 0 }
+  const logged: unknown[] = []
+  const start = async () => {
+    const store = await openSqliteStore({ file })
+    t.teardown(() => store.close())
+    const logger = { error: (...entry: unknown[]) => logged.push(entry) }
+    return { store, idempotency: new Idempotency({ store, logger, clock: () => clock.now, keep }) }
+  }
+  const { store, idempotency } = await start()
+  const restart = async () => {
+    await store.close()
+    return (await start()).idempotency
+  }
+  return { file, store, idempotency, clock, logged, restart }
+}
+
 t.test('the same key gives the first result again', async t => {
-  const idempotency = new Idempotency()
+  const { idempotency } = await open(t)
   const work = counted()
   t.equal(await idempotency.run(COMMAND, work), 1)
   t.equal(await idempotency.run(COMMAND, work), 1)
@@ -32,19 +54,57 @@ t.test('the same key gives the first result again', async t => {
   t.equal(await idempotency.run({ ...COMMAND, key: 'other' }, work), 2)
 })
 
-t.test('while the first is under way, the second waits for it', async t => {
-  const idempotency = new Idempotency()
+t.test('after a restart results and refusals are given again, and a mismatch is still one', async t => {
+  const { idempotency, restart } = await open(t)
+  const fail = { ...COMMAND, key: 'failed' }
+  const refusal = new AppError('video.not_found', 'There is no video of this id.')
+  const result = { chat: { title: 'Boats', videoIds: [] }, topic: 'chat/1' }
+  await idempotency.run(COMMAND, () => result)
+  await t.rejects(
+    idempotency.run(fail, () => Promise.reject(refusal)),
+    refusal,
+  )
+  const again = await restart()
+  t.strictSame(await again.run(COMMAND, () => t.fail('it ran twice')), result)
+  await t.rejects(
+    again.run(fail, () => t.fail('it ran twice')),
+    refusal,
+  )
+  await t.rejects(
+    again.run({ ...COMMAND, params: {} }, () => t.fail('it ran')),
+    { code: 'idempotency.mismatch' },
+  )
+})
+
+t.test('while the first is under way, the second waits for it, and another under its key is a mismatch', async t => {
+  const { idempotency } = await open(t)
   const first = deferred<string>()
   const results = [
     idempotency.run(COMMAND, () => first.promise),
     idempotency.run(COMMAND, () => t.fail('it ran twice')),
   ]
+  const other = idempotency.run({ ...COMMAND, params: {} }, () => t.fail('it ran'))
   first.resolve('once')
+  await t.rejects(other, { code: 'idempotency.mismatch' })
   t.same(await Promise.all(results), ['once', 'once'])
 })
 
+t.test('what a command came to is in the database before its caller knows', async t => {
+  const { idempotency, file } = await open(t)
+  const database = new Database(file)
+  t.teardown(() => database.close())
+  const rows = () => database.prepare('select key from outcomes order by id').all()
+  await idempotency.run(COMMAND, () => 'done')
+  t.strictSame(rows(), [{ key: 'k' }])
+  const failing = idempotency.run({ ...COMMAND, key: 'failed' }, () => {
+    throw new AppError('video.not_found', 'as scripted')
+  })
+  await failing.catch(() => undefined)
+  t.strictSame(rows(), [{ key: 'k' }, { key: 'failed' }])
+})
+
 t.test('another command or other data under the key is a mismatch, and does not run', async t => {
-  const idempotency = new Idempotency()
+  const { idempotency } = await open(t)
   await idempotency.run(COMMAND, () => 'first')
   for (const other of [
     { ...COMMAND, params: { title: 'Trains', videoIds: [] } },
@@ -59,26 +119,26 @@ t.test('another command or other data under the key is a mismatch, and does not 
   t.equal(await idempotency.run(COMMAND, () => 'second'), 'first', 'the first is kept')
 })
 
-t.test('keys belong to a subject of a tenant; no choice of names makes two of them one', async t => {
-  const idempotency = new Idempotency()
-  const work = counted()
-  const owners: [tenant: string, subject: string, key: string][] = [
-    ['default', 'ada', 'k'],
-    ['other', 'ada', 'k'],
-    ['default', 'bob', 'k'],
-    ['default', 'ada k', 'k'],
-    ['default', 'ada', 'k k'],
-    ['default', 'ada","k', 'k'],
-    ['default', 'ada', 'k","k'],
+t.test('keys belong to a subject; no choice of names makes two of them one', async t => {
+  const { idempotency } = await open(t)
+  const owners: [subject: string, key: string][] = [
+    ['ada', 'k'],
+    ['bob', 'k'],
+    ['ada k', 'k'],
+    ['ada', 'k k'],
+    ['ada","k', 'k'],
+    ['ada', 'k","k'],
   ]
-  for (const [tenant, subject, key] of owners) {
-    await idempotency.run({ ...COMMAND, principal: principal(subject, tenant), key }, work)
-  }
-  t.equal(work.times, owners.length)
+  const runs = (work: () => unknown) =>
+    Promise.all(owners.map(([subject, key]) => idempotency.run({ ...COMMAND, subject, key }, work)))
+  const work = counted()
+  const results = await runs(work)
+  t.equal(new Set(results).size, owners.length)
+  t.same(await runs(work), results, 'the store tells them apart too')
 })
 
 t.test('a failure that may pass is forgotten, another one is given again', async t => {
-  const idempotency = new Idempotency()
+  const { idempotency } = await open(t)
   for (const [code, expected] of [
     ['queue.full', 2],
     ['server.internal', 2],
@@ -97,39 +157,80 @@ t.test('a failure that may pass is forgotten, another one is given again', async
 })
 
 t.test('a result is kept for as long as the protocol says', async t => {
-  let now = 0
-  const idempotency = new Idempotency(() => now)
+  const { idempotency, clock } = await open(t)
   const work = counted()
   await idempotency.run(COMMAND, work)
-  now = LIMITS.idempotencyMs - 1
+  clock.now = LIMITS.idempotencyMs - 1
   t.equal(await idempotency.run(COMMAND, work), 1)
-  now = LIMITS.idempotencyMs
+  clock.now = LIMITS.idempotencyMs
   t.equal(await idempotency.run(COMMAND, work), 2)
-  now *= 3
-  await idempotency.run({ ...COMMAND, key: 'other' }, work)
-  t.equal(idempotency.size, 1, 'what is too old is dropped')
+  t.equal(await idempotency.run(COMMAND, work), 2, 'the second is kept in its place')
 })
 
-t.test('10,000 keys are kept, the oldest goes first, but never one that is under way', async t => {
-  const idempotency = new Idempotency()
+t.test('a sweep drops all that is too old and nothing else', async t => {
+  const { idempotency, clock, store } = await open(t, { count: 1000, bytes: 100_000 })
+  for (let i = 0; i < 500; i++) await idempotency.run({ ...COMMAND, key: `${i}` }, () => i)
+  clock.now = 1
+  await idempotency.run(COMMAND, () => 'young')
+  clock.now = LIMITS.idempotencyMs
+  await idempotency.sweep()
+  const kept = await Promise.all(Array.from({ length: 500 }, (_, i) => store.outcomes.get('ada', `${i}`)))
+  t.equal(kept.filter(Boolean).length, 0)
+  t.match(await store.outcomes.get('ada', 'k'), { outcome: { result: 'young' } })
+})
+
+t.test('the oldest keys of a subject go first, never those of another, nor one that is under way', async t => {
+  const { idempotency } = await open(t, { count: 10, bytes: 100_000 })
   const slow = deferred<string>()
   const waiting = idempotency.run({ ...COMMAND, key: 'slow' }, () => slow.promise)
-  for (let i = 0; i < 10_001; i++) await idempotency.run({ ...COMMAND, key: `${i}` }, () => i)
-  t.equal(idempotency.size, 10_000)
-  t.equal(await idempotency.run({ ...COMMAND, key: '10000' }, () => 'again'), 10_000)
+  await idempotency.run({ ...COMMAND, subject: 'bob' }, () => 'of bob')
+  for (let i = 0; i < 11; i++) await idempotency.run({ ...COMMAND, key: `${i}` }, () => i)
+  t.equal(await idempotency.run({ ...COMMAND, key: '1' }, () => 'again'), 1)
   t.equal(await idempotency.run({ ...COMMAND, key: '0' }, () => 'again'), 'again')
+  t.equal(await idempotency.run({ ...COMMAND, subject: 'bob' }, () => 'again'), 'of bob')
   const joined = idempotency.run({ ...COMMAND, key: 'slow' }, () => t.fail('it ran twice'))
   slow.resolve('done')
   t.same(await Promise.all([waiting, joined]), ['done', 'done'])
 })
 
+t.test('of the params only a hash is kept', async t => {
+  const { idempotency, store } = await open(t)
+  await idempotency.run({ ...COMMAND, params: { title: 'of the params' } }, () => 'result')
+  const row = await store.outcomes.get('ada', 'k')
+  t.ok(row)
+  t.notMatch(JSON.stringify(row), 'of the params')
+})
+
+t.test('closing waits until the command under way is kept', async t => {
+  const { idempotency, restart } = await open(t)
+  const slow = deferred<string>()
+  const waiting = idempotency.run(COMMAND, () => slow.promise)
+  const closed = idempotency.close()
+  slow.resolve('done')
+  await closed
+  const again = await restart()
+  t.same([await waiting, await again.run(COMMAND, () => t.fail('it ran twice'))], ['done', 'done'])
+})
+
+t.test('a result that cannot be kept is given all the same and logged; the retry is a new attempt', async t => {
+  const { idempotency, store, logged, restart } = await open(t)
+  const result = await idempotency.run(COMMAND, async () => {
+    await store.close()
+    return 'first'
+  })
+  t.equal(result, 'first')
+  t.match(logged, [[{ err: Error, command: 'chat.create' }, /sent again, it runs again/]])
+  t.equal(await (await restart()).run(COMMAND, () => 'second'), 'second')
+})
+
 t.test('over two connections a key creates one chat; a look-up ignores its key', async t => {
   const { port } = await startServer(t, { CUEWIRE_JWT_SECRET: SECRET })
   const scope = 'read write chat'
-  const [first, again, bob] = [
+  const [first, again, bob, elsewhere] = [
     await RawSocket.open(t, port, token({ scope })),
     await RawSocket.open(t, port, token({ scope })),
     await RawSocket.open(t, port, token({ scope, sub: 'bob' })),
+    await RawSocket.open(t, port, token({ scope, tenant: 'elsewhere' })),
   ]
   const create = async (socket: RawSocket, data: object, type = 'chat.create') => {
     socket.send({ type, id: type, key: 'k', data })
@@ -139,7 +240,28 @@ t.test('over two connections a key creates one chat; a look-up ignores its key',
   t.match(created, { type: 'reply', data: { chat: { title: 'Boats' } } })
   t.same(await create(again, { title: 'Boats' }), created)
   t.match(await create(again, { title: 'Trains' }), { error: { code: 'idempotency.mismatch', retryable: false } })
-  t.match(await create(bob, { title: 'Trains' }), { type: 'reply', data: { chat: { title: 'Trains' } } })
+  for (const other of [bob, elsewhere]) {
+    t.match(await create(other, { title: 'Trains' }), { type: 'reply', data: { chat: { title: 'Trains' } } })
+  }
   for (const limit of [1, 2]) t.match(await create(first, { limit }, 'chat.list'), { type: 'reply' })
   t.match(await first.command('chat.list'), { data: { chats: { length: 2 } } })
+})
+
+t.test('a keyed command keeps its turn among those about the same thing', async t => {
+  const dataDir = t.testdir({})
+  const { port } = await startServer(t, { CUEWIRE_JWT_SECRET: SECRET, CUEWIRE_DATA_DIR: dataDir })
+  const { chatId } = await seedTenant(dataDir, 'late', { word: 'zeppelin', jobState: 'completed' })
+  // Frames that come while the tenant is being opened are handled in one go.
+  const socket = RawSocket.start(t, port, token({ scope: 'chat', tenant: 'late' }))
+  await once(socket.socket, 'open')
+  socket.send({ type: 'chat.delete', id: 'delete', key: 'k', data: { chatId } })
+  socket.send({ type: 'chat.history', id: 'history', data: { chatId } })
+  const answer = () => socket.next(({ id }) => id !== undefined)
+  t.match(
+    [await answer(), await answer()],
+    [
+      { id: 'delete', type: 'reply' },
+      { id: 'history', error: { code: 'chat.not_found' } },
+    ],
+  )
 })

@@ -8,6 +8,7 @@ import { createSqliteChats } from './chats.js'
 import { createSqliteContent } from './content.js'
 import { createSqliteJobs } from './jobs.js'
 import { lockDataFolder } from './lock.js'
+import { createSqliteOutcomes } from './outcomes.js'
 import { createPrivateFile } from './private-file.js'
 import { createSqliteSearch } from './search.js'
 import { createSqliteUploads } from './uploads.js'
@@ -78,6 +79,7 @@ function store(database: Database.Database, unlock: () => void): Store {
     content: createSqliteContent(db),
     search: createSqliteSearch(db),
     chats: createSqliteChats(db),
+    outcomes: createSqliteOutcomes(db),
     close() {
       closed ??= close()
       return closed

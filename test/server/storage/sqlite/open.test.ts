@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { pendingMigrations } from '@cuewire/server/storage/migrate.js'
+import { first } from '@cuewire/server/storage/migrations/0001-first.js'
 import { openSqliteStore } from '@cuewire/server/storage/sqlite/open.js'
 import Database from 'better-sqlite3'
 import t from 'tap'
@@ -60,9 +61,26 @@ t.test('a database newer than the program is refused and not touched', async t =
 t.test('migrations are numbered without gaps', async t => {
   t.strictSame(
     pendingMigrations(0, 'x').map(({ version }) => version),
-    [1, 2],
+    [1, 2, 3],
   )
-  t.strictSame(pendingMigrations(2, 'x'), [])
+  t.strictSame(pendingMigrations(3, 'x'), [])
+})
+
+t.test('a database of the first version is upgraded and keeps what it holds', async t => {
+  const file = join(t.testdir(), 'cuewire.db')
+  const raw = new Database(file)
+  raw.exec(first.sqlite)
+  raw.pragma(`user_version = ${first.version}`)
+  const at = '2026-11-23T09:00:00.000Z'
+  const chat = { id: newId(), title: 'Boats', videoIds: [], createdAt: at, updatedAt: at }
+  raw.prepare('insert into chats values (?, ?, ?, ?, ?)').run(chat.id, chat.title, '[]', at, at)
+  raw.close()
+  const store = await openSqliteStore({ file })
+  t.teardown(() => store.close())
+  t.strictSame(await store.chats.get(chat.id), chat)
+  const row = { subject: 'ada', key: 'k', fingerprint: 'hash', outcome: { result: { chat } }, createdAtMs: 1 }
+  await store.outcomes.put(row, { count: 1, bytes: 1 })
+  t.strictSame(await store.outcomes.get('ada', 'k'), row)
 })
 
 t.test('what is no database, and a folder that is not there, are refused with the reason', async t => {

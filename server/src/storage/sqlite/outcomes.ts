@@ -1,0 +1,75 @@
+import type { Kysely } from 'kysely'
+import { toOutcome } from '../rows.js'
+import type { Tables } from '../schema.js'
+import type { OutcomeStore } from '../store.js'
+
+/** Outcomes of keyed commands in SQLite. */
+export function createSqliteOutcomes(db: Kysely<Tables>): OutcomeStore {
+  return {
+    async get(subject, key) {
+      const row = await db
+        .selectFrom('outcomes')
+        .selectAll()
+        .where('subject', '=', subject)
+        .where('key', '=', key)
+        .executeTakeFirst()
+      return row && toOutcome(row)
+    },
+
+    put: ({ subject, key, fingerprint, outcome, createdAtMs }, keep) =>
+      db.transaction().execute(async trx => {
+        const json = JSON.stringify(outcome)
+        // Each row knows how many came before it and their bytes, so that nothing needs to be counted.
+        const newest = await trx
+          .selectFrom('outcomes')
+          .select(['position', 'total_bytes'])
+          .where('subject', '=', subject)
+          .orderBy('position', 'desc')
+          .limit(1)
+          .executeTakeFirst()
+        const position = (newest?.position ?? 0) + 1
+        const totalBytes = (newest?.total_bytes ?? 0) + Buffer.byteLength(json)
+        await trx
+          .replaceInto('outcomes')
+          .values({
+            subject,
+            key,
+            fingerprint,
+            outcome: json,
+            position,
+            total_bytes: totalBytes,
+            created_at: createdAtMs,
+          })
+          .execute()
+        await trx
+          .deleteFrom('outcomes')
+          .where('subject', '=', subject)
+          .where('position', '<', oldestKept =>
+            oldestKept
+              .selectFrom('outcomes')
+              .select('position')
+              .where('subject', '=', subject)
+              .where('position', '>', position - keep.count)
+              .where('total_bytes', '>', totalBytes - keep.bytes)
+              .orderBy('position')
+              .limit(1),
+          )
+          .execute()
+      }),
+
+    async expire(untilMs, limit) {
+      const { numDeletedRows } = await db
+        .deleteFrom('outcomes')
+        .where('id', 'in', oldest =>
+          oldest
+            .selectFrom('outcomes')
+            .select('id')
+            .where('created_at', '<=', untilMs)
+            .orderBy('created_at')
+            .limit(limit),
+        )
+        .executeTakeFirst()
+      return Number(numDeletedRows)
+    },
+  }
+}
