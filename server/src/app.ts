@@ -33,8 +33,7 @@ import { VERSION } from './version.js'
 const OUTBOX = { socketBytes: 256 * 1024, softBytes: 512 * 1024, hardBytes: 2 * 1024 * 1024 } as const
 const REPLAY_PAGE_BYTES = 64 * 1024
 const FAULTY_FRAMES = 100
-const HEARTBEAT_MS = 25_000
-const IDLE_TIMEOUT_MS = 120_000
+const MAX_HEARTBEAT_MS = 25_000
 
 /** A running server. */
 export interface App {
@@ -107,7 +106,7 @@ export async function startApp(config: Config, logger: Logger): Promise<App> {
         ofAddress: config.maxConnectionsPerAddress || config.maxConnections,
         ofSubject: config.maxConnectionsPerSubject,
       }),
-      idleTimeoutMs: IDLE_TIMEOUT_MS,
+      idleTimeoutMs: config.idleTimeoutMs,
       policy,
       authenticator,
       registry,
@@ -170,7 +169,7 @@ function serverInfo(config: Config, capabilities: ConstructorParameters<typeof S
     {
       version: VERSION,
       startedAt: new Date().toISOString(),
-      heartbeatMs: HEARTBEAT_MS,
+      heartbeatMs: Math.min(MAX_HEARTBEAT_MS, Math.floor(config.idleTimeoutMs / 3)),
       limits: {
         frameBytes,
         inFlight,

@@ -66,6 +66,12 @@ export const ConfigSchema = Type.Object(
       maximum: 3_600_000,
       description: 'Time a new connection has for its first frame.',
     }),
+    idleTimeoutMs: Type.Integer({
+      default: 60_000,
+      minimum: 10_000,
+      maximum: 900_000,
+      description: 'Silence after which a connection is dropped; some time before, it is asked with a WebSocket ping.',
+    }),
     maxConnections: Type.Integer({
       default: 20_000,
       minimum: 1,
