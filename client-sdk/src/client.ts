@@ -56,6 +56,7 @@ export async function connect(target: string | URL | ConnectOptions): Promise<Cl
 
   function onFrame(frame: ServerFrame): void {
     if (frame.kind !== 'event') requests.settle(frame)
+    else if (frame.event.type === 'goodbye') requests.hold()
     else if (frame.event.type === 'auth.expiring') void renewal.begin(parseExpiring(frame.event))
     else if (frame.event.type === 'lagging') settings.onLagging(frame.event.data)
     else subscriptions.dispatch(frame.event)

@@ -133,6 +133,11 @@ export class Requests {
     this.#pump()
   }
 
+  /** The server takes no more commands on this connection: what waits is for the next one. */
+  hold(): void {
+    this.#wire = undefined
+  }
+
   /** The connection was lost: what is in flight fails, what waits goes on waiting. */
   disconnected(cause: ConnectionError): void {
     this.#wire = undefined
@@ -167,8 +172,7 @@ export class Requests {
   #refused(request: Request, error: RemoteError): void {
     const { code, retryable, retryAfterMs = Number.POSITIVE_INFINITY } = error
     const draining = code === 'server.draining'
-    // This connection takes no command any more; what waits is for the next one.
-    if (draining) this.#wire = undefined
+    if (draining) this.hold()
     if (request.abandoned) return
     const now = performance.now()
     if (!retryable || request.retriesLeft < 1 || (!draining && now + retryAfterMs >= request.deadlineMs)) {

@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { type ClientState, type ConnectOptions, connect } from '@cuewire/client'
 import { COMMANDS } from '@cuewire/protocol'
 import { deferred } from '@cuewire/server/lib/deferred.js'
@@ -102,29 +103,27 @@ t.test('a wait that would outlast the command is not begun, and an abort ends on
 })
 
 t.test('after limit.rate everything waits, then goes in order, one first', async t => {
-  const { promise: refusalsRead, resolve: onLagging } = deferred<unknown>()
-  const { server, client } = await connected(t, { onLagging })
+  const { server, client } = await connected(t)
+  server.hello.limits = { ...server.hello.limits, inFlight: 4 }
+  server.connection.cut()
+  await server.until(() => server.connections.length === 2)
   const sent: unknown[] = []
   const answers: (() => void)[] = []
   let refused = 0
   server.on('video.get', (command, connection) => {
     sent.push(command.data['videoId'])
-    if (++refused > 2) answers.push(() => connection.reply(command, {}))
+    if (++refused > 3) answers.push(() => connection.reply(command, {}))
     else connection.error(command, 'limit.rate', { retryable: true, retryAfterMs: 20 })
-    if (refused === 2) connection.event('lagging', {})
   })
-  const get = (videoId: string) => client.video.get({ videoId })
-  const commands = [get('A'), get('B')]
-  await refusalsRead
-  commands.push(get('C'), get('D'), get('E'))
-  await server.until(() => sent.length === 3)
-  t.same(sent, ['A', 'B', 'A'], 'the later ones did not overtake')
+  const commands = ['A', 'B', 'C', 'D', 'E'].map(videoId => client.video.get({ videoId }))
+  await server.until(() => sent.length === 4)
+  t.same(sent, ['A', 'B', 'C', 'A'], 'those that waited did not overtake')
   answers[0]?.()
-  await server.until(() => sent.length === 5)
-  t.same(sent.slice(3), ['B', 'C'], 'the reply makes room for two')
+  await server.until(() => sent.length === 6)
+  t.same(sent.slice(4), ['B', 'C'], 'the reply makes room for two')
   answers[1]?.()
-  await server.until(() => sent.length === 7)
-  t.same(sent.slice(5), ['D', 'E'])
+  await server.until(() => sent.length === 8)
+  t.same(sent.slice(6), ['D', 'E'])
   for (const answer of answers.slice(2)) answer()
   await Promise.all(commands)
 })
@@ -177,6 +176,19 @@ t.test('what a server that shuts down refuses is sent on the next connection, an
   )
 })
 
+t.test('after goodbye nothing is sent on the connection, even while it is open', async t => {
+  const { promise: goodbyeRead, resolve: onLagging } = deferred<unknown>()
+  const { server, client } = await connected(t, { onLagging })
+  const first = server.connection
+  first.event('goodbye', { code: 4100, reason: 'server is shutting down', reconnectAfterMs: 1 })
+  first.event('lagging', {})
+  await goodbyeRead
+  const later = client.command('ping')
+  first.close(4100)
+  t.ok(await later)
+  t.same(first.received, [])
+})
+
 t.test('with maxRetries 0 a refusal of a server that shuts down is thrown, and later commands still wait', async t => {
   const { server, client } = await connected(t, { maxRetries: 0 })
   refuse(server, 'chat.create', 1, { code: 'server.draining', retryable: true })
@@ -197,6 +209,10 @@ t.test('a command that is given up keeps its place in flight until the server ha
   const given = ['A', 'B'].map(videoId => client.video.get({ videoId }, { timeoutMs: 50 }))
   for (const result of await Promise.allSettled(given)) t.match(result, { reason: { name: 'TimeoutError' } })
   const next = client.video.get({ videoId: 'C' })
+  // The pong comes after whatever was sent before it.
+  const pong = once(server.connection.socket, 'pong')
+  server.connection.socket.ping()
+  await pong
   t.equal(commands.length, 2)
   const [late] = commands
   if (late) server.connection.reply(late, {})

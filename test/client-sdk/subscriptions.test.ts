@@ -175,6 +175,22 @@ t.test('a refusal that passes is tried again when the server says', async t => {
   t.same(await take(events, 1), [1])
 })
 
+t.test('unsubscribe is not sent again: it could end the subscription of the next reader', async t => {
+  const { server, client, topic } = await withTopic(t)
+  const first = client.subscribe(TOPIC)
+  await first.ready()
+  server.on('unsubscribe', (command, connection) =>
+    connection.error(command, 'limit.rate', { retryable: true, retryAfterMs: 0 }),
+  )
+  first.close()
+  const second = client.subscribe(TOPIC)
+  await second.ready()
+  await client.command('ping')
+  topic.publish()
+  t.same(await take(second, 1), [1])
+  t.equal(server.commands('unsubscribe').length, 1)
+})
+
 t.test('leaving the loop, and an abort, end the subscription on the server', async t => {
   const { server, client, topic } = await withTopic(t)
   topic.publish(1)
