@@ -1,17 +1,18 @@
 import type { Video } from '@cuewire/protocol'
 import { type AnswerEvent, type AskOptions, ask } from './ask.js'
 import { type Connection, type Hello, openConnection } from './connection.js'
-import { deferred } from './deferred.js'
-import { ConnectionError, ignoreRefusal } from './errors.js'
+import { ConnectionError } from './errors.js'
 import { type ClientCommand, type Methods, type SendCommand, withMethods } from './methods.js'
 import { MUTATING, newKey } from './mutating.js'
 import { type ConnectOptions, resolveOptions } from './options.js'
-import type { ServerFrame } from './parse.js'
+import { parseExpiring, type ServerFrame } from './parse.js'
 import { keepConnected } from './reconnect.js'
 import { type CommandOptions, Requests } from './requests.js'
 import type { SubscribeOptions, Subscription } from './subscription.js'
 import { Subscriptions } from './subscriptions.js'
+import { TokenRenewal } from './token-renewal.js'
 import { type UploadOptions, type UploadSource, upload } from './upload.js'
+import { waitFor } from './wait-for.js'
 
 /** A connection to a Cuewire server that mends itself. */
 export interface ClientCore {
@@ -39,19 +40,26 @@ export async function connect(target: string | URL | ConnectOptions): Promise<Cl
   const subscriptions = new Subscriptions(requests)
   const open = () => openConnection(settings, onFrame)
   const closing = new AbortController()
+  const command = ((name: ClientCommand, params: object = {}, commandOptions: CommandOptions = {}) => {
+    const keyed = MUTATING.has(name) ? { key: newKey(), ...commandOptions } : commandOptions
+    // The contract types the result; the server validates what it sends.
+    return requests.send(name, params, keyed)
+  }) as SendCommand
+  const renewal = new TokenRenewal({
+    settings,
+    send: command,
+    onRenewed(principal, failures) {
+      hello = { ...hello, principal }
+      if (failures > 0) settings.onState({ status: 'open', hello })
+    },
+  })
 
   function onFrame(frame: ServerFrame): void {
     if (frame.kind !== 'event') requests.settle(frame)
-    else if (frame.event.type === 'auth.expiring') void refreshToken()
+    else if (frame.event.type === 'goodbye') requests.hold()
+    else if (frame.event.type === 'auth.expiring') void renewal.begin(parseExpiring(frame.event))
     else if (frame.event.type === 'lagging') settings.onLagging(frame.event.data)
     else subscriptions.dispatch(frame.event)
-  }
-
-  /** Where this fails, the server ends the connection with 4101, and the next one begins with a new token. */
-  async function refreshToken(): Promise<void> {
-    if (!settings.token) return
-    const token = await settings.token().catch(() => undefined)
-    if (token !== undefined) await command('auth.refresh', { token }).catch(ignoreRefusal)
   }
 
   const first = open()
@@ -63,10 +71,12 @@ export async function connect(target: string | URL | ConnectOptions): Promise<Cl
     signal: closing.signal,
     onOpen(connection, greeting) {
       hello = greeting
+      renewal.connected()
       settings.onState({ status: 'open', hello })
       requests.connected({ send: connection.send, ...hello.limits })
     },
     onLost(error) {
+      renewal.stop()
       requests.disconnected(error)
       subscriptions.disconnected()
     },
@@ -78,11 +88,6 @@ export async function connect(target: string | URL | ConnectOptions): Promise<Cl
     settings.onState({ status: 'closed', error })
   })
 
-  const command = ((name: ClientCommand, params: object = {}, commandOptions: CommandOptions = {}) => {
-    const keyed = MUTATING.has(name) ? { key: newKey(), ...commandOptions } : commandOptions
-    // The contract types the result; the server validates what it sends.
-    return requests.send(name, params, keyed)
-  }) as SendCommand
   const subscribe = (topic: string, subscribeOptions: SubscribeOptions = {}) =>
     subscriptions.add(topic, subscribeOptions)
 
@@ -97,6 +102,7 @@ export async function connect(target: string | URL | ConnectOptions): Promise<Cl
     close() {
       requests.end(new ConnectionError('the client is closed', { retryable: false }))
       subscriptions.end({})
+      renewal.stop()
       closing.abort()
       return finished
     },
@@ -105,16 +111,10 @@ export async function connect(target: string | URL | ConnectOptions): Promise<Cl
 }
 
 async function firstHello(connection: Connection, signal: AbortSignal | undefined): Promise<Hello> {
-  const aborted = deferred<never>()
-  const onAbort = () => aborted.reject(signal?.reason)
-  if (signal?.aborted) onAbort()
-  signal?.addEventListener('abort', onAbort)
   try {
-    return await Promise.race([connection.opened, aborted.promise])
+    return await waitFor(connection.opened, { signal })
   } catch (error) {
     connection.close()
     throw error
-  } finally {
-    signal?.removeEventListener('abort', onAbort)
   }
 }

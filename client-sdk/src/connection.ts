@@ -98,9 +98,12 @@ export function openConnection(settings: Settings, onFrame: (frame: ServerFrame)
   function receive(data: unknown): void {
     heard = true
     const frame = parseFrame(data)
-    if (!hello) greet(frame)
-    else if (frame.kind === 'event' && frame.event.type === 'goodbye') goodbye = parseGoodbye(frame.event.data)
-    else if (frame.kind === 'event' || frame.id !== HEARTBEAT_ID) onFrame(frame)
+    if (!hello) {
+      greet(frame)
+      return
+    }
+    if (frame.kind === 'event' && frame.event.type === 'goodbye') goodbye = parseGoodbye(frame.event.data)
+    if (frame.kind === 'event' || frame.id !== HEARTBEAT_ID) onFrame(frame)
   }
 
   function greet(frame: ServerFrame): void {

@@ -4,9 +4,14 @@ import { checkNumber } from './check-number.js'
 import { ClientError } from './errors.js'
 import type { SocketConstructor } from './platform/socket.js'
 
-/** Where the client stands. `closed` is final; its `error` is absent after `client.close()`. */
+/**
+ * Where the client stands. `expiring`: still open, but its token could not be renewed because of `cause`. That is tried
+ * again; it is `open` once it has worked, and lost at `expiresAt` if it has not. `closed` is final; its `error` is absent
+ * after `client.close()`.
+ */
 export type ClientState =
   | { readonly status: 'open'; readonly hello: EventData<'hello'> }
+  | { readonly status: 'expiring'; readonly expiresAt: string; readonly cause: ClientError }
   | { readonly status: 'reconnecting'; readonly attempt: number; readonly delayMs: number; readonly cause: ClientError }
   | { readonly status: 'closed'; readonly error?: ClientError }
 
@@ -24,7 +29,8 @@ export interface ConnectOptions {
   readonly url: string | URL
   /**
    * Token of a server with authentication, or a function that gets one: it is asked again for each connection, for
-   * each request of an upload, and shortly before a token expires. A plain string must outlive the client.
+   * each request of an upload, and to renew the token of an open connection, when a third of its life is left but not
+   * before its last minute. A plain string must outlive the client.
    */
   readonly token?: string | (() => string | Promise<string>)
   /** Ends the wait for the first connection; it does not close the client later. */
@@ -33,6 +39,12 @@ export interface ConnectOptions {
   readonly connectTimeoutMs?: number
   /** How long a command may take, the wait for a lost connection included. @default 30000 */
   readonly timeoutMs?: number
+  /**
+   * How often a command is sent again that the server refused with `retryAfterMs`: after that time, with the same key,
+   * if its `timeoutMs` lets it. Two refusals are about the connection and not counted: after `limit.rate` every command
+   * waits until there is room again, after `server.draining` for the next connection. 0: all are thrown. @default 3
+   */
+  readonly maxRetries?: number
   /** Commands that may wait to be sent, while offline or over the server's in-flight limit. @default 1000 */
   readonly maxQueued?: number
   readonly reconnect?: ReconnectOptions
@@ -55,6 +67,7 @@ export interface Settings {
   readonly token: (() => Promise<string>) | undefined
   readonly connectTimeoutMs: number
   readonly timeoutMs: number
+  readonly maxRetries: number
   readonly maxQueued: number
   readonly reconnect: Required<ReconnectOptions>
   readonly onState: (state: ClientState) => void
@@ -96,6 +109,7 @@ export function resolveOptions(options: ConnectOptions): Settings {
     token: token === undefined ? undefined : async () => (typeof token === 'string' ? token : token()),
     connectTimeoutMs: checkNumber('connectTimeoutMs', options.connectTimeoutMs ?? 10_000),
     timeoutMs: checkNumber('timeoutMs', options.timeoutMs ?? 30_000),
+    maxRetries: checkNumber('maxRetries', options.maxRetries ?? 3),
     maxQueued: checkNumber('maxQueued', options.maxQueued ?? 1000),
     reconnect: {
       baseMs: checkNumber('reconnect.baseMs', reconnect.baseMs ?? 500),

@@ -7,6 +7,12 @@ export type ServerFrame =
   | { readonly kind: 'error'; readonly id: unknown; readonly error: ErrorShape }
   | { readonly kind: 'event'; readonly event: TypedEvent }
 
+/** What `auth.expiring` says. */
+export interface Expiring {
+  readonly expiresAt: string
+  readonly leftMs: number
+}
+
 export const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
@@ -69,6 +75,14 @@ export function parseHello(data: unknown): EventData<'hello'> {
   check(isObject(limits) && isCount(limits['frameBytes']) && isCount(limits['inFlight']), 'hello without limits')
   check(isObject(capabilities), 'hello without capabilities')
   return data as EventData<'hello'>
+}
+
+/** When the token of the connection ends, and the time left by the server's own clock, which ours may differ from. */
+export function parseExpiring(event: Extract<TypedEvent, { type: 'auth.expiring' }>): Expiring {
+  const { expiresAt } = event.data
+  const leftMs = Date.parse(expiresAt) - Date.parse(event.at)
+  check(Number.isFinite(leftMs), 'auth.expiring without a readable time')
+  return { expiresAt, leftMs }
 }
 
 /** The data of `goodbye`: what the close that follows means. */

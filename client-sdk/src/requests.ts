@@ -8,8 +8,10 @@ import type { ServerFrame } from './parse.js'
 export interface CommandOptions {
   /** Ends the wait; what the server does is stopped by `chat.cancel` and `processing.cancel`. */
   readonly signal?: AbortSignal
-  /** How long the reply may take, the wait for a lost connection included. @default the client's `timeoutMs` */
+  /** How long the reply may take, every wait before it included. @default the client's `timeoutMs` */
   readonly timeoutMs?: number
+  /** How often it is sent again after a refusal; 0: never. @default the client's `maxRetries` */
+  readonly maxRetries?: number
   /** Idempotency key: give the `key` of the error to retry a mutating command. @default a new one */
   readonly key?: string
 }
@@ -21,6 +23,9 @@ export interface Wire {
   readonly frameBytes: number
 }
 
+/** Least time nothing is sent after `limit.rate`: shorter waits bring more refusals, not more commands. */
+const MIN_HOLD_MS = 50
+
 interface Request {
   readonly id: number
   readonly type: string
@@ -28,6 +33,19 @@ interface Request {
   readonly key: string | undefined
   readonly done: Deferred<unknown>
   readonly onReply: ((data: unknown) => void) | undefined
+  /** When the caller stops waiting, by `performance.now()`. */
+  readonly deadlineMs: number
+  retriesLeft: number
+  /** Not sent before this time, by `performance.now()`. */
+  dueMs: number
+  /** The caller waits no more; a command in flight keeps its place until the server has answered. */
+  abandoned: boolean
+}
+
+interface RequestLimits {
+  readonly timeoutMs: number
+  readonly maxQueued: number
+  readonly maxRetries: number
 }
 
 /** Commands by id, from the call to the reply: queued until the connection is open and has room, then in flight. */
@@ -35,11 +53,16 @@ export class Requests {
   #wire: Wire | undefined
   #ended: ClientError | undefined
   #nextId = 1
-  readonly #queued = new Map<number, Request>()
+  /** By id, which is the order they are sent in. */
+  #queued = new Map<number, Request>()
   readonly #inFlight = new Map<number, Request>()
-  readonly #limits: { readonly timeoutMs: number; readonly maxQueued: number }
+  readonly #limits: RequestLimits
+  /** After `limit.rate`: nothing is sent before this time, and then only so many may be in flight. */
+  #roomAtMs = 0
+  #window = Number.POSITIVE_INFINITY
+  #timer: ReturnType<typeof setTimeout> | undefined
 
-  constructor(limits: { readonly timeoutMs: number; readonly maxQueued: number }) {
+  constructor(limits: RequestLimits) {
     this.#limits = limits
   }
 
@@ -50,6 +73,7 @@ export class Requests {
   async send(type: string, data: object, options: CommandOptions, onReply?: (data: unknown) => void): Promise<unknown> {
     const { signal, key } = options
     const timeoutMs = checkNumber('timeoutMs', options.timeoutMs ?? this.#limits.timeoutMs)
+    const retriesLeft = checkNumber('maxRetries', options.maxRetries ?? this.#limits.maxRetries)
     signal?.throwIfAborted()
     if (this.#ended) throw this.#ended
     if (this.#queued.size >= this.#limits.maxQueued) {
@@ -57,12 +81,28 @@ export class Requests {
     }
     const id = this.#nextId++
     const frame: CommandFrame = { type, id, data: { ...data }, ...(key !== undefined && { key }) }
-    const request: Request = { id, type, text: JSON.stringify(frame), key, done: deferred(), onReply }
+    const request: Request = {
+      id,
+      type,
+      text: JSON.stringify(frame),
+      key,
+      done: deferred(),
+      onReply,
+      deadlineMs: performance.now() + timeoutMs,
+      retriesLeft,
+      dueMs: 0,
+      abandoned: false,
+    }
+    const abandon = (reason: unknown) => {
+      request.abandoned = true
+      this.#queued.delete(id)
+      request.done.reject(reason)
+    }
     const timer = setTimeout(
-      () => request.done.reject(new TimeoutError(`no reply to ${type} within ${timeoutMs} ms`, { key })),
+      () => abandon(new TimeoutError(`no reply to ${type} within ${timeoutMs} ms`, { key })),
       timeoutMs,
     )
-    const onAbort = () => request.done.reject(signal?.reason)
+    const onAbort = () => abandon(signal?.reason)
     signal?.addEventListener('abort', onAbort)
     this.#queued.set(id, request)
     this.#pump()
@@ -71,9 +111,6 @@ export class Requests {
     } finally {
       clearTimeout(timer)
       signal?.removeEventListener('abort', onAbort)
-      this.#queued.delete(id)
-      this.#inFlight.delete(id)
-      this.#pump()
     }
   }
 
@@ -81,22 +118,24 @@ export class Requests {
   settle(frame: Exclude<ServerFrame, { kind: 'event' }>): void {
     const request = typeof frame.id === 'number' ? this.#inFlight.get(frame.id) : undefined
     if (!request) return
-    if (frame.kind === 'error') {
-      request.done.reject(new RemoteError(frame.error))
-      return
-    }
-    try {
-      request.onReply?.(frame.data)
-      request.done.resolve(frame.data)
-    } catch (error) {
-      request.done.reject(error)
-    }
+    this.#inFlight.delete(request.id)
+    this.#window++
+    if (frame.kind === 'error') this.#refused(request, new RemoteError(frame.error))
+    else this.#answered(request, frame.data)
+    this.#pump()
   }
 
   /** A connection is open: what waits is sent. */
   connected(wire: Wire): void {
     this.#wire = wire
+    this.#roomAtMs = 0
+    this.#window = Number.POSITIVE_INFINITY
     this.#pump()
+  }
+
+  /** The server takes no more commands on this connection: what waits is for the next one. */
+  hold(): void {
+    this.#wire = undefined
   }
 
   /** The connection was lost: what is in flight fails, what waits goes on waiting. */
@@ -106,6 +145,7 @@ export class Requests {
       const message = `${type} got no reply: ${cause.message}`
       done.reject(new ConnectionError(message, { retryable: cause.retryable, cause, key }))
     }
+    this.#inFlight.clear()
   }
 
   /** Nothing can be sent any more: everything fails, now and later. */
@@ -113,23 +153,68 @@ export class Requests {
     this.#wire = undefined
     this.#ended = error
     for (const { done } of [...this.#queued.values(), ...this.#inFlight.values()]) done.reject(error)
+    this.#queued.clear()
+    this.#inFlight.clear()
+    clearTimeout(this.#timer)
+  }
+
+  #answered(request: Request, data: unknown): void {
+    if (request.abandoned) return
+    try {
+      request.onReply?.(data)
+      request.done.resolve(data)
+    } catch (error) {
+      request.done.reject(error)
+    }
+  }
+
+  /** Has the command sent again where the server says that this helps and there is time for it. */
+  #refused(request: Request, error: RemoteError): void {
+    const { code, retryable, retryAfterMs = Number.POSITIVE_INFINITY } = error
+    const draining = code === 'server.draining'
+    if (draining) this.hold()
+    if (request.abandoned) return
+    const now = performance.now()
+    if (!retryable || request.retriesLeft < 1 || (!draining && now + retryAfterMs >= request.deadlineMs)) {
+      request.done.reject(error)
+      return
+    }
+    if (code === 'limit.rate') {
+      // Everyone in the queue would be refused as well. One goes first, and each reply makes room for one more.
+      this.#roomAtMs = Math.max(this.#roomAtMs, now + Math.max(retryAfterMs, MIN_HOLD_MS))
+      this.#window = 1
+    } else if (!draining) {
+      request.retriesLeft--
+      request.dueMs = now + retryAfterMs
+    }
+    this.#queued = new Map([...this.#queued, [request.id, request] as const].sort(([a], [b]) => a - b))
   }
 
   #pump(): void {
+    clearTimeout(this.#timer)
+    const now = performance.now()
+    let nextMs = Number.POSITIVE_INFINITY
     for (const request of this.#queued.values()) {
       const wire = this.#wire
       // One slot stays free for the heartbeat.
-      if (!wire || this.#inFlight.size >= Math.max(1, wire.inFlight - 1)) return
-      this.#queued.delete(request.id)
-      const bytes = byteLength(request.text, wire.frameBytes)
-      if (bytes > wire.frameBytes) {
-        const fault = `${request.type} takes ${bytes} bytes; this server reads at most ${wire.frameBytes} in a command`
-        request.done.reject(new RemoteError({ code: 'frame.too_large', message: fault, retryable: false }))
-        continue
-      }
-      this.#inFlight.set(request.id, request)
-      wire.send(request.text)
+      if (!wire || this.#inFlight.size >= Math.min(this.#window, Math.max(1, wire.inFlight - 1))) return
+      const dueMs = Math.max(request.dueMs, this.#roomAtMs)
+      if (dueMs > now) nextMs = Math.min(nextMs, dueMs)
+      else this.#transmit(request, wire)
     }
+    if (Number.isFinite(nextMs)) this.#timer = setTimeout(() => this.#pump(), nextMs - now)
+  }
+
+  #transmit(request: Request, wire: Wire): void {
+    this.#queued.delete(request.id)
+    const bytes = byteLength(request.text, wire.frameBytes)
+    if (bytes > wire.frameBytes) {
+      const fault = `${request.type} takes ${bytes} bytes; this server reads at most ${wire.frameBytes} in a command`
+      request.done.reject(new RemoteError({ code: 'frame.too_large', message: fault, retryable: false }))
+      return
+    }
+    this.#inFlight.set(request.id, request)
+    wire.send(request.text)
   }
 }
 

@@ -84,8 +84,8 @@ class TopicFeed {
     if (!this.#readers.delete(reader) || this.#readers.size > 0) return
     this.#onEmpty()
     this.#gone.abort()
-    // It fails only with the connection, and the next one starts without subscriptions.
-    this.#requests.send('unsubscribe', { topic: this.#topic }, {}).catch(() => undefined)
+    // Nobody listens, so a failure does no harm. Sent again, it could come after the subscription of a new reader.
+    this.#requests.send('unsubscribe', { topic: this.#topic }, { maxRetries: 0 }).catch(() => undefined)
   }
 
   /** Subscribes from the earliest place a waiting reader stands at, until none waits. */

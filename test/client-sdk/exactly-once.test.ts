@@ -11,6 +11,10 @@ const step = fc.oneof(
   { weight: 4, arbitrary: fc.record({ do: fc.constant('publish'), count: fc.integer({ min: 1, max: 6 }) }) },
   { weight: 3, arbitrary: fc.record({ do: fc.constantFrom('cut', 'close', 'settle'), count: fc.constant(0) }) },
   { weight: 3, arbitrary: fc.record({ do: fc.constant('settle'), count: fc.constant(0) }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({ do: fc.constant('cut the next replay'), count: fc.integer({ min: 0, max: 12 }) }),
+  },
 )
 
 t.test('whatever the connection does, every reader gets each event once and in order', async t => {
@@ -23,6 +27,7 @@ t.test('whatever the connection does, every reader gets each event once and in o
         if (what === 'publish') topic.publish(count)
         else if (what === 'cut') server.connection.cut()
         else if (what === 'close') server.connection.close(4200)
+        else if (what === 'cut the next replay') topic.cutReplays.push(count)
         else await new Promise(resolve => setTimeout(resolve, 5))
         for (const connection of topic.subscribed) {
           if (connection.socket.readyState !== 1) topic.subscribed.delete(connection)

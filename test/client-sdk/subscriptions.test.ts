@@ -62,6 +62,21 @@ t.test('after a reconnect the missed events are replayed, each once', async t =>
   t.match(server.commands('subscribe')[1]?.data, { since: 2, epoch: 'e1' })
 })
 
+t.test('a replay cut off in the middle goes on after the last event that came, read or not', async t => {
+  const { server, client, topic, reconnected } = await withTopic(t)
+  topic.publish(10)
+  for (const upTo of [3, 7]) topic.cutReplays.push(upTo)
+  const events = client.subscribe(TOPIC, { since: 0 })
+  await reconnected(2)
+  t.same(
+    server.commands('subscribe').map(({ data }) => data['since']),
+    [0, 3, 7],
+    'nothing has been read yet',
+  )
+  topic.publish()
+  t.same(await take(events, 11), [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11])
+})
+
 t.test('a restart of the server, which ends the epoch, is a gap', async t => {
   const { server, client, topic, reconnected } = await withTopic(t)
   const events = client.subscribe(TOPIC, { since: 0 })
@@ -158,6 +173,22 @@ t.test('a refusal that passes is tried again when the server says', async t => {
   await events.ready()
   topic.publish()
   t.same(await take(events, 1), [1])
+})
+
+t.test('unsubscribe is not sent again: it could end the subscription of the next reader', async t => {
+  const { server, client, topic } = await withTopic(t)
+  const first = client.subscribe(TOPIC)
+  await first.ready()
+  server.on('unsubscribe', (command, connection) =>
+    connection.error(command, 'limit.rate', { retryable: true, retryAfterMs: 0 }),
+  )
+  first.close()
+  const second = client.subscribe(TOPIC)
+  await second.ready()
+  await client.command('ping')
+  topic.publish()
+  t.same(await take(second, 1), [1])
+  t.equal(server.commands('unsubscribe').length, 1)
 })
 
 t.test('leaving the loop, and an abort, end the subscription on the server', async t => {

@@ -1,8 +1,10 @@
 import { type Client, connect } from '@cuewire/client'
 import { uploadFile } from '@cuewire/client/node'
 import t from 'tap'
+import { WebSocket } from 'ws'
 import { cuttableNetwork } from '../support/cuttable-network.js'
 import { installedModels } from '../support/models.js'
+import { seedTenant } from '../support/seeded-tenant.js'
 import { startServer } from '../support/server.js'
 import { sharedMedia } from '../support/shared-media.js'
 
@@ -43,5 +45,46 @@ t.test('a client that loses its network in the middle of a job misses no reliabl
     all,
     Array.from({ length: all.length }, (_, i) => i + 1),
     'every number once, in order',
+  )
+})
+
+t.test('a replay that the network cuts off in the middle is read exactly once', async t => {
+  const dataDir = t.testdir({})
+  const { videoId } = await seedTenant(dataDir, 'default', { word: 'zeppelin', jobState: 'completed' })
+  const { port } = await startServer(t, { CUEWIRE_DATA_DIR: dataDir })
+  const network = await cuttableNetwork(t, port)
+  const writer = await connect(`ws://127.0.0.1:${port}`)
+  /** Where each subscription of the reader began. */
+  const starts: number[] = []
+  class Watched extends WebSocket {
+    override send(text: string): void {
+      const { type, data } = JSON.parse(text)
+      if (type === 'subscribe') starts.push(data.since)
+      super.send(text)
+    }
+  }
+  const reader = await connect({
+    url: `ws://127.0.0.1:${network.port}`,
+    reconnect: { baseMs: 5, capMs: 20 },
+    WebSocket: Watched,
+    onState: ({ status }) => status === 'reconnecting' && network.mend(),
+  })
+  t.teardown(() => Promise.all([writer.close(), reader.close()]))
+
+  const count = 2000
+  for (let i = 0; i < count; i++) await writer.video.update({ videoId, title: `title ${i}` })
+  const seen: unknown[] = []
+  for await (const event of reader.subscribe('library', { since: 0 })) {
+    seen.push(event.type === 'gap' ? 'gap' : event.seq)
+    if (seen.length === 100) network.cut()
+    if (seen.length === count) break
+  }
+  t.same(
+    seen,
+    Array.from({ length: count }, (_, i) => i + 1),
+  )
+  t.ok(
+    starts.some(since => since > 0 && since < count),
+    `replays began after ${starts}`,
   )
 })

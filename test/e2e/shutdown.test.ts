@@ -1,3 +1,4 @@
+import { type Client, ConnectionError, connect } from '@cuewire/client'
 import t from 'tap'
 import { RawSocket } from '../support/raw-socket.js'
 import { type ServerProcess, spawnServer } from '../support/server-process.js'
@@ -19,6 +20,47 @@ t.test('at SIGTERM every command that came is answered once before the goodbye, 
   )
   for (const { error } of answers) if (error) t.match(error, { code: 'server.draining', retryAfterMs: Number })
   t.match(socket.frames.at(-1), { type: 'goodbye', data: { code: 4100 } })
+})
+
+/** Creates a chat; when the connection was lost before the reply, again with the same key. */
+async function createChat(client: Client, title: string, key?: string): Promise<void> {
+  try {
+    await client.chat.create({ title }, key ? { key } : {})
+  } catch (error) {
+    if (!(error instanceof ConnectionError && error.retryable)) throw error
+    await createChat(client, title, error.key)
+  }
+}
+
+t.test('the commands of a client go on over a restart, each carried out once', async t => {
+  const dataDir = t.testdir({})
+  const first = await spawnServer(t, dataDir)
+  const client = await connect({ url: first.url, reconnect: { baseMs: 20, capMs: 100 } })
+  t.teardown(() => client.close())
+  let created = 0
+  let restarted = false
+  const work = async (worker: number) => {
+    for (let i = 0; !restarted || i < 10; i++) {
+      await createChat(client, `chat ${i} of worker ${worker}`)
+      created++
+    }
+  }
+  const working = Promise.all(Array.from({ length: 8 }, (_, worker) => work(worker)))
+  await client.command('ping')
+  t.equal(await first.terminate(), 0)
+  await spawnServer(t, dataDir, { CUEWIRE_PORT: String(first.port) })
+  await client.command('ping')
+  restarted = true
+  await working
+  const titles: string[] = []
+  for (let cursor: string | undefined; ; ) {
+    const page = await client.chat.list({ limit: 200, ...(cursor !== undefined && { cursor }) })
+    titles.push(...page.chats.map(({ title }) => title))
+    cursor = page.nextCursor
+    if (cursor === undefined) break
+  }
+  t.equal(titles.length, created)
+  t.equal(new Set(titles).size, created)
 })
 
 /** A server that waits for a client which takes none of its many answers. */

@@ -8,6 +8,8 @@ export class FakeTopic {
   /** The oldest number still kept. */
   oldest = 1
   readonly subscribed = new Set<FakeConnection>()
+  /** The next replays, each with the number of its last event: then the connection closes. */
+  readonly cutReplays: number[] = []
 
   constructor(
     readonly name: string,
@@ -21,7 +23,11 @@ export class FakeTopic {
         { topic: name, epoch: this.epoch, seq: this.seq, ...this.recovery(since, epoch) },
       )
       if (since === undefined || this.recovery(since, epoch).recovery !== 'replayed') return
-      for (let seq = since + 1; seq <= this.seq; seq++) this.deliver(connection, seq)
+      const last = this.cutReplays.shift()
+      for (let seq = since + 1; seq <= (last ?? this.seq); seq++) this.deliver(connection, seq)
+      if (last === undefined) return
+      this.subscribed.delete(connection)
+      connection.close(4200)
     })
     server.on('unsubscribe', (_, connection) => {
       this.subscribed.delete(connection)
