@@ -10,7 +10,7 @@ const parseMessage = parser('chat message', ChatMessage)
 const parseSubtitles = parser('subtitles', SubtitlesInput)
 
 /** Columns to entity, checked against the protocol's schema. */
-export function toVideo(row: Row<'videos'>): Video {
+export function toVideo(row: Omit<Row<'videos'>, 'subtitles'>): Video {
   return parseVideo(
     withoutAbsent({
       id: row.id,
