@@ -15,7 +15,7 @@ const parseOutcome = parser(
 )
 
 /** Columns to entity, checked against the protocol's schema. */
-export function toVideo(row: Row<'videos'>): Video {
+export function toVideo(row: Omit<Row<'videos'>, 'subtitles'>): Video {
   return parseVideo(
     withoutAbsent({
       id: row.id,

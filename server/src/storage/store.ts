@@ -157,7 +157,8 @@ export interface ContentStore {
   ): Promise<Page<FrameDetections>>
   segments(videoId: Id, page: ContentPage): Promise<Page<TranscriptSegment>>
   chapters(videoId: Id): Promise<Chapter[]>
-  labels(videoId: Id): Promise<LabelSummary[]>
+  /** Best seen first: all, or those named. */
+  labels(videoId: Id, names?: readonly string[]): Promise<LabelSummary[]>
   /** Shots, analysed frames, sentences and chapters that readers see. */
   counts(videoId: Id): Promise<Record<ContentStage, number>>
 }

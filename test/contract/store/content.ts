@@ -232,6 +232,8 @@ export async function contentContract(t: Test, open: StoreFactory): Promise<void
     ]
     await store.content.setLabels(videoId, jobId, labels)
     t.strictSame(await store.content.labels(videoId), labels)
+    t.strictSame(await store.content.labels(videoId, ['no such', labels[1]?.label ?? '']), [labels[1]])
+    t.strictSame(await store.content.labels(videoId, []), [])
     const objects = (term: string) => store.search.search({ terms: [term], modalities: ['object'], limit: 5 })
     t.match(await objects('people'), [{ text: 'person', start: 5, end: 9, modality: 'object', videoId }])
     t.match(await objects('boats'), [{ text: 'boat', start: 3, end: 4 }])

@@ -1,4 +1,5 @@
 import type { Band, Id, Modality, Seconds } from '@cuewire/protocol'
+import { GrowingMoments } from './growing-moments.js'
 
 /** A row of one kind of evidence that matches a query. */
 export interface Evidence {
@@ -26,28 +27,21 @@ export interface Moment {
 
 /** Rank constant of reciprocal rank fusion (Cormack, Clarke and Buettcher, 2009). */
 const K = 60
-/** Rows this near to each other, in seconds, are one moment, up to a length. */
-const NEAR = 3
-const LONGEST_MOMENT = 20
 
 /**
  * Joins neighbouring sentences and sightings into moments, lets chapters and titles support the moments within them (or
  * stand alone when there are none), and scores by reciprocal rank fusion over the kinds of evidence.
  */
 export function momentsOf(evidence: readonly Evidence[]): Moment[] {
-  const moments: Evidence[][] = []
+  const growing = new GrowingMoments<Evidence>()
   const isLocal = (row: Evidence) => row.modality === 'transcript' || row.modality === 'object'
-  for (const row of evidence.filter(isLocal).sort(byRank)) {
-    const near = moments.findLast(moment => joins(moment, row))
-    if (near) near.push(row)
-    else moments.push([row])
-  }
+  for (const row of evidence.filter(isLocal).sort(byRank)) growing.add(row)
   for (const row of evidence.filter(row => !isLocal(row))) {
-    const within = moments.filter(([first]) => first?.videoId === row.videoId && inside(first, row))
+    const within = growing.of(row.videoId).filter(([first]) => first && inside(first, row))
     if (within.length > 0) for (const moment of within) moment.push(row)
-    else moments.push([row])
+    else growing.begin(row)
   }
-  return moments.flatMap(rows => toMoment(rows) ?? [])
+  return growing.all.flatMap(rows => toMoment(rows) ?? [])
 }
 
 /** How well a share of the query's weight (0..1) fits. */
@@ -62,17 +56,6 @@ function byRank(a: Evidence, b: Evidence): number {
 
 function byPlace(a: Evidence, b: Evidence): number {
   return a.videoId < b.videoId ? -1 : a.videoId > b.videoId ? 1 : a.start - b.start || a.end - b.end
-}
-
-function joins(moment: readonly Evidence[], row: Evidence): boolean {
-  const start = Math.min(...moment.map(other => other.start))
-  const end = Math.max(...moment.map(other => other.end))
-  return (
-    moment[0]?.videoId === row.videoId &&
-    row.start - end <= NEAR &&
-    start - row.end <= NEAR &&
-    Math.max(end, row.end) - Math.min(start, row.start) <= LONGEST_MOMENT
-  )
 }
 
 const inside = (row: Evidence, wide: Evidence) =>

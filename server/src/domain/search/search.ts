@@ -76,7 +76,7 @@ async function labelEvidence(store: SearchStore, { labels }: Query, videoIds: re
   const titles = new Map(rows.map(row => [row.videoId, row.videoTitle]))
   const evidence: Evidence[] = []
   for (const [videoId, videoTitle] of [...titles].slice(0, LABEL_VIDEOS)) {
-    const seen = (await store.content.labels(videoId)).filter(({ label }) => labels.has(label))
+    const seen = await store.content.labels(videoId, names)
     for (const [at, { label, spans }] of seen.entries())
       for (const { start, end } of spans)
         evidence.push({

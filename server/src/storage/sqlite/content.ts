@@ -56,11 +56,12 @@ export function createSqliteContent(db: Kysely<Tables>): ContentStore {
       return rows.map(row => parseChapter(fromJson(row.data)))
     },
 
-    async labels(videoId) {
+    async labels(videoId, names) {
       const rows = await db
         .selectFrom('labels')
         .select('data')
         .where('result_id', '=', visibleResult(db, videoId, 'objects'))
+        .$if(names !== undefined, query => query.where(sql<string>`data ->> 'label'`, 'in', names ?? []))
         .orderBy('position')
         .execute()
       return rows.map(row => parseLabel(fromJson(row.data)))

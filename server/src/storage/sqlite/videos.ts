@@ -6,18 +6,32 @@ import { fromVideo, toSubtitles, toVideo } from '../rows.js'
 import type { Row, Tables } from '../schema.js'
 import type { PageRequest, VideoChange, VideoStore } from '../store.js'
 
+/** All but the subtitles, which may be large. */
+const VIDEO_COLUMNS = [
+  'id',
+  'title',
+  'filename',
+  'state',
+  'size_bytes',
+  'media',
+  'job_id',
+  'error',
+  'created_at',
+  'updated_at',
+] as const
+
 /** Videos in SQLite. */
 export function createSqliteVideos(db: Kysely<Tables>): VideoStore {
   return {
     insert: (video, subtitles) => db.transaction().execute(trx => insertVideo(trx, video, subtitles)),
 
     async get(id) {
-      const row = await db.selectFrom('videos').selectAll().where('id', '=', id).executeTakeFirst()
+      const row = await db.selectFrom('videos').select(VIDEO_COLUMNS).where('id', '=', id).executeTakeFirst()
       return row && toVideo(row)
     },
 
     async list({ limit, cursor }: PageRequest) {
-      let query = db.selectFrom('videos').selectAll()
+      let query = db.selectFrom('videos').select(VIDEO_COLUMNS)
       if (cursor !== undefined) {
         const [createdAt, id] = decodeCursor('videos', ['string', 'string'], cursor)
         query = query.where(sql<boolean>`(created_at, id) < (${createdAt}, ${id})`)
@@ -62,7 +76,7 @@ export function createSqliteVideos(db: Kysely<Tables>): VideoStore {
           .updateTable('videos')
           .set({ ...columns(change), updated_at: new Date().toISOString() })
           .where('id', '=', id)
-          .returningAll()
+          .returning(VIDEO_COLUMNS)
           .executeTakeFirst()
         if (row === undefined) return undefined
         const video = toVideo(row)

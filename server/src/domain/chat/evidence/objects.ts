@@ -17,8 +17,8 @@ const SURE = 0.5
 export async function objectEvidence(store: EvidenceStore, scope: Scope, asked: readonly string[]): Promise<Evidence> {
   const seen: { readonly video: Video; readonly label: LabelSummary }[] = []
   for (const video of scope.videos)
-    for (const label of await store.content.labels(video.id))
-      if (asked.length === 0 || asked.includes(label.label)) seen.push({ video, label })
+    for (const label of await store.content.labels(video.id, asked.length > 0 ? asked : undefined))
+      seen.push({ video, label })
   if (seen.length === 0)
     return {
       abstain:
