@@ -223,7 +223,7 @@ t.test('a command that is given up keeps its place in flight until the server ha
 })
 
 t.test('a real server: far more commands than its rate allows all succeed, each carried out once', async t => {
-  const { port } = await startServer(t, { CUEWIRE_COMMANDS_PER_SECOND: '400', CUEWIRE_COMMAND_BURST: '100' })
+  const { port } = await startServer(t, { CUEWIRE_COMMANDS_PER_SECOND: '150', CUEWIRE_COMMAND_BURST: '100' })
   const states: ClientState['status'][] = []
   const url = `ws://127.0.0.1:${port}`
   const client = await connect({ url, onState: ({ status }) => states.push(status) })

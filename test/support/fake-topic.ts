@@ -24,7 +24,7 @@ export class FakeTopic {
       )
       if (since === undefined || this.recovery(since, epoch).recovery !== 'replayed') return
       const last = this.cutReplays.shift()
-      for (let seq = since + 1; seq <= (last ?? this.seq); seq++) this.deliver(connection, seq)
+      for (let seq = since + 1; seq <= Math.min(last ?? this.seq, this.seq); seq++) this.deliver(connection, seq)
       if (last === undefined) return
       this.subscribed.delete(connection)
       connection.close(4200)
