@@ -102,6 +102,7 @@ async function openTenant(
     await files.open()
     const store = parts.add(await openSqliteStore({ file: join(dataDir, 'cuewire.db') }))
     const bus = parts.add(createInProcessBus({ history: HISTORY, check: config.checkOutput ? checkEvent : undefined }))
+    parts.add(every(SWEEP_MS, async () => bus.sweep(), logger))
     const processing = parts.add(
       createProcessing({
         store,

@@ -16,19 +16,22 @@ interface Kept {
 /** The last reliable events of one topic, bounded by count, bytes and age. */
 export class History {
   private readonly kept = new Denque<Kept>()
-  private bytes = 0
+  private keptBytes = 0
 
   constructor(private readonly limits: HistoryLimits) {}
 
+  get bytes(): number {
+    return this.keptBytes
+  }
+
   push(event: BusEvent, seq: number, now: number): void {
     this.kept.push({ event, seq, at: now })
-    this.bytes += event.frame.byteLength
+    this.keptBytes += event.frame.byteLength
     this.trim(now)
   }
 
   /** The events after `since`, or undefined when some of them are no longer kept. `last` is the newest number given out. */
-  after(since: number, last: number, now: number): BusEvent[] | undefined {
-    this.trim(now)
+  after(since: number, last: number): BusEvent[] | undefined {
     if (since < this.oldest(last) - 1) return undefined
     const { length } = this.kept
     const missed: BusEvent[] = []
@@ -42,11 +45,17 @@ export class History {
     return this.kept.peekFront()?.seq ?? last + 1
   }
 
-  private trim(now: number): void {
+  clear(): void {
+    this.kept.clear()
+    this.keptBytes = 0
+  }
+
+  /** Drops what is over the limits by now. */
+  trim(now: number): void {
     const { count, bytes, ageMs } = this.limits
     for (let oldest = this.kept.peekFront(); oldest; oldest = this.kept.peekFront()) {
-      if (this.kept.length <= count && this.bytes <= bytes && now - oldest.at <= ageMs) return
-      this.bytes -= oldest.event.frame.byteLength
+      if (this.kept.length <= count && this.keptBytes <= bytes && now - oldest.at <= ageMs) return
+      this.keptBytes -= oldest.event.frame.byteLength
       this.kept.shift()
     }
   }

@@ -78,6 +78,56 @@ t.test('what is over the count, the bytes or the age is forgotten, and resuming 
   }
 })
 
+t.test('a quiet topic lets go of what is too old, then of everything, when nobody listens', async t => {
+  let now = 0
+  const bus = createInProcessBus({ history: { ...LIMITS, ageMs: 100 }, forgetMs: 1000, now: () => now })
+  bus.publish(TOPIC, 'video.deleted', { videoId: VIDEO_ID })
+  const listening = await bus.subscribe(TOPIC, none)
+  const { epoch } = listening.position
+  t.ok(bus.bytes > 0)
+  now = 101
+  bus.sweep()
+  t.equal(bus.bytes, 0)
+  const resume = async () => bus.subscribe(TOPIC, none, { since: 1, epoch })
+  t.same((await resume()).recovery, { status: 'current' }, 'its position is kept')
+  now = 5000
+  bus.sweep()
+  t.equal((await resume()).recovery.status, 'current', 'while someone listens')
+})
+
+t.test('a topic that nobody used for long begins a new epoch', async t => {
+  let now = 0
+  const bus = createInProcessBus({ history: LIMITS, forgetMs: 1000, now: () => now })
+  const visit = async () => {
+    const { position, unsubscribe } = await bus.subscribe(TOPIC, none)
+    unsubscribe()
+    return position.epoch
+  }
+  const epoch = await visit()
+  now = 1000
+  bus.sweep()
+  t.equal(await visit(), epoch, 'not yet')
+  now = 2001
+  bus.sweep()
+  t.not(await visit(), epoch)
+})
+
+t.test('all topics together keep so many bytes; the one that was quiet for longest gives way', async t => {
+  const bus = createInProcessBus({ history: LIMITS, totalBytes: 2000 })
+  const topics = Array.from({ length: 50 }, (_, i) => `video/${String(i).padStart(26, '0')}` as const)
+  for (const topic of topics) {
+    bus.publish(topic, 'video.deleted', { videoId: VIDEO_ID })
+    t.ok(bus.bytes <= 2000)
+  }
+  t.ok(bus.bytes > 1500)
+  const statuses = await Promise.all(
+    topics.map(async topic => (await bus.subscribe(topic, none, { since: 0, epoch: undefined })).recovery.status),
+  )
+  const firstKept = statuses.indexOf('replayed')
+  t.ok(firstKept > 10 && firstKept < 45)
+  t.same(statuses, [...Array(firstKept).fill('gap'), ...Array(50 - firstKept).fill('replayed')])
+})
+
 t.test('any interleaving of publishing, leaving and resuming gives each event once, in order, or says gap', async t => {
   const step = fc.oneof(fc.constant('publish' as const), fc.constant('leave' as const), fc.constant('resume' as const))
   await fc.assert(
