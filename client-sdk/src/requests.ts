@@ -182,7 +182,7 @@ export class Requests {
     if (code === 'limit.rate') {
       // Everyone in the queue would be refused as well. One goes first, and each reply makes room for one more.
       this.#roomAtMs = Math.max(this.#roomAtMs, now + Math.max(retryAfterMs, MIN_HOLD_MS))
-      this.#window = 1
+      this.#window = this.#inFlight.size + 1
     } else if (!draining) {
       request.retriesLeft--
       request.dueMs = now + retryAfterMs

@@ -128,6 +128,16 @@ t.test('after limit.rate everything waits, then goes in order, one first', async
   await Promise.all(commands)
 })
 
+t.test('after limit.rate nothing waits for a slow command that is under way', async t => {
+  const { server, client } = await connected(t)
+  const slow = client.video.get({ videoId: VIDEO_ID })
+  await server.until(() => server.commands('video.get').length === 1)
+  refuse(server, 'chat.create', 1)
+  t.same(await client.chat.create({}), CREATED)
+  for (const command of server.commands('video.get')) server.connection.reply(command, {})
+  await slow
+})
+
 t.test('a command that waits for its own reason holds up no other', async t => {
   const { server, client } = await connected(t)
   refuse(server, 'chat.create', 1, { code: 'queue.full', retryable: true, retryAfterMs: 10_000 })
