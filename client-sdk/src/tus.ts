@@ -52,7 +52,9 @@ export class TusUpload {
       })
     } catch (cause) {
       signal?.throwIfAborted()
-      throw new ConnectionError(`${method} ${this.#url} failed: ${describe(cause)}`, { retryable: true, cause })
+      // Named here, `timeout` also lives as long as the request: a combined signal does not keep it (nodejs/node#57736).
+      const reason = timeout.aborted ? `no answer within ${REQUEST_TIMEOUT_MS} ms` : describe(cause)
+      throw new ConnectionError(`${method} ${this.#url} failed: ${reason}`, { retryable: true, cause })
     }
   }
 

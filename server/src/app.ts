@@ -31,6 +31,7 @@ import { VERSION } from './version.js'
 
 /** What a connection may have waiting; the hard limit lies well below the 8 MB at which uWS itself drops. */
 const OUTBOX = { socketBytes: 256 * 1024, softBytes: 512 * 1024, hardBytes: 2 * 1024 * 1024 } as const
+const LINGER_MS = 300
 const REPLAY_PAGE_BYTES = 64 * 1024
 const FAULTY_FRAMES = 100
 const MAX_HEARTBEAT_MS = 25_000
@@ -77,6 +78,7 @@ export async function startApp(config: Config, logger: Logger): Promise<App> {
             firstFrameMs: config.firstFrameMs,
             faultyFrames: FAULTY_FRAMES,
             outbox: OUTBOX,
+            lingerMs: LINGER_MS,
             replayPageBytes: REPLAY_PAGE_BYTES,
           },
           schedule: createFlushScheduler(),

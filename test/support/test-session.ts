@@ -52,6 +52,7 @@ export function sessionsOver(
       firstFrameMs: 1e9,
       faultyFrames: 100,
       outbox: { socketBytes: 1000, softBytes: 2000, hardBytes: 4000 },
+      lingerMs: 0,
       replayPageBytes: 1000,
       ...limits,
     },

@@ -14,6 +14,8 @@ export interface SessionLimits {
   /** Faulty frames in a row after which the connection is closed as abuse. */
   readonly faultyFrames: number
   readonly outbox: OutboxLimits
+  /** Time between `goodbye` and the close of a server that shuts down, for commands that cross it on their way. */
+  readonly lingerMs: number
   /** What a replay adds to the outbox at a time; below its soft limit. */
   readonly replayPageBytes: number
 }

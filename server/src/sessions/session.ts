@@ -26,8 +26,9 @@ export class Session implements Connection {
   private readonly rate: ConnectionRate
   private closing = false
   private closed = false
-  /** Set while the session leaves: how long the client is to wait before it comes back. */
-  private reconnectAfterMs: number | undefined
+  private leaving = false
+  /** Runs while a session that leaves may still hear from a client that has not heard of it. */
+  private lingering: NodeJS.Timeout | undefined
   private readonly endListeners: (() => void)[] = []
   /** True while uWS has the socket corked for us: inside the message callback. */
   private inMessage = false
@@ -150,24 +151,33 @@ export class Session implements Connection {
 
   drained(): void {
     this.outbox.flush()
-    if (this.reconnectAfterMs !== undefined) this.closeIfDone()
+    if (this.leaving) this.closeIfDone()
   }
 
-  /** Takes no more commands; closes once those under way are answered and the client has been sent all that waits. */
+  /**
+   * Says goodbye and takes no more commands. Closes once those under way are answered and the client has been sent all
+   * that waits, but not before commands that crossed the goodbye on their way have come and been refused.
+   */
   leave(reconnectAfterMs: number): void {
-    this.reconnectAfterMs = reconnectAfterMs
+    this.leaving = true
+    this.outbox.push(goodbye('draining', DRAINING, reconnectAfterMs), 'reliable')
+    this.lingering = setTimeout(() => {
+      this.lingering = undefined
+      this.closeIfDone()
+    }, this.dependencies.limits.lingerMs)
     this.runner.leave(reconnectAfterMs, () => this.closeIfDone())
   }
 
   /** Closes although something is under way. */
   cutShort(): void {
-    this.close('draining', DRAINING, this.reconnectAfterMs)
+    this.close('draining', DRAINING)
   }
 
   /** The socket is gone: frees what the session holds. */
   ended(): void {
     if (this.closed) return
     this.closed = true
+    clearTimeout(this.lingering)
     this.runner.end()
     this.subscriptions.close()
     this.outbox.close()
@@ -176,19 +186,13 @@ export class Session implements Connection {
   }
 
   /** Sends what the socket still takes, says goodbye and closes with a code; the rest is dropped, to be resumed. */
-  private close(name: CloseCodeName, reason: string, reconnectAfterMs?: number): void {
+  private close(name: CloseCodeName, reason: string): void {
     if (this.closing || this.closed) return
     this.closing = true
     this.outbox.flush()
-    const { code } = CLOSE_CODES[name]
-    const goodbye = connectionEvent('goodbye', {
-      code,
-      reason,
-      ...(reconnectAfterMs !== undefined && { reconnectAfterMs }),
-    })
     this.ended()
-    this.socket.cork(() => this.socket.send(goodbye))
-    this.socket.end(code, reason)
+    if (!this.leaving) this.socket.cork(() => this.socket.send(goodbye(name, reason)))
+    this.socket.end(CLOSE_CODES[name].code, reason)
     this.tenant.counters.closed[name]++
   }
 
@@ -204,7 +208,8 @@ export class Session implements Connection {
   /** Waits for the socket's own buffer too: the process may end right after the last session has. */
   private closeIfDone(): void {
     this.outbox.flush()
-    if (this.runner.inFlight === 0 && this.outbox.isEmpty && this.socket.bufferedBytes() === 0) this.cutShort()
+    const isBusy = this.lingering || this.runner.inFlight > 0 || !this.outbox.isEmpty || this.socket.bufferedBytes() > 0
+    if (!isBusy) this.cutShort()
   }
 
   private answer(frame: string): void {
@@ -233,4 +238,9 @@ export class Session implements Connection {
   private sayLagging(lag: Lag): void {
     this.outbox.push(connectionEvent('lagging', { ...lag }), 'reliable')
   }
+}
+
+function goodbye(name: CloseCodeName, reason: string, reconnectAfterMs?: number): string {
+  const { code } = CLOSE_CODES[name]
+  return connectionEvent('goodbye', { code, reason, ...(reconnectAfterMs !== undefined && { reconnectAfterMs }) })
 }

@@ -1,5 +1,6 @@
 import { setImmediate as tick } from 'node:timers/promises'
 import { createInProcessBus } from '@cuewire/server/bus/in-process.js'
+import type { SessionLimits } from '@cuewire/server/sessions/session-dependencies.js'
 import t from 'tap'
 import { RawSocket } from '../../support/raw-socket.js'
 import { startServer } from '../../support/server.js'
@@ -16,13 +17,13 @@ interface Frame {
 const NEVER = new AbortController().signal
 
 /** A session whose `subscribe` is under way until `finish` is called. */
-function setUp() {
+function setUp(limits: Partial<SessionLimits> = {}) {
   let finish: (exists: boolean) => void = () => undefined
   const existence = new Promise<boolean>(resolve => {
     finish = resolve
   })
   const bus = createInProcessBus({ history: { count: 10, bytes: 1e6, ageMs: 1e9 } })
-  const { registry, open, counters } = sessionsOver(bus, {}, () => existence)
+  const { registry, open, counters } = sessionsOver(bus, limits, () => existence)
   const frames: Frame[] = []
   const network = new SlowNetwork(frame => void frames.push(frame as Frame))
   const session = open(network)
@@ -40,6 +41,7 @@ t.test('a drain waits for the commands under way and refuses new ones', async t 
   session.drained()
   t.match(frames, [
     { type: 'hello' },
+    { type: 'goodbye', data: { code: 4100, reconnectAfterMs: 500 } },
     { type: 'error', id: 2, error: { code: 'server.draining', retryable: true, retryAfterMs: 500 } },
   ])
   t.equal(network.endedWith, undefined)
@@ -50,10 +52,7 @@ t.test('a drain waits for the commands under way and refuses new ones', async t 
   session.drained()
   await drained
   network.read(10)
-  t.match(frames.slice(2), [
-    { type: 'reply', id: 1 },
-    { type: 'goodbye', data: { code: 4100, reconnectAfterMs: 500 } },
-  ])
+  t.match(frames.slice(3), [{ type: 'reply', id: 1 }])
   t.equal(network.endedWith, 4100)
   t.equal(counters.closed.draining, 1)
   t.equal(registry.size, 0)
@@ -73,6 +72,23 @@ t.test('a drain waits until what was answered has been sent', async t => {
     frames.map(({ type, id }) => id ?? type),
     ['hello', ...Array(count).keys(), 'goodbye'],
   )
+})
+
+t.test('a command that crosses the goodbye on its way is refused, not lost', async t => {
+  const { registry, frames, network, session, send } = setUp({ lingerMs: 500 })
+  const drained = registry.drain({ spreadMs: 0, signal: NEVER })
+  await tick()
+  network.read(10)
+  session.drained()
+  t.match(frames.at(-1), { type: 'goodbye' })
+  t.equal(network.endedWith, undefined, 'although nothing is under way')
+  send({ type: 'ping', id: 1 })
+  await tick()
+  network.read(10)
+  session.drained()
+  t.match(frames.at(-1), { id: 1, error: { code: 'server.draining' } })
+  await drained
+  t.equal(network.endedWith, 4100)
 })
 
 t.test('at its deadline a drain cuts short what is left', async t => {
@@ -95,8 +111,11 @@ t.test('a drain ends at once when the last client goes by itself, and one that c
   await drained
   const late = new SlowNetwork(() => undefined)
   const lateSession = open(late)
-  late.read(10)
-  lateSession.drained()
+  while (late.endedWith === undefined) {
+    late.read(10)
+    lateSession.drained()
+    await tick()
+  }
   t.equal(late.endedWith, 4100)
 })
 
