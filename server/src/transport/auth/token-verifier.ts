@@ -23,7 +23,7 @@ type Verify = (token: string) => unknown
 
 /**
  * Checks JSON Web Tokens (RFC 7519) without waiting for anything: signature, `exp` (required), `nbf`, and `iss` and `aud`
- * where set. Throws `auth.invalid` or `auth.expired`.
+ * where set. Throws `auth.expired`, or `auth.invalid`, which names a claim that is wrong.
  */
 export function createTokenVerifier(options: TokenVerifierOptions): (token: string) => Principal {
   const { secret, publicKeys, issuer, audience } = options
