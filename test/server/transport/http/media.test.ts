@@ -6,7 +6,9 @@ t.test('a range beyond the file is refused with the size of the file', async t =
   const dataDir = t.testdir({})
   const { videoId } = await seedTenant(dataDir, 'default', { word: 'boats', jobState: 'completed' })
   const { port } = await startServer(t, { CUEWIRE_DATA_DIR: dataDir })
-  const response = await fetch(`http://127.0.0.1:${port}/v1/videos/${videoId}/media`, { headers: { range: 'bytes=99-' } })
+  const response = await fetch(`http://127.0.0.1:${port}/v1/videos/${videoId}/media`, {
+    headers: { range: 'bytes=99-' },
+  })
   t.equal(response.headers.get('content-range'), 'bytes */14')
   t.equal(response.headers.get('content-type'), 'application/problem+json')
   t.strictSame(await response.json(), {
