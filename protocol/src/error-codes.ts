@@ -27,7 +27,7 @@ export const ERROR_CODES = {
   'auth.required': row(401, 'The server asks for a token, and none was given.'),
   'auth.invalid': row(
     401,
-    'The token or ticket is malformed, unknown, used already, of another page, or not signed by a known key; or there is no authentication to refresh.',
+    'The token or ticket is malformed, unknown, used already, of another page, or not signed by a known key; or a claim of the token is missing or wrong, which the message names; or there is no authentication to refresh.',
   ),
   'auth.expired': row(401, 'The token or ticket has expired; get a new one.', true),
   'auth.forbidden': row(403, 'The token lacks the scope or the tenant; the message names it.'),
@@ -71,7 +71,10 @@ export const ERROR_CODES = {
     422,
     'An upload, or the file of a job, is not media this server can read; the message says why.',
   ),
-  'media.truncated': row(422, 'The file ends before its index says it does.'),
+  'media.truncated': row(
+    422,
+    'The file ends before its index, or the header of a WAV file, says it does. What says neither, such as Ogg, is taken as it is.',
+  ),
   'media.no_streams': row(422, 'The file has neither picture nor sound.'),
   'subtitles.invalid': row(422, 'The subtitles hold no readable cue.'),
   'job.not_found': row(404, 'There is no job of this id.'),
@@ -112,12 +115,12 @@ export const ERROR_CODES = {
   'server.draining': row(503, 'The server is shutting down; connect again shortly.', true),
   'server.disk_full': row(
     507,
-    'The disk of the server has no room left for this upload, or for the sound of a job.',
+    'The disk of the server has no room left for an upload, for the sound of a job, or for what a command is to store; `GET /readyz` tells how much there is.',
     true,
   ),
   'server.internal': row(
     500,
-    'A fault of the server, such as a damaged database or a stored file that is gone; its log has the cause, the reply does not.',
+    'A fault of the server, such as a damaged database or a stored file that is gone. The answer does not hold the cause; the log of the server does, with the type of the command or the path of the request.',
     true,
   ),
 } as const satisfies Record<string, ErrorCodeRow>

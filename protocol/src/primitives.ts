@@ -32,7 +32,7 @@ export const Box = object(
 )
 export type Box = Static<typeof Box>
 
-export const Confidence = Type.Number({ minimum: 0, maximum: 1, description: 'confidence from 0 to 1' })
+export const Confidence = Type.Number({ minimum: 0, maximum: 1, description: 'how sure the model is' })
 export type Confidence = Static<typeof Confidence>
 
 export const Band = oneOf(['high', 'medium', 'low'], 'how well the evidence fits')
@@ -54,7 +54,7 @@ export type Cursor = Static<typeof Cursor>
 export const PageLimit = Type.Integer({
   minimum: 1,
   maximum: LIMITS.pageSize,
-  description: `rows in the page, at most ${LIMITS.pageSize}; 50 unless told`,
+  description: 'rows in the page, 50 unless told',
 })
 
 /** Name of a thing that can be subscribed to. */

@@ -9,6 +9,7 @@ import { createMediaTools } from './media/ffmpeg/create-media-tools.js'
 import { createModels } from './models/create-models.js'
 import { MODEL_TASKS, type Models, type ModelTask } from './models/models.js'
 import { defaultModelsDir } from './models/models-dir.js'
+import { diskCheck } from './observability/disk.js'
 import { createMetrics } from './observability/metrics.js'
 import { HandshakeCounters } from './sessions/counters.js'
 import { createFlushScheduler } from './sessions/flush-scheduler.js'
@@ -96,6 +97,7 @@ export async function startApp(config: Config, logger: Logger): Promise<App> {
         },
       },
       { name: 'store', check: () => storeHealth(tenants) },
+      diskCheck(config.dataDir),
       ...MODEL_TASKS.map(task => ({ name: `model ${task}`, check: () => modelHealth(models, task) })),
     ]
     const policy = { hosts: config.hosts, origins: config.origins }

@@ -18,6 +18,7 @@ import { every } from './lib/every.js'
 import { Semaphore } from './lib/semaphore.js'
 import type { MediaTools } from './media/media-tools.js'
 import type { Models } from './models/models.js'
+import { DISK_RESERVE_BYTES } from './observability/disk.js'
 import { SessionCounters } from './sessions/counters.js'
 import { Idempotency } from './sessions/idempotency.js'
 import { isTenantName } from './sessions/principal.js'
@@ -100,7 +101,7 @@ async function openTenant(
   try {
     const files = new VideoFiles(dataDir)
     await files.open()
-    const store = parts.add(await openSqliteStore({ file: join(dataDir, 'cuewire.db') }))
+    const store = parts.add(await openSqliteStore({ file: join(dataDir, 'cuewire.db'), logger }))
     const bus = parts.add(createInProcessBus({ history: HISTORY, check: config.checkOutput ? checkEvent : undefined }))
     parts.add(every(SWEEP_MS, async () => bus.sweep(), logger))
     const processing = parts.add(
@@ -131,6 +132,7 @@ async function openTenant(
           uploadBytes: config.uploadBytes,
           openUploads: config.openUploads,
           expiryMs: config.uploadExpiryHours * 3_600_000,
+          reservedBytes: DISK_RESERVE_BYTES,
         },
         clock: Date.now,
         logger,

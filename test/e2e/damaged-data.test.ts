@@ -58,6 +58,39 @@ t.test('a damaged database is server.internal to the client, and the cause is in
   t.match(takeLog(), /no such table: jobs.*"part":"store"/)
 })
 
+t.test('a full disk is server.disk_full to the client, to be tried again, and the cause is in the log', async t => {
+  // SQLite says of a table whose row numbers are used up what it says of a disk: SQLITE_FULL.
+  const { port, dataDir, takeLog } = await damagedServer(t, folder => {
+    const database = new Database(join(folder, 'cuewire.db'))
+    database.exec(`
+      create table full (id integer primary key autoincrement);
+      insert into full values (9223372036854775807);
+      create trigger chats_full before insert on chats begin insert into full values (null); end;
+      create trigger uploads_full before insert on uploads begin insert into full values (null); end;
+    `)
+    database.close()
+  })
+  const socket = await RawSocket.open(t, port)
+  const { error } = await socket.command('chat.create')
+  t.match(error, { code: 'server.disk_full', retryable: true })
+  t.notMatch(JSON.stringify(error), /full\.|sql|chats/i, 'what is said is not of the inside')
+  t.match(takeLog(), /database or disk is full.*insert into .*chats/)
+  t.match(await socket.command('chat.list'), { type: 'reply' }, 'what needs no room goes on')
+
+  const upload = await fetch(`http://127.0.0.1:${port}/v1/uploads`, {
+    method: 'POST',
+    headers: { 'tus-resumable': '1.0.0', 'upload-length': '5' },
+  })
+  t.equal(upload.status, 507)
+  t.match(await upload.json(), { code: 'server.disk_full', retryable: true })
+  t.match(takeLog(), /database or disk is full/)
+
+  const database = new Database(join(dataDir, 'tenants', 'default', 'cuewire.db'))
+  database.exec('drop trigger chats_full')
+  database.close()
+  t.match(await socket.command('chat.create'), { type: 'reply' }, 'it goes on once there is room')
+})
+
 t.test(
   'a stored file that is gone is server.internal over HTTP, without its path, and the cause is in the log',
   async t => {

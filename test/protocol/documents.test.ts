@@ -1,6 +1,6 @@
 import { Parser } from '@asyncapi/parser'
 import type { CommandRow, EventRow } from '@cuewire/protocol'
-import { asyncApi, BUNDLE_ID, COMMANDS, EVENTS, jsonSchema } from '@cuewire/protocol'
+import { asyncApi, BUNDLE_ID, COMMANDS, EVENTS, jsonSchema, reference } from '@cuewire/protocol'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import t from 'tap'
 import { startServer } from '../support/server.js'
@@ -55,6 +55,28 @@ t.test('the bundle refuses what the tables refuse', async t => {
   )
   t.ok(faults('video.get.command', { type: 'video.get' })?.length, 'data is required where a parameter is')
   t.ok(faults('', { type: 'no.such', at: AT, data: {} })?.length)
+})
+
+t.test('the reference tells the bounds of values, of choices between them, and of what lists hold', async t => {
+  const lines = reference().split('\n')
+  for (const line of [
+    '  id?: integer | string  // integer: 0 to 2^53-1; string: 1 to 64 characters',
+    '  key?: string  // idempotency key of a mutating command; 1 to 128 characters',
+    '  seq?: integer  // 0 to 2^53-1',
+    '  query: string  // 1 to 1000 characters',
+    '  limit?: integer  // rows in the page, 50 unless told; 1 to 200',
+    '  text: string  // at most 20000 characters',
+    '  frameRate?: number  // average frames a second; above 0',
+    '  sampleRate: integer  // at least 1',
+    '  videoIds?: Id[]  // 1 to 100 items, no two alike',
+    '  keywords: string[]  // at most 20 items, each 1 to 100 characters',
+    'type Confidence = number  // how sure the model is; 0 to 1',
+  ]) {
+    t.ok(
+      lines.some(said => said.trim() === line.trim()),
+      line,
+    )
+  }
 })
 
 t.test('the AsyncAPI document is valid and has each command with its reply, and each event', async t => {

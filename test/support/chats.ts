@@ -4,7 +4,8 @@ import type { AnswerEngine } from '@cuewire/server/domain/chat/engine.js'
 import { extractiveEngine } from '@cuewire/server/domain/chat/engines/extractive.js'
 import type { Store } from '@cuewire/server/storage/store.js'
 import type { Test } from 'tap'
-import { at, newId } from './entities.js'
+import { monotonicFactory } from 'ulid'
+import { at } from './entities.js'
 import { openStore } from './talk-library.js'
 
 interface ChatEvent {
@@ -33,10 +34,11 @@ export async function openChats(t: Test, engine: AnswerEngine = extractiveEngine
   const waiting: { type: EventName; resolve: (event: ChatEvent) => void }[] = []
   const unread: ChatEvent[] = []
   let seconds = 0
+  const newId = monotonicFactory()
   const chats = createChats({
     store,
     engine,
-    newId,
+    newId: () => newId(),
     clock: () => Date.parse(at(seconds++)),
     logger: { warn: (_, message) => warnings.push(message), error: (_, message) => warnings.push(message) },
     bus: {

@@ -50,7 +50,7 @@ export const sessionCommands = {
   subscribe: command({
     cost: 2,
     description:
-      'Delivers the events of a topic. With `since` (and the `epoch` it was read in) the reliable events after it are replayed first, all or none; `since: 0` asks for all that is kept. A `chat/` topic needs the scope `chat`, any other `read`.',
+      'Delivers the events of a topic. With `since` (and the `epoch` it was read in) the reliable events after it are replayed first, all or none; `since: 0` asks for everything from event 1 on. A `chat/` topic needs the scope `chat`, any other `read`.',
     scope: 'none',
     params: object({
       topic: Topic,

@@ -32,20 +32,33 @@ export function notation(schema: TSchema, named: Named, indent = '', top = true)
 
 /** What the notation cannot say: the meaning and the bounds. */
 export function remarks(schema: TSchema): string {
-  const bounds = [
-    bound('at least', schema['minimum'] || undefined),
+  return [schema.description, bounds(schema)].filter(Boolean).join('; ')
+}
+
+function bounds(schema: TSchema): string {
+  const union: readonly TSchema[] | undefined = schema['anyOf']
+  if (union) return union.map(member => `${member['type']}: ${bounds(member)}`).join('; ')
+  const each: TSchema | undefined = schema['items'] ?? Object.values(schema['patternProperties'] ?? {})[0]
+  return [
+    range(schema['minimum'], schema['maximum']),
     bound('above', schema['exclusiveMinimum']),
-    bound('at most', schema['maximum'] === Number.MAX_SAFE_INTEGER ? undefined : schema['maximum']),
-    bound('at least', schema['minLength'] > 1 ? schema['minLength'] : undefined, ' characters'),
-    bound('at most', schema['maxLength'], ' characters'),
-    bound('at least', schema['minItems'], ' items'),
-    bound('at most', schema['maxItems'], ' items'),
+    range(schema['minLength'], schema['maxLength'], ' characters'),
+    range(schema['minItems'], schema['maxItems'], ' items'),
+    schema['uniqueItems'] ? 'no two alike' : undefined,
+    each && bounds(each) && `each ${bounds(each)}`,
   ]
-  return [schema.description, ...bounds].filter(Boolean).join('; ')
+    .filter(Boolean)
+    .join(', ')
+}
+
+function range(least: unknown, most: unknown, unit = ''): string | undefined {
+  if (typeof least !== 'number') return bound('at most', most, unit)
+  return typeof most === 'number' ? bound(`${least} to`, most, unit) : bound('at least', least, unit)
 }
 
 function bound(words: string, value: unknown, unit = ''): string | undefined {
-  return typeof value === 'number' ? `${words} ${value}${unit}` : undefined
+  if (typeof value !== 'number') return undefined
+  return `${words} ${value === Number.MAX_SAFE_INTEGER ? '2^53-1' : value}${unit}`
 }
 
 function objectNotation(schema: TSchema, named: Named, indent: string): string {

@@ -80,4 +80,11 @@ export const chatEvents = {
       error: { code: 'server.internal', message: 'An unexpected fault; see the server log.', retryable: true },
     },
   }),
+  'chat.deleted': event({
+    description: 'The chat and its messages are gone; its topic is to be unsubscribed.',
+    delivery: 'reliable',
+    topics: ['chat'],
+    data: object({ chatId: Id }),
+    example: { chatId: CHAT_ID },
+  }),
 }

@@ -35,7 +35,7 @@ export interface Subscription {
 export interface Bus {
   /** `key` names what a `latest` event is about, within its type; the type alone unless told. */
   publish<N extends EventName>(topic: Topic, type: N, data: EventData<N>, key?: string): void
-  /** `since` without the current epoch is a gap, except 0: everything that is kept, if nothing was dropped. */
+  /** `since` without the current epoch is a gap, except 0: every event of this epoch, if none was dropped. */
   subscribe(
     topic: Topic,
     listener: (event: BusEvent) => void,

@@ -16,8 +16,24 @@ export class AppError extends Error {
   readonly retryAfterMs: number | undefined
 }
 
-/** Any thrown value as an AppError; what is not one becomes `server.internal` and keeps its cause for the log. */
+/** How the system and SQLite say that there is no room left. */
+const DISK_FULL: readonly unknown[] = ['ENOSPC', 'EDQUOT', 'SQLITE_FULL']
+
+/** Whether an error comes of a disk that is full. */
+export function isDiskFull(error: unknown): error is Error {
+  return error instanceof Error && 'code' in error && DISK_FULL.includes(error.code)
+}
+
+/**
+ * Any thrown value as an AppError. What is not one becomes `server.disk_full` or `server.internal`, and keeps its cause
+ * for the log.
+ */
 export function toAppError(error: unknown): AppError {
   if (error instanceof AppError) return error
+  if (isDiskFull(error)) {
+    return new AppError('server.disk_full', 'The disk of the server is full; try again once there is room.', {
+      cause: error,
+    })
+  }
   return new AppError('server.internal', 'An unexpected fault; see the server log.', { cause: error })
 }

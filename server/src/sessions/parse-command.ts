@@ -56,13 +56,20 @@ export function parseCommand(text: string): Parsed {
   const { id, data, key } = frame
   if (data === undefined && command.needsNoData) return { ok: true, id, command, params: NO_PARAMS, key }
   const params = data ?? NO_PARAMS
-  if (!command.params.valid(params)) {
-    const details = command.params.faults(params, '/data')
-    const [fault] = details
-    const message = `${fault?.pointer || '/data'} ${fault?.message ?? 'is invalid'}`
-    return { ok: false, id, code: 'command.invalid', message, details }
-  }
+  if (!command.params.valid(params)) return invalid(id, command.params.faults(params, '/data'))
+  if (endsBeforeStart(params)) return invalid(id, [{ pointer: '/data/end', message: 'must not be before start' }])
   return { ok: true, id, command, params, key }
+}
+
+function invalid(id: CommandId | undefined, details: readonly ErrorDetail[]): Parsed {
+  const [fault] = details
+  const message = `${fault?.pointer || '/data'} ${fault?.message ?? 'is invalid'}`
+  return { ok: false, id, code: 'command.invalid', message, details }
+}
+
+/** The one rule about params that their schema cannot say. */
+function endsBeforeStart({ start, end }: { readonly start?: unknown; readonly end?: unknown }): boolean {
+  return typeof start === 'number' && typeof end === 'number' && end < start
 }
 
 function usableId(value: unknown): CommandId | undefined {

@@ -10,6 +10,9 @@ import { type AccessPolicy, isHostAllowed, isOriginAllowed } from './origin.js'
 /** The only version of RFC 6455. */
 const WEBSOCKET_VERSION = '13'
 
+/** What the sender of a 426 has to name (RFC 9110, 15.5.22). */
+const UPGRADE = { upgrade: 'websocket', connection: 'upgrade' } as const
+
 /** What the handshake is judged by, besides the request. */
 export interface UpgradeState {
   readonly policy: AccessPolicy
@@ -39,10 +42,7 @@ export function judgeUpgrade(request: RequestHead, state: UpgradeState): Upgrade
     return refuse(new AppError('http.host', 'This server does not answer to that Host; name it in CUEWIRE_HOSTS.'))
   }
   if (headers.get('upgrade')?.toLowerCase() !== 'websocket') {
-    return refuse(new AppError('http.upgrade_required', `${SOCKET_PATH} speaks WebSocket only.`), {
-      upgrade: 'websocket',
-      connection: 'upgrade',
-    })
+    return refuse(new AppError('http.upgrade_required', `${SOCKET_PATH} speaks WebSocket only.`), UPGRADE)
   }
   if (method !== 'GET') {
     return refuse(new AppError('http.method_not_allowed', 'A WebSocket handshake is a GET.'), { allow: 'GET' })
@@ -53,6 +53,7 @@ export function judgeUpgrade(request: RequestHead, state: UpgradeState): Upgrade
   }
   if (headers.get('sec-websocket-version') !== WEBSOCKET_VERSION) {
     return refuse(new AppError('http.upgrade_required', `Sec-WebSocket-Version must be ${WEBSOCKET_VERSION}.`), {
+      ...UPGRADE,
       'sec-websocket-version': WEBSOCKET_VERSION,
     })
   }

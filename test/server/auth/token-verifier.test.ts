@@ -168,6 +168,8 @@ t.test('claims: each that is missing, of another type or out of bounds is refuse
     ['no exp', { ...good, exp: undefined }, 'auth.invalid'],
     ['exp as text', { ...good, exp: '9999999999' }, 'auth.invalid'],
     ['exp that no date can hold', { ...good, exp: 1e300 }, 'auth.invalid'],
+    ['exp before any date', { ...good, exp: -1e300 }, 'auth.invalid'],
+    ['nbf that no date can hold', { ...good, nbf: 1e300 }, 'auth.invalid'],
     ['expired', { ...good, exp: secondsFromNow(-60) }, 'auth.expired'],
     ['expired within the tolerance of clocks', { ...good, exp: secondsFromNow(-2) }, 'accepted'],
     ['not yet valid', { ...good, nbf: secondsFromNow(60) }, 'auth.invalid'],
@@ -203,9 +205,65 @@ t.test('a tenant names a folder, so nothing but plain names is accepted', async 
 })
 
 t.test('without scopes a token allows nothing that asks for one', async t => {
-  for (const claims of [{}, { scope: '' }, { scope: 7 }, { scopes: 'read' }, { scope: 'READ' }]) {
+  for (const claims of [{}, { scope: '' }, { scopes: [] }, { scope: 'READ' }, { scope: ['read chat'] }]) {
     t.equal(all(token(claims)).scopes.size, 0, JSON.stringify(claims))
   }
+})
+
+t.test('scopes are one string with spaces or an array, under either name; with both names `scopes` counts', async t => {
+  const cases: [claims: object, scopes: string[]][] = [
+    [{ scope: 'chat read' }, ['read', 'chat']],
+    [{ scope: ['chat', 'read'] }, ['read', 'chat']],
+    [{ scopes: 'chat read' }, ['read', 'chat']],
+    [{ scopes: ['chat', 'read'] }, ['read', 'chat']],
+    [{ scope: 'admin', scopes: ['read'] }, ['read']],
+    [{ scope: ['admin'], scopes: 'read' }, ['read']],
+    [{ scope: 'admin', scopes: [] }, []],
+  ]
+  for (const [claims, scopes] of cases) t.strictSame([...all(token(claims)).scopes], scopes, JSON.stringify(claims))
+})
+
+t.test('scopes of another type are refused, not taken for none', async t => {
+  for (const claims of [{ scope: 7 }, { scope: null }, { scopes: { read: true } }, { scope: 'read', scopes: false }]) {
+    t.equal(
+      codeOf(() => all(token(claims))),
+      'auth.invalid',
+      JSON.stringify(claims),
+    )
+  }
+})
+
+t.test('what is wrong with a claim is told, by its name, to who holds a signed token only', async t => {
+  const verify = createTokenVerifier(
+    options({ publicKeys: [pem(ec)], issuer: 'https://id.example', audience: 'cuewire' }),
+  )
+  const good = { iss: 'https://id.example', aud: 'cuewire' }
+  const cases: [claims: object, claim: string][] = [
+    [{ ...good, sub: undefined }, 'sub'],
+    [{ ...good, sub: '' }, 'sub'],
+    [{ ...good, exp: undefined }, 'exp'],
+    [{ ...good, exp: 'soon' }, 'exp'],
+    [{ ...good, nbf: secondsFromNow(60) }, 'nbf'],
+    [{ ...good, nbf: 'later' }, 'nbf'],
+    [{ aud: 'cuewire' }, 'iss'],
+    [{ ...good, iss: 'https://other.example' }, 'iss'],
+    [{ iss: 'https://id.example' }, 'aud'],
+    [{ ...good, aud: ['other'] }, 'aud'],
+    [{ ...good, scopes: 7 }, 'scopes'],
+    [{ ...good, tenant: '../x' }, 'tenant'],
+  ]
+  for (const [claims, claim] of cases) {
+    const name = JSON.stringify(claims)
+    t.throws(() => verify(token(claims)), { code: 'auth.invalid', message: new RegExp(`\\b${claim}\\b`) }, name)
+    t.throws(
+      () => verify(token(claims, 'x'.repeat(32))),
+      { code: 'auth.invalid', message: 'The token is malformed or not signed by a known key.' },
+      name,
+    )
+  }
+  const values = /^((?!id\.example|cuewire).)*$/
+  t.throws(() => verify(token({ ...good, iss: 'x' })), { message: values }, 'without the value it should have')
+  t.throws(() => verify(token({ ...good, aud: 'x' })), { message: values })
 })
 
 t.test('a text that is no public key is refused at once', async t => {

@@ -1,3 +1,4 @@
+import { readFile, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createMediaTools } from '@cuewire/server/media/ffmpeg/create-media-tools.js'
@@ -95,6 +96,7 @@ t.test('what is not media, or not whole, is refused with its reason and without 
   const clips = await clipMaker(t)
   const indexLast = await clips.long('last.mp4', [])
   const indexFirst = await clips.long('first.mp4', ['-movflags', '+faststart'])
+  const sound = await clips.make('sound.wav', ['-f', 'lavfi', '-i', 'sine=frequency=440:duration=10'])
   const picture = await clips.make('p.png', ['-f', 'lavfi', '-i', 'testsrc=size=64x64', '-frames:v', '1'])
   const cases = [
     [await clips.write('text.mp4', 'not a video at all\n'.repeat(100)), 'media.unreadable', /not media/],
@@ -104,6 +106,8 @@ t.test('what is not media, or not whole, is refused with its reason and without 
     [await clips.cut(indexLast, 0.5, 'cut-last.mp4'), 'media.unreadable', /no index/],
     [await clips.cut(indexFirst, 0.5, 'cut-first.mp4'), 'media.truncated', /cut short/],
     [await clips.cut(indexFirst, 0.95, 'cut-late.mp4'), 'media.truncated', /cut short/],
+    [await clips.cut(sound, 0.5, 'cut.wav'), 'media.truncated', /says it lasts 10\.0 s/],
+    [await clips.cut(sound, 0.75, 'cut-later.wav'), 'media.truncated', /cut short/],
   ] as const
   for (const [file, code, message] of cases) {
     const error = await media.probe(file).then(
@@ -112,6 +116,17 @@ t.test('what is not media, or not whole, is refused with its reason and without 
     )
     t.match(error, { code, message }, file)
     t.notMatch(String(error), clips.path(''), 'the path stays inside')
+  }
+})
+
+t.test('sound that was streamed into a WAV file, whose header could not know its size, is whole', async t => {
+  const clips = await clipMaker(t)
+  const wav = await readFile(await clips.audioOnly())
+  for (const size of [0, 0x7fff_f024, 0x7fff_ff24, 0xffff_ffff]) {
+    wav.writeUInt32LE(size, 4)
+    const file = clips.path(`streamed-${size}.wav`)
+    await writeFile(file, wav)
+    t.ok(Math.abs((await media.probe(file)).duration - 2) < 0.01, `${size}`)
   }
 })
 

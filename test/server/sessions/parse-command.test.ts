@@ -1,3 +1,4 @@
+import { COMMANDS, type CommandName } from '@cuewire/protocol'
 import { parseCommand } from '@cuewire/server/sessions/parse-command.js'
 import fc from 'fast-check'
 import t from 'tap'
@@ -48,6 +49,22 @@ t.test('invalid frames get the code and the pointer of each fault', async t => {
         details.some(detail => detail.pointer === pointer),
         `${text} names ${pointer}`,
       )
+  }
+})
+
+t.test('every command that takes a span refuses one that ends before it starts', async t => {
+  const names = Object.keys(COMMANDS).filter(name => 'start' in COMMANDS[name as CommandName].params.properties)
+  t.strictSame(names.sort(), ['detections.get', 'timeline.get', 'transcript.get'])
+  const parse = (type: string, span: object) => parseCommand(JSON.stringify({ type, data: { videoId: ID, ...span } }))
+  for (const name of names) {
+    t.match(
+      parse(name, { start: 5, end: 4.999 }),
+      { ok: false, code: 'command.invalid', message: /\/data\/end/, details: [{ pointer: '/data/end' }] },
+      name,
+    )
+    for (const span of [{ start: 5, end: 5 }, { start: 5, end: 6 }, { start: 5 }, { end: 0 }]) {
+      t.match(parse(name, span), { ok: true }, `${name} ${JSON.stringify(span)}`)
+    }
   }
 })
 

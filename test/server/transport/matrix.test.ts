@@ -6,14 +6,16 @@ import { startServer } from '../../support/server.js'
 import { SECRET, token } from '../../support/tokens.js'
 
 const SOCKET = '/v1/socket'
+const KEY = 'dGhlIHNhbXBsZSBub25jZQ=='
 const GOOD = {
   upgrade: 'websocket',
   connection: 'Upgrade',
   'sec-websocket-version': '13',
-  'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==',
+  'sec-websocket-key': KEY,
   'sec-websocket-protocol': 'cuewire.v1',
 }
-type HeaderSet = Record<string, string | undefined>
+/** An array is sent as that many lines. */
+type HeaderSet = Record<string, string | string[] | undefined>
 const without = (name: string): HeaderSet => ({ ...GOOD, [name]: undefined })
 
 interface Answer {
@@ -24,9 +26,11 @@ interface Answer {
 
 /** One request, answered by HTTP or by an upgrade (101). */
 function ask(port: number, method: string, path: string, headers: HeaderSet): Promise<Answer> {
-  const clean = Object.fromEntries(Object.entries(headers).filter(([, value]) => value !== undefined))
+  const lines = Object.entries({ host: `127.0.0.1:${port}`, ...headers }).flatMap(([name, value = []]) =>
+    [value].flat().flatMap(line => [name, line]),
+  )
   return new Promise((resolve, reject) => {
-    const outgoing = request({ host: '127.0.0.1', port, method, path, headers: clean, agent: false })
+    const outgoing = request({ host: '127.0.0.1', port, method, path, headers: lines, agent: false })
     outgoing.on('upgrade', (response, socket) => {
       socket.destroy()
       resolve({ status: response.statusCode ?? 0, headers: response.headers, body: '' })
@@ -50,6 +54,8 @@ t.test('HTTP and WebSocket never mix: method x path x headers', async t => {
     ['GET', SOCKET, GOOD, 101],
     ['GET', SOCKET, { ...GOOD, upgrade: 'WebSocket' }, 101],
     ['GET', SOCKET, { ...GOOD, 'sec-websocket-protocol': 'other, cuewire.v1' }, 101],
+    ['GET', SOCKET, { ...GOOD, 'sec-websocket-protocol': ['cuewire.v1', 'bearer.x'] }, 101],
+    ['GET', SOCKET, { ...GOOD, 'sec-websocket-protocol': ['bearer.x', 'other, cuewire.v1'] }, 101],
     ['GET', SOCKET, { ...GOOD, origin: `http://127.0.0.1:${port}` }, 101],
     ['GET', SOCKET, {}, 426, 'http.upgrade_required'],
     ['HEAD', SOCKET, {}, 426],
@@ -64,7 +70,12 @@ t.test('HTTP and WebSocket never mix: method x path x headers', async t => {
     ['GET', SOCKET, without('sec-websocket-protocol'), 400, 'http.subprotocol'],
     ['GET', SOCKET, { ...GOOD, 'sec-websocket-protocol': 'cuewire.v2' }, 400, 'http.subprotocol'],
     ['GET', SOCKET, { ...GOOD, origin: 'https://evil.example' }, 403, 'http.origin'],
+    ['GET', SOCKET, { ...GOOD, origin: ['https://evil.example', `http://127.0.0.1:${port}`] }, 403, 'http.origin'],
     ['GET', SOCKET, { ...GOOD, host: 'evil.example' }, 403, 'http.host'],
+    ['GET', SOCKET, { ...GOOD, host: ['evil.example', '127.0.0.1'] }, 403, 'http.host'],
+    ['GET', SOCKET, { ...GOOD, host: ['127.0.0.1', '127.0.0.1'] }, 403, 'http.host'],
+    ['GET', SOCKET, { ...GOOD, 'sec-websocket-version': ['8', '13'] }, 426, 'http.upgrade_required'],
+    ['GET', SOCKET, { ...GOOD, 'sec-websocket-key': [KEY, KEY] }, 400, 'http.upgrade_invalid'],
     ['POST', SOCKET, GOOD, 405, 'http.method_not_allowed'],
     ['PUT', SOCKET, GOOD, 405, 'http.method_not_allowed'],
     ...['/', '/v1/uploads', '/healthz', '/metrics', '/v1/socket/', '/v1/sockets', '/nowhere'].map(
@@ -78,6 +89,8 @@ t.test('HTTP and WebSocket never mix: method x path x headers', async t => {
     ['GET', '/nowhere', {}, 404, 'http.not_found'],
     ['GET', '/v1/uploads', {}, 405, 'http.method_not_allowed'],
     ['GET', '/healthz', { host: 'evil.example' }, 403, 'http.host'],
+    ['GET', '/healthz', { host: ['127.0.0.1', 'evil.example'] }, 403, 'http.host'],
+    ['GET', '/healthz', { host: ['evil.example', '127.0.0.1'] }, 403, 'http.host'],
     ['GET', '/healthz', { origin: 'https://evil.example' }, 403, 'http.origin'],
     ['GET', '/v1/videos/..%2F..%2Fetc/media', {}, 404, 'video.not_found'],
     ['GET', '/v1/videos/01JD7Z0V3N8W6XQ2K4T5R9M1AB/media', {}, 404, 'video.not_found'],
@@ -95,6 +108,9 @@ t.test('HTTP and WebSocket never mix: method x path x headers', async t => {
   }
   const version = await ask(port, 'GET', SOCKET, { ...GOOD, 'sec-websocket-version': '8' })
   t.equal(version.headers['sec-websocket-version'], '13', 'the version it speaks is named')
+  for (const { headers } of [version, await ask(port, 'GET', SOCKET, {})]) {
+    t.match(headers, { upgrade: 'websocket', connection: 'upgrade' }, 'a 426 names the protocol')
+  }
   const accepted = await ask(port, 'GET', SOCKET, GOOD)
   t.equal(accepted.headers['sec-websocket-protocol'], 'cuewire.v1')
 })
@@ -116,6 +132,8 @@ for (const [setting, who, statusOfTicket] of [
     t.match(JSON.parse(refused.body), {
       code: 'http.too_many_connections',
       detail: `${who} has reached its limit of connections: 1.`,
+      retryable: true,
+      retryAfterMs: 5000,
     })
     t.equal(refused.headers['retry-after'], '5')
     first.socket.close()
@@ -123,6 +141,18 @@ for (const [setting, who, statusOfTicket] of [
     t.equal((await withTicket()).status, statusOfTicket)
   })
 }
+
+t.test('a token offered in a line of its own is read', async t => {
+  const { port } = await startServer(t, { CUEWIRE_JWT_SECRET: SECRET })
+  for (const lines of [
+    ['cuewire.v1', `bearer.${token()}`],
+    [`bearer.${token()}`, 'cuewire.v1'],
+  ]) {
+    const answer = await ask(port, 'GET', SOCKET, { ...GOOD, 'sec-websocket-protocol': lines })
+    t.equal(answer.status, 101)
+    t.equal(answer.headers['sec-websocket-protocol'], 'cuewire.v1')
+  }
+})
 
 t.test('the limit of a subject is its own, in each tenant, and there is none without authentication', async t => {
   const settings = { CUEWIRE_MAX_CONNECTIONS_PER_SUBJECT: '1' }

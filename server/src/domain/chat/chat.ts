@@ -42,6 +42,7 @@ export interface Chats {
 }
 
 interface Running {
+  readonly questionId: Id
   readonly answerId: Id
   readonly controller: AbortController
   /** Resolves when the answer is stored, or when the question was refused. */
@@ -63,15 +64,14 @@ export function createChats(options: ChatsOptions): Chats {
 
   async function find(chatId: Id): Promise<Chat> {
     const chat = await store.chats.get(chatId)
-    if (!chat) throw new AppError('chat.not_found', `There is no chat ${chatId}.`)
-    return chat
+    return chat ?? notFound(chatId)
   }
 
   async function begin(chatId: Id, question: string, run: Running) {
     const chat = await find(chatId)
     const history = await store.chats.latestMessages(chatId, HISTORY)
     const asked: ChatMessage = {
-      id: newId(),
+      id: run.questionId,
       chatId,
       role: 'user',
       text: question,
@@ -82,7 +82,7 @@ export function createChats(options: ChatsOptions): Chats {
     const answer: ChatMessage = { ...asked, id: run.answerId, role: 'assistant', text: '', state: 'answering' }
     await store.chats.addMessages([asked, answer])
     bus.publish(`chat/${chatId}`, 'chat.message', { message: asked })
-    return { questionId: asked.id, finished: finish(run, { chat, question, answer, history }) }
+    return { finished: finish(run, { chat, question, answer, history }) }
   }
 
   async function finish(
@@ -147,15 +147,21 @@ export function createChats(options: ChatsOptions): Chats {
       if (running.has(chatId))
         throw new AppError('chat.busy', 'The chat is still answering; cancel it or wait for `chat.done`.')
       // Taken before the first wait, so that of two questions at once one is refused.
-      const run: Running = { answerId: newId(), controller: new AbortController(), done: Promise.resolve() }
+      const run: Running = {
+        // In this order: ids sort as the conversation goes.
+        questionId: newId(),
+        answerId: newId(),
+        controller: new AbortController(),
+        done: Promise.resolve(),
+      }
       running.set(chatId, run)
       const begun = begin(chatId, question, run)
       run.done = begun.then(
         ({ finished }) => finished,
         () => running.delete(chatId),
       )
-      const { questionId } = await begun
-      return { questionId, answerId: run.answerId }
+      await begun
+      return { questionId: run.questionId, answerId: run.answerId }
     },
 
     async cancel({ chatId }) {
@@ -172,7 +178,8 @@ export function createChats(options: ChatsOptions): Chats {
       const run = running.get(chatId)
       run?.controller.abort(new Error('the chat was deleted'))
       await run?.done
-      await store.chats.remove(chatId)
+      if (!(await store.chats.remove(chatId))) notFound(chatId)
+      bus.publish(`chat/${chatId}`, 'chat.deleted', { chatId })
       return { chatId }
     },
 
@@ -182,6 +189,10 @@ export function createChats(options: ChatsOptions): Chats {
       await Promise.all(runs.map(run => run.done))
     },
   }
+}
+
+function notFound(chatId: Id): never {
+  throw new AppError('chat.not_found', `There is no chat ${chatId}.`)
 }
 
 async function existing(store: ChatsOptions['store'], id: Id): Promise<Video> {

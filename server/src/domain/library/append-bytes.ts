@@ -1,6 +1,6 @@
 import { type FileHandle, open } from 'node:fs/promises'
 import { abortable } from '../../lib/abortable.js'
-import { AppError } from '../../lib/app-error.js'
+import { AppError, isDiskFull } from '../../lib/app-error.js'
 
 /** A file that grows to its declared size. */
 export interface GrowingFile {
@@ -47,7 +47,7 @@ async function writeAll(handle: FileHandle, bytes: Uint8Array): Promise<void> {
   try {
     for (let done = 0; done < bytes.length; ) done += (await handle.write(bytes, done)).bytesWritten
   } catch (error) {
-    if (error instanceof Error && 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT')) {
+    if (isDiskFull(error)) {
       throw new AppError('server.disk_full', 'The disk is full; the bytes so far are kept.', { cause: error })
     }
     throw error

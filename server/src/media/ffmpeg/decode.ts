@@ -2,7 +2,7 @@ import { createWriteStream } from 'node:fs'
 import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { MediaInfo, Seconds } from '@cuewire/protocol'
-import { AppError } from '../../lib/app-error.js'
+import { AppError, isDiskFull } from '../../lib/app-error.js'
 import type { DecodePlan, DecodeResult, FrameSink } from '../media-tools.js'
 import type { Binaries } from './binaries.js'
 import { checkEnd } from './check-end.js'
@@ -127,7 +127,7 @@ async function readSound(pipe: Readable, { audioFile, tally, duration }: SoundTa
   try {
     await pipeline(pipe, counted, createWriteStream(audioFile))
   } catch (cause) {
-    if (cause instanceof Error && 'code' in cause && cause.code === 'ENOSPC') {
+    if (isDiskFull(cause)) {
       throw new AppError('server.disk_full', 'There is no room left to write the sound.', { cause })
     }
     throw cause

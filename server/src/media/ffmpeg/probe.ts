@@ -7,6 +7,7 @@ import { latestEnd, scanPackets } from './packets.js'
 import { type Inspection, mediaTime, parseProbeOutput } from './probe-output.js'
 import { readText } from './read-text.js'
 import { runChild } from './run-child.js'
+import { wavSize } from './wav-size.js'
 
 const INSPECT_TIMEOUT_MS = 30_000
 const SCAN_TIMEOUT_MS = 120_000
@@ -41,7 +42,7 @@ export async function probe(ffprobe: string, file: string, signal?: AbortSignal)
 
 /** Describes a file from its headers alone. */
 export async function inspect(ffprobe: string, file: string, signal?: AbortSignal): Promise<Inspection> {
-  const head = await readHead(file)
+  const { head, size } = await readHead(file)
   if (head.length === 0) throw new AppError('media.unreadable', 'The file is empty.')
   const show = ['-show_format', '-show_streams', '-show_chapters', '-of', 'json']
   const { value, exit } = await runChild(ffprobe, ['-hide_banner', '-v', 'error', ...show, ...inputArguments(file)], {
@@ -51,14 +52,17 @@ export async function inspect(ffprobe: string, file: string, signal?: AbortSigna
     read: ([pipe]) => readText(pipe, MAX_DESCRIPTION_BYTES),
   })
   if (exit.code !== 0) throw unreadable(exit, file, head)
-  return parseProbeOutput(value)
+  const inspection = parseProbeOutput(value)
+  // Of a WAV file ffprobe tells how long the bytes last that are there; the header tells how many there should be.
+  const { duration } = inspection
+  return { ...inspection, duration: duration && duration * Math.max(1, (wavSize(head) ?? 0) / size) }
 }
 
-async function readHead(file: string): Promise<Uint8Array> {
+async function readHead(file: string): Promise<{ readonly head: Uint8Array; readonly size: number }> {
   try {
     await using handle = await open(file)
     const { bytesRead, buffer } = await handle.read(Buffer.alloc(16), 0, 16, 0)
-    return buffer.subarray(0, bytesRead)
+    return { head: buffer.subarray(0, bytesRead), size: (await handle.stat()).size }
   } catch (cause) {
     throw new AppError('server.internal', 'The stored file cannot be opened; see the server log.', { cause })
   }

@@ -1,5 +1,6 @@
 import Database from 'better-sqlite3'
-import { Kysely, SqliteDialect, sql } from 'kysely'
+import { type DatabaseConnection, Kysely, SqliteDialect, sql } from 'kysely'
+import { isDiskFull } from '../../lib/app-error.js'
 import { pendingMigrations } from '../migrate.js'
 import type { Tables } from '../schema.js'
 import type { Store } from '../store.js'
@@ -17,6 +18,12 @@ import { createSqliteVideos } from './videos.js'
 /** How long a statement waits for another program, such as a backup, that holds the file. */
 const BUSY_TIMEOUT_MS = 5000
 
+interface SqliteStoreOptions {
+  readonly file: string
+  /** Told of a full disk, whoever asked for what could not be stored. */
+  readonly logger?: { error(data: object, message: string): void }
+}
+
 /**
  * Opens the database of one machine, makes or upgrades its tables, and keeps other servers off it until `close`.
  * Throws a StoreOpenError that names the fix.
@@ -25,11 +32,11 @@ const BUSY_TIMEOUT_MS = 5000
  * promise resolves. With `synchronous = normal` a power cut may lose the last seconds but never damages the file; a full
  * sync of each commit would stall the sockets, and what matters most, a finished upload, is synced and found again by itself.
  */
-export async function openSqliteStore({ file }: { readonly file: string }): Promise<Store> {
+export async function openSqliteStore({ file, logger }: SqliteStoreOptions): Promise<Store> {
   let unlock: (() => void) | undefined
   try {
     unlock = lockDataFolder(file)
-    return store(openDatabase(file), unlock)
+    return store(openDatabase(file), unlock, logger)
   } catch (error) {
     unlock?.()
     if (error instanceof StoreOpenError) throw error
@@ -63,8 +70,9 @@ function upgrade(database: Database.Database, file: string): void {
   database.exec(`update jobs set lease_until = 0 where state = 'running'`)
 }
 
-function store(database: Database.Database, unlock: () => void): Store {
-  const db = new Kysely<Tables>({ dialect: new SqliteDialect({ database }) })
+function store(database: Database.Database, unlock: () => void, logger: SqliteStoreOptions['logger']): Store {
+  const onCreateConnection = async (connection: DatabaseConnection) => logFullDisk(connection, logger)
+  const db = new Kysely<Tables>({ dialect: new SqliteDialect({ database, onCreateConnection }) })
   const close = async () => {
     // Waits its turn behind every statement under way.
     await sql`pragma optimize`.execute(db)
@@ -84,5 +92,18 @@ function store(database: Database.Database, unlock: () => void): Store {
       closed ??= close()
       return closed
     },
+  }
+}
+
+/** Kysely has a log of errors, but that doubles the time of a look-up. */
+function logFullDisk(connection: DatabaseConnection, logger: SqliteStoreOptions['logger']): void {
+  const execute = connection.executeQuery.bind(connection)
+  connection.executeQuery = async query => {
+    try {
+      return await execute(query)
+    } catch (error) {
+      if (isDiskFull(error)) logger?.error({ err: error, sql: query.sql }, 'the disk is full')
+      throw error
+    }
   }
 }

@@ -23,7 +23,7 @@ type Verify = (token: string) => unknown
 
 /**
  * Checks JSON Web Tokens (RFC 7519) without waiting for anything: signature, `exp` (required), `nbf`, and `iss` and `aud`
- * where set. Throws `auth.invalid` or `auth.expired`.
+ * where set. Throws `auth.expired`, or `auth.invalid`, which names a claim that is wrong.
  */
 export function createTokenVerifier(options: TokenVerifierOptions): (token: string) => Principal {
   const { secret, publicKeys, issuer, audience } = options
@@ -57,18 +57,35 @@ function algorithmsOf(key: string): ('RS256' | 'PS256' | 'ES256' | 'EdDSA')[] {
 }
 
 function verifyWithAny(verifiers: readonly Verify[], token: string): unknown {
-  let expired = false
+  // The reason stays with us: what is wrong with a forged token is no help to an honest client.
+  let fault = new AppError('auth.invalid', 'The token is malformed or not signed by a known key.')
   for (const verify of verifiers) {
     try {
       return verify(token)
     } catch (error) {
-      if (!(error instanceof TokenError)) throw error
-      expired ||= error.code === TokenError.codes.expired
+      // The library cannot name a time that no Date can hold.
+      if (!(error instanceof TokenError || error instanceof RangeError)) throw error
+      if (error instanceof TokenError) fault = claimFault(error) ?? fault
     }
   }
-  // The reason stays with us: what is wrong with a forged token is no help to an honest client.
-  if (expired) throw new AppError('auth.expired', 'The token has expired; get a new one.')
-  throw new AppError('auth.invalid', 'The token is malformed or not signed by a known key.')
+  throw fault
+}
+
+/** What is wrong with the claims of a token whose signature is good; the library looks at them only then. */
+function claimFault({ code, message }: TokenError): AppError | undefined {
+  switch (code) {
+    case TokenError.codes.expired:
+      return new AppError('auth.expired', 'The token has expired; get a new one.')
+    case TokenError.codes.inactive:
+      return new AppError('auth.invalid', 'The token is not good yet: the time of its claim nbf is still to come.')
+    case TokenError.codes.missingRequiredClaim:
+    case TokenError.codes.invalidClaimType:
+    case TokenError.codes.invalidClaimValue:
+      // It names the claim, and no value.
+      return new AppError('auth.invalid', message)
+    default:
+      return undefined
+  }
 }
 
 function toPrincipal(payload: unknown): Principal {
@@ -82,9 +99,13 @@ function toPrincipal(payload: unknown): Principal {
   return { subject: sub, tenant, scopes: scopesOf(claims), expiresAtMs: Math.trunc(exp * 1000) }
 }
 
-/** `scope`, a string with spaces (RFC 8693), or `scopes`, an array. Unknown names are other services' business. */
+/**
+ * `scopes` or, without it, `scope`: a string with spaces (RFC 8693) or an array. Unknown names are other services' business.
+ */
 function scopesOf({ scope, scopes }: Record<string, unknown>): ReadonlySet<Scope> {
-  const names: readonly unknown[] = Array.isArray(scopes) ? scopes : typeof scope === 'string' ? scope.split(' ') : []
+  const [claim, value = []] = scopes === undefined ? ['scope', scope] : ['scopes', scopes]
+  const names: unknown = typeof value === 'string' ? value.split(' ') : value
+  if (!Array.isArray(names)) throw invalidClaim(claim, 'a string with spaces or an array of strings')
   return new Set(SCOPES.filter(known => names.includes(known)))
 }
 

@@ -5,8 +5,8 @@ import type { Headers } from './exchange.js'
 /** An AppError as an HTTP reply: `application/problem+json` (RFC 9457) with our code. */
 export function errorReply(error: AppError): { status: number; headers: Headers; body: string } {
   const { status, retryable } = ERROR_CODES[error.code]
-  const retryAfter =
-    error.retryAfterMs === undefined ? {} : { 'retry-after': String(Math.ceil(error.retryAfterMs / 1000)) }
+  const { retryAfterMs } = error
+  const retryAfter = retryAfterMs === undefined ? {} : { 'retry-after': String(Math.ceil(retryAfterMs / 1000)) }
   const challenge = status === 401 ? { 'www-authenticate': 'Bearer' } : {}
   return {
     status,
@@ -18,6 +18,7 @@ export function errorReply(error: AppError): { status: number; headers: Headers;
       code: error.code,
       detail: error.message,
       retryable,
+      ...(retryAfterMs !== undefined && { retryAfterMs }),
     }),
   }
 }

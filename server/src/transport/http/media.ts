@@ -4,6 +4,7 @@ import type { Video } from '@cuewire/protocol'
 import { AppError } from '../../lib/app-error.js'
 import type { MediaTools } from '../../media/media-tools.js'
 import type { Tenants } from '../../sessions/tenants.js'
+import { errorReply } from './error-reply.js'
 import type { Exchange } from './exchange.js'
 import { parseRange } from './range.js'
 import type { Route } from './router.js'
@@ -74,12 +75,8 @@ async function sendFile(exchange: Exchange, file: string, type: string): Promise
   const ifRange = exchange.header('if-range')
   const range = ifRange === undefined || ifRange === etag ? parseRange(exchange.header('range'), size) : undefined
   if (range === 'unsatisfiable') {
-    const problem = { code: 'http.range', status: 416, title: 'http.range', detail: `The file has ${size} bytes.` }
-    return exchange.reply(
-      416,
-      { 'content-type': 'application/problem+json', 'content-range': `bytes */${size}` },
-      JSON.stringify({ type: 'about:blank', ...problem }),
-    )
+    const problem = errorReply(new AppError('http.range', `The file has ${size} bytes.`))
+    return exchange.reply(problem.status, { ...problem.headers, 'content-range': `bytes */${size}` }, problem.body)
   }
   if (!range) return exchange.stream(200, headers, size, createReadStream(file))
   const contentRange = { 'content-range': `bytes ${range.start}-${range.end - 1}/${size}` }

@@ -6,14 +6,17 @@ export interface RequestHead {
   readonly method: string
   readonly path: string
   readonly query: string
-  /** By lower-case name; of repeated headers the last. */
+  /** By lower-case name; the lines of a repeated header are joined with a comma (RFC 9110, 5.3). */
   readonly headers: ReadonlyMap<string, string>
 }
 
 /** Copies the request; the first thing every handler does. */
 export function copyRequest(request: HttpRequest): RequestHead {
   const headers = new Map<string, string>()
-  request.forEach((name, value) => void headers.set(name, value))
+  request.forEach((name, value) => {
+    const former = headers.get(name)
+    headers.set(name, former === undefined ? value : `${former}, ${value}`)
+  })
   return {
     method: request.getMethod().toUpperCase(),
     path: request.getUrl(),

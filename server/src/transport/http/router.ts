@@ -84,7 +84,8 @@ export function createRouter({
     } catch (error) {
       if (exchange.signal.aborted) return
       const appError = toAppError(error)
-      if (appError.code === 'server.internal') {
+      const { code, cause } = appError
+      if (code === 'server.internal' || (code === 'server.disk_full' && cause !== undefined)) {
         logger.error({ err: error, method: exchange.request.method, path: exchange.request.path }, 'request failed')
       }
       reply(exchange, appError)

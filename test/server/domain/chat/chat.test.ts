@@ -171,8 +171,31 @@ t.test('a chat lists under the title of its video, pages its history, and is gon
     read.map(({ role }) => role),
     ['user', 'assistant', 'user', 'assistant'],
   )
+  const ids = read.map(({ id }) => id)
+  t.same(ids, [...ids].sort(), 'the ids sort as the conversation went')
   await chats.remove({ chatId })
   await t.rejects(chats.history({ chatId }), { code: 'chat.not_found' })
+})
+
+t.test('who listens to a chat learns that it was deleted, once, after the end of its answer', async t => {
+  const { store, chats, newChat, next, events } = await openChats(
+    t,
+    engine(async function* (_, signal): AsyncGenerator<AnswerPiece> {
+      yield { type: 'text', text: 'At dawn' }
+      await new Promise(resolve => signal.addEventListener('abort', resolve))
+    }),
+  )
+  const video = await addTalk(store, { passages: [PASSAGES.boats] })
+  const chatId = await newChat([video.id])
+  await chats.ask({ chatId, question: 'When do the boats leave?' })
+  await next('chat.delta')
+  const outcomes = await Promise.allSettled([chats.remove({ chatId }), chats.remove({ chatId })])
+  t.ok(outcomes.some(({ status }) => status === 'fulfilled'))
+  t.match(events.slice(-2), [
+    { type: 'chat.done', data: { message: { state: 'cancelled' } } },
+    { topic: `chat/${chatId}`, type: 'chat.deleted', data: { chatId } },
+  ])
+  t.equal(events.filter(({ type }) => type === 'chat.deleted').length, 1)
 })
 
 t.test('answers a killed server left open are failed at the start', async t => {

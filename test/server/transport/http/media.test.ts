@@ -1,0 +1,22 @@
+import t from 'tap'
+import { seedTenant } from '../../../support/seeded-tenant.js'
+import { startServer } from '../../../support/server.js'
+
+t.test('a range beyond the file is refused with the size of the file', async t => {
+  const dataDir = t.testdir({})
+  const { videoId } = await seedTenant(dataDir, 'default', { word: 'boats', jobState: 'completed' })
+  const { port } = await startServer(t, { CUEWIRE_DATA_DIR: dataDir })
+  const response = await fetch(`http://127.0.0.1:${port}/v1/videos/${videoId}/media`, {
+    headers: { range: 'bytes=99-' },
+  })
+  t.equal(response.headers.get('content-range'), 'bytes */14')
+  t.equal(response.headers.get('content-type'), 'application/problem+json')
+  t.strictSame(await response.json(), {
+    type: 'about:blank',
+    title: 'http.range',
+    status: 416,
+    code: 'http.range',
+    detail: 'The file has 14 bytes.',
+    retryable: false,
+  })
+})
