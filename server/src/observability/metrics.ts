@@ -92,7 +92,11 @@ export function createMetrics({ registry, tenants, handshakes }: MetricSources):
 
   byTenant('cuewire_connections_opened_total', 'WebSocket connections that were opened.', ({ opened }) => opened)
   byTenant('cuewire_received_bytes_total', 'Bytes of the text frames that came in.', counters => counters.receivedBytes)
-  byTenant('cuewire_sent_bytes_total', 'Bytes of the frames that went out.', counters => counters.sentBytes)
+  byTenant(
+    'cuewire_sent_bytes_total',
+    'Bytes of the frames that went out; of replies sent at once, characters.',
+    counters => counters.sentBytes,
+  )
   byTenantAnd('command', 'cuewire_commands_total', 'Commands answered with a reply.', counters => counters.commands)
   byTenantAnd('code', 'cuewire_errors_total', 'Frames answered with an error.', counters => counters.errors)
   counter(

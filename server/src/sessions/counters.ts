@@ -33,7 +33,7 @@ export class SessionCounters {
   opened = 0
   /** Bytes of text frames that came in. */
   receivedBytes = 0
-  /** Bytes of frames that went out. */
+  /** Bytes of frames that went out; of replies sent at once, characters. */
   sentBytes = 0
   readonly frames: FrameCounters = {
     sentReliable: 0,
