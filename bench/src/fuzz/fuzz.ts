@@ -127,7 +127,7 @@ async function checkAfterwards({ port, tally, good, signal }: Afterwards): Promi
     open = await readMetric(port, 'cuewire_connections')
   }
   if (open !== 1) tally.fault(`${open} connections are open where one should be`)
-  const internal = await readMetric(port, 'cuewire_errors_total{code="server.internal"}')
+  const internal = await readMetric(port, 'cuewire_errors_total', { code: 'server.internal' })
   if (internal !== 0) tally.fault(`${internal} commands were answered with server.internal`)
 }
 
