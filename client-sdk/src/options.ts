@@ -50,7 +50,7 @@ export interface ConnectOptions {
   readonly reconnect?: ReconnectOptions
   /** Told of every change of the connection. */
   readonly onState?: (state: ClientState) => void
-  /** Told when the server coalesces or drops events because this client reads too slowly. */
+  /** Told when this client reads too slowly, so that the server may drop and coalesce events. */
   readonly onLagging?: (data: EventData<'lagging'>) => void
   /** A WebSocket class to use in place of the platform's own. */
   readonly WebSocket?: SocketConstructor

@@ -50,7 +50,8 @@ export const sessionEvents = {
     example: { expiresAt: AT },
   }),
   lagging: event({
-    description: 'The client reads too slowly: volatile events were dropped and progress was coalesced.',
+    description:
+      'The client reads too slowly: while it does, volatile events are dropped and progress is coalesced. The numbers are those so far.',
     delivery: 'reliable',
     topics: [],
     data: object({ queuedBytes: Count, droppedVolatile: Count, coalescedLatest: Count }),

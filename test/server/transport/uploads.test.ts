@@ -80,6 +80,19 @@ t.test('tus: each refusal has its status', async t => {
     ['HEAD', nobody, TUS, 404],
     ['DELETE', nobody, TUS, 404],
   ]
+  // Of four bytes and two UTF-16 units each.
+  for (const [fishes, status] of [
+    [255, 201],
+    [256, 400],
+  ] as const) {
+    const filename = Buffer.from('🐟'.repeat(fishes)).toString('base64')
+    cases.push([
+      'POST',
+      '/v1/uploads',
+      { ...TUS, 'upload-length': '10', 'upload-metadata': `filename ${filename}` },
+      status,
+    ])
+  }
   for (const [method, where, headers, status] of cases) {
     const answer = await ask(port, method, where, headers, method === 'PATCH' ? 'x' : '')
     t.equal(answer.status, status, `${method} ${where} ${JSON.stringify(headers)}`)

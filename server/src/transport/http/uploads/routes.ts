@@ -104,6 +104,8 @@ function expires({ expiresAt }: Upload): Headers {
 }
 
 function bounded(name: string, value: string, maxLength: number): string {
-  if (value.length >= 1 && value.length <= maxLength) return value
+  // Counted in code points, as JSON Schema does for commands.
+  const { length } = [...value]
+  if (length >= 1 && length <= maxLength) return value
   throw new AppError('upload.invalid', `${name} in Upload-Metadata must have 1 to ${maxLength} characters.`)
 }
