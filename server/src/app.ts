@@ -66,11 +66,7 @@ export async function startApp(config: Config, logger: Logger): Promise<App> {
         handshakes,
         dependencies: {
           info: serverInfo(config, { chatEngine: extractiveEngine.name, models: modelStatus }),
-          admin: createServerAdmin({
-            tenants,
-            sessions: () => registry.all(),
-            queuedBytes: tenant => registry.queuedBytes(tenant),
-          }),
+          admin: createServerAdmin({ tenants, sessions: () => registry.all() }),
           verifyToken: token => authenticator.token(token),
           logger,
           rateLimits,

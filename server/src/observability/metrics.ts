@@ -23,8 +23,7 @@ export interface TenantNumbers {
 
 export interface MetricSources {
   readonly registry: {
-    queuedBytes(tenant: string): number
-    all(): Iterable<{ readonly principal: { readonly tenant: string } }>
+    all(): Iterable<{ readonly principal: { readonly tenant: string }; readonly queuedBytes: number }>
   }
   /** Of every tenant that is open. */
   readonly tenants: () => readonly TenantNumbers[]
@@ -78,9 +77,11 @@ export function createMetrics({ registry, tenants, handshakes }: MetricSources):
   gauge('cuewire_connections', 'Open WebSocket connections.', ['tenant'], () =>
     [...registry.all()].map(({ principal: { tenant } }) => [{ tenant }, 1]),
   )
-  gauge('cuewire_outbox_bytes', 'Bytes that wait to be sent.', ['tenant'], () =>
-    tenants().map(({ name: tenant }) => [{ tenant }, registry.queuedBytes(tenant)]),
-  )
+  gauge('cuewire_outbox_bytes', 'Bytes that wait to be sent.', ['tenant'], () => [
+    // A tenant without connections has 0.
+    ...tenants().map(({ name: tenant }) => [{ tenant }, 0] as const),
+    ...[...registry.all()].map(({ principal: { tenant }, queuedBytes }) => [{ tenant }, queuedBytes] as const),
+  ])
   gauge('cuewire_jobs_queued', 'Jobs that wait for their turn.', ['tenant'], () =>
     Promise.all(
       tenants().map(

@@ -1,4 +1,11 @@
-import type { CommandId, ErrorDetail, EventData, EventName } from '@cuewire/protocol'
+import {
+  CLOSE_CODES,
+  type CloseCodeName,
+  type CommandId,
+  type ErrorDetail,
+  type EventData,
+  type EventName,
+} from '@cuewire/protocol'
 import type { AppError } from '../lib/app-error.js'
 import { errorShape } from '../lib/error-shape.js'
 import { isoNow } from '../lib/iso-now.js'
@@ -35,4 +42,10 @@ export function errorFrame(id: CommandId | undefined, error: AppError, details?:
 /** An event of the connection itself: it has no topic and no place in one. */
 export function connectionEvent<N extends EventName>(type: N, data: EventData<N>): string {
   return JSON.stringify({ type, at: isoNow(), data })
+}
+
+/** The event that goes out before a close. */
+export function goodbyeFrame(name: CloseCodeName, reason: string, reconnectAfterMs?: number): string {
+  const { code } = CLOSE_CODES[name]
+  return connectionEvent('goodbye', { code, reason, ...(reconnectAfterMs !== undefined && { reconnectAfterMs }) })
 }

@@ -2,7 +2,7 @@ import { CLOSE_CODES } from '@cuewire/protocol'
 import type { Logger } from 'pino'
 import type { Connection } from './connection.js'
 import type { HandshakeCounters } from './counters.js'
-import { connectionEvent } from './frames.js'
+import { goodbyeFrame } from './frames.js'
 import type { Socket } from './socket.js'
 
 /** What is kept while the tenant opens: a client that sends more before `hello` does not wait for it at all. */
@@ -48,10 +48,9 @@ export class OpeningConnection implements Connection {
     const { logger, counters } = this.options
     logger.error({ err: error }, 'a tenant could not be opened')
     counters.closed.unavailable++
-    const { code } = CLOSE_CODES.unavailable
     const reason = 'the server cannot open what this connection is about'
-    this.socket.cork(() => this.socket.send(connectionEvent('goodbye', { code, reason })))
-    this.socket.end(code, reason)
+    this.socket.cork(() => this.socket.send(goodbyeFrame('unavailable', reason)))
+    this.socket.end(CLOSE_CODES.unavailable.code, reason)
   }
 
   private begin(session: Connection): void {

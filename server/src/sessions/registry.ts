@@ -28,18 +28,12 @@ export class SessionRegistry {
   private readonly sessions = new Set<Session>()
   private readonly nextId = monotonicFactory()
   private readonly ticking: NodeJS.Timeout
-  /** Sockets whose tenant is being opened. */
-  private opening = 0
   private draining: { readonly spreadMs: number } | undefined
   private onLastGone: () => void = () => undefined
 
   constructor(private readonly options: RegistryOptions) {
     this.ticking = setInterval(() => this.tick(), TICK_MS)
     this.ticking.unref()
-  }
-
-  get size(): number {
-    return this.sessions.size + this.opening
   }
 
   /** In the order they were opened. */
@@ -51,19 +45,9 @@ export class SessionRegistry {
   open(socket: Socket, principal: Principal): Connection {
     const tenant = this.options.tenants.opened(principal.tenant)
     if (tenant) return this.begin(socket, principal, tenant)
-    this.opening++
-    const opened = this.options.tenants.open(principal.tenant).then(ready => this.begin(socket, principal, ready))
-    const settled = () => void this.opening--
-    opened.then(settled, settled)
-    const { logger, handshakes } = this.options
+    const { tenants, logger, handshakes } = this.options
+    const opened = tenants.open(principal.tenant).then(ready => this.begin(socket, principal, ready))
     return new OpeningConnection(socket, opened, { logger, counters: handshakes })
-  }
-
-  /** Bytes that wait to be sent to the sessions of a tenant. */
-  queuedBytes(tenant: string): number {
-    let bytes = 0
-    for (const session of this.sessions) if (session.principal.tenant === tenant) bytes += session.queuedBytes
-    return bytes
   }
 
   /**

@@ -8,11 +8,10 @@ const DEFAULT_PAGE_SIZE = 50
 interface ServerAdminOptions {
   readonly sessions: () => Iterable<Session>
   readonly tenants: Tenants
-  readonly queuedBytes: (tenant: string) => number
 }
 
 /** Answers the admin commands: all but the server's age and memory is that of the asker's tenant. */
-export function createServerAdmin({ sessions, tenants, queuedBytes }: ServerAdminOptions): Admin {
+export function createServerAdmin({ sessions, tenants }: ServerAdminOptions): Admin {
   const ofTenant = (tenant: string) => [...sessions()].filter(session => session.principal.tenant === tenant)
 
   return {
@@ -32,12 +31,13 @@ export function createServerAdmin({ sessions, tenants, queuedBytes }: ServerAdmi
 
     async stats(name) {
       const { services, counters } = await tenants.open(name)
+      const open = ofTenant(name)
       const { commands, errors, closed, frames, receivedBytes, sentBytes } = counters
       return {
         uptimeMs: Math.round(process.uptime() * 1000),
         rssBytes: process.memoryUsage.rss(),
-        connections: ofTenant(name).length,
-        queuedBytes: queuedBytes(name),
+        connections: open.length,
+        queuedBytes: open.reduce((bytes, session) => bytes + session.queuedBytes, 0),
         jobsQueued: await services.store.jobs.countQueued(),
         receivedBytes,
         sentBytes,

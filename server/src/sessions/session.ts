@@ -2,7 +2,7 @@ import { CLOSE_CODES, type CloseCodeName, type CommandResult } from '@cuewire/pr
 import { AppError } from '../lib/app-error.js'
 import { CommandRunner } from './command-runner.js'
 import type { Connection } from './connection.js'
-import { connectionEvent } from './frames.js'
+import { connectionEvent, goodbyeFrame } from './frames.js'
 import { Lifetime } from './lifetime.js'
 import { type Lag, Outbox } from './outbox.js'
 import { type Principal, wirePrincipal } from './principal.js'
@@ -29,7 +29,7 @@ export class Session implements Connection {
   private leaving = false
   /** Runs while a session that leaves may still hear from a client that has not heard of it. */
   private lingering: NodeJS.Timeout | undefined
-  private readonly endListeners: (() => void)[] = []
+  private forget: () => void = () => undefined
   /** True while uWS has the socket corked for us: inside the message callback. */
   private inMessage = false
 
@@ -128,10 +128,9 @@ export class Session implements Connection {
     }
   }
 
-  /** Adds something to do once, when the session has ended; at once if it has. */
-  onEnded(listener: () => void): void {
-    if (this.closed) listener()
-    else this.endListeners.push(listener)
+  /** Sets what is done once, when the session has ended. */
+  onEnded(forget: () => void): void {
+    this.forget = forget
   }
 
   message(text: string, bytes: number): void {
@@ -160,7 +159,7 @@ export class Session implements Connection {
    */
   leave(reconnectAfterMs: number): void {
     this.leaving = true
-    this.outbox.push(goodbye('draining', DRAINING, reconnectAfterMs), 'reliable')
+    this.outbox.push(goodbyeFrame('draining', DRAINING, reconnectAfterMs), 'reliable')
     this.lingering = setTimeout(() => {
       this.lingering = undefined
       this.closeIfDone()
@@ -182,7 +181,7 @@ export class Session implements Connection {
     this.subscriptions.close()
     this.outbox.close()
     this.rate.release()
-    for (const listener of this.endListeners) listener()
+    this.forget()
   }
 
   /** Sends what the socket still takes, says goodbye and closes with a code; the rest is dropped, to be resumed. */
@@ -191,7 +190,7 @@ export class Session implements Connection {
     this.closing = true
     this.outbox.flush()
     this.ended()
-    if (!this.leaving) this.socket.cork(() => this.socket.send(goodbye(name, reason)))
+    if (!this.leaving) this.socket.cork(() => this.socket.send(goodbyeFrame(name, reason)))
     this.socket.end(CLOSE_CODES[name].code, reason)
     this.tenant.counters.closed[name]++
   }
@@ -238,9 +237,4 @@ export class Session implements Connection {
   private sayLagging(lag: Lag): void {
     this.outbox.push(connectionEvent('lagging', { ...lag }), 'reliable')
   }
-}
-
-function goodbye(name: CloseCodeName, reason: string, reconnectAfterMs?: number): string {
-  const { code } = CLOSE_CODES[name]
-  return connectionEvent('goodbye', { code, reason, ...(reconnectAfterMs !== undefined && { reconnectAfterMs }) })
 }
