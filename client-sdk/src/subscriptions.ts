@@ -1,5 +1,5 @@
 import type { CommandParams, TypedEvent } from '@cuewire/protocol'
-import { ClientError, ConnectionError, RemoteError } from './errors.js'
+import { ClientError, ConnectionError, ignoreRefusal, RemoteError } from './errors.js'
 import { parseSubscribed } from './parse.js'
 import type { Requests } from './requests.js'
 import { sleep } from './sleep.js'
@@ -85,7 +85,7 @@ class TopicFeed {
     this.#onEmpty()
     this.#gone.abort()
     // Nobody listens, so a failure does no harm. Sent again, it could come after the subscription of a new reader.
-    this.#requests.send('unsubscribe', { topic: this.#topic }, { maxRetries: 0 }).catch(() => undefined)
+    this.#requests.send('unsubscribe', { topic: this.#topic }, { maxRetries: 0 }).catch(ignoreRefusal)
   }
 
   /** Subscribes from the earliest place a waiting reader stands at, until none waits. */
