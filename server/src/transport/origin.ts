@@ -1,3 +1,4 @@
+import { AppError } from '../lib/app-error.js'
 import { isLoopback } from '../lib/loopback.js'
 
 /** Names this server answers to, and web pages that may use it. */
@@ -24,6 +25,18 @@ export function isOriginAllowed(
   if (origin === undefined) return true
   if (origins.includes(origin)) return true
   return host !== undefined && (origin === `http://${host}` || origin === `https://${host}`)
+}
+
+/** Throws `http.host` when the Host header does not name this server. */
+export function checkHost(host: string | undefined, policy: AccessPolicy): void {
+  if (isHostAllowed(host, policy)) return
+  throw new AppError('http.host', 'This server does not answer to that Host; name it in CUEWIRE_HOSTS.')
+}
+
+/** Throws `http.origin` when a request may not come from this web page. */
+export function checkOrigin(origin: string | undefined, host: string | undefined, policy: AccessPolicy): void {
+  if (isOriginAllowed(origin, host, policy)) return
+  throw new AppError('http.origin', 'Pages of that Origin may not use this server; name it in CUEWIRE_ORIGINS.')
 }
 
 function hostName(host: string | undefined): string | undefined {

@@ -4,8 +4,8 @@ import type { Principal } from '../sessions/principal.js'
 import type { Authenticator } from './auth/authenticator.js'
 import type { ConnectionLimits } from './connection-limits.js'
 import type { Headers } from './http/exchange.js'
-import type { RequestHead } from './http/request.js'
-import { type AccessPolicy, isHostAllowed, isOriginAllowed } from './origin.js'
+import { listOf, type RequestHead } from './http/request.js'
+import { type AccessPolicy, checkHost, checkOrigin } from './origin.js'
 
 /** The only version of RFC 6455. */
 const WEBSOCKET_VERSION = '13'
@@ -36,11 +36,18 @@ const refuse = (error: AppError, headers: Headers = {}): UpgradeVerdict => ({ ac
 
 /** Judges a request on the socket path, from copied data only, without waiting for anything. */
 export function judgeUpgrade(request: RequestHead, state: UpgradeState): UpgradeVerdict {
-  const { method, headers } = request
-  const host = headers.get('host')
-  if (!isHostAllowed(host, state.policy)) {
-    return refuse(new AppError('http.host', 'This server does not answer to that Host; name it in CUEWIRE_HOSTS.'))
+  try {
+    return judge(request, state)
+  } catch (error) {
+    return refuse(toAppError(error))
   }
+}
+
+function judge(request: RequestHead, state: UpgradeState): UpgradeVerdict {
+  const { method, headers } = request
+  const { policy, authenticator, connectionLimits, remoteAddress, draining } = state
+  const host = headers.get('host')
+  checkHost(host, policy)
   if (headers.get('upgrade')?.toLowerCase() !== 'websocket') {
     return refuse(new AppError('http.upgrade_required', `${SOCKET_PATH} speaks WebSocket only.`), UPGRADE)
   }
@@ -49,7 +56,7 @@ export function judgeUpgrade(request: RequestHead, state: UpgradeState): Upgrade
   }
   const key = headers.get('sec-websocket-key') ?? ''
   if (!/^[A-Za-z0-9+/]{22}==$/.test(key)) {
-    return refuse(new AppError('http.upgrade_invalid', 'Sec-WebSocket-Key must be 16 bytes in base64.'))
+    throw new AppError('http.upgrade_invalid', 'Sec-WebSocket-Key must be 16 bytes in base64.')
   }
   if (headers.get('sec-websocket-version') !== WEBSOCKET_VERSION) {
     return refuse(new AppError('http.upgrade_required', `Sec-WebSocket-Version must be ${WEBSOCKET_VERSION}.`), {
@@ -57,28 +64,16 @@ export function judgeUpgrade(request: RequestHead, state: UpgradeState): Upgrade
       'sec-websocket-version': WEBSOCKET_VERSION,
     })
   }
-  if (!isOriginAllowed(headers.get('origin'), host, state.policy)) {
-    return refuse(
-      new AppError('http.origin', 'Pages of that Origin may not use this server; name it in CUEWIRE_ORIGINS.'),
-    )
+  checkOrigin(headers.get('origin'), host, policy)
+  if (!listOf(headers.get('sec-websocket-protocol')).includes(SUBPROTOCOL)) {
+    throw new AppError('http.subprotocol', `The client must offer the subprotocol ${SUBPROTOCOL}.`)
   }
-  const offered = (headers.get('sec-websocket-protocol') ?? '').split(',').map(name => name.trim())
-  if (!offered.includes(SUBPROTOCOL)) {
-    return refuse(new AppError('http.subprotocol', `The client must offer the subprotocol ${SUBPROTOCOL}.`))
-  }
-  if (state.draining) {
-    return refuse(new AppError('server.draining', 'The server is shutting down.', { retryAfterMs: 2000 }))
-  }
-  const { authenticator, connectionLimits, remoteAddress } = state
-  try {
-    connectionLimits.checkAddress(remoteAddress)
-    // As late as can be, so that a ticket is not used up by a handshake that fails for another reason.
-    const principal = authenticator.request(request, 'socket')
-    // Without authentication everyone is the same subject.
-    if (authenticator.enabled) connectionLimits.checkSubject(principal)
-    const extensions = headers.get('sec-websocket-extensions') ?? ''
-    return { accept: true, principal, key, subprotocol: SUBPROTOCOL, extensions }
-  } catch (error) {
-    return refuse(toAppError(error))
-  }
+  if (draining) throw new AppError('server.draining', 'The server is shutting down.', { retryAfterMs: 2000 })
+  connectionLimits.checkAddress(remoteAddress)
+  // As late as can be, so that a ticket is not used up by a handshake that fails for another reason.
+  const principal = authenticator.request(request, 'socket')
+  // Without authentication everyone is the same subject.
+  if (authenticator.enabled) connectionLimits.checkSubject(principal)
+  const extensions = headers.get('sec-websocket-extensions') ?? ''
+  return { accept: true, principal, key, subprotocol: SUBPROTOCOL, extensions }
 }

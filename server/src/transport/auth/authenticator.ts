@@ -1,6 +1,6 @@
 import { AppError } from '../../lib/app-error.js'
 import { LOCAL_PRINCIPAL, type Principal } from '../../sessions/principal.js'
-import type { RequestHead } from '../http/request.js'
+import { listOf, type RequestHead } from '../http/request.js'
 import type { Tickets } from './tickets.js'
 
 /** Offered beside the subprotocol by clients that can send no header: `bearer.<token>`. */
@@ -52,6 +52,7 @@ function bearerHeader(header: string | undefined): string | undefined {
 }
 
 function bearerProtocol(header: string | undefined): string | undefined {
-  const offered = (header ?? '').split(',').map(name => name.trim())
-  return offered.find(name => name.startsWith(BEARER_PROTOCOL))?.slice(BEARER_PROTOCOL.length)
+  return listOf(header)
+    .find(name => name.startsWith(BEARER_PROTOCOL))
+    ?.slice(BEARER_PROTOCOL.length)
 }

@@ -24,3 +24,8 @@ export function copyRequest(request: HttpRequest): RequestHead {
     headers,
   }
 }
+
+/** The members of a header that is a list with commas. */
+export function listOf(header: string | undefined): string[] {
+  return (header ?? '').split(',').map(member => member.trim())
+}

@@ -4,7 +4,7 @@ import { AppError, toAppError } from '../../lib/app-error.js'
 import { LOCAL_PRINCIPAL, type Principal } from '../../sessions/principal.js'
 import type { RateLimits } from '../../sessions/rate-limits.js'
 import type { Authenticator } from '../auth/authenticator.js'
-import { type AccessPolicy, isHostAllowed, isOriginAllowed } from '../origin.js'
+import { type AccessPolicy, checkHost, checkOrigin, isOriginAllowed } from '../origin.js'
 import { errorReply } from './error-reply.js'
 import type { Exchange, Headers } from './exchange.js'
 import type { RequestHead } from './request.js'
@@ -58,7 +58,9 @@ export function createRouter({
     const { method, path } = exchange.request
     const now = Date.now()
     if (!unlimited.has(path)) rateLimits.requestFrom(exchange.remoteAddress, now)
-    checkAccess(exchange, policy)
+    const host = exchange.header('host')
+    checkHost(host, policy)
+    checkOrigin(exchange.header('origin'), host, policy)
     if (exchange.header('upgrade')?.toLowerCase() === 'websocket') {
       throw new AppError('http.unexpected_upgrade', `WebSocket is spoken on ${SOCKET_PATH} only.`)
     }
@@ -90,16 +92,6 @@ export function createRouter({
       }
       reply(exchange, appError)
     }
-  }
-}
-
-function checkAccess(exchange: Exchange, policy: AccessPolicy): void {
-  const host = exchange.header('host')
-  if (!isHostAllowed(host, policy)) {
-    throw new AppError('http.host', 'This server does not answer to that Host; name it in CUEWIRE_HOSTS.')
-  }
-  if (!isOriginAllowed(exchange.header('origin'), host, policy)) {
-    throw new AppError('http.origin', 'Pages of that Origin may not use this server; name it in CUEWIRE_ORIGINS.')
   }
 }
 
