@@ -1,5 +1,7 @@
 import { type Static, Type } from '@sinclair/typebox'
+import { LIMITS } from './limits.js'
 import { object, oneOf } from './primitives.js'
+import { line, text } from './text.js'
 
 interface ErrorCodeRow {
   /** HTTP status of the same failure on an HTTP route. */
@@ -97,6 +99,10 @@ export const ERROR_CODES = {
   'chat.not_found': row(404, 'There is no chat of this id.'),
   'chat.busy': row(409, 'The chat is still answering; cancel it or wait for `chat.done`.', true),
   'chat.not_answering': row(409, 'The chat has no answer under way to cancel.'),
+  'record.damaged': row(
+    500,
+    'What the server has stored of this is damaged and cannot be read; the message says how to be rid of it. Lists leave it out.',
+  ),
   'cursor.invalid': row(400, 'The cursor is not one that this list gave.'),
   'http.not_found': row(404, 'No such route.'),
   'http.method_not_allowed': row(405, 'The route does not know this method.'),
@@ -131,14 +137,14 @@ export const ErrorCode = oneOf(Object.keys(ERROR_CODES) as ErrorCode[], 'error c
 
 /** One fault of an input: where it is, as a JSON pointer, and what is wrong. */
 export const ErrorDetail = object({
-  pointer: Type.String({ maxLength: 500, description: 'JSON pointer into the frame' }),
-  message: Type.String({ maxLength: 500 }),
+  pointer: line({ maxLength: LIMITS.reasonLength, description: 'JSON pointer into the frame' }),
+  message: text({ maxLength: LIMITS.reasonLength }),
 })
 export type ErrorDetail = Static<typeof ErrorDetail>
 
 export const ErrorShape = object({
   code: ErrorCode,
-  message: Type.String({ maxLength: 2000 }),
+  message: text({ maxLength: LIMITS.messageLength }),
   retryable: Type.Boolean(),
   retryAfterMs: Type.Optional(Type.Integer({ minimum: 0 })),
   details: Type.Optional(Type.Array(ErrorDetail, { maxItems: 20 })),

@@ -1,11 +1,12 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { ErrorShape } from './error-codes.js'
 import { Count, object, Timestamp, Topic } from './primitives.js'
+import { line } from './text.js'
 
 /** Correlates a command with its reply; echoed as it came. */
 export const CommandId = Type.Union([
   Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER }),
-  Type.String({ minLength: 1, maxLength: 64 }),
+  line({ minLength: 1, maxLength: 64 }),
 ])
 export type CommandId = Static<typeof CommandId>
 
@@ -16,9 +17,7 @@ export const CommandFrame = object({
   type: FrameType,
   id: Type.Optional(CommandId),
   data: Type.Optional(Type.Object({}, { additionalProperties: true })),
-  key: Type.Optional(
-    Type.String({ minLength: 1, maxLength: 128, description: 'idempotency key of a mutating command' }),
-  ),
+  key: Type.Optional(line({ minLength: 1, maxLength: 128, description: 'idempotency key of a mutating command' })),
   traceparent: Type.Optional(
     Type.String({ pattern: '^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$', description: 'W3C trace context' }),
   ),

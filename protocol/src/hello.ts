@@ -1,6 +1,7 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { SCOPES } from './commands/command.js'
 import { Count, DurationMs, object, oneOf, Timestamp } from './primitives.js'
+import { line } from './text.js'
 
 /** The limits this server holds a connection to. */
 export const ServerLimits = object({
@@ -36,9 +37,12 @@ export const Capabilities = object({
 })
 export type Capabilities = Static<typeof Capabilities>
 
+/** The `sub` of a token. */
+export const Subject = line({ minLength: 1, maxLength: 256 })
+
 /** Whom the server takes this connection for. Without authentication: subject `local`, every scope. */
 export const Principal = object({
-  subject: Type.String({ minLength: 1, maxLength: 256 }),
+  subject: Subject,
   tenant: Type.String({ pattern: '^[a-z0-9][a-z0-9_-]{0,62}$' }),
   scopes: Type.Array(oneOf(SCOPES), { maxItems: SCOPES.length }),
   expiresAt: Type.Optional(Timestamp),

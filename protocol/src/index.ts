@@ -13,7 +13,21 @@ export { ERROR_CODES, ErrorCode, ErrorDetail, ErrorShape } from './error-codes.j
 export type { Delivery, EventRow } from './events/event.js'
 export { EVENTS, type EventData, type EventName, type TypedEvent } from './events/table.js'
 export { CommandFrame, CommandId, ErrorFrame, EventFrame, ReplyFrame } from './frames.js'
-export { Capabilities, Principal, ServerLimits } from './hello.js'
+export { Capabilities, Principal, ServerLimits, Subject } from './hello.js'
 export { LIMITS } from './limits.js'
-export { Band, Box, Confidence, Cursor, Id, Seconds, TimeRange, Timestamp, Topic } from './primitives.js'
+export {
+  Band,
+  Box,
+  Confidence,
+  Cursor,
+  Filename,
+  Id,
+  Label,
+  Seconds,
+  TimeRange,
+  Timestamp,
+  Title,
+  Topic,
+} from './primitives.js'
+export { line, TEXT_KINDS, text } from './text.js'
 export { PROTOCOL_VERSION, SOCKET_PATH, SUBPROTOCOL } from './version.js'

@@ -18,10 +18,18 @@ export const LIMITS = {
   titleLength: 200,
   /** Characters in a file name. */
   filenameLength: 255,
+  /** Characters in a label, keyword or search term. */
+  labelLength: 100,
+  /** Characters in one word of a transcript. */
+  wordLength: 200,
   /** Characters in a question or a search query. */
   queryLength: 1000,
   /** Characters of subtitles accepted in one command. */
   subtitlesLength: 500_000,
+  /** Characters in the message of an error. */
+  messageLength: 2000,
+  /** Characters in the reason of a stage, and in a detail of an error. */
+  reasonLength: 500,
   /** Characters of one transcript segment, citation quote or answer delta. */
   textLength: 20_000,
   /** Videos one search or chat may name. */

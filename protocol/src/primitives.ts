@@ -1,5 +1,6 @@
 import { type Static, type TObject, type TProperties, Type } from '@sinclair/typebox'
 import { LIMITS } from './limits.js'
+import { line, text } from './text.js'
 
 /** An object schema that rejects unknown keys. */
 export const object = <T extends TProperties>(properties: T, description?: string): TObject<T> =>
@@ -44,7 +45,7 @@ export const Timestamp = Type.String({
 })
 export type Timestamp = Static<typeof Timestamp>
 
-export const Cursor = Type.String({
+export const Cursor = line({
   minLength: 1,
   maxLength: 200,
   description: 'opaque place in a list, from a former page',
@@ -66,7 +67,8 @@ export type Topic = Static<typeof Topic>
 
 export const Count = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER })
 export const DurationMs = Type.Number({ minimum: 0, description: 'wall-clock duration in milliseconds' })
-export const Title = Type.String({ minLength: 1, maxLength: LIMITS.titleLength })
-export const Filename = Type.String({ minLength: 1, maxLength: LIMITS.filenameLength })
-export const Text = Type.String({ maxLength: LIMITS.textLength })
-export const Label = Type.String({ minLength: 1, maxLength: 100 })
+export const Title = line({ minLength: 1, maxLength: LIMITS.titleLength })
+export const Filename = line({ minLength: 1, maxLength: LIMITS.filenameLength })
+export const Text = text({ maxLength: LIMITS.textLength })
+export const Label = line({ minLength: 1, maxLength: LIMITS.labelLength })
+export const Language = line({ minLength: 1, maxLength: 35, description: 'BCP 47 or ISO 639 code' })

@@ -1,9 +1,35 @@
 import { join } from 'node:path'
 import { openSqliteStore } from '@cuewire/server/storage/sqlite/open.js'
-import { storeContract } from './store.js'
+import Database from 'better-sqlite3'
+import { type Damageable, storeContract } from './store.js'
+
+/** What makes a record unreadable: its JSON is cut short, or a value is none that there is. */
+const DAMAGE: Readonly<Record<Damageable[0], string>> = {
+  video: `update videos set media = '{' where id = ?`,
+  subtitles: `update videos set subtitles = '{' where id = ?`,
+  upload: `update uploads set created_at = 'yesterday' where video_id = ?`,
+  job: `update jobs set stages = '[{"name":"probe","state":"running","elapsedMs":-2000}]' where id = ?`,
+  checkpoint: `update checkpoints set data = '{' where job_id = ?`,
+  item: `update items set data = '{' where position = ?`,
+  label: `update labels set data = '{' where position = ?`,
+  text: `update texts set modality = 'smell' where result_id is not null and position = ?`,
+  chat: `update chats set video_ids = '["x"]' where id = ?`,
+  message: `update messages set role = 'nobody' where id = ?`,
+  outcome: `update outcomes set outcome = '7' where key = ?`,
+}
 
 storeContract('SQLite', async t => {
-  const store = await openSqliteStore({ file: join(t.testdir(), 'cuewire.db') })
-  t.teardown(() => store.close())
-  return store
+  const file = join(t.testdir(), 'cuewire.db')
+  const store = await openSqliteStore({ file })
+  const raw = new Database(file)
+  t.teardown(async () => {
+    raw.close()
+    await store.close()
+  })
+  return {
+    store,
+    damage: (kind, id) => {
+      if (raw.prepare(DAMAGE[kind]).run(id).changes === 0) throw new Error(`there is no ${kind} ${id}`)
+    },
+  }
 })

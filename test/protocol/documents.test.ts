@@ -60,16 +60,17 @@ t.test('the bundle refuses what the tables refuse', async t => {
 t.test('the reference tells the bounds of values, of choices between them, and of what lists hold', async t => {
   const lines = reference().split('\n')
   for (const line of [
-    '  id?: integer | string  // integer: 0 to 2^53-1; string: 1 to 64 characters',
-    '  key?: string  // idempotency key of a mutating command; 1 to 128 characters',
+    '  id?: integer | string  // integer: 0 to 2^53-1; string: one line, 1 to 64 characters',
+    '  key?: string  // idempotency key of a mutating command; one line, 1 to 128 characters',
     '  seq?: integer  // 0 to 2^53-1',
-    '  query: string  // 1 to 1000 characters',
+    '  query: string  // text, 1 to 1000 characters',
     '  limit?: integer  // rows in the page, 50 unless told; 1 to 200',
-    '  text: string  // at most 20000 characters',
+    '  text: string  // text, at most 20000 characters',
+    '  text: string  // file text, 1 to 500000 characters',
     '  frameRate?: number  // average frames a second; above 0',
     '  sampleRate: integer  // at least 1',
     '  videoIds?: Id[]  // 1 to 100 items, no two alike',
-    '  keywords: string[]  // at most 20 items, each 1 to 100 characters',
+    '  keywords: string[]  // at most 20 items, each one line, 1 to 100 characters',
     'type Confidence = number  // how sure the model is; 0 to 1',
   ]) {
     t.ok(

@@ -4,7 +4,7 @@ import { Principal } from '../hello.js'
 import { Count, Cursor, DurationMs, object, PageLimit, Timestamp } from '../primitives.js'
 import { command } from './command.js'
 
-/** Counters by name: of commands, of error codes, of close codes, of what became of frames. */
+/** Counters by name: of commands, of error codes, of close codes, of what became of frames, of tables with damaged records. */
 const Counters = Type.Record(Type.String(), Count)
 
 export const SessionInfo = object({
@@ -58,6 +58,7 @@ export const adminCommands = {
       errors: Counters,
       closes: Counters,
       frames: Counters,
+      damagedRecords: Counters,
     }),
     example: {
       params: {},
@@ -73,6 +74,7 @@ export const adminCommands = {
         errors: { 'command.invalid': 3 },
         closes: { slow: 1 },
         frames: { sentReliable: 40_960, sentLatest: 250, sentVolatile: 0, droppedVolatile: 0, coalescedLatest: 17 },
+        damagedRecords: {},
       },
     },
   }),

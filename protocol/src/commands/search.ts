@@ -3,6 +3,7 @@ import { SearchHit } from '../entities/search.js'
 import { HIT, VIDEO_ID } from '../examples.js'
 import { LIMITS } from '../limits.js'
 import { Id, object } from '../primitives.js'
+import { text } from '../text.js'
 import { command } from './command.js'
 
 export const searchCommands = {
@@ -11,7 +12,7 @@ export const searchCommands = {
     description: 'Finds moments in one video, some, or the whole library, best first, each with what matched.',
     scope: 'read',
     params: object({
-      query: Type.String({ minLength: 1, maxLength: LIMITS.queryLength }),
+      query: text({ minLength: 1, maxLength: LIMITS.queryLength }),
       videoIds: Type.Optional(Type.Array(Id, { minItems: 1, maxItems: LIMITS.videosPerScope })),
       limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 100, description: '10 unless told' })),
     }),

@@ -2,9 +2,10 @@ import { Type } from '@sinclair/typebox'
 import { AT, PRINCIPAL, SERVER_LIMITS, VIDEO_ID } from '../examples.js'
 import { Capabilities, Principal, ServerLimits } from '../hello.js'
 import { Count, object, oneOf, Timestamp, Topic } from '../primitives.js'
+import { line } from '../text.js'
 import { command } from './command.js'
 
-const Epoch = Type.String({ minLength: 1, maxLength: 32, description: 'changes when the history of a topic is lost' })
+const Epoch = line({ minLength: 1, maxLength: 32, description: 'changes when the history of a topic is lost' })
 
 export const sessionCommands = {
   ping: command({
@@ -43,7 +44,7 @@ export const sessionCommands = {
     description:
       'Gives a new token before the old one expires. Subject and tenant must stay; scopes may change, and topics they no longer cover end.',
     scope: 'none',
-    params: object({ token: Type.String({ minLength: 1, maxLength: 8192 }) }),
+    params: object({ token: line({ minLength: 1, maxLength: 8192 }) }),
     result: object({ principal: Principal }),
     example: { params: { token: 'eyJhbGciOiJIUzI1NiJ9.e30.c2lnbmF0dXJl' }, result: { principal: PRINCIPAL } },
   }),

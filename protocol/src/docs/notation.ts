@@ -1,4 +1,5 @@
 import type { TSchema } from '@sinclair/typebox'
+import { TEXT_KINDS } from '../text.js'
 
 /** Names of schemas, by what `inside` gives for each. */
 type Named = ReadonlyMap<unknown, string>
@@ -42,6 +43,7 @@ function bounds(schema: TSchema): string {
   return [
     range(schema['minimum'], schema['maximum']),
     bound('above', schema['exclusiveMinimum']),
+    Object.values(TEXT_KINDS).find(kind => kind.pattern === schema['pattern'])?.name,
     range(schema['minLength'], schema['maxLength'], ' characters'),
     range(schema['minItems'], schema['maxItems'], ' items'),
     schema['uniqueItems'] ? 'no two alike' : undefined,

@@ -1,9 +1,10 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { LIMITS } from '../limits.js'
 import { Band, Id, object, oneOf, Seconds, Text, Timestamp, Title } from '../primitives.js'
+import { text } from '../text.js'
 import { MODALITIES } from './search.js'
 
-export const Question = Type.String({ minLength: 1, maxLength: LIMITS.queryLength })
+export const Question = text({ minLength: 1, maxLength: LIMITS.queryLength })
 
 export const Chat = object({
   id: Id,

@@ -1,8 +1,22 @@
 import { type Static, Type } from '@sinclair/typebox'
-import { Box, Confidence, Count, Label, object, oneOf, Seconds, Text, TimeRange, Title } from '../primitives.js'
+import { LIMITS } from '../limits.js'
+import {
+  Box,
+  Confidence,
+  Count,
+  Label,
+  Language,
+  object,
+  oneOf,
+  Seconds,
+  Text,
+  TimeRange,
+  Title,
+} from '../primitives.js'
+import { line, text } from '../text.js'
 
 export const Word = object({
-  text: Type.String({ minLength: 1, maxLength: 200 }),
+  text: line({ minLength: 1, maxLength: LIMITS.wordLength }),
   start: Seconds,
   end: Seconds,
   confidence: Confidence,
@@ -19,7 +33,7 @@ export const TranscriptSegment = object({
   text: Text,
   confidence: Confidence,
   source: oneOf(TRANSCRIPT_SOURCES, 'recognised speech, subtitles in the file, or subtitles given'),
-  language: Type.Optional(Type.String({ maxLength: 35 })),
+  language: Type.Optional(Language),
   words: Type.Array(Word, { maxItems: 2000 }),
 })
 export type TranscriptSegment = Static<typeof TranscriptSegment>
@@ -65,7 +79,7 @@ export const LANES = ['chapters', 'shots', 'transcript', 'objects'] as const
 export const TimelineItem = object({
   start: Seconds,
   end: Seconds,
-  label: Type.String({ maxLength: 300 }),
+  label: text({ maxLength: 300 }),
   confidence: Type.Optional(Confidence),
 })
 export type TimelineItem = Static<typeof TimelineItem>

@@ -1,11 +1,13 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { ErrorShape } from '../error-codes.js'
-import { Count, Filename, Id, object, oneOf, Seconds, Timestamp, Title } from '../primitives.js'
+import { LIMITS } from '../limits.js'
+import { Count, Filename, Id, Language, object, oneOf, Seconds, Timestamp, Title } from '../primitives.js'
+import { fileText, line } from '../text.js'
 
 export const VIDEO_STATES = ['queued', 'processing', 'ready', 'failed', 'cancelled'] as const
 export type VideoState = (typeof VIDEO_STATES)[number]
 
-const Codec = Type.String({ maxLength: 64 })
+const Codec = line({ maxLength: 64 })
 
 export const VideoStream = object({
   codec: Codec,
@@ -20,21 +22,21 @@ export const AudioStream = object({
   codec: Codec,
   sampleRate: Type.Integer({ minimum: 1 }),
   channels: Type.Integer({ minimum: 1 }),
-  language: Type.Optional(Type.String({ maxLength: 35, description: 'BCP 47 or ISO 639 code' })),
+  language: Type.Optional(Language),
 })
 export type AudioStream = Static<typeof AudioStream>
 
 export const SubtitleStream = object({
   index: Type.Integer({ minimum: 0, description: 'stream number in the file' }),
   codec: Codec,
-  language: Type.Optional(Type.String({ maxLength: 35 })),
-  title: Type.Optional(Type.String({ maxLength: 200 })),
+  language: Type.Optional(Language),
+  title: Type.Optional(Title),
 })
 export type SubtitleStream = Static<typeof SubtitleStream>
 
 /** What the file is, read by ffprobe. A file has a picture, sound, or both. */
 export const MediaInfo = object({
-  container: Type.String({ maxLength: 200 }),
+  container: line({ maxLength: 200 }),
   duration: Seconds,
   video: Type.Optional(VideoStream),
   audio: Type.Optional(AudioStream),
@@ -72,7 +74,7 @@ export type Upload = Static<typeof Upload>
 
 export const SubtitlesInput = object({
   format: oneOf(['vtt', 'srt']),
-  text: Type.String({ minLength: 1, maxLength: 500_000 }),
-  language: Type.Optional(Type.String({ minLength: 2, maxLength: 35 })),
+  text: fileText({ minLength: 1, maxLength: LIMITS.subtitlesLength }),
+  language: Type.Optional(line({ minLength: 2, maxLength: 35 })),
 })
 export type SubtitlesInput = Static<typeof SubtitlesInput>

@@ -1,6 +1,8 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { ErrorCode, ErrorShape } from '../error-codes.js'
+import { LIMITS } from '../limits.js'
 import { Count, DurationMs, Id, object, oneOf, Timestamp } from '../primitives.js'
+import { line, text } from '../text.js'
 
 export const STAGES = ['probe', 'decode', 'shots', 'objects', 'transcript', 'chapters', 'timeline'] as const
 export type StageName = (typeof STAGES)[number]
@@ -26,10 +28,10 @@ export const StageStatus = object({
   state: oneOf(STAGE_STATES),
   progress: Type.Optional(StageProgress),
   code: Type.Optional(ErrorCode),
-  reason: Type.Optional(Type.String({ maxLength: 500, description: 'why it was skipped or failed' })),
-  command: Type.Optional(Type.String({ maxLength: 200, description: 'the command that mends a skipped stage' })),
-  model: Type.Optional(Type.String({ maxLength: 100, description: 'pack that did the work, name@version' })),
-  paramsHash: Type.Optional(Type.String({ maxLength: 64, description: 'hash of the parameters it ran with' })),
+  reason: Type.Optional(text({ maxLength: LIMITS.reasonLength, description: 'why it was skipped or failed' })),
+  command: Type.Optional(line({ maxLength: 200, description: 'the command that mends a skipped stage' })),
+  model: Type.Optional(line({ maxLength: 100, description: 'pack that did the work, name@version' })),
+  paramsHash: Type.Optional(line({ maxLength: 64, description: 'hash of the parameters it ran with' })),
   counts: Type.Optional(
     Type.Record(Type.String({ pattern: '^[a-z][A-Za-z]*$' }), Count, {
       description: 'what was really done over all attempts: frames analysed, spans transcribed, spans dropped',

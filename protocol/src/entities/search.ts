@@ -1,5 +1,5 @@
 import { type Static, Type } from '@sinclair/typebox'
-import { Band, Id, Label, object, oneOf, Seconds, Text } from '../primitives.js'
+import { Band, Id, Label, object, oneOf, Seconds, Text, Title } from '../primitives.js'
 
 export const MODALITIES = ['transcript', 'object', 'chapter', 'title'] as const
 export type Modality = (typeof MODALITIES)[number]
@@ -17,7 +17,7 @@ export const SearchHit = object({
   rank: Type.Integer({ minimum: 1 }),
   band: Band,
   videoId: Id,
-  videoTitle: Type.String(),
+  videoTitle: Title,
   start: Seconds,
   end: Seconds,
   text: Text,

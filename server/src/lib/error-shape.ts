@@ -1,14 +1,12 @@
-import { ERROR_CODES, type ErrorShape } from '@cuewire/protocol'
+import { ERROR_CODES, type ErrorShape, LIMITS } from '@cuewire/protocol'
 import type { AppError } from './app-error.js'
-
-/** Longest message the protocol carries. */
-const MAX_MESSAGE = 2000
+import { toText } from './text.js'
 
 /** An error as clients see it. */
 export function errorShape({ code, message, retryAfterMs }: AppError): ErrorShape {
   return {
     code,
-    message: message.slice(0, MAX_MESSAGE),
+    message: toText(message, LIMITS.messageLength),
     retryable: ERROR_CODES[code].retryable,
     ...(retryAfterMs !== undefined && { retryAfterMs }),
   }

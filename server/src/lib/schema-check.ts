@@ -1,13 +1,15 @@
-import type { ErrorDetail } from '@cuewire/protocol'
+import { type ErrorDetail, LIMITS } from '@cuewire/protocol'
 import type { TSchema } from '@sinclair/typebox'
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv'
+import { toLine, toText } from './text.js'
+import { textFault } from './text-fault.js'
 
 /** Faults named in one error. */
 const MAX_DETAILS = 20
 
 const options = { strict: true, strictTypes: false, allowUnionTypes: true } as const
 const first = new Ajv({ ...options, allErrors: false })
-const all = new Ajv({ ...options, allErrors: true })
+const all = new Ajv({ ...options, allErrors: true, verbose: true })
 
 /** A schema compiled at its first use, twice: to stop at the first fault, which is fast, and (once one was found) to name them all. */
 export class SchemaCheck {
@@ -26,8 +28,8 @@ export class SchemaCheck {
     this.thorough ??= all.compile(this.schema)
     this.thorough(data)
     return (this.thorough.errors ?? []).slice(0, MAX_DETAILS).map(error => ({
-      pointer: (base + error.instancePath + keyOf(error)).slice(0, 500),
-      message: messageOf(error).slice(0, 500),
+      pointer: toLine(base + error.instancePath + keyOf(error), LIMITS.reasonLength),
+      message: toText(messageOf(error), LIMITS.reasonLength),
     }))
   }
 }
@@ -37,8 +39,9 @@ function keyOf({ keyword, params }: ErrorObject): string {
   return typeof key === 'string' ? `/${key.replaceAll('~', '~0').replaceAll('/', '~1')}` : ''
 }
 
-function messageOf({ keyword, params, message }: ErrorObject): string {
+function messageOf({ keyword, params, message, data }: ErrorObject): string {
   if (keyword === 'additionalProperties') return 'is not a known key'
   if (keyword === 'enum') return `must be one of ${(params['allowedValues'] as unknown[]).join(', ')}`
+  if (keyword === 'pattern') return textFault(params['pattern'], data) ?? message ?? keyword
   return message ?? keyword
 }

@@ -18,7 +18,9 @@ export interface TenantNumbers {
     readonly closed: Counts
     readonly latency: ReadonlyMap<string, Latency>
   }
-  readonly services: { readonly store: { readonly jobs: { countQueued(): Promise<number> } } }
+  readonly services: {
+    readonly store: { readonly jobs: { countQueued(): Promise<number> }; readonly damaged: Counts }
+  }
 }
 
 export interface MetricSources {
@@ -116,6 +118,12 @@ export function createMetrics({ registry, tenants, handshakes }: MetricSources):
     tenants().flatMap(({ name: tenant, counters }) =>
       Object.entries(counters.frames).map(([kind, count]) => [{ tenant, ...FRAME_LABELS[kind] }, count] as const),
     ),
+  )
+  counter(
+    'cuewire_damaged_records_total',
+    'Different stored records that were found damaged and are passed over.',
+    ['tenant', 'table'],
+    () => tenants().flatMap(({ name: tenant, services }) => labelled('table', services.store.damaged, { tenant })),
   )
   metrics.registerMetric(
     new LatencyMetric({

@@ -1,7 +1,7 @@
 import { type CommandFrame, type CommandId, type ErrorCode, type ErrorDetail, LIMITS } from '@cuewire/protocol'
 import { isDeeperThan } from '../lib/json-depth.js'
 import { type Command, commands } from './commands.js'
-import { commandFrame } from './validators.js'
+import { commandFrame, commandId } from './validators.js'
 
 /** A frame that was understood. */
 export interface ParsedCommand {
@@ -74,7 +74,5 @@ function endsBeforeStart({ start, end }: { readonly start?: unknown; readonly en
 
 function usableId(value: unknown): CommandId | undefined {
   if (typeof value !== 'object' || value === null || !('id' in value)) return undefined
-  const { id } = value
-  if (typeof id === 'string' && id.length >= 1 && id.length <= 64) return id
-  return typeof id === 'number' && Number.isSafeInteger(id) && id >= 0 ? id : undefined
+  return commandId.valid(value.id) ? (value.id as CommandId) : undefined
 }

@@ -45,6 +45,7 @@ export function createServerAdmin({ sessions, tenants }: ServerAdminOptions): Ad
         errors: { ...errors },
         closes: { ...closed },
         frames: { ...frames },
+        damagedRecords: { ...services.store.damaged },
       }
     },
   }

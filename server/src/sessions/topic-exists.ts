@@ -1,7 +1,7 @@
 import type { Topic } from '@cuewire/protocol'
 import type { Store } from '../storage/store.js'
 
-/** Whether a topic names something that is there; the video of an upload under way counts. */
+/** Whether a topic names something that is there, be it damaged; the video of an upload under way counts. */
 export async function topicExists({ videos, uploads, chats, jobs }: Store, topic: Topic): Promise<boolean> {
   const [kind = '', id = ''] = topic.split('/')
   switch (kind) {
@@ -9,11 +9,11 @@ export async function topicExists({ videos, uploads, chats, jobs }: Store, topic
       return true
     case 'video':
     case 'visual':
-      return (await videos.get(id)) !== undefined || (await uploads.get(id)) !== undefined
+      return (await videos.has(id)) || (await uploads.has(id))
     case 'chat':
-      return (await chats.get(id)) !== undefined
+      return await chats.has(id)
     case 'job':
-      return (await jobs.get(id)) !== undefined
+      return (await jobs.state(id)) !== undefined
     default:
       return false
   }

@@ -1,7 +1,8 @@
-import { CommandFrame, EVENTS, type EventName } from '@cuewire/protocol'
+import { CommandFrame, CommandId, EVENTS, type EventName } from '@cuewire/protocol'
 import { SchemaCheck } from '../lib/schema-check.js'
 
 export const commandFrame = new SchemaCheck(CommandFrame)
+export const commandId = new SchemaCheck(CommandId)
 
 const eventData: ReadonlyMap<string, SchemaCheck> = new Map(
   Object.entries(EVENTS).map(([name, row]) => [name, new SchemaCheck(row.data)]),

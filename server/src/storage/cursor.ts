@@ -16,15 +16,16 @@ export function decodeCursor(list: string, types: readonly ('string' | 'number')
   return keys
 }
 
-/** A page of at most `limit` out of rows that were asked for with a limit one higher. */
+/** A page of at most `limit` out of rows that were asked for with a limit one higher; a row without an item is left out. */
 export function toPage<R, T>(
   rows: readonly R[],
   limit: number,
-  { item, cursor }: { item: (row: R) => T; cursor: (row: R) => string },
+  { item, cursor }: { item: (row: R) => T | undefined; cursor: (row: R) => string },
 ): Page<T> {
   const shown = rows.slice(0, limit)
   const last = shown.at(-1)
-  return { items: shown.map(item), next: rows.length > limit && last !== undefined ? cursor(last) : undefined }
+  const items = shown.map(item).filter(value => value !== undefined)
+  return { items, next: rows.length > limit && last !== undefined ? cursor(last) : undefined }
 }
 
 function parse(cursor: string): unknown[] {

@@ -1,14 +1,20 @@
 import type { Static, TSchema } from '@sinclair/typebox'
 import { Ajv } from 'ajv'
+import { withRepairedText } from './repair-text.js'
 
 const ajv = new Ajv()
 
-/** A function that lets values of the schema through and throws on any other: the row is damaged. */
+/**
+ * A function that lets values of the schema through, their text repaired if need be, and throws on any other. What is
+ * read goes through it, since it may be damaged, and what is written, so that it can be read.
+ */
 export function parser<S extends TSchema>(name: string, schema: S): (value: unknown) => Static<S> {
   const fits = ajv.compile<Static<S>>(schema)
   return value => {
     if (fits(value)) return value
-    throw new Error(`the database holds a damaged ${name}: ${ajv.errorsText(fits.errors)}`)
+    const repaired = withRepairedText(schema, value)
+    if (fits(repaired)) return repaired
+    throw new Error(`a ${name} does not fit its schema: ${ajv.errorsText(fits.errors)}`)
   }
 }
 

@@ -1,21 +1,48 @@
-import { Chat, ChatMessage, ErrorShape, Job, SubtitlesInput, Video } from '@cuewire/protocol'
+import {
+  Chat,
+  ChatMessage,
+  ErrorShape,
+  Filename,
+  Id,
+  Job,
+  StageStatus,
+  SubtitlesInput,
+  Timestamp,
+  Title,
+  Video,
+} from '@cuewire/protocol'
 import { Type } from '@sinclair/typebox'
 import { fromJson, parser, toJson, withoutAbsent } from './parse-json.js'
 import type { Row } from './schema.js'
-import type { OutcomeRow, UploadRow } from './store.js'
+import type { OutcomeRow, UploadRow, VideoChange } from './store.js'
 
 const parseVideo = parser('video', Video)
+export const parseStage = parser('stage', StageStatus)
 const parseJob = parser('job', Job)
 const parseChat = parser('chat', Chat)
 const parseMessage = parser('chat message', ChatMessage)
 const parseSubtitles = parser('subtitles', SubtitlesInput)
+const parseUpload = parser(
+  'upload',
+  Type.Object({
+    videoId: Id,
+    filename: Filename,
+    title: Title,
+    sizeBytes: Type.Integer({ minimum: 0 }),
+    createdAt: Timestamp,
+    expiresAt: Timestamp,
+  }),
+)
 const parseOutcome = parser(
   'outcome',
   Type.Union([Type.Object({ result: Type.Unknown() }), Type.Object({ error: ErrorShape })]),
 )
 
+/** A row without its subtitles, which may be large. */
+export type VideoRow = Omit<Row<'videos'>, 'subtitles'>
+
 /** Columns to entity, checked against the protocol's schema. */
-export function toVideo(row: Omit<Row<'videos'>, 'subtitles'>): Video {
+export function toVideo(row: VideoRow): Video {
   return parseVideo(
     withoutAbsent({
       id: row.id,
@@ -33,7 +60,8 @@ export function toVideo(row: Omit<Row<'videos'>, 'subtitles'>): Video {
 }
 
 /** Entity to columns. */
-export function fromVideo(video: Video, subtitles: SubtitlesInput | undefined): Row<'videos'> {
+export function fromVideo(made: Video, subtitles: SubtitlesInput | undefined): Row<'videos'> {
+  const video = parseVideo(made)
   return {
     id: video.id,
     title: video.title,
@@ -43,35 +71,46 @@ export function fromVideo(video: Video, subtitles: SubtitlesInput | undefined): 
     media: JSON.stringify(video.media),
     job_id: video.jobId ?? null,
     error: toJson(video.error),
-    subtitles: toJson(subtitles),
+    subtitles: fromSubtitles(subtitles),
     created_at: video.createdAt,
     updated_at: video.updatedAt,
   }
 }
+
+export function fromSubtitles(subtitles: SubtitlesInput | undefined): string | null {
+  return toJson(subtitles && parseSubtitles(subtitles))
+}
+
+/** What may be changed of a video, checked. */
+export const parseVideoChange: (change: VideoChange) => VideoChange = parser(
+  'change of a video',
+  Type.Partial(Type.Pick(Video, ['title', 'state', 'jobId', 'error', 'media'])),
+)
 
 export function toSubtitles(json: string | null): SubtitlesInput | undefined {
   return json === null ? undefined : parseSubtitles(fromJson(json))
 }
 
 export function toUpload(row: Row<'uploads'>): UploadRow {
-  return {
+  const upload = parseUpload({
     videoId: row.video_id,
     filename: row.filename,
     title: row.title,
     sizeBytes: row.size_bytes,
-    subtitles: toSubtitles(row.subtitles),
     createdAt: row.created_at,
     expiresAt: row.expires_at,
-  }
+  })
+  return { ...upload, subtitles: toSubtitles(row.subtitles) }
 }
 
-export function fromUpload(upload: UploadRow): Row<'uploads'> {
+export function fromUpload({ subtitles, ...made }: UploadRow): Row<'uploads'> {
+  const upload = parseUpload(made)
   return {
     video_id: upload.videoId,
     filename: upload.filename,
     title: upload.title,
     size_bytes: upload.sizeBytes,
-    subtitles: toJson(upload.subtitles),
+    subtitles: fromSubtitles(subtitles),
     created_at: upload.createdAt,
     expires_at: upload.expiresAt,
   }
@@ -95,7 +134,8 @@ export function toJob(row: Row<'jobs'>): Job {
   )
 }
 
-export function fromJob(job: Job): Row<'jobs'> {
+export function fromJob(made: Job): Row<'jobs'> {
+  const job = parseJob(made)
   return {
     id: job.id,
     video_id: job.videoId,
@@ -123,7 +163,8 @@ export function toChat(row: Row<'chats'>): Chat {
   })
 }
 
-export function fromChat(chat: Chat): Row<'chats'> {
+export function fromChat(made: Chat): Row<'chats'> {
+  const chat = parseChat(made)
   return {
     id: chat.id,
     title: chat.title,
@@ -149,7 +190,8 @@ export function toMessage(row: Row<'messages'>): ChatMessage {
   )
 }
 
-export function fromMessage(message: ChatMessage): Omit<Row<'messages'>, 'position'> {
+export function fromMessage(made: ChatMessage): Omit<Row<'messages'>, 'position'> {
+  const message = parseMessage(made)
   return {
     id: message.id,
     chat_id: message.chatId,

@@ -44,13 +44,14 @@ export interface VideoChange {
 export interface VideoStore {
   insert(video: Video, subtitles: SubtitlesInput | undefined): Promise<void>
   get(id: Id): Promise<Video | undefined>
+  has(id: Id): Promise<boolean>
   /** Newest first. */
   list(page: PageRequest): Promise<Page<Video>>
   /** Of every video, in no order. */
   ids(): Promise<Id[]>
   /** Videos in state `queued` that no queued or running job will take up, oldest first: a crash left them. */
   withoutJob(): Promise<Id[]>
-  /** The video after the change, or undefined when it is gone. */
+  /** The video after the change, or undefined when it is gone or damaged. */
   update(id: Id, change: VideoChange): Promise<Video | undefined>
   /** Subtitles given with the upload or by `transcript.put`. */
   givenSubtitles(id: Id): Promise<SubtitlesInput | undefined>
@@ -76,6 +77,7 @@ export type UploadSummary = Pick<UploadRow, 'videoId' | 'sizeBytes'>
 export interface UploadStore {
   insert(upload: UploadRow): Promise<void>
   get(videoId: Id): Promise<UploadRow | undefined>
+  has(videoId: Id): Promise<boolean>
   /** The first to expire first; only those that expire by a time, if told. */
   list(expiredAt?: string): Promise<UploadSummary[]>
   /** How many there are, and the bytes they shall have together. */
@@ -94,20 +96,25 @@ export type JobTransition = Exclude<JobState, 'running'>
 export interface JobStore {
   insert(job: Job): Promise<void>
   get(id: Id): Promise<Job | undefined>
+  /** Of a job, a damaged one too; one in a state that is none has failed. */
+  state(id: Id): Promise<JobState | undefined>
   /** Newest first. */
   list(page: PageRequest & { readonly videoId?: Id | undefined }): Promise<Page<Job>>
-  /** Jobs of a video that are queued or running. */
-  active(videoId: Id): Promise<Job[]>
+  /** Jobs of a video that are queued or running, damaged ones too. */
+  active(videoId: Id): Promise<Pick<Job, 'id' | 'state'>[]>
   countQueued(): Promise<number>
-  /** The oldest queued job, or a running one whose lease ran out, now running with `attempt` one higher. */
+  /**
+   * The oldest queued job, or a running one whose lease ran out, now running with `attempt` one higher; a damaged one is
+   * set back, as by `setState`, and has failed.
+   */
   claim(owner: string, now: number, leaseMs: number): Promise<Job | undefined>
   /** Prolongs the lease; false when the job is no longer the owner's. */
   renew(id: Id, owner: string, now: number, leaseMs: number): Promise<boolean>
-  /** Replaces the status of one stage (or adds it) and the share of the job that is done. */
+  /** Replaces the status of one stage (or adds it) and the share of the job that is done; a damaged job has no others then. */
   setStage(id: Id, stage: StageStatus, progress: number): Promise<void>
   /**
    * Ends a queued or running job, or queues any job again. A job that has ended stays as it ended, so the first of two
-   * racing ends wins. The job as it is afterwards.
+   * racing ends wins. The job as it is afterwards; of a damaged one that is what is sure of it, and it has ended.
    */
   setState(
     id: Id,
@@ -120,6 +127,7 @@ export interface JobStore {
   ): Promise<Job | undefined>
   /** JSON a stage saves to continue from after a crash or a retry; removed when the job completes. */
   saveCheckpoint(id: Id, stage: StageName, data: unknown): Promise<void>
+  /** Undefined also when it is damaged. */
   checkpoint(id: Id, stage: StageName): Promise<unknown>
 }
 
@@ -198,6 +206,7 @@ export interface SearchIndex {
 export interface ChatStore {
   insert(chat: Chat): Promise<void>
   get(id: Id): Promise<Chat | undefined>
+  has(id: Id): Promise<boolean>
   /** Last used first. */
   list(page: PageRequest): Promise<Page<Chat>>
   remove(id: Id): Promise<boolean>
@@ -235,7 +244,10 @@ export interface OutcomeStore {
   expire(untilMs: number, limit: number): Promise<number>
 }
 
-/** Everything that outlives the process. */
+/**
+ * Everything that outlives the process. A record that does not fit its schema is damaged: `get` throws `record.damaged`,
+ * lists leave it out and go on behind it, and everything that does not need to read it works as ever.
+ */
 export interface Store {
   readonly videos: VideoStore
   readonly uploads: UploadStore
@@ -244,5 +256,7 @@ export interface Store {
   readonly search: SearchIndex
   readonly chats: ChatStore
   readonly outcomes: OutcomeStore
+  /** How many different records were found damaged since the store was opened, by table. */
+  readonly damaged: Readonly<Record<string, number>>
   close(): Promise<void>
 }

@@ -68,6 +68,18 @@ export const faultErrors: Readonly<Record<string, Produce>> = {
     t.equal(stages.find(({ state }) => state === 'failed')?.code, error?.code)
     return error?.code
   },
+  'record.damaged': async (t, { clip }) => {
+    const { port, data, client } = await ownServer(t)
+    const videoId = await uploaded(client, port, clip)
+    await untilIdle(client, videoId)
+    const database = new Database(join(data, 'cuewire.db'))
+    database.prepare("update videos set media = '{' where id = ?").run(videoId)
+    database.close()
+    t.same((await client.command('video.list')).data, { videos: [] })
+    const code = await client.codeOf('video.get', { videoId })
+    t.equal(await client.codeOf('video.delete', { videoId }), 'reply')
+    return code
+  },
   'server.internal': async t => {
     const { data, client } = await ownServer(t)
     const database = new Database(join(data, 'cuewire.db'))

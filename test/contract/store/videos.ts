@@ -9,7 +9,7 @@ export async function videoContract(t: Test, open: StoreFactory): Promise<void> 
   t.test('a video comes back as it was put in', async t => {
     const { videos } = await open(t)
     const error = { code: 'media.unreadable', message: 'no', retryable: false } as const
-    const video = aVideo({ error, jobId: newId(), title: 'Häfen "und" Boote\u0000' })
+    const video = aVideo({ error, jobId: newId(), title: 'Häfen "und" Boote 🦊' })
     await videos.insert(video, subtitles)
     t.strictSame(await videos.get(video.id), video)
     t.strictSame(await videos.givenSubtitles(video.id), subtitles)

@@ -3,6 +3,7 @@ import { type ChatMessage, LIMITS } from '@cuewire/protocol'
 import type { Bus } from '../../bus/bus.js'
 import { abortable } from '../../lib/abortable.js'
 import { type AppError, toAppError } from '../../lib/app-error.js'
+import { lengthOf, toText } from '../../lib/text.js'
 import { Citations } from './citations.js'
 import type { AnswerEngine, EngineRequest } from './engine.js'
 import type { Evidence } from './evidence/evidence.js'
@@ -51,6 +52,8 @@ export async function runTurn(ports: AnswerPorts, turn: Turn, signal: AbortSigna
 
 class Draft {
   #text = ''
+  /** Characters of the text. */
+  #length = 0
   #citations = new Citations([])
   #about: Partial<Pick<ChatMessage, 'confidence' | 'abstained'>> = {}
 
@@ -109,9 +112,10 @@ class Draft {
   }
 
   private say(text: string): void {
-    const piece = text.slice(0, LIMITS.textLength - this.#text.length)
+    const piece = toText(text, LIMITS.textLength - this.#length)
     if (piece === '') return
     this.#text += piece
+    this.#length += lengthOf(piece)
     this.ports.bus.publish(this.topic, 'chat.delta', { ...this.ids, text: piece })
   }
 

@@ -1,7 +1,9 @@
-import type { Chat, ChatMessage, Id, Video } from '@cuewire/protocol'
+import { type Chat, type ChatMessage, type Id, LIMITS, type Video } from '@cuewire/protocol'
 import type { Bus } from '../../bus/bus.js'
 import { AppError, toAppError } from '../../lib/app-error.js'
 import { errorShape } from '../../lib/error-shape.js'
+import { ignoreDamaged } from '../../lib/ignore-damaged.js'
+import { cut } from '../../lib/text.js'
 import type { Store } from '../../storage/store.js'
 import { type ChatLog, runTurn } from './answer.js'
 import type { AnswerEngine } from './engine.js'
@@ -54,7 +56,6 @@ const PAGE = 50
 const HISTORY = 10
 /** Videos of the library that questions about the whole look at. */
 const LIBRARY_VIDEOS = 10
-const TITLE_LENGTH = 200
 
 /** Chats over the store, answered by the engine. */
 export function createChats(options: ChatsOptions): Chats {
@@ -65,6 +66,11 @@ export function createChats(options: ChatsOptions): Chats {
   async function find(chatId: Id): Promise<Chat> {
     const chat = await store.chats.get(chatId)
     return chat ?? notFound(chatId)
+  }
+
+  /** The chat may be damaged. */
+  async function mustExist(chatId: Id): Promise<void> {
+    if (!(await store.chats.has(chatId))) notFound(chatId)
   }
 
   async function begin(chatId: Id, question: string, run: Running) {
@@ -138,7 +144,7 @@ export function createChats(options: ChatsOptions): Chats {
     },
 
     async history({ chatId, limit = PAGE, cursor }) {
-      await find(chatId)
+      await mustExist(chatId)
       const { items, next } = await store.chats.messages(chatId, { limit, cursor })
       return { messages: items, ...(next !== undefined && { nextCursor: next }) }
     },
@@ -165,7 +171,7 @@ export function createChats(options: ChatsOptions): Chats {
     },
 
     async cancel({ chatId }) {
-      await find(chatId)
+      await mustExist(chatId)
       const run = running.get(chatId)
       if (!run) throw new AppError('chat.not_answering', 'The chat has no answer under way.')
       run.controller.abort(new Error('the answer was cancelled'))
@@ -174,7 +180,7 @@ export function createChats(options: ChatsOptions): Chats {
     },
 
     async remove({ chatId }) {
-      await find(chatId)
+      await mustExist(chatId)
       const run = running.get(chatId)
       run?.controller.abort(new Error('the chat was deleted'))
       await run?.done
@@ -201,18 +207,18 @@ async function existing(store: ChatsOptions['store'], id: Id): Promise<Video> {
   return video
 }
 
-/** The videos of a chat that still exist. */
+/** The videos of a chat that still exist and can be read. */
 async function scopeOf(store: ChatsOptions['store'], chat: Chat): Promise<Scope> {
   if (chat.videoIds.length === 0) {
     const { items } = await store.videos.list({ limit: LIBRARY_VIDEOS })
     return { videos: items, wholeLibrary: true }
   }
-  const videos = await Promise.all(chat.videoIds.map(id => store.videos.get(id)))
+  const videos = await Promise.all(chat.videoIds.map(id => ignoreDamaged(store.videos.get(id))))
   return { videos: videos.flatMap(video => video ?? []), wholeLibrary: false }
 }
 
 function titleOf([first, ...others]: readonly Video[]): string {
   if (!first) return 'Library'
   const more = others.length > 0 ? ` and ${others.length} more` : ''
-  return first.title.slice(0, TITLE_LENGTH - more.length) + more
+  return cut(first.title, LIMITS.titleLength - more.length) + more
 }

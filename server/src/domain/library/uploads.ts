@@ -3,6 +3,7 @@ import { type Id, LIMITS, type SubtitlesInput, type Upload, type Video } from '@
 import { monotonicFactory } from 'ulid'
 import { AppError } from '../../lib/app-error.js'
 import { Mutex } from '../../lib/mutex.js'
+import { cut } from '../../lib/text.js'
 import type { UploadRow } from '../../storage/store.js'
 import { appendBytes } from './append-bytes.js'
 import { Exclusive } from './exclusive.js'
@@ -198,7 +199,7 @@ function sum(sizes: Iterable<number>): number {
 }
 
 function titleOf(filename: string): string {
-  return [...(parse(filename).name || filename)].slice(0, LIMITS.titleLength).join('')
+  return cut(parse(filename).name || filename, LIMITS.titleLength)
 }
 
 function toUpload({ videoId, sizeBytes, expiresAt }: UploadRow, offset: number): Upload {

@@ -38,14 +38,14 @@ export function createVideos({ store, files, bus, processing }: VideosOptions): 
     get,
 
     async rename(id, title) {
-      const video = (await store.videos.update(id, { title })) ?? notFound()
+      // A damaged record may be whole again with another title; one that is not is told by `get`.
+      const video = (await store.videos.update(id, { title })) ?? (await get(id))
       bus.publish('library', 'video.updated', { video })
       bus.publish(`video/${id}`, 'video.updated', { video })
       return video
     },
 
     async remove(id) {
-      await get(id)
       await processing.stop(id)
       // The row goes first: a crash after it leaves a folder without a video, which the next start removes.
       if (!(await store.videos.remove(id))) notFound()

@@ -1,4 +1,5 @@
 import { type Id, LANES, LIMITS, type Seconds, type TimelineItem, type TimelineLane } from '@cuewire/protocol'
+import { shorten } from '../../lib/text.js'
 import type { ContentPage, Page, Store } from '../../storage/store.js'
 
 type LaneName = (typeof LANES)[number]
@@ -47,7 +48,12 @@ const itemsOf: Record<LaneName, LaneReader> = {
 
   async transcript(store, videoId, query) {
     const segments = await collect(query, page => store.content.segments(videoId, page))
-    return segments.map(({ start, end, text, confidence }) => ({ start, end, label: shorten(text), confidence }))
+    return segments.map(({ start, end, text, confidence }) => ({
+      start,
+      end,
+      label: shorten(text, MAX_LABEL),
+      confidence,
+    }))
   },
 
   async objects(store, videoId, query) {
@@ -77,8 +83,4 @@ async function collect<T extends { start: Seconds; end: Seconds }>(
 function within<T extends { start: Seconds; end: Seconds }>(query: TimelineQuery, items: readonly T[]): T[] {
   const { start = 0, end = Number.POSITIVE_INFINITY } = query
   return items.filter(item => item.end > start && item.start < end).slice(0, MAX_ITEMS)
-}
-
-function shorten(text: string): string {
-  return text.length <= MAX_LABEL ? text : `${text.slice(0, MAX_LABEL - 1)}…`
 }

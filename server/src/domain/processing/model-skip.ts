@@ -1,4 +1,6 @@
+import { LIMITS } from '@cuewire/protocol'
 import { AppError } from '../../lib/app-error.js'
+import { toText } from '../../lib/text.js'
 import type { Models } from '../../models/models.js'
 import type { StageOutcome } from './stage.js'
 
@@ -9,7 +11,7 @@ export function isModelFault(error: unknown): error is AppError {
 
 /** Skips a stage whose model is missing or corrupt: the code, the reason, and the command that mends it. */
 export async function skippedForModel(models: Models, fault: AppError): Promise<StageOutcome> {
-  const skipped = { state: 'skipped', code: fault.code, reason: fault.message.slice(0, 500) } as const
+  const skipped = { state: 'skipped', code: fault.code, reason: toText(fault.message, LIMITS.reasonLength) } as const
   for (const status of await models.status()) {
     if (status.state === 'ready' || !fault.message.includes(status.command)) continue
     return { ...skipped, command: status.command }

@@ -75,8 +75,9 @@ export class Queue {
   /** Cancels a job that is in this state; undefined when it is in another. Whoever runs it loses its lease. */
   cancel(jobId: Id, state: 'queued' | 'running'): Promise<Job | undefined> {
     return this.#turn.run(async () => {
-      const job = await this.#job(jobId)
-      if (job.state !== state) return undefined
+      const current = await this.ports.store.jobs.state(jobId)
+      if (current === undefined) throw notFound()
+      if (current !== state) return undefined
       const cancelled = await this.ports.store.jobs.setState(jobId, 'cancelled', { at: this.#now() })
       if (!cancelled) throw notFound()
       await this.#announce(cancelled)
@@ -88,9 +89,13 @@ export class Queue {
   claim(take: (job: Job) => void): Promise<boolean> {
     const { owner, leaseMs } = this.options
     return this.#turn.run(async () => {
-      const job = await this.ports.store.jobs.claim(owner, this.ports.clock(), leaseMs)
-      if (job) take(job)
-      return job !== undefined
+      for (;;) {
+        const job = await this.ports.store.jobs.claim(owner, this.ports.clock(), leaseMs)
+        if (job?.state === 'running') take(job)
+        if (job?.state !== 'failed') return job !== undefined
+        // Its record was damaged. It must not keep those behind it from their turn.
+        await this.#announce(job)
+      }
     })
   }
 

@@ -1,4 +1,5 @@
-import type { StageState } from '@cuewire/protocol'
+import { LIMITS, type StageState } from '@cuewire/protocol'
+import { toText } from '../../lib/text.js'
 import { FED_STAGES } from './decode-pass.js'
 import { JobAbort, StageFailure } from './job-abort.js'
 import type { JobRun } from './job-run.js'
@@ -37,7 +38,7 @@ export async function runStage(stage: Stage, run: JobRun, { job, signal, failed 
     failed(failure)
     job.logger.error({ err: error, jobId: job.jobId, stage: stage.name }, 'a stage failed')
     const { code, message } = failure.error
-    await run.end(stage.name, { state: 'failed', code, reason: message.slice(0, 500) })
+    await run.end(stage.name, { state: 'failed', code, reason: toText(message, LIMITS.reasonLength) })
     throw failure
   } finally {
     // Whatever became of the stage, the decode pass must not wait for it.

@@ -1,4 +1,5 @@
 import { type Id, LIMITS, type Modality, type SearchHit } from '@cuewire/protocol'
+import { cut, toLine } from '../../lib/text.js'
 import type { Store, TextHit } from '../../storage/store.js'
 import { termsOf } from '../text/terms.js'
 import { parseQuery, type Query } from './query.js'
@@ -125,9 +126,11 @@ function toHit(moment: Moment, band: SearchHit['band'], rank: number): SearchHit
     videoTitle: moment.videoTitle,
     start: moment.start,
     end: moment.end,
-    text: text.slice(0, LIMITS.textLength),
-    why: moment.evidence
-      .slice(0, MAX_MATCHES)
-      .map(({ modality, text, terms }) => ({ modality, text, terms: [...terms] })),
+    text: cut(text, LIMITS.textLength),
+    why: moment.evidence.slice(0, MAX_MATCHES).map(({ modality, text, terms }) => ({
+      modality,
+      text: cut(text, LIMITS.textLength),
+      terms: terms.flatMap(word => toLine(word, LIMITS.labelLength) || []),
+    })),
   }
 }

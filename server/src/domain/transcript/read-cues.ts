@@ -1,5 +1,6 @@
-import type { SubtitlesInput } from '@cuewire/protocol'
+import { LIMITS, type SubtitlesInput } from '@cuewire/protocol'
 import * as captions from 'media-captions'
+import { toLine } from '../../lib/text.js'
 import { type Cue, plainLine } from './cues.js'
 
 /** The part of the package used here; its own declarations import without file extensions, which Node's resolution refuses. */
@@ -29,7 +30,10 @@ export async function readCues({ format, text }: SubtitlesInput): Promise<Cue[]>
     .map(cue => ({
       start: cue.startTime,
       end: Math.min(cue.endTime, cue.startTime + MAX_CUE_SECONDS, MAX_TIME),
-      lines: cue.text.split('\n').map(plainLine).filter(Boolean),
+      lines: cue.text.split('\n').map(shownLine).filter(Boolean),
     }))
     .filter(cue => cue.lines.length > 0)
 }
+
+/** Tags and entities go first: an entity may stand for half a character or for a control character. */
+const shownLine = (line: string) => toLine(plainLine(line), LIMITS.textLength)

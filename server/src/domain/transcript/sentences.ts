@@ -1,4 +1,5 @@
 import { type Confidence, LIMITS, type TranscriptSegment, type Word } from '@cuewire/protocol'
+import { cut } from '../../lib/text.js'
 import { sentencesOf } from '../text/language.js'
 
 /** A stretch of recognised speech or a caption: its words with absolute times. */
@@ -93,10 +94,7 @@ export class SentenceAssembler {
       index: this.index++,
       start: words[0]?.start ?? 0,
       end: words.reduce((end, word) => Math.max(end, word.end), 0),
-      text: words
-        .map(word => word.text)
-        .join(' ')
-        .slice(0, LIMITS.textLength),
+      text: cut(words.map(word => word.text).join(' '), LIMITS.textLength),
       confidence: Math.round(confidence * 1000) / 1000,
       source: this.options.source,
       ...(this.options.language && { language: this.options.language }),

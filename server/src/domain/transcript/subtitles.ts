@@ -1,5 +1,6 @@
-import type { SubtitlesInput, TranscriptSegment, Word } from '@cuewire/protocol'
+import { LIMITS, type SubtitlesInput, type TranscriptSegment, type Word } from '@cuewire/protocol'
 import { AppError } from '../../lib/app-error.js'
+import { cut } from '../../lib/text.js'
 import { type Utterance, utterances, withoutRepeats } from './cues.js'
 import { readCues } from './read-cues.js'
 import { SentenceAssembler } from './sentences.js'
@@ -38,7 +39,7 @@ function guessWords({ start, end, text }: Utterance): Word[] {
   const words: Word[] = []
   for (const match of text.matchAll(/\S+/g)) {
     const from = start + match.index * perCharacter
-    const word = match[0].slice(0, 200)
+    const word = cut(match[0], LIMITS.wordLength)
     words.push({
       text: word,
       start: from,

@@ -1,4 +1,5 @@
 import { AppError } from '../../lib/app-error.js'
+import { toLine } from '../../lib/text.js'
 import type { ChildExit } from './run-child.js'
 
 const KINDS = 'MP4, MOV, MKV, WebM, AVI, MPEG, OGG, WAV, MP3, FLAC and the like'
@@ -40,4 +41,4 @@ export const withoutPath = (text: string, file: string): string =>
     .replaceAll(/\[(.*?) @ 0x[0-9a-f]+\] ?/g, '$1: ')
     .trim()
 
-const lastLine = (text: string): string => text.split('\n').at(-1)?.slice(0, 300) || 'ffmpeg gave no reason.'
+const lastLine = (text: string): string => toLine(text.split('\n').at(-1) ?? '', 300) || 'ffmpeg gave no reason.'

@@ -2,6 +2,7 @@ import { type AudioStream, LIMITS, type MediaInfo, type SubtitleStream, type Vid
 import { type Static, Type } from '@sinclair/typebox'
 import { Value } from '@sinclair/typebox/value'
 import { AppError } from '../../lib/app-error.js'
+import { toLine } from '../../lib/text.js'
 
 // What of ffprobe's JSON is read. Everything is optional: ffprobe leaves out what a file does not tell.
 const Tags = Type.Optional(Type.Record(Type.String(), Type.String()))
@@ -56,7 +57,7 @@ export function parseProbeOutput(text: string): Inspection {
   const startTime = seconds(format.start_time) ?? 0
   return {
     media: {
-      container: format.format_name.slice(0, 200),
+      container: toLine(format.format_name, 200),
       ...(video && { video: videoStream(video) }),
       ...(audio && { audio: audioStream(audio) }),
       subtitles: output.streams
@@ -122,21 +123,21 @@ function audioStream(stream: Stream): AudioStream {
 }
 
 function subtitleStream(stream: Stream): SubtitleStream {
-  const title = stream.tags?.['title']?.slice(0, 200)
+  const title = toLine(stream.tags?.['title'] ?? '', LIMITS.titleLength)
   return { index: stream.index, codec: codecOf(stream), ...languageOf(stream), ...(title && { title }) }
 }
 
-const codecOf = (stream: Stream) => (stream.codec_name ?? 'unknown').slice(0, 64)
+const codecOf = (stream: Stream) => toLine(stream.codec_name ?? 'unknown', 64)
 
 function languageOf(stream: Stream): { language?: string } {
-  const language = stream.tags?.['language']
+  const language = toLine(stream.tags?.['language'] ?? '', 36)
   return language && language !== 'und' && language.length <= 35 ? { language } : {}
 }
 
 function chapterOf(chapter: ProbeOutput['chapters'][number], startTime: number): MediaInfo['chapters'] {
   const [start, end] = [seconds(chapter.start_time), seconds(chapter.end_time)]
   if (start === undefined || end === undefined || end <= start) return []
-  const title = chapter.tags?.['title']?.trim().slice(0, LIMITS.titleLength)
+  const title = toLine(chapter.tags?.['title'] ?? '', LIMITS.titleLength)
   return [{ start: mediaTime(start - startTime), end: mediaTime(end - startTime), ...(title && { title }) }]
 }
 

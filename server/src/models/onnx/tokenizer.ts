@@ -1,4 +1,6 @@
+import { LIMITS } from '@cuewire/protocol'
 import llamaTokenizer from 'llama-tokenizer-js'
+import { toLine } from '../../lib/text.js'
 
 const BYTE = /^<0x([0-9A-F]{2})>$/
 const SPACE = '\u2581'
@@ -44,5 +46,5 @@ function decode(tokens: readonly number[]): string {
     if (byte === undefined) bytes.push(...new TextEncoder().encode(text.replaceAll(SPACE, ' ')))
     else bytes.push(Number.parseInt(byte, 16))
   }
-  return new TextDecoder().decode(Uint8Array.from(bytes)).replaceAll('♪', '').trim()
+  return toLine(new TextDecoder().decode(Uint8Array.from(bytes)).replaceAll('♪', ''), LIMITS.wordLength)
 }

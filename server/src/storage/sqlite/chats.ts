@@ -1,11 +1,13 @@
 import { type Kysely, sql } from 'kysely'
 import { decodeCursor, encodeCursor, toPage } from '../cursor.js'
-import { fromChat, fromMessage, toChat, toMessage } from '../rows.js'
+import type { DamagedRows } from '../damaged-rows.js'
+import { CHAT, MESSAGE } from '../readers.js'
+import { fromChat, fromMessage } from '../rows.js'
 import type { Tables } from '../schema.js'
 import type { ChatStore } from '../store.js'
 
 /** Chats and their messages in SQLite. */
-export function createSqliteChats(db: Kysely<Tables>): ChatStore {
+export function createSqliteChats(db: Kysely<Tables>, damaged: DamagedRows): ChatStore {
   return {
     async insert(chat) {
       await db.insertInto('chats').values(fromChat(chat)).execute()
@@ -13,7 +15,12 @@ export function createSqliteChats(db: Kysely<Tables>): ChatStore {
 
     async get(id) {
       const row = await db.selectFrom('chats').selectAll().where('id', '=', id).executeTakeFirst()
-      return row && toChat(row)
+      return row && damaged.read(CHAT, row)
+    },
+
+    async has(id) {
+      const row = await db.selectFrom('chats').select('id').where('id', '=', id).executeTakeFirst()
+      return row !== undefined
     },
 
     async list({ limit, cursor }) {
@@ -27,7 +34,10 @@ export function createSqliteChats(db: Kysely<Tables>): ChatStore {
         .orderBy('id', 'desc')
         .limit(limit + 1)
         .execute()
-      return toPage(rows, limit, { item: toChat, cursor: row => encodeCursor('chats', [row.updated_at, row.id]) })
+      return toPage(rows, limit, {
+        item: row => damaged.readIfWhole(CHAT, row),
+        cursor: row => encodeCursor('chats', [row.updated_at, row.id]),
+      })
     },
 
     async remove(id) {
@@ -63,7 +73,10 @@ export function createSqliteChats(db: Kysely<Tables>): ChatStore {
         .orderBy('position')
         .limit(limit + 1)
         .execute()
-      return toPage(rows, limit, { item: toMessage, cursor: row => encodeCursor(list, [row.position]) })
+      return toPage(rows, limit, {
+        item: row => damaged.readIfWhole(MESSAGE, row),
+        cursor: row => encodeCursor(list, [row.position]),
+      })
     },
 
     async latestMessages(chatId, count) {
@@ -74,7 +87,7 @@ export function createSqliteChats(db: Kysely<Tables>): ChatStore {
         .orderBy('position', 'desc')
         .limit(count)
         .execute()
-      return rows.reverse().map(toMessage)
+      return damaged.readWhole(MESSAGE, rows.reverse())
     },
 
     async failUnfinished() {

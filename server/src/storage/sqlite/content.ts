@@ -1,9 +1,10 @@
 import { Chapter, FrameDetections, type Id, LabelSummary, Shot, TranscriptSegment } from '@cuewire/protocol'
-import { type Kysely, sql } from 'kysely'
+import { type Kysely, type RawBuilder, sql } from 'kysely'
 import { type ContentItem, chapterItem, frameItem, labelText, segmentItem, shotItem } from '../content-items.js'
 import { decodeCursor, encodeCursor, toPage } from '../cursor.js'
+import type { DamagedRows, RowReader } from '../damaged-rows.js'
 import { fromJson, parser } from '../parse-json.js'
-import type { Tables } from '../schema.js'
+import type { Row, Tables } from '../schema.js'
 import { CONTENT_STAGES, type ContentPage, type ContentStage, type ContentStore, type Page } from '../store.js'
 import { writeItems, writeTexts } from './content-writer.js'
 import { beginDraft, completeDraft, draftResult, openDraft, type Run, visibleResult } from './drafts.js'
@@ -14,8 +15,15 @@ const parseSegment = parser('transcript segment', TranscriptSegment)
 const parseChapter = parser('chapter', Chapter)
 const parseLabel = parser('label', LabelSummary)
 
+type Found = Pick<Row<'items'>, 'position' | 'data'>
+
+/** How the JSON of what a stage found in a video is read. */
+function reader<T>(table: 'items' | 'labels', found: string, parse: (value: unknown) => T): RowReader<Found, T> {
+  return { table, id: row => `${found}/${row.position}`, read: row => parse(fromJson(row.data)) }
+}
+
 /** What the stages found, in SQLite. */
-export function createSqliteContent(db: Kysely<Tables>): ContentStore {
+export function createSqliteContent(db: Kysely<Tables>, damaged: DamagedRows): ContentStore {
   const add = (run: Run, items: readonly ContentItem[]) =>
     db.transaction().execute(async trx => writeItems(trx, run.videoId, await openDraft(trx, run), items))
 
@@ -23,10 +31,26 @@ export function createSqliteContent(db: Kysely<Tables>): ContentStore {
     begin: (videoId, stage, jobId) => db.transaction().execute(trx => beginDraft(trx, { videoId, stage, jobId })),
     complete: (videoId, stage, jobId) => db.transaction().execute(trx => completeDraft(trx, { videoId, stage, jobId })),
 
-    addShots: (videoId, jobId, shots) => add({ videoId, stage: 'shots', jobId }, shots.map(shotItem)),
-    addDetections: (videoId, jobId, frames) => add({ videoId, stage: 'objects', jobId }, frames.map(frameItem)),
-    addSegments: (videoId, jobId, segments) => add({ videoId, stage: 'transcript', jobId }, segments.map(segmentItem)),
-    addChapters: (videoId, jobId, chapters) => add({ videoId, stage: 'chapters', jobId }, chapters.map(chapterItem)),
+    addShots: (videoId, jobId, shots) =>
+      add(
+        { videoId, stage: 'shots', jobId },
+        shots.map(shot => shotItem(parseShot(shot))),
+      ),
+    addDetections: (videoId, jobId, frames) =>
+      add(
+        { videoId, stage: 'objects', jobId },
+        frames.map(frame => frameItem(parseFrame(frame))),
+      ),
+    addSegments: (videoId, jobId, segments) =>
+      add(
+        { videoId, stage: 'transcript', jobId },
+        segments.map(segment => segmentItem(parseSegment(segment))),
+      ),
+    addChapters: (videoId, jobId, chapters) =>
+      add(
+        { videoId, stage: 'chapters', jobId },
+        chapters.map(chapter => chapterItem(parseChapter(chapter))),
+      ),
 
     setLabels: (videoId, jobId, labels) =>
       db.transaction().execute(async trx => {
@@ -34,37 +58,40 @@ export function createSqliteContent(db: Kysely<Tables>): ContentStore {
         await trx.deleteFrom('labels').where('result_id', '=', draft.id).execute()
         await trx.deleteFrom('texts').where('result_id', '=', draft.id).execute()
         for (const [position, label] of labels.entries()) {
-          const data = JSON.stringify(label)
+          const data = JSON.stringify(parseLabel(label))
           await trx.insertInto('labels').values({ result_id: draft.id, position, data }).execute()
         }
         await writeTexts(trx, videoId, draft, labels.flatMap(labelText))
       }),
 
-    shots: (videoId, page) => items(db, { videoId, stage: 'shots', page, parse: parseShot }),
-    segments: (videoId, page) => items(db, { videoId, stage: 'transcript', page, parse: parseSegment }),
+    shots: (videoId, page) => items({ db, damaged }, { videoId, stage: 'shots', page, parse: parseShot }),
+    segments: (videoId, page) => items({ db, damaged }, { videoId, stage: 'transcript', page, parse: parseSegment }),
 
     detections: (videoId, { label, draftOf, ...page }) =>
-      items(db, { videoId, stage: 'objects', page, parse: value => onlyOf(label, parseFrame(value)), label, draftOf }),
+      items(
+        { db, damaged },
+        { videoId, stage: 'objects', page, parse: value => onlyOf(label, parseFrame(value)), label, draftOf },
+      ),
 
     async chapters(videoId) {
       const rows = await db
         .selectFrom('items')
-        .select('data')
+        .select(['position', 'data'])
         .where('result_id', '=', visibleResult(db, videoId, 'chapters'))
         .orderBy('position')
         .execute()
-      return rows.map(row => parseChapter(fromJson(row.data)))
+      return damaged.readWhole(reader('items', `${videoId}/chapters`, parseChapter), rows)
     },
 
     async labels(videoId, names) {
       const rows = await db
         .selectFrom('labels')
-        .select('data')
+        .select(['position', 'data'])
         .where('result_id', '=', visibleResult(db, videoId, 'objects'))
-        .$if(names !== undefined, query => query.where(sql<string>`data ->> 'label'`, 'in', names ?? []))
+        .$if(names !== undefined, query => query.where(ifJson(sql`data ->> 'label' in (${sql.join(names ?? [])})`)))
         .orderBy('position')
         .execute()
-      return rows.map(row => parseLabel(fromJson(row.data)))
+      return damaged.readWhole(reader('labels', `${videoId}/labels`, parseLabel), rows)
     },
 
     async counts(videoId) {
@@ -94,10 +121,11 @@ interface ItemQuery<T> {
 }
 
 async function items<T>(
-  db: Kysely<Tables>,
+  { db, damaged }: { readonly db: Kysely<Tables>; readonly damaged: DamagedRows },
   { videoId, stage, page, parse, label, draftOf }: ItemQuery<T>,
 ): Promise<Page<T>> {
   const list = `${stage}/${videoId}`
+  const row = reader('items', `${videoId}/${stage}`, parse)
   const { start, end, limit, cursor } = page
   let query = db
     .selectFrom('items')
@@ -121,13 +149,19 @@ async function items<T>(
     .limit(limit + 1)
     .execute()
   return toPage(rows, limit, {
-    item: row => parse(fromJson(row.data)),
-    cursor: row => encodeCursor(list, [row.position]),
+    item: item => damaged.readIfWhole(row, item),
+    cursor: item => encodeCursor(list, [item.position]),
   })
 }
 
 function shows(label: string) {
-  return sql<boolean>`exists (select 1 from json_each(data, '$.objects') as o where o.value ->> 'label' = ${label})`
+  const labelOfObject = sql`case o.type when 'object' then o.value ->> 'label' end`
+  return ifJson(sql`exists (select 1 from json_each(data, '$.objects') as o where ${labelOfObject} = ${label})`)
+}
+
+/** A condition on `data`, which holds for what is no JSON: SQLite would fail there, and the reader reports it. */
+function ifJson(condition: RawBuilder<unknown>) {
+  return sql<boolean>`case when json_valid(data) then ${condition} else 1 end`
 }
 
 function onlyOf(label: string | undefined, frame: FrameDetections): FrameDetections {

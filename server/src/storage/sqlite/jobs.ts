@@ -1,15 +1,30 @@
-import type { StageStatus } from '@cuewire/protocol'
+import type { ErrorShape, Job, StageStatus } from '@cuewire/protocol'
 import { type Kysely, sql } from 'kysely'
 import { decodeCursor, encodeCursor, toPage } from '../cursor.js'
-import { fromJson, toJson } from '../parse-json.js'
-import { fromJob, toJob } from '../rows.js'
+import type { DamagedRows } from '../damaged-rows.js'
+import { toJson } from '../parse-json.js'
+import { CHECKPOINT, JOB } from '../readers.js'
+import { fromJob, parseStage } from '../rows.js'
 import type { Row, Tables } from '../schema.js'
 import type { JobStore, JobTransition } from '../store.js'
+import { resetDamagedJob, stateOf } from './damaged-job.js'
 
 const UNFINISHED = ['queued', 'running']
 
 /** Jobs and their leases in SQLite. */
-export function createSqliteJobs(db: Kysely<Tables>): JobStore {
+export function createSqliteJobs(db: Kysely<Tables>, damaged: DamagedRows): JobStore {
+  /** The job of a row, or, of one that is damaged, what is left after it is set back. */
+  const readOrReset = async (
+    on: Kysely<Tables>,
+    row: Row<'jobs'>,
+    change: { readonly at: string; readonly error?: ErrorShape | undefined },
+  ): Promise<Job | undefined> => {
+    const job = damaged.readIfWhole(JOB, row)
+    if (job) return job
+    const reset = await resetDamagedJob(on, row, change)
+    return reset && damaged.readIfWhole(JOB, reset)
+  }
+
   return {
     async insert(job) {
       await db.insertInto('jobs').values(fromJob(job)).execute()
@@ -17,7 +32,12 @@ export function createSqliteJobs(db: Kysely<Tables>): JobStore {
 
     async get(id) {
       const row = await db.selectFrom('jobs').selectAll().where('id', '=', id).executeTakeFirst()
-      return row && toJob(row)
+      return row && damaged.read(JOB, row)
+    },
+
+    async state(id) {
+      const row = await db.selectFrom('jobs').select('state').where('id', '=', id).executeTakeFirst()
+      return row && stateOf(row)
     },
 
     async list({ limit, cursor, videoId }) {
@@ -33,19 +53,22 @@ export function createSqliteJobs(db: Kysely<Tables>): JobStore {
         .orderBy('id', 'desc')
         .limit(limit + 1)
         .execute()
-      return toPage(rows, limit, { item: toJob, cursor: row => encodeCursor(list, [row.created_at, row.id]) })
+      return toPage(rows, limit, {
+        item: row => damaged.readIfWhole(JOB, row),
+        cursor: row => encodeCursor(list, [row.created_at, row.id]),
+      })
     },
 
     async active(videoId) {
       const rows = await db
         .selectFrom('jobs')
-        .selectAll()
+        .select(['id', 'state'])
         .where('video_id', '=', videoId)
         .where('state', 'in', UNFINISHED)
         .orderBy('created_at')
         .orderBy('id')
         .execute()
-      return rows.map(toJob)
+      return rows.map(row => ({ id: row.id, state: stateOf(row) }))
     },
 
     async countQueued() {
@@ -59,28 +82,11 @@ export function createSqliteJobs(db: Kysely<Tables>): JobStore {
     },
 
     async claim(owner, now, leaseMs) {
-      // One statement, so that no two workers get the same job.
-      const row = await db
-        .updateTable('jobs')
-        .set(({ eb, ref }) => ({
-          state: 'running',
-          attempt: eb(ref('attempt'), '+', 1),
-          lease_owner: owner,
-          lease_until: now + leaseMs,
-          started_at: sql<string>`coalesce(started_at, ${new Date(now).toISOString()})`,
-        }))
-        .where('id', '=', ({ selectFrom }) =>
-          selectFrom('jobs')
-            .select('id')
-            .where(sql<boolean>`state in ('queued', 'running')`)
-            .where(({ or, eb }) => or([eb('state', '=', 'queued'), eb('lease_until', '<=', now)]))
-            .orderBy('created_at')
-            .orderBy('id')
-            .limit(1),
-        )
-        .returningAll()
-        .executeTakeFirst()
-      return row && toJob(row)
+      for (;;) {
+        const row = await claimRow(db, { owner, now, leaseMs })
+        const job = row && (await readOrReset(db, row, { at: new Date(now).toISOString() }))
+        if (job || !row) return job
+      }
     },
 
     async renew(id, owner, now, leaseMs) {
@@ -98,7 +104,8 @@ export function createSqliteJobs(db: Kysely<Tables>): JobStore {
       db.transaction().execute(async trx => {
         const row = await trx.selectFrom('jobs').selectAll().where('id', '=', id).executeTakeFirst()
         if (row === undefined) return
-        const stages = JSON.stringify(withStage(toJob(row).stages, stage))
+        const known = damaged.readIfWhole(JOB, row)?.stages ?? []
+        const stages = JSON.stringify(withStage(known, parseStage(stage)))
         await trx.updateTable('jobs').set({ stages, progress }).where('id', '=', id).execute()
       }),
 
@@ -109,7 +116,7 @@ export function createSqliteJobs(db: Kysely<Tables>): JobStore {
         await query.execute()
         if (state === 'completed') await trx.deleteFrom('checkpoints').where('job_id', '=', id).execute()
         const row = await trx.selectFrom('jobs').selectAll().where('id', '=', id).executeTakeFirst()
-        return row && toJob(row)
+        return row && readOrReset(trx, row, change)
       }),
 
     async saveCheckpoint(id, stage, data) {
@@ -124,13 +131,40 @@ export function createSqliteJobs(db: Kysely<Tables>): JobStore {
     async checkpoint(id, stage) {
       const row = await db
         .selectFrom('checkpoints')
-        .select('data')
+        .selectAll()
         .where('job_id', '=', id)
         .where('stage', '=', stage)
         .executeTakeFirst()
-      return fromJson(row?.data ?? null)
+      return row && damaged.readIfWhole(CHECKPOINT, row)
     },
   }
+}
+
+/** Claims the next row. One statement, so that no two workers get the same job. */
+function claimRow(
+  db: Kysely<Tables>,
+  { owner, now, leaseMs }: { readonly owner: string; readonly now: number; readonly leaseMs: number },
+): Promise<Row<'jobs'> | undefined> {
+  return db
+    .updateTable('jobs')
+    .set(({ eb, ref }) => ({
+      state: 'running',
+      attempt: eb(ref('attempt'), '+', 1),
+      lease_owner: owner,
+      lease_until: now + leaseMs,
+      started_at: sql<string>`coalesce(started_at, ${new Date(now).toISOString()})`,
+    }))
+    .where('id', '=', ({ selectFrom }) =>
+      selectFrom('jobs')
+        .select('id')
+        .where(sql<boolean>`state in ('queued', 'running')`)
+        .where(({ or, eb }) => or([eb('state', '=', 'queued'), eb('lease_until', '<=', now)]))
+        .orderBy('created_at')
+        .orderBy('id')
+        .limit(1),
+    )
+    .returningAll()
+    .executeTakeFirst()
 }
 
 function withStage(stages: readonly StageStatus[], stage: StageStatus): StageStatus[] {

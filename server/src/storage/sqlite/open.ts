@@ -1,6 +1,7 @@
 import Database from 'better-sqlite3'
 import { type DatabaseConnection, Kysely, SqliteDialect, sql } from 'kysely'
 import { isDiskFull } from '../../lib/app-error.js'
+import { DamagedRows } from '../damaged-rows.js'
 import { pendingMigrations } from '../migrate.js'
 import type { Tables } from '../schema.js'
 import type { Store } from '../store.js'
@@ -20,7 +21,7 @@ const BUSY_TIMEOUT_MS = 5000
 
 interface SqliteStoreOptions {
   readonly file: string
-  /** Told of a full disk, whoever asked for what could not be stored. */
+  /** Told of a full disk, whoever asked for what could not be stored, and of damaged rows. */
   readonly logger?: { error(data: object, message: string): void }
 }
 
@@ -73,6 +74,7 @@ function upgrade(database: Database.Database, file: string): void {
 function store(database: Database.Database, unlock: () => void, logger: SqliteStoreOptions['logger']): Store {
   const onCreateConnection = async (connection: DatabaseConnection) => logFullDisk(connection, logger)
   const db = new Kysely<Tables>({ dialect: new SqliteDialect({ database, onCreateConnection }) })
+  const damaged = new DamagedRows(logger)
   const close = async () => {
     // Waits its turn behind every statement under way.
     await sql`pragma optimize`.execute(db)
@@ -81,13 +83,14 @@ function store(database: Database.Database, unlock: () => void, logger: SqliteSt
   }
   let closed: Promise<void> | undefined
   return {
-    videos: createSqliteVideos(db),
-    uploads: createSqliteUploads(db),
-    jobs: createSqliteJobs(db),
-    content: createSqliteContent(db),
-    search: createSqliteSearch(db),
-    chats: createSqliteChats(db),
-    outcomes: createSqliteOutcomes(db),
+    videos: createSqliteVideos(db, damaged),
+    uploads: createSqliteUploads(db, damaged),
+    jobs: createSqliteJobs(db, damaged),
+    content: createSqliteContent(db, damaged),
+    search: createSqliteSearch(db, damaged),
+    chats: createSqliteChats(db, damaged),
+    outcomes: createSqliteOutcomes(db, damaged),
+    damaged: damaged.counts,
     close() {
       closed ??= close()
       return closed

@@ -1,10 +1,11 @@
 import type { Kysely } from 'kysely'
-import { toOutcome } from '../rows.js'
+import type { DamagedRows } from '../damaged-rows.js'
+import { OUTCOME } from '../readers.js'
 import type { Tables } from '../schema.js'
 import type { OutcomeStore } from '../store.js'
 
 /** Outcomes of keyed commands in SQLite. */
-export function createSqliteOutcomes(db: Kysely<Tables>): OutcomeStore {
+export function createSqliteOutcomes(db: Kysely<Tables>, damaged: DamagedRows): OutcomeStore {
   return {
     async get(subject, key) {
       const row = await db
@@ -13,7 +14,7 @@ export function createSqliteOutcomes(db: Kysely<Tables>): OutcomeStore {
         .where('subject', '=', subject)
         .where('key', '=', key)
         .executeTakeFirst()
-      return row && toOutcome(row)
+      return row && damaged.read(OUTCOME, row)
     },
 
     put: ({ subject, key, fingerprint, outcome, createdAtMs }, keep) =>

@@ -1,9 +1,10 @@
-import { Id, MODALITIES, type Modality, Seconds } from '@cuewire/protocol'
+import { Id, MODALITIES, type Modality, Seconds, Title, text } from '@cuewire/protocol'
 import { Type } from '@sinclair/typebox'
 import { type Kysely, sql } from 'kysely'
+import type { DamagedRows, RowReader } from '../damaged-rows.js'
 import { parser } from '../parse-json.js'
 import type { Tables } from '../schema.js'
-import type { SearchIndex } from '../store.js'
+import type { SearchIndex, TextHit } from '../store.js'
 import { matchAny } from './match-any.js'
 
 const parseHit = parser(
@@ -11,17 +12,23 @@ const parseHit = parser(
   Type.Object({
     modality: Type.Unsafe<Modality>({ type: 'string', enum: MODALITIES }),
     videoId: Id,
-    videoTitle: Type.String(),
+    videoTitle: Title,
     index: Type.Integer(),
     start: Seconds,
     end: Seconds,
-    text: Type.String(),
+    text: text(),
     score: Type.Number(),
   }),
 )
 
+const HIT: RowReader<Pick<TextHit, 'videoId' | 'index'> & { readonly modality: string }, TextHit> = {
+  table: 'texts',
+  id: row => `${row.videoId}/${row.modality}/${row.index}`,
+  read: parseHit,
+}
+
 /** Full-text search by FTS5: words are folded (case, accents) and stemmed (Porter), rows ranked by BM25. */
-export function createSqliteSearch(db: Kysely<Tables>): SearchIndex {
+export function createSqliteSearch(db: Kysely<Tables>, damaged: DamagedRows): SearchIndex {
   const index = db.withTables<{ texts_fts: { rowid: number; rank: number } }>()
 
   return {
@@ -51,7 +58,7 @@ export function createSqliteSearch(db: Kysely<Tables>): SearchIndex {
         .orderBy('best.rank')
         .orderBy('best.rowid')
         .execute()
-      return rows.map(parseHit)
+      return damaged.readWhole(HIT, rows)
     },
 
     async frequencies(terms, videoIds) {

@@ -1,12 +1,14 @@
 import { type Kysely, sql } from 'kysely'
 import { AppError } from '../../lib/app-error.js'
-import { fromUpload, toSubtitles, toUpload } from '../rows.js'
+import type { DamagedRows } from '../damaged-rows.js'
+import { UPLOAD } from '../readers.js'
+import { fromUpload } from '../rows.js'
 import type { Tables } from '../schema.js'
 import type { UploadStore } from '../store.js'
 import { insertVideo } from './videos.js'
 
 /** Unfinished uploads in SQLite. */
-export function createSqliteUploads(db: Kysely<Tables>): UploadStore {
+export function createSqliteUploads(db: Kysely<Tables>, damaged: DamagedRows): UploadStore {
   return {
     async insert(upload) {
       await db.insertInto('uploads').values(fromUpload(upload)).execute()
@@ -14,7 +16,12 @@ export function createSqliteUploads(db: Kysely<Tables>): UploadStore {
 
     async get(videoId) {
       const row = await db.selectFrom('uploads').selectAll().where('video_id', '=', videoId).executeTakeFirst()
-      return row && toUpload(row)
+      return row && damaged.read(UPLOAD, row)
+    },
+
+    async has(videoId) {
+      const row = await db.selectFrom('uploads').select('video_id').where('video_id', '=', videoId).executeTakeFirst()
+      return row !== undefined
     },
 
     async list(expiredAt) {
@@ -46,10 +53,10 @@ export function createSqliteUploads(db: Kysely<Tables>): UploadStore {
         const upload = await trx
           .deleteFrom('uploads')
           .where('video_id', '=', video.id)
-          .returning('subtitles')
+          .returningAll()
           .executeTakeFirst()
         if (upload === undefined) throw new AppError('upload.not_found', 'There is no unfinished upload of this id.')
-        await insertVideo(trx, video, toSubtitles(upload.subtitles))
+        await insertVideo(trx, video, damaged.read(UPLOAD, upload).subtitles)
       }),
   }
 }

@@ -1,8 +1,10 @@
 import type { Id, SubtitlesInput, Video } from '@cuewire/protocol'
 import { type Kysely, sql, type Transaction } from 'kysely'
 import { decodeCursor, encodeCursor, toPage } from '../cursor.js'
+import type { DamagedRows } from '../damaged-rows.js'
 import { toJson } from '../parse-json.js'
-import { fromVideo, toSubtitles, toVideo } from '../rows.js'
+import { GIVEN_SUBTITLES, VIDEO } from '../readers.js'
+import { fromSubtitles, fromVideo, parseVideoChange } from '../rows.js'
 import type { Row, Tables } from '../schema.js'
 import type { PageRequest, VideoChange, VideoStore } from '../store.js'
 
@@ -21,13 +23,18 @@ const VIDEO_COLUMNS = [
 ] as const
 
 /** Videos in SQLite. */
-export function createSqliteVideos(db: Kysely<Tables>): VideoStore {
+export function createSqliteVideos(db: Kysely<Tables>, damaged: DamagedRows): VideoStore {
   return {
     insert: (video, subtitles) => db.transaction().execute(trx => insertVideo(trx, video, subtitles)),
 
     async get(id) {
       const row = await db.selectFrom('videos').select(VIDEO_COLUMNS).where('id', '=', id).executeTakeFirst()
-      return row && toVideo(row)
+      return row && damaged.read(VIDEO, row)
+    },
+
+    async has(id) {
+      const row = await db.selectFrom('videos').select('id').where('id', '=', id).executeTakeFirst()
+      return row !== undefined
     },
 
     async list({ limit, cursor }: PageRequest) {
@@ -41,7 +48,10 @@ export function createSqliteVideos(db: Kysely<Tables>): VideoStore {
         .orderBy('id', 'desc')
         .limit(limit + 1)
         .execute()
-      return toPage(rows, limit, { item: toVideo, cursor: row => encodeCursor('videos', [row.created_at, row.id]) })
+      return toPage(rows, limit, {
+        item: row => damaged.readIfWhole(VIDEO, row),
+        cursor: row => encodeCursor('videos', [row.created_at, row.id]),
+      })
     },
 
     async ids() {
@@ -74,25 +84,26 @@ export function createSqliteVideos(db: Kysely<Tables>): VideoStore {
       db.transaction().execute(async trx => {
         const row = await trx
           .updateTable('videos')
-          .set({ ...columns(change), updated_at: new Date().toISOString() })
+          .set({ ...columns(parseVideoChange(change)), updated_at: new Date().toISOString() })
           .where('id', '=', id)
           .returning(VIDEO_COLUMNS)
           .executeTakeFirst()
         if (row === undefined) return undefined
-        const video = toVideo(row)
+        const video = damaged.readIfWhole(VIDEO, row)
+        if (video === undefined) return undefined
         if (change.title !== undefined || change.media !== undefined) await updateTitleText(trx, video)
         return video
       }),
 
     async givenSubtitles(id) {
-      const row = await db.selectFrom('videos').select('subtitles').where('id', '=', id).executeTakeFirst()
-      return toSubtitles(row?.subtitles ?? null)
+      const row = await db.selectFrom('videos').select(['id', 'subtitles']).where('id', '=', id).executeTakeFirst()
+      return row && damaged.read(GIVEN_SUBTITLES, row)
     },
 
     async giveSubtitles(id, subtitles) {
       await db
         .updateTable('videos')
-        .set({ subtitles: toJson(subtitles) })
+        .set({ subtitles: fromSubtitles(subtitles) })
         .where('id', '=', id)
         .execute()
     },

@@ -1,6 +1,7 @@
-import { SCOPES, type Scope } from '@cuewire/protocol'
+import { SCOPES, type Scope, Subject } from '@cuewire/protocol'
 import { createVerifier, TokenError } from 'fast-jwt'
 import { AppError } from '../../lib/app-error.js'
+import { SchemaCheck } from '../../lib/schema-check.js'
 import { DEFAULT_TENANT, isTenantName, type Principal } from '../../sessions/principal.js'
 
 export interface TokenVerifierOptions {
@@ -20,6 +21,8 @@ const CLOCK_TOLERANCE_MS = 5000
 const MAX_EXP = 8.64e12
 
 type Verify = (token: string) => unknown
+
+const subject = new SchemaCheck(Subject)
 
 /**
  * Checks JSON Web Tokens (RFC 7519) without waiting for anything: signature, `exp` (required), `nbf`, and `iss` and `aud`
@@ -91,7 +94,9 @@ function claimFault({ code, message }: TokenError): AppError | undefined {
 function toPrincipal(payload: unknown): Principal {
   const claims = (typeof payload === 'object' && payload !== null ? payload : {}) as Record<string, unknown>
   const { sub, exp, tenant = DEFAULT_TENANT } = claims
-  if (typeof sub !== 'string' || sub === '' || sub.length > 256) throw invalidClaim('sub', '1 to 256 characters')
+  if (typeof sub !== 'string' || !subject.valid(sub)) {
+    throw invalidClaim('sub', '1 to 256 characters in one line, without control characters')
+  }
   if (typeof exp !== 'number' || exp > MAX_EXP) throw invalidClaim('exp', 'a number of seconds since 1970')
   if (typeof tenant !== 'string' || !isTenantName(tenant)) {
     throw invalidClaim('tenant', 'lower-case letters, digits, _ and -, at most 63')

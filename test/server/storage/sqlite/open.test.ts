@@ -95,20 +95,6 @@ t.test('what is no database, and a folder that is not there, are refused with th
   })
 })
 
-t.test('a damaged row is an error that says so, not a value', async t => {
-  const file = join(t.testdir(), 'cuewire.db')
-  const store = await openSqliteStore({ file })
-  t.teardown(() => store.close())
-  const video = aVideo()
-  await store.videos.insert(video, undefined)
-  const raw = new Database(file)
-  t.teardown(() => raw.close())
-  raw.prepare(`update videos set media = '{"container":"x"}'`).run()
-  await t.rejects(store.videos.get(video.id), { message: /damaged video.*media/ })
-  raw.prepare(`update videos set media = '{'`).run()
-  await t.rejects(store.videos.get(video.id), SyntaxError)
-})
-
 t.test('the leases of a dead server are free at the next start', async t => {
   const file = join(t.testdir(), 'cuewire.db')
   const first = await openSqliteStore({ file })

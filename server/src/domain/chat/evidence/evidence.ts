@@ -1,4 +1,5 @@
 import { type Band, type Id, LIMITS, type Modality, type Seconds, type Video } from '@cuewire/protocol'
+import { cut } from '../../../lib/text.js'
 import type { Store } from '../../../storage/store.js'
 import type { RankedPassage } from '../engine.js'
 
@@ -32,7 +33,7 @@ export function passage(
     videoTitle: video.title,
     start: row.start,
     end: row.end,
-    text: row.text.slice(0, LIMITS.textLength),
+    text: cut(row.text, LIMITS.textLength),
     relevance: row.relevance ?? 1,
   }
 }

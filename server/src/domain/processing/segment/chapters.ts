@@ -7,6 +7,7 @@ import {
   type Shot,
   type TranscriptSegment,
 } from '@cuewire/protocol'
+import { cut } from '../../../lib/text.js'
 import { type Term, termsOf } from '../../text/terms.js'
 import { maximumChapters, minimumChapter, topicBoundaries, type Unit } from './boundaries.js'
 import { keywordsOf, type Salience, salienceOf } from './keywords.js'
@@ -50,7 +51,7 @@ export function makeChapters(input: ChapterInput): Chapter[] {
       ...span,
       title: storedTitle(input, span.start) ?? titleOf(flat, weights) ?? labelTitle(labels) ?? `Part ${index + 1}`,
       keywords: keywords.length > 0 ? keywords : labels.slice(0, MAX_KEYWORDS),
-      ...(summary && { summary: summary.slice(0, LIMITS.textLength) }),
+      ...(summary && { summary: cut(summary, LIMITS.textLength) }),
     }
   })
 }

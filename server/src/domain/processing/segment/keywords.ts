@@ -1,3 +1,5 @@
+import { LIMITS } from '@cuewire/protocol'
+import { cut } from '../../../lib/text.js'
 import type { Term } from '../../text/terms.js'
 
 /** How much each word stands out in one chapter against the rest of the video. */
@@ -37,7 +39,7 @@ export function keywordsOf(terms: readonly Term[], salience: Salience, limit = 8
     .map(([key, written]) => ({ score: salience.get(key) ?? 0, word: mostOften(written) }))
     .sort((a, b) => b.score - a.score)
     .slice(0, limit)
-    .map(({ word }) => word.slice(0, 100))
+    .map(({ word }) => cut(word, LIMITS.labelLength))
 }
 
 function count(terms: readonly Term[]): Map<string, number> {

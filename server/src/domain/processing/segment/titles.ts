@@ -1,4 +1,5 @@
 import { LIMITS } from '@cuewire/protocol'
+import { cut } from '../../../lib/text.js'
 import type { Term } from '../../text/terms.js'
 import type { Salience } from './keywords.js'
 
@@ -18,7 +19,7 @@ export function titleOf(terms: readonly Term[], salience: Salience): string | un
   if (!first) return undefined
   const second = phrases.find(phrase => phrase.keys.every(key => !first.keys.includes(key)))
   const title = second && first.words.length < LONGEST_PHRASE ? `${write(first)} and ${write(second)}` : write(first)
-  return (title.charAt(0).toUpperCase() + title.slice(1)).slice(0, LIMITS.titleLength)
+  return cut(title.charAt(0).toUpperCase() + title.slice(1), LIMITS.titleLength)
 }
 
 /** Runs of adjectives and nouns that end in a noun, each different one once. */

@@ -1,4 +1,5 @@
 import { AppError } from '../../../lib/app-error.js'
+import { cut } from '../../../lib/text.js'
 
 /** The version of tus this server speaks (https://tus.io/protocols/resumable-upload). */
 export const TUS_VERSION = '1.0.0'
@@ -89,5 +90,5 @@ const invalid = (message: string) => new AppError('upload.invalid', message)
 
 /** A header for a message: quoted, without control characters, and cut. */
 function shown(value: string | undefined): string {
-  return value === undefined ? 'absent' : JSON.stringify(value.slice(0, 50))
+  return value === undefined ? 'absent' : JSON.stringify(cut(value, 50))
 }

@@ -1,6 +1,7 @@
-import { LIMITS, type Upload } from '@cuewire/protocol'
+import { Filename, Title, type Upload } from '@cuewire/protocol'
 import { UPLOADS_PATH } from '../../../domain/library/uploads.js'
 import { AppError } from '../../../lib/app-error.js'
+import { SchemaCheck } from '../../../lib/schema-check.js'
 import type { Principal } from '../../../sessions/principal.js'
 import type { Tenants } from '../../../sessions/tenants.js'
 import type { Exchange, Headers } from '../exchange.js'
@@ -43,13 +44,13 @@ export function uploadRoutes({ tenants, maxBytes }: UploadRoutesOptions): Route[
   const create = async (exchange: Exchange, _params: PathParams, principal: Principal) => {
     const sizeBytes = parseUploadLength(exchange.header('upload-length'))
     const metadata = parseMetadata(exchange.header('upload-metadata'))
-    const filename = bounded('filename', metadata.get('filename') ?? 'upload', LIMITS.filenameLength)
+    const filename = checked('filename', metadata.get('filename') ?? 'upload')
     const title = metadata.get('title')
     const uploads = await uploadsOf(principal)
     const upload = await uploads.reserve({
       filename,
       sizeBytes,
-      ...(title !== undefined && { title: bounded('title', title, LIMITS.titleLength) }),
+      ...(title !== undefined && { title: checked('title', title) }),
     })
     exchange.reply(201, { location: upload.url, ...expires(upload) })
   }
@@ -103,9 +104,11 @@ function expires({ expiresAt }: Upload): Headers {
   return { 'upload-expires': formatExpires(expiresAt) }
 }
 
-function bounded(name: string, value: string, maxLength: number): string {
-  // Counted in code points, as JSON Schema does for commands.
-  const { length } = [...value]
-  if (length >= 1 && length <= maxLength) return value
-  throw new AppError('upload.invalid', `${name} in Upload-Metadata must have 1 to ${maxLength} characters.`)
+/** Names follow the rules they have in commands. */
+const NAMES = { filename: new SchemaCheck(Filename), title: new SchemaCheck(Title) }
+
+function checked(name: keyof typeof NAMES, value: string): string {
+  const [fault] = NAMES[name].faults(value)
+  if (!fault) return value
+  throw new AppError('upload.invalid', `${name} in Upload-Metadata ${fault.message}.`)
 }

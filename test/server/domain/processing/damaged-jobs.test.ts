@@ -1,0 +1,95 @@
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { createMediaTools } from '@cuewire/server/media/ffmpeg/create-media-tools.js'
+import Database from 'better-sqlite3'
+import t, { type Test } from 'tap'
+import { clipMaker } from '../../../support/clips.js'
+import { useModels } from '../../../support/models.js'
+import { openBench } from '../../../support/processing.js'
+
+const models = await useModels(t)
+const clip = await (await clipMaker(t)).plain()
+
+/** Processing with a way to damage a job, and to hold one in its first stage until it is stopped. */
+async function setUp(t: Test) {
+  const dir = t.testdir()
+  const tools = createMediaTools()
+  let held = false
+  const probe: typeof tools.probe = async (file, signal) => {
+    if (held && signal) await once(signal, 'abort')
+    return await tools.probe(file, signal)
+  }
+  const bench = await openBench({ dir, models, media: { ...tools, probe } })
+  const raw = new Database(join(dir, 'cuewire.db'))
+  t.teardown(async () => {
+    raw.close()
+    await bench.close()
+  })
+  return {
+    ...bench,
+    hold: () => {
+      held = true
+    },
+    // What became of a job while the clock was set back.
+    damage: (jobId: string) =>
+      raw
+        .prepare(`update jobs set stages = '[{"name":"probe","state":"running","elapsedMs":-2000}]' where id = ?`)
+        .run(jobId),
+    damageVideo: (id: string) => raw.prepare(`update videos set media = '{' where id = ?`).run(id),
+  }
+}
+
+t.test('a damaged job that waits is cancelled, and its video is free', async t => {
+  const { processing, store, bus, add, damage } = await setUp(t)
+  const video = await add(clip)
+  const { id } = await processing.enqueue(video.id)
+  damage(id)
+  await t.rejects(processing.enqueue(video.id), { code: 'video.busy', message: new RegExp(id) })
+  t.match(await processing.cancel(id), { id, state: 'cancelled', stages: [] })
+  t.match(await processing.get(id), { state: 'cancelled' })
+  t.equal(bus.of('processing.cancelled', `job/${id}`).length, 1)
+  t.equal((await store.videos.get(video.id))?.state, 'cancelled')
+  await t.rejects(processing.cancel(id), { code: 'job.finished' })
+  const again = await processing.enqueue(video.id)
+  damage(again.id)
+  await t.rejects(processing.retry(again.id), { code: 'record.damaged' })
+  await processing.stop(video.id)
+  t.match(await processing.get(again.id), { state: 'cancelled' })
+})
+
+t.test('a job that is damaged while it runs can be cancelled', async t => {
+  const { processing, bus, add, hold, damage } = await setUp(t)
+  const video = await add(clip)
+  hold()
+  processing.start()
+  const { id } = await processing.enqueue(video.id)
+  await bus.waitFor(({ type, topic }) => type === 'processing.stage' && topic === `job/${id}`)
+  damage(id)
+  t.match(await processing.cancel(id), { id, state: 'cancelled' })
+  t.match((await processing.list({ limit: 5 })).items, [{ id, state: 'cancelled' }])
+})
+
+t.test('a damaged job fails at its turn, its followers are told, and the next one runs', async t => {
+  const { processing, store, bus, add, ended, damage } = await setUp(t)
+  const [broken, whole] = [await add(clip), await add(clip)]
+  const first = await processing.enqueue(broken.id, ['timeline'])
+  const second = await processing.enqueue(whole.id, ['timeline'])
+  damage(first.id)
+  processing.start()
+  t.match(await ended(first.id), { state: 'failed', error: { code: 'record.damaged' } })
+  t.match(bus.of('processing.failed', `job/${first.id}`), [{ data: { job: { id: first.id } } }])
+  t.match(await store.videos.get(broken.id), { state: 'failed', error: { code: 'record.damaged' } })
+  t.match(await ended(second.id), { state: 'completed' })
+  const again = await processing.enqueue(broken.id, ['timeline'])
+  t.match(await ended(again.id), { state: 'completed' })
+})
+
+t.test('the job of a damaged video fails and says why', async t => {
+  const { processing, add, ended, damageVideo } = await setUp(t)
+  const video = await add(clip)
+  const { id } = await processing.enqueue(video.id)
+  damageVideo(video.id)
+  processing.start()
+  t.match(await ended(id), { state: 'failed', error: { code: 'record.damaged', message: /video\.delete/ } })
+  await t.rejects(processing.enqueue(video.id), { code: 'record.damaged' })
+})
