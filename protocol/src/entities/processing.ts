@@ -11,6 +11,9 @@ export type JobState = (typeof JOB_STATES)[number]
 export const STAGE_STATES = ['pending', 'running', 'completed', 'skipped', 'failed', 'cancelled'] as const
 export type StageState = (typeof STAGE_STATES)[number]
 
+/** Warnings a stage keeps; later ones are in the log of the server only. */
+export const MAX_WARNINGS = 10
+
 /** How far a stage is, measured in its own unit. */
 export const StageProgress = object({
   done: Type.Number({ minimum: 0 }),
@@ -21,6 +24,10 @@ export const StageProgress = object({
 })
 export type StageProgress = Static<typeof StageProgress>
 
+/** Something that went wrong without ending the stage. */
+export const StageWarning = object({ code: ErrorCode, message: Type.String({ maxLength: 500 }) })
+export type StageWarning = Static<typeof StageWarning>
+
 export const StageStatus = object({
   name: oneOf(STAGES),
   state: oneOf(STAGE_STATES),
@@ -28,6 +35,9 @@ export const StageStatus = object({
   code: Type.Optional(ErrorCode),
   reason: Type.Optional(Type.String({ maxLength: 500, description: 'why it was skipped or failed' })),
   command: Type.Optional(Type.String({ maxLength: 200, description: 'the command that mends a skipped stage' })),
+  warnings: Type.Optional(
+    Type.Array(StageWarning, { maxItems: MAX_WARNINGS, description: 'what went wrong without ending the stage' }),
+  ),
   model: Type.Optional(Type.String({ maxLength: 100, description: 'pack that did the work, name@version' })),
   paramsHash: Type.Optional(Type.String({ maxLength: 64, description: 'hash of the parameters it ran with' })),
   counts: Type.Optional(
