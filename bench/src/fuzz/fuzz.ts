@@ -1,3 +1,4 @@
+import { megabytes } from '../lib/megabytes.js'
 import { readMetric } from '../lib/metrics.js'
 import { pause } from '../lib/pause.js'
 import { processRssBytes } from '../lib/process-memory.js'
@@ -74,9 +75,10 @@ export async function fuzz({ port, pid, inputs, seed, signal, progress }: FuzzOp
       if (tally.inputs < nextBatch) continue
       nextBatch += BATCH
       slowestPingMs = Math.max(slowestPingMs, await good.ping(PING_TIMEOUT_MS))
-      rssBytes.push(processRssBytes(pid))
+      const rss = processRssBytes(pid)
+      rssBytes.push(rss)
       progress(
-        `${tally.inputs} inputs, ${connections} connections, ${megabytes(rssBytes.at(-1))} MB, ${tally.faultCount} faults ${tally.faults.at(-1) ?? ''}`,
+        `${tally.inputs} inputs, ${connections} connections, ${megabytes(rss)}, ${tally.faultCount} faults ${tally.faults.at(-1) ?? ''}`,
       )
     }
   }
@@ -130,5 +132,3 @@ async function checkAfterwards({ port, tally, good, signal }: Afterwards): Promi
   const internal = await readMetric(port, 'cuewire_errors_total', { code: 'server.internal' })
   if (internal !== 0) tally.fault(`${internal} commands were answered with server.internal`)
 }
-
-const megabytes = (bytes = 0): string => (bytes / 1024 ** 2).toFixed(0)

@@ -1,3 +1,4 @@
+import { megabytes } from '../lib/megabytes.js'
 import { table } from '../lib/table.js'
 import type { FuzzReport } from './fuzz.js'
 import type { MemoryGrowth } from './memory-growth.js'
@@ -5,7 +6,6 @@ import type { MemoryGrowth } from './memory-growth.js'
 /** What a run found, for people. */
 export function reportText(found: FuzzReport, memory: MemoryGrowth): string {
   const whole = (value: number) => Math.round(value).toLocaleString('en')
-  const megabytes = (bytes: number) => `${(bytes / 1024 ** 2).toFixed(1)} MB`
   const numbers = table([
     ['fuzz', `seed ${found.seed}`],
     ['inputs', whole(found.inputs)],

@@ -1,3 +1,5 @@
+import { headerBytes, payloadBytes } from './frame-header.js'
+
 const CLOSE = 0x8
 const TEXT = 0x1
 
@@ -27,12 +29,8 @@ export class FrameReader {
 
   private frameEnd(bytes: Buffer, at: number): { readonly from: number; readonly to: number } | undefined {
     if (bytes.length - at < 2) return undefined
-    const second = bytes.readUInt8(at + 1)
-    const header = second === 127 ? 10 : second === 126 ? 4 : 2
-    if (bytes.length - at < header) return undefined
-    const length =
-      header === 2 ? second : header === 4 ? bytes.readUInt16BE(at + 2) : Number(bytes.readBigUInt64BE(at + 2))
-    return { from: at + header, to: at + header + length }
+    const from = at + headerBytes(bytes.readUInt8(at + 1))
+    return from > bytes.length ? undefined : { from, to: from + payloadBytes(bytes, at) }
   }
 
   private take(opcode: number, payload: Buffer): void {

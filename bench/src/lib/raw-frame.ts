@@ -7,6 +7,8 @@ export interface FrameShape {
   /** The three reserved bits, 0 to 7. */
   readonly reserved?: number
   readonly masked?: boolean
+  /** Four bytes. */
+  readonly mask?: Buffer
   /** Length the header tells, in bytes, instead of the payload's own. */
   readonly announced?: bigint
   /** Bits the length is written with; the shortest that fit unless told. */
@@ -16,7 +18,7 @@ export interface FrameShape {
 const MASK = Buffer.from([0x37, 0xfa, 0x21, 0x3d])
 
 export function rawFrame(payload: Buffer, shape: FrameShape = {}): Buffer {
-  const { opcode = OPCODE.text, fin = true, reserved = 0, masked = true } = shape
+  const { opcode = OPCODE.text, fin = true, reserved = 0, masked = true, mask = MASK } = shape
   const announced = shape.announced ?? BigInt(payload.length)
   const bits = shape.lengthBits ?? (announced < 126n ? 7 : announced <= 0xffffn ? 16 : 64)
   const header = Buffer.alloc(bits === 7 ? 2 : bits === 16 ? 4 : 10)
@@ -26,6 +28,6 @@ export function rawFrame(payload: Buffer, shape: FrameShape = {}): Buffer {
   if (bits === 64) header.writeBigUInt64BE(BigInt.asUintN(64, announced), 2)
   if (!masked) return Buffer.concat([header, payload])
   const body = Buffer.from(payload)
-  for (let at = 0; at < body.length; at++) body[at] = (payload[at] ?? 0) ^ (MASK[at & 3] ?? 0)
-  return Buffer.concat([header, MASK, body])
+  for (let at = 0; at < body.length; at++) body[at] = (payload[at] ?? 0) ^ (mask[at & 3] ?? 0)
+  return Buffer.concat([header, mask, body])
 }

@@ -1,3 +1,5 @@
+import { headerBytes, payloadBytes } from './frame-header.js'
+
 const TEXT = 0x1
 const CLOSE = 0x8
 const FIN = 0x80
@@ -60,12 +62,10 @@ export class ServerFrames {
       throw new Error(`unexpected frame header 0x${first.toString(16)} 0x${second.toString(16)} from the server`)
     }
     this.isText = opcode === TEXT
-    const length = headerBytes(second)
-    this.missing =
-      length === 2 ? second : length === 4 ? bytes.readUInt16BE(at + 2) : Number(bytes.readBigUInt64BE(at + 2))
+    this.missing = payloadBytes(bytes, at)
     this.inPayload = true
     if (this.missing === 0) this.end()
-    return length
+    return headerBytes(second)
   }
 
   private takePayload(chunk: Buffer, at: number): number {
@@ -85,10 +85,4 @@ export class ServerFrames {
     this.captured = []
     this.wanted = this.capture(index, payload)
   }
-}
-
-function headerBytes(second: number): 2 | 4 | 10 {
-  const length = second & 0x7f
-  if (length === 127) return 10
-  return length === 126 ? 4 : 2
 }

@@ -1,4 +1,5 @@
 import { cuewireDialect, echoDialect } from '../lib/dialect.js'
+import { megabytes } from '../lib/megabytes.js'
 import { pause } from '../lib/pause.js'
 import { processRssBytes } from '../lib/process-memory.js'
 import { withServer } from '../lib/server-process.js'
@@ -22,8 +23,8 @@ export const idle: Scenario = async ({ signal, progress }) => {
     [`${SETTINGS.connections} idle connections`, 'before', 'held', 'bytes each', 'target'],
     ...found.map(({ peer, beforeBytes, heldBytes, bytesEach }) => [
       peer,
-      `${(beforeBytes / 1024 ** 2).toFixed(1)} MB`,
-      `${(heldBytes / 1024 ** 2).toFixed(1)} MB`,
+      megabytes(beforeBytes),
+      megabytes(heldBytes),
       Math.round(bytesEach).toLocaleString('en'),
       peer === 'cuewire' ? `<= ${SETTINGS.targetBytes}` : '-',
     ]),

@@ -1,3 +1,4 @@
+import { megabytes } from '../lib/megabytes.js'
 import { readMetric } from '../lib/metrics.js'
 import { pause } from '../lib/pause.js'
 import { processRssBytes } from '../lib/process-memory.js'
@@ -38,7 +39,6 @@ export const slowConsumer: Scenario = async ({ rounds, signal, progress }) => {
       found.push({ stalled, result })
     }
   }
-  const megabytes = (bytes: number) => `${(bytes / 1024 ** 2).toFixed(1)} MB`
   const text = table([
     [
       `${SETTINGS.subscribers} subscribers`,

@@ -10,7 +10,7 @@ import {
   Word,
 } from '../entities/content.js'
 import { MediaInfo, SubtitlesInput, Upload, Video } from '../entities/library.js'
-import { Job, StageProgress, StageStatus } from '../entities/processing.js'
+import { Job, StageProgress, StageStatus, StageWarning } from '../entities/processing.js'
 import { Match, SearchHit } from '../entities/search.js'
 import { ErrorCode, ErrorDetail, ErrorShape } from '../error-codes.js'
 import { CommandFrame, ErrorFrame, EventFrame, ReplyFrame } from '../frames.js'
@@ -31,6 +31,7 @@ export const ENTITIES = {
   SubtitlesInput,
   Job,
   StageStatus,
+  StageWarning,
   StageProgress,
   TranscriptSegment,
   Word,

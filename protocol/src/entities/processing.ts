@@ -13,6 +13,9 @@ export type JobState = (typeof JOB_STATES)[number]
 export const STAGE_STATES = ['pending', 'running', 'completed', 'skipped', 'failed', 'cancelled'] as const
 export type StageState = (typeof STAGE_STATES)[number]
 
+/** Warnings a stage keeps; later ones are in the log of the server only. */
+export const MAX_WARNINGS = 10
+
 /** How far a stage is, measured in its own unit. */
 export const StageProgress = object({
   done: Type.Number({ minimum: 0 }),
@@ -23,6 +26,10 @@ export const StageProgress = object({
 })
 export type StageProgress = Static<typeof StageProgress>
 
+/** Something that went wrong without ending the stage. */
+export const StageWarning = object({ code: ErrorCode, message: Type.String({ maxLength: 500 }) })
+export type StageWarning = Static<typeof StageWarning>
+
 export const StageStatus = object({
   name: oneOf(STAGES),
   state: oneOf(STAGE_STATES),
@@ -30,6 +37,9 @@ export const StageStatus = object({
   code: Type.Optional(ErrorCode),
   reason: Type.Optional(text({ maxLength: LIMITS.reasonLength, description: 'why it was skipped or failed' })),
   command: Type.Optional(line({ maxLength: 200, description: 'the command that mends a skipped stage' })),
+  warnings: Type.Optional(
+    Type.Array(StageWarning, { maxItems: MAX_WARNINGS, description: 'what went wrong without ending the stage' }),
+  ),
   model: Type.Optional(line({ maxLength: 100, description: 'pack that did the work, name@version' })),
   paramsHash: Type.Optional(line({ maxLength: 64, description: 'hash of the parameters it ran with' })),
   counts: Type.Optional(

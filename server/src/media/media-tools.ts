@@ -1,4 +1,5 @@
 import type { MediaInfo, Seconds } from '@cuewire/protocol'
+import type { AppError } from '../lib/app-error.js'
 
 /** One decoded picture: packed RGB24 and the decoder's own time. */
 export interface VideoFrame {
@@ -16,7 +17,7 @@ export interface FrameSink {
   /** Picture size in pixels, stretched. */
   readonly width: number
   readonly height: number
-  /** Every frame of the file, or the first frame of each slot of `1 / rate` seconds, slots counted from the start of the file. */
+  /** Every frame of the file, or the frame that is shown at each multiple of `1 / rate` seconds from the start of the file. */
   readonly rate: number | 'every'
   /** The buffer of `frame.data` is the sink's to keep. */
   frame(frame: VideoFrame): Promise<void> | void
@@ -34,12 +35,20 @@ export interface DecodePlan {
   readonly progress?: (seconds: Seconds) => void
 }
 
+/** How the picture or the sound of a file came out. */
+export interface DecodedStream {
+  /** Where it ends; the last frame is shown to the end of the file, unless the rest is damaged. Undefined when nothing could be decoded. */
+  readonly end?: Seconds
+  /** Why nothing, or not all of it, could be decoded. */
+  readonly fault?: AppError
+}
+
+/** A stream that was not asked for, or that the file does not have, is left out. */
 export interface DecodeResult {
-  /** Time of the last picture, or undefined without one. */
-  readonly lastFrame?: Seconds
-  /** Pictures delivered, to all sinks together. */
-  readonly frames: number
-  readonly audioSeconds: Seconds
+  readonly picture?: DecodedStream
+  readonly sound?: DecodedStream
+  /** How long the file turned out to last. */
+  readonly duration: Seconds
 }
 
 /**
@@ -49,6 +58,7 @@ export interface DecodeResult {
 export interface MediaTools {
   /** Refuses what cannot be read: `media.unreadable`, `media.truncated`, `media.no_streams`. */
   probe(file: string, signal?: AbortSignal): Promise<MediaInfo>
+  /** Goes as far as the file can be decoded, each stream by itself. */
   decode(file: string, media: MediaInfo, plan: DecodePlan, signal: AbortSignal): Promise<DecodeResult>
   /** One picture as JPEG, at most `width` pixels wide; throws `video.no_picture` past the end. */
   still(file: string, at: Seconds, options: { readonly width: number }, signal?: AbortSignal): Promise<Uint8Array>

@@ -1,7 +1,8 @@
-import type { Job, StageName, StageProgress, StageStatus } from '@cuewire/protocol'
+import { type Job, MAX_WARNINGS, type StageName, type StageProgress, type StageStatus } from '@cuewire/protocol'
 import { Type } from '@sinclair/typebox'
 import { Value } from '@sinclair/typebox/value'
 import type { Bus } from '../../bus/bus.js'
+import type { AppError } from '../../lib/app-error.js'
 import { assert } from '../../lib/assert.js'
 import type { Store } from '../../storage/store.js'
 import { publishOfJob } from './job-events.js'
@@ -76,7 +77,7 @@ export class JobRun {
     name: StageName,
     change: Pick<StageStatus, 'state' | 'code' | 'reason' | 'command' | 'model' | 'paramsHash'>,
   ): Promise<void> {
-    const { progress, counts } = this.status(name)
+    const { progress, counts, warnings } = this.status(name)
     const whole = progress && change.state === 'completed' ? { ...progress, done: progress.total, etaMs: 0 } : progress
     const timing = this.#timings.get(name)
     await this.#replace({
@@ -84,6 +85,7 @@ export class JobRun {
       ...change,
       ...(whole && { progress: whole }),
       ...(counts && { counts }),
+      ...(warnings && { warnings }),
       ...(timing && { elapsedMs: this.#elapsed(timing) }),
     })
   }
@@ -109,6 +111,14 @@ export class JobRun {
     const status = this.status(name)
     const counts = { ...status.counts, [counter]: (status.counts?.[counter] ?? 0) + more }
     this.#stages.set(name, { ...status, counts })
+  }
+
+  /** Kept with the stage; stored and announced with its next change of state. */
+  warn(name: StageName, { code, message }: AppError): void {
+    const status = this.status(name)
+    const former = status.warnings ?? []
+    if (former.length === MAX_WARNINGS || former.some(warning => warning.message === message)) return
+    this.#stages.set(name, { ...status, warnings: [...former, { code, message: message.slice(0, 500) }] })
   }
 
   /** The counters go into the checkpoint, so that they and the place to continue from can never disagree. */

@@ -1,14 +1,14 @@
 import type { FrameDetections, LabelSummary, Seconds } from '@cuewire/protocol'
 
-/** Frames of one label closer than this many sampling intervals belong to one span: two missed frames do not cut it. */
-const JOIN_INTERVALS = 2.5
+/** Spans of one label closer than this many sampling intervals are one: a missed frame does not cut it. */
+const JOIN_INTERVALS = 1.5
 /** As many spans as the protocol lets a summary hold. */
 const MAX_SPANS = 1000
 
 interface Span {
   start: Seconds
-  /** Time of the last frame that shows the label. */
-  last: Seconds
+  /** Where the last frame that shows the label gives way to the next. */
+  end: Seconds
 }
 
 interface Running {
@@ -24,8 +24,10 @@ interface Running {
 /** Joins the detections of single frames into where each label was seen, frame by frame. */
 export class LabelSummaries {
   readonly #labels = new Map<string, Running>()
+  /** The labels of the last frame, which is shown until the next one comes. */
+  #shown: readonly Running[] = []
 
-  /** `interval` is the time between two sampled frames. */
+  /** `interval` is the usual time between two sampled frames. */
   constructor(
     private readonly interval: Seconds,
     private readonly duration: Seconds,
@@ -33,18 +35,37 @@ export class LabelSummaries {
 
   /** Frames come in order of time. */
   add(frame: FrameDetections): void {
+    this.#endShown(frame.at)
+    this.#shown = this.#addLabels(frame)
+  }
+
+  /** The last frame is shown until this time. */
+  finish(end: Seconds): void {
+    this.#endShown(end)
+  }
+
+  #addLabels(frame: FrameDetections): Running[] {
+    const end = Math.max(frame.at, Math.min(toMillis(frame.at + this.interval), this.duration))
     const best = new Map<string, { count: number; confidence: number }>()
     for (const { label, confidence } of frame.objects) {
       const former = best.get(label)
       best.set(label, { count: (former?.count ?? 0) + 1, confidence: Math.max(former?.confidence ?? 0, confidence) })
     }
-    for (const [label, { count, confidence }] of best) {
+    return [...best].map(([label, { count, confidence }]) => {
       const running = this.#of(label)
       running.frames += 1
       running.maxCount = Math.max(running.maxCount, count)
       running.confidence = Math.max(running.confidence, confidence)
       running.weight += confidence
-      extend(running, frame.at)
+      extend(running, { start: frame.at, end })
+      return running
+    })
+  }
+
+  #endShown(at: Seconds): void {
+    for (const { spans } of this.#shown) {
+      const span = spans.at(-1)
+      if (span) span.end = Math.max(span.start, toMillis(at))
     }
   }
 
@@ -57,7 +78,7 @@ export class LabelSummaries {
         frames,
         maxCount,
         confidence,
-        spans: spans.map(span => ({ start: span.start, end: this.#endAfter(span.last) })),
+        spans: spans.map(span => ({ ...span })),
       }))
   }
 
@@ -69,21 +90,17 @@ export class LabelSummaries {
     this.#labels.set(label, made)
     return made
   }
-
-  /** A frame stands for the time until the next sampled one. */
-  #endAfter(at: Seconds): Seconds {
-    const end = Math.round((at + this.interval) * 1000) / 1000
-    return Math.max(at, Math.min(end, this.duration))
-  }
 }
 
-function extend(running: Running, at: Seconds): void {
+const toMillis = (seconds: number) => Math.round(seconds * 1000) / 1000
+
+function extend(running: Running, shown: Span): void {
   const open = running.spans.at(-1)
-  if (open && at - open.last <= running.joinWithin) {
-    open.last = at
+  if (open && shown.start - open.end <= running.joinWithin) {
+    open.end = shown.end
     return
   }
-  running.spans.push({ start: at, last: at })
+  running.spans.push(shown)
   // Too many spans to send: coarser ones tell more than a list that ends early.
   while (running.spans.length > MAX_SPANS) {
     running.joinWithin *= 2
@@ -95,7 +112,7 @@ function coarser(spans: readonly Span[], joinWithin: Seconds): Span[] {
   const joined: Span[] = []
   for (const span of spans) {
     const open = joined.at(-1)
-    if (open && span.start - open.last <= joinWithin) open.last = span.last
+    if (open && span.start - open.end <= joinWithin) open.end = span.end
     else joined.push({ ...span })
   }
   return joined

@@ -20,7 +20,7 @@ export async function makePoster(job: JobContext, signal: AbortSignal): Promise<
     await rename(`${file}.part`, file)
     return
   }
-  job.logger.warn({ videoId: job.videoId }, 'there is no picture for the poster')
+  throw new AppError('video.no_picture', 'The video has no picture at its beginning.')
 }
 
 /** The picture at a time; undefined when the pictures end before, as where the sound is longer. */

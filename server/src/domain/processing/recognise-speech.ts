@@ -6,6 +6,7 @@ import type { SpeechRecogniser, Transcription } from '../../models/models.js'
 import { SentenceAssembler, type SpokenSpan } from '../transcript/sentences.js'
 import { AudioSpool, SPOOL_RATE } from './audio-spool.js'
 import type { StageContext, StageOutcome } from './stage.js'
+import { skippedAsUndecodable } from './undecodable.js'
 import { addSegments } from './write-segments.js'
 
 /** A span whose tokens are less probable than this on the average is not speech the model can read. */
@@ -26,14 +27,14 @@ export async function recogniseSpeech(context: StageContext, signal: AbortSignal
   const [speech, activity] = await Promise.all([
     job.models.speech(),
     job.models.voiceActivity(),
-    job.pass.audio('transcript', signal),
+    job.pass.audio(signal),
   ])
   const listener = await Listener.start(context, speech)
   if (!listener.finished) {
+    let passed = 0
     const spool = await AudioSpool.open(job.files.artefact(job.videoId, 'audio.s16le'), () => job.pass.audioWhole)
     try {
       const voice = activity.open({ maxSpan: speech.maxSpan })
-      let passed = 0
       for await (const samples of spool.follow(signal)) {
         for (const span of await voice.push(samples, signal)) await listener.hear(span, spool, signal)
         passed += samples.length / SPOOL_RATE
@@ -44,6 +45,8 @@ export async function recogniseSpeech(context: StageContext, signal: AbortSignal
     } finally {
       await spool.close()
     }
+    const fault = job.pass.sound?.fault
+    if (passed === 0 && fault) return skippedAsUndecodable(fault)
     await listener.finish()
   }
   await job.store.content.complete(job.videoId, 'transcript', job.jobId)

@@ -88,6 +88,10 @@ function stageContext(stage: Stage, run: JobRun, job: JobContext): StageContext 
     job,
     report: progress => run.report(stage.name, progress),
     count: (counter, more = 1) => run.count(stage.name, counter, more),
+    warn: warning => {
+      job.logger.warn({ err: warning, jobId: job.jobId, videoId: job.videoId, stage: stage.name }, warning.message)
+      run.warn(stage.name, warning)
+    },
     save: state => run.save(stage.name, state),
     resume: () => run.resume(stage.name),
   }

@@ -1,4 +1,5 @@
 import type { ErrorCode, Id, MediaInfo, StageName, StageProgress } from '@cuewire/protocol'
+import type { AppError } from '../../lib/app-error.js'
 import type { DecodePass } from './decode-pass.js'
 import type { ProcessingPorts } from './ports.js'
 import type { TimelineEvents } from './timeline-events.js'
@@ -28,6 +29,8 @@ export interface StageContext {
   report(progress: Pick<StageProgress, 'done' | 'total' | 'unit'>): void
   /** Adds to a counter of the stage's status, by one unless told. */
   count(counter: string, more?: number): void
+  /** Tells of something that went wrong and does not end the stage. */
+  warn(warning: AppError): void
   /** Keeps where to continue from after a crash, together with the counters. */
   save(state: unknown): Promise<void>
   /** What `save` kept in a former attempt; undefined when the stage starts afresh. */

@@ -1,57 +1,82 @@
 import type { Seconds } from '@cuewire/protocol'
 import type { FrameSink } from '../media-tools.js'
 import { inputArguments } from './input.js'
+import type { SoundSource } from './probe-output.js'
 import { pipeName } from './run-child.js'
 
-/** Bytes of one second of the sound that `decode` writes: 16 kHz, one channel, 16 bits. */
-export const AUDIO_BYTES_PER_SECOND = 32_000
+/** Samples of one second of the sound that `decode` writes. */
+export const SOUND_RATE = 16_000
+
+/** The option that keeps ffmpeg from making the frame rate even: `-vsync` up to version 5.0, `-fps_mode` after it. */
+export type RateOption = '-vsync' | '-fps_mode'
 
 // Times are passed on in microseconds, whatever the file counts in. Without this ffmpeg rounds them to the frame rate.
 const TIME_BASE = '1:1000000'
 const HALF_TICK = 5e-7
-const SEEK_MARGIN = 0.001
+const NUT = ['-map_metadata', '-1', '-map_chapters', '-1', '-f', 'nut', '-write_index', '0']
+// As many as the `pan` filter takes.
+const MAX_MIXED_CHANNELS = 64
 
 /** What one ffmpeg is to write: pictures for each sink, then the sound. */
 export interface DecodeOutputs {
+  /** Number of the stream that the sinks are given. */
+  readonly picture: number | undefined
   readonly sinks: readonly FrameSink[]
-  readonly audio: boolean
+  readonly sound: SoundSource | undefined
   readonly from: Seconds
+  readonly rateOption: RateOption
 }
 
-/** The arguments of an ffmpeg that writes each output to its pipe, pictures as NUT with their times, sound as bare samples. */
-export function decodeArguments(file: string, { sinks, audio, from }: DecodeOutputs): string[] {
+/** The arguments of an ffmpeg that writes each output to its pipe as NUT: raw pictures or samples with their times. */
+export function decodeArguments(file: string, outputs: DecodeOutputs): string[] {
+  const { picture, sinks, sound, from, rateOption } = outputs
   const seeks = from > 0 && sinks.length > 0
-  // Only the picture skips ahead. A second opening of the file gives the sound from its start.
-  const inputs = seeks ? [...startAt(from), ...inputArguments(file)] : inputArguments(file)
-  const rest = seeks && audio ? inputArguments(file) : []
-  const pictures = sinks.flatMap((sink, index) => [
-    ...['-map', '0:V:0', '-vf', pictureFilter(sink, from)],
-    ...['-vsync', 'passthrough', '-enc_time_base', TIME_BASE, '-c:v', 'rawvideo', '-pix_fmt', 'rgb24'],
-    ...['-map_metadata', '-1', '-map_chapters', '-1', '-f', 'nut', '-write_index', '0', pipeName(index)],
+  // Only the picture skips ahead, to the key frame before. A second opening of the file gives the sound from its start.
+  const seek = seeks ? ['-noaccurate_seek', '-ss', from.toFixed(6)] : []
+  const inputs = [...seek, ...inputArguments(file), ...(seeks && sound ? inputArguments(file) : [])]
+  const pictures = sinks.flatMap((sink, at) => [
+    ...['-map', `0:${picture}`, '-vf', pictureFilter(sink, from)],
+    ...[rateOption, 'passthrough', '-enc_time_base', TIME_BASE, '-c:v', 'rawvideo', '-pix_fmt', 'rgb24'],
+    ...[...NUT, pipeName(at)],
   ])
-  const sound = [
-    // Silence fills what comes before the first sample and where samples are missing, so that sample n is at n / 16000 s.
-    ...['-map', `${seeks ? 1 : 0}:a:0`, '-af', 'aresample=16000:async=1:first_pts=0', '-ac', '1'],
-    ...['-c:a', 'pcm_s16le', '-f', 's16le', pipeName(sinks.length)],
-  ]
+  const samples = sound
+    ? [
+        ...['-map', `${seeks ? 1 : 0}:${sound.index}`, '-af', soundFilter(sound), '-ac', '1', '-c:a', 'pcm_s16le'],
+        ...[...NUT, pipeName(sinks.length)],
+      ]
+    : []
   return [
-    ...['-hide_banner', '-nostdin', '-nostats', '-loglevel', 'error', '-y', ...ABSOLUTE_TIMES],
-    ...[...inputs, ...rest, ...pictures, ...(audio ? sound : [])],
+    ...['-hide_banner', '-nostdin', '-nostats', '-loglevel', 'error', '-y'],
+    // However much of a stream is damaged, the rest of it is wanted.
+    ...['-max_error_rate', '1', ...(seeks ? ABSOLUTE_TIMES : [])],
+    ...[...inputs, ...pictures, ...samples],
   ]
 }
 
-/** Keeps times absolute after a seek, counted from the start of the file. */
+/**
+ * Keeps times absolute after a seek, counted from the start of the file. Without a seek times count from there anyhow, and
+ * ffmpeg may then join recordings whose clock starts again in the middle.
+ */
 export const ABSOLUTE_TIMES = ['-copyts', '-start_at_zero']
 
-const startAt = (from: Seconds) => ['-ss', Math.max(0, from - SEEK_MARGIN).toFixed(6)]
-
-// `select` sees the decoder's times: a frame of a sampled sink is the first one of its slot of 1 / rate seconds, and slots
-// are counted from the start of the file, so that a pass which starts later picks the same frames.
+// A frame is shown until the next one, however long that is. So a sampled sink gets the frame shown at each multiple of
+// 1 / rate, a held one again and again; the very first counts from the multiple before it. Multiples are counted from the
+// start of the file, so that a pass which starts later picks the same frames.
 function pictureFilter(sink: FrameSink, from: Seconds): string {
-  const started = from > 0 ? [`gte(t,${(from - HALF_TICK).toFixed(7)})`] : []
-  const slot = (time: string) => `floor(${time}*${sink.rate}+0.0001)`
-  const sampled = sink.rate === 'every' ? [] : [`(isnan(prev_selected_t)+gt(${slot('t')},${slot('prev_selected_t')}))`]
-  const conditions = [...started, ...sampled]
-  const select = conditions.length > 0 ? [`select='${conditions.join('*')}'`] : []
-  return [...select, `scale=${sink.width}:${sink.height}:flags=area`].join(',')
+  const { rate, width, height } = sink
+  const sampled =
+    rate === 'every' ? [] : [`setpts='if(eq(N,0),floor(T*${rate}+0.0001)/${rate}/TB,PTS)'`, `fps=fps=${rate}:round=up`]
+  const started = from > 0 ? [`select='gte(t,${(from - HALF_TICK).toFixed(7)})'`] : []
+  return [...sampled, ...started, `scale=${width}:${height}:flags=area`].join(',')
+}
+
+// Channels without a name cannot be mixed by what they are, so each counts the same; who speaks into one alone must still
+// be heard, so they are not averaged.
+function soundFilter({ channels, named }: SoundSource): string {
+  const mixed = Math.min(channels, MAX_MIXED_CHANNELS)
+  const gain = (1 / Math.sqrt(mixed)).toFixed(4)
+  const sum = Array.from({ length: mixed }, (_, channel) => `${gain}*c${channel}`).join('+')
+  return [...(named || channels < 3 ? [] : [`pan=mono|c0=${sum}`]), `aresample=${SOUND_RATE}`, 'atrim=start=0'].join(
+    ',',
+  )
 }

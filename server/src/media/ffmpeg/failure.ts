@@ -41,4 +41,17 @@ export const withoutPath = (text: string, file: string): string =>
     .replaceAll(/\[(.*?) @ 0x[0-9a-f]+\] ?/g, '$1: ')
     .trim()
 
+/** Why something could not be decoded, in ffmpeg's words where it has any; undefined when it did not complain. */
+export function decodeFault(exit: ChildExit, file: string): string | undefined {
+  const stderr = withoutPath(exit.stderr, file)
+  if (/decoder.*not found|no decoder/i.test(stderr)) return 'ffmpeg has no decoder for it.'
+  return stderr || exit.code !== 0 ? lastLine(stderr) : undefined
+}
+
+/** A program that dies of a signal has a fault of its own, whatever the file holds. */
+export const crashed = ({ stderr }: ChildExit): AppError =>
+  new AppError('server.internal', 'ffmpeg crashed; try again, or give the server another version of it.', {
+    cause: new Error(stderr || 'It said nothing.'),
+  })
+
 const lastLine = (text: string): string => toLine(text.split('\n').at(-1) ?? '', 300) || 'ffmpeg gave no reason.'

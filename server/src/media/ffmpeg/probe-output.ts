@@ -16,6 +16,7 @@ const Stream = Type.Object({
   avg_frame_rate: Type.Optional(Type.String()),
   sample_rate: Type.Optional(Type.String()),
   channels: Type.Optional(Type.Integer()),
+  channel_layout: Type.Optional(Type.String()),
   start_time: Type.Optional(Type.String()),
   duration: Type.Optional(Type.String()),
   disposition: Type.Optional(Type.Object({ attached_pic: Type.Optional(Type.Integer()) })),
@@ -35,6 +36,15 @@ const ProbeOutput = Type.Object({
 })
 type ProbeOutput = Static<typeof ProbeOutput>
 
+/** A sound stream of a file. */
+export interface SoundSource {
+  readonly index: number
+  readonly sampleRate: number
+  readonly channels: number
+  /** Whether the file tells what each channel is. */
+  readonly named: boolean
+}
+
 /** What ffprobe says of a file, before its duration is settled. */
 export interface Inspection {
   readonly media: Omit<MediaInfo, 'duration'>
@@ -45,13 +55,17 @@ export interface Inspection {
   /** Number of the stream that is the picture, and of the one that is the sound. */
   readonly videoIndex: number | undefined
   readonly audioIndex: number | undefined
+  /** The picture and sound streams, the one described by `media` first; the others stand in when it cannot be decoded. */
+  readonly pictures: readonly number[]
+  readonly sounds: readonly SoundSource[]
 }
 
 /** Parses the JSON of `ffprobe -show_format -show_streams -show_chapters`; `media.no_streams` without picture and sound. */
 export function parseProbeOutput(text: string): Inspection {
   const output = parse(text)
-  const video = output.streams.find(isPicture)
-  const audio = output.streams.find(isSound)
+  const pictures = knownFirst(output.streams.filter(isPicture))
+  const sounds = knownFirst(output.streams.filter(isSound))
+  const [[video], [audio]] = [pictures, sounds]
   if (!video && !audio) throw new AppError('media.no_streams', 'The file has neither picture nor sound.')
   const { format } = output
   const startTime = seconds(format.start_time) ?? 0
@@ -70,6 +84,8 @@ export function parseProbeOutput(text: string): Inspection {
     duration: seconds(format.duration) ?? longest([video, audio]),
     videoIndex: video?.index,
     audioIndex: audio?.index,
+    pictures: pictures.map(stream => stream.index),
+    sounds: sounds.map(soundSource),
   }
 }
 
@@ -90,6 +106,17 @@ const isSound = (stream: Stream) =>
   stream.codec_type === 'audio' && isCount(stream.channels) && isCount(Number(stream.sample_rate))
 
 const isCount = (value: number | undefined) => value !== undefined && Number.isInteger(value) && value >= 1
+
+/** The streams in the order of the file, after them those whose codec ffprobe does not know. */
+const knownFirst = (streams: readonly Stream[]): Stream[] => {
+  const isKnown = ({ codec_name: codec }: Stream) => codec !== undefined && codec !== 'unknown' && codec !== 'none'
+  return [...streams.filter(isKnown), ...streams.filter(stream => !isKnown(stream))]
+}
+
+function soundSource({ index, sample_rate: rate, channels = 1, channel_layout: layout = '' }: Stream): SoundSource {
+  // Versions differ in what they write for channels without a name: nothing, "unknown", or "10 channels".
+  return { index, sampleRate: Number(rate), channels, named: !/^($|unknown|\d+ channels)/.test(layout) }
+}
 
 function videoStream(stream: Stream): VideoStream {
   const rotation = rotationOf(stream)

@@ -1,13 +1,13 @@
 import { AppError } from '../../lib/app-error.js'
 import type { Binaries } from './binaries.js'
-import { unreadable } from './failure.js'
+import { crashed, decodeFault } from './failure.js'
 import { inputArguments } from './input.js'
 import { inspect } from './probe.js'
 import { readText } from './read-text.js'
 import { pipeName, runChild } from './run-child.js'
 
-const TIMEOUT_MS = 120_000
-const MAX_TEXT_BYTES = 16 * 1024 * 1024
+const TIMEOUT_MS = 300_000
+const MAX_TEXT_BYTES = 8 * 1024 * 1024
 // Subtitles stored as pictures, which hold no text.
 const PICTURES = ['dvd_subtitle', 'dvb_subtitle', 'hdmv_pgs_subtitle', 'xsub']
 
@@ -38,6 +38,10 @@ export async function subtitles(binaries: Binaries, request: SubtitlesRequest, s
     pipes: 1,
     read: ([pipe]) => readText(pipe, MAX_TEXT_BYTES),
   })
-  if (exit.code !== 0) throw unreadable(exit, file)
+  if (exit.code === null) throw crashed(exit)
+  if (exit.code !== 0) {
+    const cause = new Error(exit.stderr)
+    throw new AppError('subtitles.invalid', decodeFault(exit, file) ?? 'ffmpeg gave no reason.', { cause })
+  }
   return value
 }

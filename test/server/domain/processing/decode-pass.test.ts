@@ -21,14 +21,15 @@ t.test('the pass learns what is wanted once every stage has asked or left', asyn
   pass.leave('objects')
   await new Promise(resolve => setImmediate(resolve))
   t.notOk(known, 'the transcript has not said')
-  const audio = pass.audio('transcript', signal)
+  pass.wantAudio('transcript')
+  const audio = pass.audio(signal)
   t.match(await wishes, [{ kind: 'frames', from: 3 }, { kind: 'audio' }])
 
   pass.audioBegan({ whole: false })
   await audio
   t.notOk(pass.audioWhole)
-  pass.end()
-  await frames
+  pass.end({ picture: { end: 4 } })
+  t.strictSame(await frames, { end: 4 })
   t.ok(pass.audioWhole)
 })
 

@@ -4,7 +4,7 @@ import { aFrame } from '../../../support/entities.js'
 
 t.test('frames that follow each other become one span, a gap begins another', async t => {
   const labels = new LabelSummaries(0.5, 20)
-  for (const at of [0, 0.5, 1, 2, 8, 8.5]) labels.add(aFrame(at, 'boat'))
+  for (let at = 0; at < 10; at += 0.5) labels.add([0, 0.5, 1, 2, 8, 8.5].includes(at) ? aFrame(at, 'boat') : aFrame(at))
   t.strictSame(labels.list(), [
     {
       label: 'boat',
@@ -17,6 +17,29 @@ t.test('frames that follow each other become one span, a gap begins another', as
       ],
     },
   ])
+})
+
+t.test('a frame is shown until the next one, or until the end', async t => {
+  const labels = new LabelSummaries(1, 100)
+  labels.add(aFrame(0, 'boat'))
+  labels.add(aFrame(40, 'boat', 'person'))
+  t.strictSame(
+    labels.list().map(({ label, spans }) => [label, spans]),
+    [
+      ['boat', [{ start: 0, end: 41 }]],
+      ['person', [{ start: 40, end: 41 }]],
+    ],
+    'until more is known the last frame counts for one interval',
+  )
+  labels.add(aFrame(70, 'person'))
+  labels.finish(90)
+  t.strictSame(
+    labels.list().map(({ label, spans }) => [label, spans]),
+    [
+      ['boat', [{ start: 0, end: 70 }]],
+      ['person', [{ start: 40, end: 90 }]],
+    ],
+  )
 })
 
 t.test('no span ends after the video', async t => {
@@ -51,7 +74,10 @@ t.test('a label seen once and unsurely comes last', async t => {
 
 t.test('more spans than can be sent become fewer and coarser, and none is lost', async t => {
   const labels = new LabelSummaries(0.5, 100_000)
-  for (let i = 0; i < 3000; i += 1) labels.add(aFrame(i * 10, 'boat'))
+  for (let i = 0; i < 3000; i += 1) {
+    labels.add(aFrame(i * 10, 'boat'))
+    labels.add(aFrame(i * 10 + 0.5))
+  }
   const [boat] = labels.list()
   t.equal(boat?.frames, 3000)
   t.ok((boat?.spans.length ?? 0) <= 1000)

@@ -1,34 +1,73 @@
 import { stat, writeFile } from 'node:fs/promises'
 import { Type } from '@sinclair/typebox'
 import { Value } from '@sinclair/typebox/value'
+import { AppError, toAppError } from '../../../lib/app-error.js'
 import { ignoreMissing } from '../../../lib/ignore-missing.js'
 import { together } from '../../../lib/together.js'
-import type { DecodePlan } from '../../../media/media-tools.js'
+import type { DecodePlan, DecodeResult } from '../../../media/media-tools.js'
 import type { Wish } from '../decode-pass.js'
 import { makePoster } from '../poster.js'
-import type { Stage, StageContext } from '../stage.js'
+import type { Stage, StageContext, StageOutcome } from '../stage.js'
+import { updateInfo } from '../update-info.js'
 
 /** Kept once the sound was written to its end: how many bytes that are. */
 const Spooled = Type.Object({ audioBytes: Type.Number() })
+
+const UNNEEDED = {
+  state: 'skipped',
+  reason: 'no stage of this job needs the pictures or the sound of the file',
+} as const satisfies StageOutcome
 
 /** One pass over the file for every stage that wants frames or sound, by one ffmpeg; the poster is made meanwhile. */
 export const decode: Stage = {
   name: 'decode',
   needs: ['probe'],
   async run(context, signal) {
-    const { job } = context
-    const [wishes] = await together(job.pass.wishes(signal), makePoster(job, signal))
-    if (wishes.length === 0) {
-      return { state: 'skipped', reason: 'no stage of this job needs the pictures or the sound of the file' }
-    }
-    const spool = job.files.artefact(job.videoId, 'audio.s16le')
-    const sound = await soundToWrite(context, wishes, spool)
-    const plan = planFor(context, wishes, sound)
-    if (plan.sinks.length > 0 || sound) await job.media.decode(job.original, job.info, plan, signal)
-    if (sound) await context.save({ audioBytes: (await stat(spool)).size } satisfies { audioBytes: number })
-    job.pass.end()
-    return { state: 'completed' }
+    const [outcome] = await together(runPass(context, signal), posterOrWarning(context, signal))
+    return outcome
   },
+}
+
+async function runPass(context: StageContext, signal: AbortSignal): Promise<StageOutcome> {
+  const { job } = context
+  const wishes = await job.pass.wishes(signal)
+  if (wishes.length === 0) return UNNEEDED
+  const spool = job.files.artefact(job.videoId, 'audio.s16le')
+  const sound = await soundToWrite(context, wishes, spool)
+  try {
+    const plan = planFor(context, wishes, sound)
+    const until = AbortSignal.any([signal, job.pass.unneeded])
+    const result = await job.media.decode(job.original, job.info, plan, until)
+    await takeResult(context, result)
+    if (sound && !result.sound?.fault) await context.save({ audioBytes: (await stat(spool)).size })
+    job.pass.end(result)
+  } catch (error) {
+    // Every stage has left meanwhile, as when the subtitles of the file tell what is said.
+    if (job.pass.unneeded.aborted && !signal.aborted) return UNNEEDED
+    throw error
+  }
+  return { state: 'completed' }
+}
+
+/** Warns of what could not be decoded; throws when that is everything, and the file has nothing else to tell. */
+async function takeResult({ job, warn }: StageContext, { picture, sound, duration }: DecodeResult): Promise<void> {
+  const streams = [picture, sound].filter(stream => stream !== undefined)
+  const faults = streams.flatMap(({ fault }) => fault ?? [])
+  const isEmpty = streams.length > 0 && streams.every(({ end }) => end === undefined)
+  if (isEmpty && faults[0] && job.info.subtitles.length === 0) throw faults[0]
+  for (const fault of faults) warn(fault)
+  if (duration !== job.info.duration) await updateInfo(job, { ...job.info, duration })
+}
+
+/** A video without a poster is as good as any. */
+async function posterOrWarning({ job, warn }: StageContext, signal: AbortSignal): Promise<void> {
+  try {
+    await makePoster(job, signal)
+  } catch (error) {
+    signal.throwIfAborted()
+    const { code, message } = toAppError(error)
+    warn(new AppError(code, `There is no poster: ${message}`, { cause: error }))
+  }
 }
 
 /** The file to write the sound to; undefined when nobody asked, or a former attempt has left it whole. */

@@ -9,6 +9,7 @@ import { signature, unchanged } from '../frame-change.js'
 import { LabelSummaries } from '../label-summaries.js'
 import { OneAhead } from '../one-ahead.js'
 import type { JobContext, Stage, StageContext } from '../stage.js'
+import { skippedAsUndecodable } from '../undecodable.js'
 
 /** Between two events with objects. */
 const EVENT_INTERVAL_MS = 250
@@ -31,23 +32,20 @@ export const objects: Stage = {
   needs: ['probe'],
   async run(context, signal) {
     const { job } = context
-    const { video: picture } = job.info
-    if (!picture) return { state: 'skipped', reason: 'the file has no picture' }
+    const { video } = job.info
+    if (!video) return { state: 'skipped', reason: 'the file has no picture' }
     const detector = await job.models.objects()
     const search = await ObjectSearch.start(context, detector)
     if (!search.finished) {
       const frames = new OneAhead<VideoFrame>(frame => search.look(frame, signal))
       const sink = {
-        ...detector.frameSize(picture),
+        ...detector.frameSize(video),
         rate: job.frameRate,
         frame: (frame: VideoFrame) => frames.push(frame),
       }
-      try {
-        await job.pass.frames('objects', sink, search.at, signal)
-      } finally {
-        await frames.end()
-      }
-      await search.finish()
+      const picture = await job.pass.frames('objects', sink, search.at, signal).finally(() => frames.end())
+      if (search.isEmpty && picture.fault) return skippedAsUndecodable(picture.fault)
+      await search.finish(picture.end ?? job.info.duration)
     }
     await job.store.content.complete(job.videoId, 'objects', job.jobId)
     await job.timeline.grew()
@@ -90,6 +88,11 @@ class ObjectSearch {
     return this.last?.at ?? 0
   }
 
+  /** No frame has been looked at. */
+  get isEmpty(): boolean {
+    return this.last === undefined
+  }
+
   /** A former attempt has seen the last frame. */
   get finished(): boolean {
     return this.last?.finished ?? false
@@ -108,8 +111,10 @@ class ObjectSearch {
     context.report({ done: at + 1 / context.job.frameRate, total: context.job.info.duration, unit: 'seconds' })
   }
 
-  async finish(): Promise<void> {
+  /** The last frame is shown until `end`. */
+  async finish(end: Seconds): Promise<void> {
     this.#events.flush()
+    this.#labels.finish(end)
     await this.#writeLabels()
     // Said before the draft becomes the result: afterwards there is no draft to continue.
     if (this.last) await this.context.save({ ...this.last, finished: true })

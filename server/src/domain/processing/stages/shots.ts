@@ -4,6 +4,7 @@ import { Batch } from '../batch.js'
 import { ShotDetector } from '../shots/shot-detector.js'
 import { TINY } from '../shots/tiny-frame.js'
 import type { JobContext, Stage } from '../stage.js'
+import { skippedAsUndecodable } from '../undecodable.js'
 
 /** Between two events with shots. */
 const EVENT_INTERVAL_MS = 250
@@ -26,12 +27,15 @@ export const shots: Stage = {
       count('shots', rounded.length)
       await job.timeline.grew()
     }
+    let isEmpty = true
     const frame = async ({ at, data }: VideoFrame) => {
+      isEmpty = false
       await keep(detector.push(at, data))
       report({ done: at, total: info.duration, unit: 'seconds' })
     }
-    await job.pass.frames('shots', { ...TINY, rate: 'every', frame }, 0, signal)
-    await keep(detector.finish(info.duration))
+    const picture = await job.pass.frames('shots', { ...TINY, rate: 'every', frame }, 0, signal)
+    if (isEmpty && picture.fault) return skippedAsUndecodable(picture.fault)
+    await keep(detector.finish(picture.end ?? job.info.duration))
     events.flush()
     await store.content.complete(videoId, 'shots', jobId)
     return { state: 'completed', params: { ...TINY } }

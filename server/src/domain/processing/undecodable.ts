@@ -1,0 +1,7 @@
+import type { AppError } from '../../lib/app-error.js'
+import type { StageOutcome } from './stage.js'
+
+/** Skips a stage that lives on a stream of which nothing could be decoded. */
+export function skippedAsUndecodable({ code, message }: AppError): StageOutcome {
+  return { state: 'skipped', code, reason: message.slice(0, 500) }
+}

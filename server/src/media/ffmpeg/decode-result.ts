@@ -1,0 +1,91 @@
+import type { MediaInfo, Seconds } from '@cuewire/protocol'
+import { AppError } from '../../lib/app-error.js'
+import type { DecodedStream, DecodeResult } from '../media-tools.js'
+import type { Kind, Reached } from './decoder.js'
+import { decodeFault } from './failure.js'
+import { mediaTime } from './probe-output.js'
+import type { ChildExit } from './run-child.js'
+
+// How far before the end of the file a whole stream may stop: sound is padded, lengths are rounded.
+const TOLERANCE_SECONDS = 3
+const TOLERANCE_SHARE = 0.1
+// Sound that is longer than the file by less is padding.
+const PADDING_SECONDS = 0.5
+const LONGEST_FRAME_SECONDS = 1
+
+/** How the last ffmpeg that worked on a kind ended; without an exit when no stream of the kind was worth a try. */
+export interface Ending {
+  readonly kind: Kind
+  readonly exit?: ChildExit
+  /** Whether it worked on the other kind, too. */
+  readonly shared?: boolean
+}
+
+/** A file, and how far it was decoded. */
+interface Decoded {
+  readonly file: string
+  readonly media: MediaInfo
+  readonly reached: Reached
+}
+
+/** Sums up a pass: how each kind came out, and how long the file turned out to be. */
+export function decodeResult(decoded: Decoded, endings: readonly Ending[]): DecodeResult {
+  const { media, reached } = decoded
+  const [picture, sound] = (['picture', 'sound'] as const).map(kind => endings.find(ending => ending.kind === kind))
+  const whole = Boolean(media.video) === Boolean(picture) && Boolean(media.audio) === Boolean(sound)
+  const duration = whole ? lengthOf(media, reached) : media.duration
+  return {
+    ...(picture && { picture: streamOf(picture, decoded, duration) }),
+    ...(sound && { sound: streamOf(sound, decoded, duration) }),
+    duration,
+  }
+}
+
+function streamOf(ending: Ending, decoded: Decoded, duration: Seconds): DecodedStream {
+  const fault = faultOf(ending, decoded)
+  const last = decoded.reached[ending.kind]
+  if (last === undefined) return { ...(fault && { fault }) }
+  const isHeld = ending.kind === 'picture' && !(fault && endsEarly(last, duration))
+  return { end: isHeld ? Math.max(last, duration) : last, ...(fault && { fault }) }
+}
+
+function faultOf({ kind, exit, shared }: Ending, { file, media, reached }: Decoded): AppError | undefined {
+  if (!exit) return new AppError('media.unreadable', 'The sound has so few samples a second that it holds no words.')
+  const cause = new Error(exit.stderr)
+  const why = decodeFault(exit, file)
+  if (reached[kind] === undefined) {
+    const codec = (kind === 'picture' ? media.video : media.audio)?.codec
+    const message = `The ${kind} (codec ${codec}) cannot be decoded: ${why ?? 'ffmpeg finds nothing in it.'}`
+    return new AppError('media.unreadable', message, { cause })
+  }
+  if (why) {
+    return new AppError('media.unreadable', `Not all of the ${shared ? 'file' : kind} could be decoded: ${why}`, {
+      cause,
+    })
+  }
+  if (!isShort(media, reached) || hasLooseClock(media)) return undefined
+  const [says, is] = [media.duration, endOf(media, reached)].map(seconds => seconds.toFixed(1))
+  return new AppError('media.truncated', `The file says that it lasts ${says} s, and ends after ${is} s.`)
+}
+
+function lengthOf(media: MediaInfo, reached: Reached): Seconds {
+  const { duration } = media
+  const isLonger = (reached.picture ?? 0) >= duration || (reached.sound ?? 0) > duration + PADDING_SECONDS
+  return isLonger || isShort(media, reached) ? mediaTime(endOf(media, reached)) : duration
+}
+
+function endOf({ video }: MediaInfo, { picture, sound = 0 }: Reached): Seconds {
+  if (picture === undefined) return sound
+  return Math.max(sound, picture + Math.min(LONGEST_FRAME_SECONDS, 1 / (video?.frameRate ?? 25)))
+}
+
+/** Whether the file is shorter than it says. With a picture that cannot be told, as the last one may be held to the end. */
+function isShort(media: MediaInfo, reached: Reached): boolean {
+  return (media.video === undefined || hasLooseClock(media)) && endsEarly(endOf(media, reached), media.duration)
+}
+
+/** MPEG streams do not say how long they are. It is judged by their clock, which may jump and start again. */
+const hasLooseClock = ({ container }: MediaInfo) => container.startsWith('mpeg')
+
+const endsEarly = (end: Seconds, duration: Seconds) =>
+  end < duration - Math.max(TOLERANCE_SECONDS, duration * TOLERANCE_SHARE)
