@@ -27,7 +27,7 @@ export const StageProgress = object({
 export type StageProgress = Static<typeof StageProgress>
 
 /** Something that went wrong without ending the stage. */
-export const StageWarning = object({ code: ErrorCode, message: Type.String({ maxLength: 500 }) })
+export const StageWarning = object({ code: ErrorCode, message: text({ maxLength: LIMITS.reasonLength }) })
 export type StageWarning = Static<typeof StageWarning>
 
 export const StageStatus = object({

@@ -1,9 +1,10 @@
-import { type Job, MAX_WARNINGS, type StageName, type StageProgress, type StageStatus } from '@cuewire/protocol'
+import { type Job, LIMITS, MAX_WARNINGS, type StageName, type StageProgress, type StageStatus } from '@cuewire/protocol'
 import { Type } from '@sinclair/typebox'
 import { Value } from '@sinclair/typebox/value'
 import type { Bus } from '../../bus/bus.js'
 import type { AppError } from '../../lib/app-error.js'
 import { assert } from '../../lib/assert.js'
+import { toText } from '../../lib/text.js'
 import type { Store } from '../../storage/store.js'
 import { publishOfJob } from './job-events.js'
 import type { Log } from './log.js'
@@ -118,7 +119,7 @@ export class JobRun {
     const status = this.status(name)
     const former = status.warnings ?? []
     if (former.length === MAX_WARNINGS || former.some(warning => warning.message === message)) return
-    this.#stages.set(name, { ...status, warnings: [...former, { code, message: message.slice(0, 500) }] })
+    this.#stages.set(name, { ...status, warnings: [...former, { code, message: toText(message, LIMITS.reasonLength) }] })
   }
 
   /** The counters go into the checkpoint, so that they and the place to continue from can never disagree. */

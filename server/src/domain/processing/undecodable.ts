@@ -1,7 +1,9 @@
+import { LIMITS } from '@cuewire/protocol'
 import type { AppError } from '../../lib/app-error.js'
+import { toText } from '../../lib/text.js'
 import type { StageOutcome } from './stage.js'
 
 /** Skips a stage that lives on a stream of which nothing could be decoded. */
 export function skippedAsUndecodable({ code, message }: AppError): StageOutcome {
-  return { state: 'skipped', code, reason: message.slice(0, 500) }
+  return { state: 'skipped', code, reason: toText(message, LIMITS.reasonLength) }
 }
