@@ -1,5 +1,5 @@
-import type { EventData } from '@cuewire/protocol'
-import { SOCKET_PATH } from '@cuewire/protocol/version'
+import type { EventData } from '#protocol'
+import { SOCKET_PATH } from '#protocol/version'
 import { checkNumber } from './check-number.js'
 import { ClientError } from './errors.js'
 import type { SocketConstructor } from './platform/socket.js'
