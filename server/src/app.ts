@@ -126,6 +126,7 @@ export async function startApp(config: Config, logger: Logger): Promise<App> {
           media,
           checks,
           uploadBytes: config.uploadBytes,
+          tls: config.tlsCertFile !== '',
           logger,
           metrics: createMetrics({ registry, tenants: () => tenants.all(), handshakes }),
         }),
