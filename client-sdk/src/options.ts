@@ -86,7 +86,7 @@ const apart =
 /** The socket's address and the prefix of the HTTP routes, from any address of the server. */
 export function serverUrls(address: string | URL): { socketUrl: string; httpUrl: string } {
   if (!URL.canParse(address)) {
-    throw new ClientError(`url "${String(address)}" is not an address; give one like "ws://localhost:8080"`)
+    throw new ClientError(`url "${String(address)}" is not an address; give one like "ws://127.0.0.1:8787"`)
   }
   const url = new URL(address)
   if (!/^(https?|wss?):$/.test(url.protocol)) {
