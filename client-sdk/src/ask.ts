@@ -1,4 +1,4 @@
-import type { TypedEvent } from '@cuewire/protocol'
+import type { TypedEvent } from '#protocol'
 import { ClientError, ConnectionError, ignoreRefusal, RemoteError } from './errors.js'
 import type { SendCommand } from './methods.js'
 import type { SubscribeOptions, Subscription } from './subscription.js'

@@ -1,4 +1,4 @@
-import type { Video } from '@cuewire/protocol'
+import type { Video } from '#protocol'
 import { type AnswerEvent, type AskOptions, ask } from './ask.js'
 import { type Connection, type Hello, openConnection } from './connection.js'
 import { ConnectionError } from './errors.js'

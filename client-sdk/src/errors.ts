@@ -1,4 +1,4 @@
-import type { ErrorDetail, ErrorShape } from '@cuewire/protocol'
+import type { ErrorDetail, ErrorShape } from '#protocol'
 
 /** Base of every error this package throws, except the `reason` of a signal the caller aborted. */
 export class ClientError extends Error {

@@ -1,4 +1,4 @@
-import type { CommandName, CommandParams, CommandResult } from '@cuewire/protocol'
+import type { CommandName, CommandParams, CommandResult } from '#protocol'
 import type { CommandOptions } from './requests.js'
 
 /** The commands a caller may send; subscriptions are kept by `client.subscribe`. */

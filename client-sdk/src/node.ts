@@ -1,6 +1,6 @@
 import { open } from 'node:fs/promises'
 import { basename } from 'node:path'
-import type { Video } from '@cuewire/protocol'
+import type { Video } from '#protocol'
 import type { Client } from './client.js'
 import { ClientError } from './errors.js'
 import type { UploadOptions } from './upload.js'

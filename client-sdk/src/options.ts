@@ -1,5 +1,5 @@
-import type { EventData } from '@cuewire/protocol'
-import { SOCKET_PATH } from '@cuewire/protocol/version'
+import type { EventData } from '#protocol'
+import { SOCKET_PATH } from '#protocol/version'
 import { checkNumber } from './check-number.js'
 import { ClientError } from './errors.js'
 import type { SocketConstructor } from './platform/socket.js'
@@ -86,7 +86,7 @@ const apart =
 /** The socket's address and the prefix of the HTTP routes, from any address of the server. */
 export function serverUrls(address: string | URL): { socketUrl: string; httpUrl: string } {
   if (!URL.canParse(address)) {
-    throw new ClientError(`url "${String(address)}" is not an address; give one like "ws://localhost:8080"`)
+    throw new ClientError(`url "${String(address)}" is not an address; give one like "ws://127.0.0.1:8787"`)
   }
   const url = new URL(address)
   if (!/^(https?|wss?):$/.test(url.protocol)) {

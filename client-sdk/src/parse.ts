@@ -1,4 +1,4 @@
-import type { CommandResult, ErrorShape, EventData, TypedEvent } from '@cuewire/protocol'
+import type { CommandResult, ErrorShape, EventData, TypedEvent } from '#protocol'
 import { ClientError } from './errors.js'
 
 /** A checked frame of the server. `details` and `data` beyond the envelope are as the server, which validates them, sent them. */

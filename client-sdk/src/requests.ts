@@ -1,4 +1,4 @@
-import type { CommandFrame } from '@cuewire/protocol'
+import type { CommandFrame } from '#protocol'
 import { checkNumber } from './check-number.js'
 import { type Deferred, deferred } from './deferred.js'
 import { ClientError, ConnectionError, RemoteError, TimeoutError } from './errors.js'

@@ -1,4 +1,4 @@
-import type { CommandResult, TypedEvent } from '@cuewire/protocol'
+import type { CommandResult, TypedEvent } from '#protocol'
 import { checkNumber } from './check-number.js'
 import { deferred } from './deferred.js'
 import { ClientError } from './errors.js'

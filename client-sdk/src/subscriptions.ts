@@ -1,4 +1,4 @@
-import type { CommandParams, TypedEvent } from '@cuewire/protocol'
+import type { CommandParams, TypedEvent } from '#protocol'
 import { ClientError, ConnectionError, ignoreRefusal, RemoteError } from './errors.js'
 import { parseSubscribed } from './parse.js'
 import type { Requests } from './requests.js'

@@ -1,4 +1,4 @@
-import type { Principal } from '@cuewire/protocol'
+import type { Principal } from '#protocol'
 import { ClientError } from './errors.js'
 import type { SendCommand } from './methods.js'
 import type { Settings } from './options.js'

@@ -1,4 +1,4 @@
-import type { SubtitlesInput, Video } from '@cuewire/protocol'
+import type { SubtitlesInput, Video } from '#protocol'
 import { checkNumber } from './check-number.js'
 import { ClientError, RemoteError } from './errors.js'
 import type { SendCommand } from './methods.js'

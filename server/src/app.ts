@@ -10,6 +10,7 @@ import { createModels } from './models/create-models.js'
 import { MODEL_TASKS, type Models, type ModelTask } from './models/models.js'
 import { defaultModelsDir } from './models/models-dir.js'
 import { diskCheck } from './observability/disk.js'
+import { type Readiness, readiness } from './observability/health.js'
 import { createMetrics } from './observability/metrics.js'
 import { HandshakeCounters } from './sessions/counters.js'
 import { createFlushScheduler } from './sessions/flush-scheduler.js'
@@ -40,6 +41,8 @@ const MAX_HEARTBEAT_MS = 25_000
 /** A running server. */
 export interface App {
   readonly port: number
+  /** Each part, and whether it does its work. */
+  readiness(): Promise<Readiness>
   /** Refuses new connections, lets the open ones finish and go, leaves jobs at a checkpoint, and closes everything. */
   close(): Promise<void>
 }
@@ -123,6 +126,7 @@ export async function startApp(config: Config, logger: Logger): Promise<App> {
           media,
           checks,
           uploadBytes: config.uploadBytes,
+          tls: config.tlsCertFile !== '',
           logger,
           metrics: createMetrics({ registry, tenants: () => tenants.all(), handshakes }),
         }),
@@ -133,6 +137,7 @@ export async function startApp(config: Config, logger: Logger): Promise<App> {
     setImmediate(warmLanguage)
     return {
       port: listener.port,
+      readiness: () => readiness(checks, logger),
       close: async () => {
         draining = true
         listener.refuseUpgrades()

@@ -1,16 +1,57 @@
-import { Command } from 'commander'
+import { Command, CommanderError } from 'commander'
+import { ConfigError } from '../config/config-error.js'
 import { VERSION } from '../version.js'
 import { doctorCommand } from './doctor.js'
 import { modelsCommand } from './models.js'
 import { serveCommand } from './serve.js'
 
-/** The `cuewire` command line of the server. */
+const EXIT_FAILED = 1
+/** The arguments or the settings are wrong: trying again does not help. */
+const EXIT_USAGE = 2
+
+/** The `cuewire` command line of the server; what fails is said to the person who typed it, and with a code to scripts. */
 export async function cli(argv: readonly string[]): Promise<void> {
+  try {
+    await createProgram().parseAsync([...argv])
+  } catch (error) {
+    process.exitCode = exitCodeOf(error)
+    // Commander has printed its errors itself.
+    if (error instanceof CommanderError) return
+    console.error(`cuewire: ${error instanceof Error ? error.message : String(error)}`)
+  }
+}
+
+function exitCodeOf(error: unknown): number {
+  // Help and version that were asked for come this way too, with 0.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT_USAGE
+  return error instanceof ConfigError ? EXIT_USAGE : EXIT_FAILED
+}
+
+function createProgram(): Command {
   const program = new Command('cuewire')
     .description('Understands video and talks about it over one WebSocket.')
     .version(VERSION)
     .addCommand(serveCommand())
     .addCommand(modelsCommand())
     .addCommand(doctorCommand())
-  await program.parseAsync([...argv])
+    .addCommand(new Command('version').description('Prints the version.').action(() => console.log(VERSION)))
+    .addHelpText(
+      'after',
+      `
+Settings come from the environment, such as CUEWIRE_PORT; the README has the table.
+Ends with 0 when done, 1 when it failed, 2 when arguments or settings are wrong.`,
+    )
+    .showHelpAfterError()
+    .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'cuewire: ')) })
+    .exitOverride()
+  inheritSettings(program)
+  return program
+}
+
+/** Commander hands its settings down only to commands made with `.command()`. */
+function inheritSettings(parent: Command): void {
+  for (const command of parent.commands) {
+    command.copyInheritedSettings(parent)
+    inheritSettings(command)
+  }
 }

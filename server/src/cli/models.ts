@@ -1,5 +1,5 @@
 import { SingleBar } from 'cli-progress'
-import { Command } from 'commander'
+import { Argument, Command } from 'commander'
 import type { Pack } from '../models/pack.js'
 import { packId } from '../models/pack.js'
 import { PULL_STEPS, type PullProgress, pullPacks } from '../models/pull/pull.js'
@@ -14,7 +14,7 @@ export function modelsCommand(): Command {
   models
     .command('pull')
     .description('Installs packs, or mends them; what is whole already is left alone.')
-    .argument('[names...]', `any of: ${PACKS.map(pack => pack.name).join(', ')}`)
+    .addArgument(new Argument('[names...]', 'the packs').choices(PACKS.map(pack => pack.name)))
     .option('--default', 'the packs of every task')
     .option('--from <folder>', 'copy from another models folder in place of npm')
     .action(pull)
@@ -26,24 +26,23 @@ async function list(): Promise<void> {
   console.log(modelsDir)
   for (const pack of PACKS) {
     const status = await checkPack(modelsDir, pack)
-    const state = status.state === 'ready' ? 'ready' : `${status.reason}; ${status.command}`
-    console.log(`  ${packId(pack)}  ${pack.task}  ${pack.licence}  ${state}`)
+    const state = status.state === 'ready' ? 'ready' : `${status.reason}; mend it with: ${status.command}`
+    console.log(`  ${pack.name}  ${pack.version}  ${pack.task}  ${pack.licence}  ${state}`)
   }
 }
 
 async function pull(
   names: readonly string[],
   options: { readonly default?: boolean; readonly from?: string },
+  command: Command,
 ): Promise<void> {
-  const { modelsDir } = readSettings()
-  const unknown = names.filter(name => !findPack(name))
-  if (unknown.length > 0) throw new Error(`There is no pack ${unknown.join(', ')}; see: npx cuewire models list`)
   const packs = [
     ...names.flatMap(name => findPack(name) ?? []),
     ...(options.default ? Object.values(DEFAULT_PACKS) : []),
   ]
-  if (packs.length === 0) throw new Error('Name the packs to install, or say --default.')
+  if (packs.length === 0) command.error('error: name the packs to install, or say --default for those of every task')
 
+  const { modelsDir } = readSettings()
   const interrupted = new AbortController()
   process.once('SIGINT', () => interrupted.abort(new Error('interrupted')))
   console.log(`Into ${modelsDir}`)

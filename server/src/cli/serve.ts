@@ -1,22 +1,31 @@
 import { Command } from 'commander'
-import { startApp } from '../app.js'
+import { makeFolder } from '../config/folders.js'
+import type { Options } from '../config/load.js'
 import { createLogger } from '../observability/logger.js'
+import { announce } from './announce.js'
 import { readSettings } from './settings.js'
 
 /** `cuewire serve`: runs until SIGTERM or SIGINT, then drains; a second signal ends it at once. */
 export function serveCommand(): Command {
-  return new Command('serve').description('Runs the server; settings come from the environment.').action(serve)
+  return new Command('serve')
+    .description('Runs the server.')
+    .option('--host <address>', 'address to listen on, in place of CUEWIRE_HOST')
+    .option('--port <number>', 'port to listen on, in place of CUEWIRE_PORT')
+    .option('--data-dir <folder>', 'folder of the database and the videos, in place of CUEWIRE_DATA_DIR')
+    .action(serve)
 }
 
-async function serve(): Promise<void> {
-  const config = readSettings()
+async function serve(options: Pick<Options, 'host' | 'port' | 'dataDir'>): Promise<void> {
+  const config = readSettings(options)
+  makeFolder('CUEWIRE_DATA_DIR', config.dataDir)
   const logger = createLogger(config.logLevel)
   process.on('uncaughtException', error => {
     logger.fatal({ err: error }, 'uncaught exception')
     process.exit(1)
   })
+  // Loaded here, as it takes longer than everything else that `cuewire` does.
+  const { startApp } = await import('../app.js')
   const app = await startApp(config, logger)
-  console.log(`Cuewire is ready: ${config.tlsCertFile ? 'wss' : 'ws'}://${config.host}:${app.port}/v1/socket`)
 
   let stopping = false
   const stop = (signal: NodeJS.Signals) => {
@@ -38,4 +47,6 @@ async function serve(): Promise<void> {
   process.on('SIGHUP', () => logger.warn('settings and certificates are read at start only: restart the server'))
   process.on('SIGTERM', stop)
   process.on('SIGINT', stop)
+  const { parts } = await app.readiness()
+  announce({ config, port: app.port, parts }, logger)
 }

@@ -3,51 +3,92 @@ import type { TSchema } from '@sinclair/typebox'
 import { Value } from '@sinclair/typebox/value'
 import { isLoopback } from '../lib/loopback.js'
 import { SchemaCheck } from '../lib/schema-check.js'
-import { type Config, ConfigSchema, variableOf } from './schema.js'
-
-/** The settings are faulty; the message lists every fault, a line each. */
-export class ConfigError extends Error {
-  override readonly name = 'ConfigError'
-}
+import { closestName } from './closest-name.js'
+import { ConfigError } from './config-error.js'
+import { expected } from './expected.js'
+import { type Config, ConfigSchema, optionOf, variableOf } from './schema.js'
 
 type Environment = Readonly<Record<string, string | undefined>>
+/** Settings given on the command line, by name. */
+export type Options = Readonly<Partial<Record<keyof Config, string>>>
 
+/** Where a setting's text came from, as the user wrote it, and the text. */
+interface Given {
+  readonly source: string
+  readonly text: string
+}
+
+const FILE_VARIABLE = 'CUEWIRE_CONFIG'
 const check = new SchemaCheck(ConfigSchema)
 const settings = Object.entries(ConfigSchema.properties).map(([name, schema]) => ({
-  name,
+  name: name as keyof Config,
   schema: schema as TSchema,
   variable: variableOf(name),
 }))
+const names = settings.map(({ name }) => name)
+const variables = [FILE_VARIABLE, ...settings.map(({ variable }) => variable)]
 
-/** Settings from the file named by CUEWIRE_CONFIG (JSON), overridden by the environment, completed by defaults. */
-export function loadConfig(environment: Environment): Config {
+/** Settings from the file named by CUEWIRE_CONFIG (JSON), overridden by the environment, then by the command line. */
+export function loadConfig(environment: Environment, options: Options = {}): Config {
   const faults: string[] = []
-  const values: Record<string, unknown> = { ...readFile(environment['CUEWIRE_CONFIG'], faults) }
+  const values: Record<string, unknown> = { ...readFile(environment[FILE_VARIABLE], faults) }
+  const given = new Map<string, Given>()
   for (const { name, schema, variable } of settings) {
-    const text = environment[variable]
-    if (text !== undefined && text !== '') values[name] = fromText(text, schema)
+    const found = givenFor(name, variable, { environment, options })
+    if (!found) continue
+    given.set(name, found)
+    values[name] = fromText(found.text, schema)
   }
-  const known = new Set(['CUEWIRE_CONFIG', ...settings.map(({ variable }) => variable)])
   for (const name of Object.keys(environment)) {
-    if (name.startsWith('CUEWIRE_') && !known.has(name)) faults.push(`${name}: there is no such setting`)
+    if (name.startsWith('CUEWIRE_') && !variables.includes(name)) faults.push(unknownName(name, variables))
   }
 
+  const sourceOf = (name: string) => given.get(name)?.source ?? name
   const config = Value.Default(ConfigSchema, values)
-  for (const { pointer, message } of check.faults(config)) faults.push(`${sourceOf(pointer, environment)}: ${message}`)
-  if (faults.length === 0 && !isLoopback((config as Config).host) && !hasKey(config as Config)) {
+  // One fault a setting: the words say all that it takes.
+  for (const name of new Set(check.faults(config).map(({ pointer }) => pointer.split('/')[1] ?? ''))) {
+    const schema = settings.find(setting => setting.name === name)?.schema
+    faults.push(schema ? `${sourceOf(name)}: ${expected(name, schema)}` : unknownName(name, names))
+  }
+  if (faults.length === 0) faults.push(...faultsOfTheWhole(config as Config, sourceOf))
+  if (faults.length > 0) throw new ConfigError(faults)
+  return config as Config
+}
+
+/** What each setting alone does not show. */
+function faultsOfTheWhole(config: Config, sourceOf: (name: string) => string): string[] {
+  const { host, jwtSecret, jwtPublicKeyFile, tlsCertFile, tlsKeyFile } = config
+  const faults: string[] = []
+  if (!isLoopback(host) && !jwtSecret && !jwtPublicKeyFile) {
     faults.push(
-      `${sourceOf('/host', environment)}: others can reach this address, so authentication must be on: set CUEWIRE_JWT_SECRET (32 characters or more) or CUEWIRE_JWT_PUBLIC_KEY_FILE, or listen on 127.0.0.1`,
+      `${sourceOf('host')}: others can reach this address, so authentication must be on: set CUEWIRE_JWT_SECRET (32 characters or more) or CUEWIRE_JWT_PUBLIC_KEY_FILE, or listen on 127.0.0.1`,
     )
   }
-  const { tlsCertFile = '', tlsKeyFile = '' } = config as Partial<Config>
   if ((tlsCertFile === '') !== (tlsKeyFile === '')) {
     faults.push(
       `${tlsCertFile ? 'CUEWIRE_TLS_KEY_FILE' : 'CUEWIRE_TLS_CERT_FILE'}: TLS needs both files; set this one too`,
     )
   }
-  if (faults.length > 0)
-    throw new ConfigError(`The configuration has ${faults.length} fault(s):\n  ${faults.join('\n  ')}`)
-  return config as Config
+  return faults
+}
+
+function givenFor(
+  name: keyof Config,
+  variable: string,
+  { environment, options }: { readonly environment: Environment; readonly options: Options },
+): Given | undefined {
+  const option = options[name]
+  if (option !== undefined) return { source: `${optionOf(name)}=${option}`, text: option }
+  const text = environment[variable]
+  // An empty variable is how one is unset in many places.
+  if (text === undefined || text === '') return undefined
+  // A secret is never repeated, not even a faulty one.
+  return { source: `${variable}=${variable.includes('SECRET') ? '...' : text}`, text }
+}
+
+function unknownName(name: string, known: readonly string[]): string {
+  const near = closestName(name, known)
+  return `${name}: is not a setting; ${near === undefined ? 'the README lists them' : `did you mean ${near}?`}`
 }
 
 function readFile(path: string | undefined, faults: string[]): object {
@@ -55,9 +96,9 @@ function readFile(path: string | undefined, faults: string[]): object {
   try {
     const value: unknown = JSON.parse(readFileSync(path, 'utf8'))
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value
-    faults.push(`CUEWIRE_CONFIG: ${path} is not a JSON object`)
+    faults.push(`${FILE_VARIABLE}: ${path} is not a JSON object`)
   } catch (error) {
-    faults.push(`CUEWIRE_CONFIG: ${path} cannot be read: ${reasonOf(error)}`)
+    faults.push(`${FILE_VARIABLE}: ${path} cannot be read: ${reasonOf(error)}`)
   }
   return {}
 }
@@ -68,7 +109,7 @@ function reasonOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error)
 }
 
-/** Environment text as the setting's type; what does not parse stays text, so that the schema names the fault. */
+/** Text as the setting's type; what does not parse stays text, so that the schema finds the fault. */
 function fromText(text: string, schema: TSchema): unknown {
   switch (schema['type']) {
     case 'integer':
@@ -81,22 +122,4 @@ function fromText(text: string, schema: TSchema): unknown {
     default:
       return text
   }
-}
-
-/** Where a faulty value came from: the variable, or the key of the file. */
-function sourceOf(pointer: string, environment: Environment): string {
-  const name = pointer.split('/')[1] ?? ''
-  const variable = settings.find(setting => setting.name === name)?.variable
-  return variable && environment[variable]
-    ? `${variable}=${shown(variable, environment[variable])}`
-    : name || 'configuration'
-}
-
-function hasKey({ jwtSecret, jwtPublicKeyFile }: Config): boolean {
-  return jwtSecret !== '' || jwtPublicKeyFile !== ''
-}
-
-/** A secret is never repeated, not even a faulty one. */
-function shown(variable: string, value: string): string {
-  return variable.includes('SECRET') ? '...' : value
 }

@@ -1,6 +1,9 @@
 import { availableParallelism } from 'node:os'
 import { type Static, Type } from '@sinclair/typebox'
 
+const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
+type LogLevel = (typeof LOG_LEVELS)[number]
+
 /** Every setting, its default and its meaning. The README's table comes from here. */
 export const ConfigSchema = Type.Object(
   {
@@ -131,10 +134,12 @@ export const ConfigSchema = Type.Object(
       maximum: 600_000,
       description: 'Longest time a shutdown waits for what is under way.',
     }),
-    logLevel: Type.Union(
-      ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'].map(level => Type.Literal(level)),
-      { default: 'info', description: 'Least severe level that is logged.' },
-    ),
+    logLevel: Type.Unsafe<LogLevel>({
+      type: 'string',
+      enum: LOG_LEVELS,
+      default: 'info',
+      description: `Least severe level that is logged: ${LOG_LEVELS.join(', ')}.`,
+    }),
     checkOutput: Type.Boolean({
       default: false,
       description: 'Check every reply and event against its schema before it is sent; for development and tests.',
@@ -142,7 +147,7 @@ export const ConfigSchema = Type.Object(
   },
   { additionalProperties: false },
 )
-export type Config = Omit<Static<typeof ConfigSchema>, 'logLevel'> & { readonly logLevel: string }
+export type Config = Static<typeof ConfigSchema>
 
 /** Variables other programs know too keep their usual name. */
 const USUAL_NAMES: Readonly<Record<string, string>> = { ffmpegPath: 'FFMPEG_PATH', ffprobePath: 'FFPROBE_PATH' }
@@ -150,4 +155,9 @@ const USUAL_NAMES: Readonly<Record<string, string>> = { ffmpegPath: 'FFMPEG_PATH
 /** The environment variable of a setting: `uploadBytes` is read from `CUEWIRE_UPLOAD_BYTES`. */
 export function variableOf(setting: string): string {
   return USUAL_NAMES[setting] ?? `CUEWIRE_${setting.replace(/[A-Z]/g, letter => `_${letter}`).toUpperCase()}`
+}
+
+/** A setting on the command line: `dataDir` is `--data-dir`. */
+export function optionOf(setting: string): string {
+  return `--${setting.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`)}`
 }

@@ -7,7 +7,13 @@ import { replacePart } from './replace-part.js'
 const DOCUMENTS = [
   { file: 'protocol/PROTOCOL.md', part: 'reference', text: reference },
   { file: 'README.md', part: 'configuration', text: configTable },
+  // A test runs this file, so that the README shows what works.
+  { file: 'README.md', part: 'example', text: () => fenced(readFileSync('client-sdk/examples/ask.mjs', 'utf8')) },
 ] as const
+
+function fenced(code: string): string {
+  return `\`\`\`ts\n${code}\`\`\``
+}
 
 const write = process.argv.includes('--write')
 for (const { file, part, text } of DOCUMENTS) {

@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { AppError } from '../lib/app-error.js'
+import { cuewireCommand } from '../lib/cuewire-command.js'
 import { ignoreMissing } from '../lib/ignore-missing.js'
 import type { ModelStatus } from './models.js'
 import { type Pack, type PackFile, packId } from './pack.js'
@@ -14,7 +15,7 @@ export function packDir(modelsDir: string, pack: Pack): string {
 
 /** The command that installs a pack, or installs it anew. */
 export function pullCommand(pack: Pack): string {
-  return `npx cuewire models pull ${pack.name}`
+  return cuewireCommand(`models pull ${pack.name}`)
 }
 
 /** Hashes a pack's installed files and says whether it may be loaded. */

@@ -10,6 +10,7 @@ import { errorReply } from './http/error-reply.js'
 import { Exchange } from './http/exchange.js'
 import { copyRequest, type RequestHead } from './http/request.js'
 import { corsHeaders } from './http/router.js'
+import { listenFault } from './listen-fault.js'
 import type { AccessPolicy } from './origin.js'
 import { remoteAddressOf } from './remote-address.js'
 import { UwsSocket } from './socket.js'
@@ -138,15 +139,12 @@ export async function listen(options: ListenOptions): Promise<Listener> {
     else void route(exchange)
   })
 
-  const token = await new Promise<us_listen_socket>((resolve, reject) => {
-    const opened = (socket: us_listen_socket | false) => {
-      if (socket) resolve(socket)
-      else reject(new Error(`Cannot listen on ${host}:${port}: is another program using the port?`))
-    }
+  const token = await new Promise<us_listen_socket | false>(opened => {
     // Exclusive: without it a second server on the same port would share its connections unnoticed. The typings lack this form.
     const listenExclusively = app.listen.bind(app) as unknown as ListenWithOptions
     listenExclusively(host, port, LISTEN_EXCLUSIVE, opened)
   })
+  if (!token) throw new Error(`cannot listen on ${host}:${port}: ${await listenFault(host, port)}`)
   const actualPort = uws.us_socket_local_port(token)
   logger.info({ host, port: actualPort }, 'listening')
 

@@ -1,4 +1,5 @@
-import { ConfigError, loadConfig } from '@cuewire/server/config/load.js'
+import { ConfigError } from '@cuewire/server/config/config-error.js'
+import { loadConfig } from '@cuewire/server/config/load.js'
 import t from 'tap'
 
 t.test('without settings everything has its default', async t => {
@@ -84,4 +85,47 @@ t.test('TLS takes a certificate and a key; the one that is missing is named', as
   t.throws(() => loadConfig({ CUEWIRE_TLS_CERT_FILE: 'a.crt' }), { message: /CUEWIRE_TLS_KEY_FILE: / })
   t.throws(() => loadConfig({ CUEWIRE_TLS_KEY_FILE: 'a.key' }), { message: /CUEWIRE_TLS_CERT_FILE: / })
   t.match(loadConfig({ CUEWIRE_TLS_CERT_FILE: 'a.crt', CUEWIRE_TLS_KEY_FILE: 'a.key' }), { tlsKeyFile: 'a.key' })
+})
+
+t.test('a fault names what the setting takes', async t => {
+  const cases = [
+    ['CUEWIRE_PORT', '70000', 'must be a whole number from 0 to 65535'],
+    ['CUEWIRE_PORT', 'seven', 'must be a whole number from 0 to 65535'],
+    ['CUEWIRE_CONCURRENCY', '1.5', 'must be a whole number from 1 to 64'],
+    ['CUEWIRE_FRAME_RATE', '99', 'must be a number from 0.1 to 10'],
+    ['CUEWIRE_UPLOAD_EXPIRY_HOURS', '0', 'must be a number above 0, at most 720'],
+    ['CUEWIRE_CHECK_OUTPUT', 'yes', 'must be true or false'],
+    ['CUEWIRE_LOG_LEVEL', 'loud', 'must be one of trace, debug, info, warn, error, fatal, silent'],
+    ['CUEWIRE_ORIGINS', 'example.org', 'each must be an origin such as https://example.org'],
+    ['CUEWIRE_HOSTS', 'a,,b', 'each must be a host name of 1 to 255 characters'],
+    ['CUEWIRE_JWT_SECRET', 'short', 'must have at least 32 characters'],
+  ] as const
+  for (const [variable, value, expected] of cases) {
+    const source = variable.includes('SECRET') ? `${variable}=...` : `${variable}=${value}`
+    t.throws(() => loadConfig({ [variable]: value }), { message: `wrong settings:\n  ${source}: ${expected}` })
+  }
+})
+
+t.test('a name that is not a setting is refused with the closest one', async t => {
+  const folder = t.testdir({ 'a.json': '{"prot":1}', 'b.json': '{"CUEWIRE_PORT":1}', 'c.json': '{"something":1}' })
+  const file = (name: string) => ({ CUEWIRE_CONFIG: `${folder}/${name}` })
+  const cases = [
+    [{ CUEWIRE_JWT_SECRT: 'x' }, 'CUEWIRE_JWT_SECRT: is not a setting; did you mean CUEWIRE_JWT_SECRET?'],
+    [{ CUEWIRE_FFMPEG_PATH: '/x' }, 'CUEWIRE_FFMPEG_PATH: is not a setting; did you mean FFMPEG_PATH?'],
+    [{ CUEWIRE_CONFIGS: '/x' }, 'CUEWIRE_CONFIGS: is not a setting; did you mean CUEWIRE_CONFIG?'],
+    [{ CUEWIRE_QUITE_ANOTHER: '1' }, 'CUEWIRE_QUITE_ANOTHER: is not a setting; the README lists them'],
+    [file('a.json'), 'prot: is not a setting; did you mean port?'],
+    [file('b.json'), 'CUEWIRE_PORT: is not a setting; did you mean port?'],
+    [file('c.json'), 'something: is not a setting; the README lists them'],
+  ] as const
+  for (const [environment, message] of cases)
+    t.throws(() => loadConfig(environment), { message: `wrong settings:\n  ${message}` })
+})
+
+t.test('the command line overrides the environment, and its faults are named as they were typed', async t => {
+  t.equal(loadConfig({ CUEWIRE_PORT: '1' }, { port: '2' }).port, 2)
+  t.equal(loadConfig({ CUEWIRE_PORT: 'x' }, { port: '2' }).port, 2, 'what is overridden is not looked at')
+  t.throws(() => loadConfig({}, { port: '' }), { message: /^ {2}--port=: must be a whole number/m })
+  t.throws(() => loadConfig({ CUEWIRE_DATA_DIR: 'a' }, { dataDir: '' }), { message: /^ {2}--data-dir=: must not be/m })
+  t.throws(() => loadConfig({}, { host: '0.0.0.0' }), { message: /^ {2}--host=0\.0\.0\.0: .*authentication/m })
 })

@@ -17,7 +17,7 @@ t.test('the doctor names the command for what is missing', async t => {
   t.same(
     found.map(diagnosis => diagnosis.state === 'missing' && diagnosis.command),
     ['speech-moonshine-base', 'voice-activity-silero-v5', 'objects-centernet'].map(
-      name => `npx cuewire models pull ${name}`,
+      name => `npm run cuewire -- models pull ${name}`,
     ),
   )
 })

@@ -7,6 +7,7 @@ import type { Tickets } from '../auth/tickets.js'
 import { ticketsRoute } from '../auth/tickets-route.js'
 import { documentRoutes } from './documents.js'
 import { healthRoutes } from './health.js'
+import { homeRoute } from './home.js'
 import { mediaRoutes } from './media.js'
 import { metricsRoute } from './metrics.js'
 import type { Route } from './router.js'
@@ -20,13 +21,16 @@ export interface RouteParts {
   readonly checks: readonly HealthCheck[]
   readonly metrics: Registry
   readonly uploadBytes: number
+  /** Whether this port speaks TLS. */
+  readonly tls: boolean
   readonly logger: Logger
 }
 
 /** Every HTTP route of this server. */
 export function createRoutes(parts: RouteParts): Route[] {
-  const { tickets, tenants, media, checks, metrics, uploadBytes, logger } = parts
+  const { tickets, tenants, media, checks, metrics, uploadBytes, tls, logger } = parts
   return [
+    homeRoute(tls),
     ticketsRoute(tickets),
     ...uploadRoutes({ tenants, maxBytes: uploadBytes }),
     ...mediaRoutes({ tenants, media }),

@@ -58,7 +58,7 @@ t.test('a pack that is not installed is refused with the command that installs i
   t.teardown(() => models.close())
   await t.rejects(models.voiceActivity(), {
     code: 'model.missing',
-    message: /npx cuewire models pull voice-activity-silero-v5$/,
+    message: /npm run cuewire -- models pull voice-activity-silero-v5$/,
   })
   t.match(
     (await models.status()).map(({ state }) => state),
@@ -74,11 +74,11 @@ t.test('a pack with one bit changed is refused with the command that mends it, a
   t.teardown(() => models.close())
   await t.rejects(models.voiceActivity(), {
     code: 'model.corrupt',
-    message: /does not have the right hash.*npx cuewire models pull voice-activity-silero-v5$/,
+    message: /does not have the right hash.*npm run cuewire -- models pull voice-activity-silero-v5$/,
   })
   t.match(
     (await models.status()).find(({ task }) => task === 'voice-activity'),
-    { state: 'corrupt', command: 'npx cuewire models pull voice-activity-silero-v5' },
+    { state: 'corrupt', command: 'npm run cuewire -- models pull voice-activity-silero-v5' },
   )
   await pullPacks([pack], { dir, mirror })
   t.match(

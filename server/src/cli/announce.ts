@@ -1,0 +1,39 @@
+import { resolve } from 'node:path'
+import { SOCKET_PATH } from '@cuewire/protocol'
+import type { Logger } from 'pino'
+import type { Config } from '../config/schema.js'
+import type { PartHealth } from '../observability/health.js'
+
+export interface Started {
+  readonly config: Config
+  readonly port: number
+  /** The parts of the server, as `/readyz` gives them. */
+  readonly parts: readonly PartHealth[]
+}
+
+const LABEL_WIDTH = 22
+
+/** Tells that the server runs: one line that scripts wait for, and at a terminal what a person wants to know. */
+export function announce(started: Started, logger: Logger): void {
+  // A missing model comes this way too: its detail has the command that installs it.
+  for (const { name, code, detail } of started.parts.filter(part => !part.ok)) logger.warn({ part: name, code }, detail)
+  console.log(`Cuewire is ready: ${address(started, 'ws')}${SOCKET_PATH}`)
+  if (process.stdout.isTTY) for (const line of overview(started)) console.log(line)
+}
+
+/** Where everything is, who may come in, and how each part is; a line each. */
+export function overview(started: Started): string[] {
+  const { dataDir, modelsDir, jwtSecret, jwtPublicKeyFile } = started.config
+  const rows = [
+    ['page', `${address(started, 'http')}/`],
+    ['data', resolve(dataDir)],
+    ['models', resolve(modelsDir)],
+    ['access', jwtSecret || jwtPublicKeyFile ? 'with a token' : 'from this machine only, without a token'],
+    ...started.parts.map(({ name, ok, detail }) => [name, `${ok ? '' : 'does not work: '}${detail ?? 'ok'}`]),
+  ]
+  return rows.map(([name = '', text = '']) => `  ${name.padEnd(LABEL_WIDTH)}${text}`)
+}
+
+function address({ config: { host, tlsCertFile }, port }: Started, scheme: 'ws' | 'http'): string {
+  return `${scheme}${tlsCertFile ? 's' : ''}://${host.includes(':') ? `[${host}]` : host}:${port}`
+}

@@ -1,0 +1,30 @@
+import type { TSchema } from '@sinclair/typebox'
+
+/** What a pattern alone does not tell. */
+const IN_WORDS: Readonly<Record<string, string>> = {
+  jwtSecret: 'must have at least 32 characters',
+  origins: 'each must be an origin such as https://example.org',
+  hosts: 'each must be a host name of 1 to 255 characters',
+}
+
+/** What a setting takes, in words that follow its name and value. */
+export function expected(name: string, schema: TSchema): string {
+  const inWords = IN_WORDS[name]
+  if (inWords !== undefined) return inWords
+  const values: unknown = schema['enum']
+  if (Array.isArray(values)) return `must be one of ${values.join(', ')}`
+  switch (schema['type']) {
+    case 'boolean':
+      return 'must be true or false'
+    case 'integer':
+      return `must be a whole number ${bounds(schema)}`
+    case 'number':
+      return `must be a number ${bounds(schema)}`
+    default:
+      return schema['minLength'] ? 'must not be empty' : `must be a ${schema['type']}`
+  }
+}
+
+function bounds({ minimum, exclusiveMinimum, maximum }: TSchema): string {
+  return minimum === undefined ? `above ${exclusiveMinimum}, at most ${maximum}` : `from ${minimum} to ${maximum}`
+}

@@ -1,0 +1,27 @@
+import { accessSync, constants, mkdirSync, statSync } from 'node:fs'
+import { ConfigError } from './config-error.js'
+
+/** Makes the folder if need be; a ConfigError names the setting of one that cannot be written. */
+export function makeFolder(variable: string, path: string): void {
+  try {
+    mkdirSync(path, { recursive: true, mode: 0o700 })
+    accessSync(path, constants.W_OK)
+  } catch (error) {
+    throw unusable(variable, path, error)
+  }
+}
+
+/** A ConfigError when something else than a folder is there; nothing at all is fine. */
+export function checkFolder(variable: string, path: string): void {
+  let found: ReturnType<typeof statSync>
+  try {
+    found = statSync(path, { throwIfNoEntry: false })
+  } catch (error) {
+    throw unusable(variable, path, error)
+  }
+  if (found && !found.isDirectory()) throw new ConfigError([`${variable}: ${path} is not a folder`])
+}
+
+function unusable(variable: string, path: string, error: unknown): ConfigError {
+  return new ConfigError([`${variable}: ${path} cannot be used: ${error instanceof Error ? error.message : error}`])
+}

@@ -1,0 +1,65 @@
+import { exec } from 'node:child_process'
+import { promisify } from 'node:util'
+import { cuewireCommand } from '@cuewire/server/lib/cuewire-command.js'
+import { VERSION } from '@cuewire/server/version.js'
+import t from 'tap'
+import { runCuewire } from '../../support/run-cuewire.js'
+
+t.test('help and version are printed, and end well', async t => {
+  for (const args of [['--help'], ['help']]) {
+    const { code, stdout, stderr } = await runCuewire(args)
+    t.match({ code, stderr }, { code: 0, stderr: '' }, args.join())
+    for (const command of ['serve', 'models', 'doctor', 'version']) t.match(stdout, new RegExp(`^ +${command} `, 'm'))
+  }
+  const serve = await runCuewire(['help', 'serve'])
+  for (const option of ['--host', '--port', '--data-dir']) t.match(serve.stdout, option)
+  for (const args of [['version'], ['--version']])
+    t.strictSame(await runCuewire(args), { code: 0, stdout: `${VERSION}\n`, stderr: '' })
+})
+
+t.test('wrong arguments end with 2, say what is wrong, and what there is', async t => {
+  const cases = [
+    [[], /Commands:\n {2}serve/],
+    [['models'], /Commands:\n {2}list/],
+    [['sevre'], /unknown command 'sevre'\n\(Did you mean serve\?\).*Commands:/s],
+    [['serve', '--prot', '1'], /unknown option '--prot'\n\(Did you mean --port\?\).*--port <number>/s],
+    [['serve', '--port'], /'--port <number>' argument missing/],
+    [['serve', '9000'], /too many arguments for 'serve'/],
+    [['models', 'pull'], /name the packs to install, or say --default/],
+    [['models', 'pull', 'whisper'], /'whisper' is invalid.*speech-moonshine-base, voice-activity-silero-v5, objects/],
+  ] as const
+  for (const [args, fault] of cases) {
+    const { code, stdout, stderr } = await runCuewire(args)
+    t.match({ code, stdout, stderr }, { code: 2, stdout: '', stderr: fault }, args.join(' '))
+  }
+})
+
+t.test('wrong settings end with 2, and name the setting', async t => {
+  const file = `${t.testdir({ file: '' })}/file`
+  const port = { CUEWIRE_PORT: '0' }
+  const cases = [
+    [['serve', '--port', 'x'], {}, 'wrong settings:\n  --port=x: must be a whole number from 0 to 65535\n'],
+    [['serve'], { CUEWIRE_LOG_LEVEL: 'loud' }, 'CUEWIRE_LOG_LEVEL=loud: must be one of trace, debug, '],
+    [['doctor'], { CUEWIRE_THREADS: 'many' }, 'CUEWIRE_THREADS=many: must be a whole number from 1 to 256'],
+    [['serve'], { ...port, CUEWIRE_DATA_DIR: file }, `CUEWIRE_DATA_DIR: ${file} cannot be used: EEXIST`],
+    [['serve', '--data-dir', `${file}/x`], port, `CUEWIRE_DATA_DIR: ${file}/x cannot be used: ENOTDIR`],
+    [['models', 'list'], { CUEWIRE_MODELS_DIR: file }, `CUEWIRE_MODELS_DIR: ${file} is not a folder`],
+    [['models', 'list'], { CUEWIRE_MODELS_DIR: `${file}/x` }, `CUEWIRE_MODELS_DIR: ${file}/x cannot be used: ENOTDIR`],
+  ] as const
+  for (const [args, settings, fault] of cases) {
+    const { code, stdout, stderr } = await runCuewire(args, settings)
+    t.match({ code, stdout }, { code: 2, stdout: '' }, args.join(' '))
+    t.ok(stderr.startsWith('cuewire: wrong settings:\n') && stderr.includes(fault), stderr)
+  }
+})
+
+t.test('the command that messages name works in this folder', async t => {
+  const { stdout } = await promisify(exec)(cuewireCommand('version'))
+  t.equal(stdout.trim().split('\n').at(-1), VERSION)
+})
+
+t.test('the doctor ends with 1 when a model is missing, and names the command that installs it', async t => {
+  const { code, stdout } = await runCuewire(['doctor'], { CUEWIRE_MODELS_DIR: `${t.testdir({})}/none` })
+  t.equal(code, 1)
+  t.match(stdout, 'mend it with: npm run cuewire -- models pull objects-centernet\n')
+})
