@@ -22,6 +22,12 @@ export const LIMITS = {
   queryLength: 1000,
   /** Characters of subtitles accepted in one command. */
   subtitlesLength: 500_000,
+  /** Bytes of one subtitle stream of a file that are read. */
+  embeddedSubtitlesBytes: 16 * 1024 * 1024,
+  /** Cues in one set of subtitles. */
+  subtitleCues: 100_000,
+  /** Characters of one cue, markup included. */
+  cueLength: 20_000,
   /** Characters of one transcript segment, citation quote or answer delta. */
   textLength: 20_000,
   /** Videos one search or chat may name. */

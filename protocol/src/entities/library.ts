@@ -1,5 +1,6 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { ErrorShape } from '../error-codes.js'
+import { LIMITS } from '../limits.js'
 import { Count, Filename, Id, object, oneOf, Seconds, Timestamp, Title } from '../primitives.js'
 
 export const VIDEO_STATES = ['queued', 'processing', 'ready', 'failed', 'cancelled'] as const
@@ -72,7 +73,7 @@ export type Upload = Static<typeof Upload>
 
 export const SubtitlesInput = object({
   format: oneOf(['vtt', 'srt']),
-  text: Type.String({ minLength: 1, maxLength: 500_000 }),
+  text: Type.String({ minLength: 1, maxLength: LIMITS.subtitlesLength }),
   language: Type.Optional(Type.String({ minLength: 2, maxLength: 35 })),
 })
 export type SubtitlesInput = Static<typeof SubtitlesInput>
