@@ -78,7 +78,10 @@ export const ERROR_CODES = {
     'The file ends before its index, or the header of a WAV file, says it does. What says neither, such as Ogg, is taken as it is.',
   ),
   'media.no_streams': row(422, 'The file has neither picture nor sound.'),
-  'subtitles.invalid': row(422, 'The subtitles hold no readable cue.'),
+  'subtitles.invalid': row(
+    422,
+    'The subtitles hold no readable cue, begin after the end of the video, or have more cues or longer ones than allowed; the message says which.',
+  ),
   'job.not_found': row(404, 'There is no job of this id.'),
   'job.finished': row(409, 'The job has already ended.'),
   'job.not_retryable': row(409, 'Only a failed or cancelled job can be retried.'),
@@ -116,6 +119,11 @@ export const ERROR_CODES = {
   'http.too_many_connections': row(
     429,
     'The server, this address or this subject holds as many connections as it may.',
+    true,
+  ),
+  'server.busy': row(
+    503,
+    'The part of the server that reads text has too much to do: subtitles, a question or a query took too long, or too many waited. `retryAfterMs` says when to try again.',
     true,
   ),
   'server.draining': row(503, 'The server is shutting down; connect again shortly.', true),

@@ -30,6 +30,12 @@ export const LIMITS = {
   messageLength: 2000,
   /** Characters in the reason of a stage, and in a detail of an error. */
   reasonLength: 500,
+  /** Bytes of one subtitle stream of a file that are read. */
+  embeddedSubtitlesBytes: 16 * 1024 * 1024,
+  /** Cues in one set of subtitles. */
+  subtitleCues: 100_000,
+  /** Characters of one cue, markup included. */
+  cueLength: 20_000,
   /** Characters of one transcript segment, citation quote or answer delta. */
   textLength: 20_000,
   /** Videos one search or chat may name. */

@@ -2,7 +2,7 @@ import { LIMITS } from '@cuewire/protocol'
 import type { Logger } from 'pino'
 import type { Config } from './config/schema.js'
 import { extractiveEngine } from './domain/chat/engines/extractive.js'
-import { warmLanguage } from './domain/text/language.js'
+import { createTextThreads } from './domain/text-work/text-threads.js'
 import { AppError } from './lib/app-error.js'
 import { Closers } from './lib/closers.js'
 import { createMediaTools } from './media/ffmpeg/create-media-tools.js'
@@ -56,7 +56,8 @@ export async function startApp(config: Config, logger: Logger): Promise<App> {
     const media = createMediaTools(binaryPaths(config))
     const models = closers.add(createModels({ dir: config.modelsDir || defaultModelsDir(), threads: config.threads }))
     const modelStatus = await models.status()
-    const tenants = closers.add(createTenants({ config, media, models, logger }))
+    const text = closers.add(createTextThreads())
+    const tenants = closers.add(createTenants({ config, media, models, text, logger }))
     await tenants.openAll()
     await tenants.open(DEFAULT_TENANT)
 
@@ -133,8 +134,10 @@ export async function startApp(config: Config, logger: Logger): Promise<App> {
       }),
     })
 
-    // Takes about a second, which the first question or the first chapters would otherwise wait for.
-    setImmediate(warmLanguage)
+    // Takes about a second, which the first question would otherwise wait for.
+    text.commands.run('warm', undefined).catch((error: unknown) => {
+      if (!draining) logger.error({ err: error }, 'the language model cannot be loaded')
+    })
     return {
       port: listener.port,
       readiness: () => readiness(checks, logger),

@@ -12,7 +12,7 @@ import { createUploads } from './domain/library/uploads.js'
 import { createVideos } from './domain/library/videos.js'
 import { createProcessing } from './domain/processing/processing.js'
 import { createSearch } from './domain/search/search.js'
-import { parseSubtitles } from './domain/transcript/subtitles.js'
+import type { TextThreads } from './domain/text-work/text-threads.js'
 import { Closers } from './lib/closers.js'
 import { every } from './lib/every.js'
 import { Semaphore } from './lib/semaphore.js'
@@ -36,6 +36,7 @@ interface TenantsOptions {
   readonly config: Config
   readonly media: MediaTools
   readonly models: Models
+  readonly text: TextThreads
   readonly logger: Logger
 }
 
@@ -95,7 +96,7 @@ async function openTenant(
   dataDir: string,
   shared: TenantsOptions & { readonly slots: Semaphore; readonly tenantParts: Closers[] },
 ): Promise<Tenant> {
-  const { config, media, models, tenantParts, slots } = shared
+  const { config, media, models, text, tenantParts, slots } = shared
   const logger = shared.logger.child({ tenant: name })
   const parts = new Closers()
   try {
@@ -111,6 +112,7 @@ async function openTenant(
         files,
         media,
         models,
+        text,
         logger,
         slots,
         owner: randomUUID(),
@@ -127,7 +129,7 @@ async function openTenant(
         media,
         bus,
         processing,
-        checkSubtitles: subtitles => parseSubtitles({ ...subtitles, source: 'given' }),
+        checkSubtitles: subtitles => text.commands.run('checkSubtitles', { ...subtitles, source: 'given' }),
         limits: {
           uploadBytes: config.uploadBytes,
           openUploads: config.openUploads,
@@ -138,10 +140,18 @@ async function openTenant(
         logger,
       }),
     )
-    const search = createSearch({ store })
+    const search = createSearch({ store, text: text.commands })
     const newId = monotonicFactory()
     const chats = parts.add(
-      createChats({ store, bus, engine: extractiveEngine, logger, clock: Date.now, newId: () => newId() }),
+      createChats({
+        store,
+        bus,
+        text: text.commands,
+        engine: extractiveEngine,
+        logger,
+        clock: Date.now,
+        newId: () => newId(),
+      }),
     )
     await uploads.recover()
     await chats.start()

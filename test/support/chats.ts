@@ -7,6 +7,7 @@ import type { Test } from 'tap'
 import { monotonicFactory } from 'ulid'
 import { at } from './entities.js'
 import { openStore } from './talk-library.js'
+import { useTextThread } from './text-thread.js'
 
 interface ChatEvent {
   readonly topic: string
@@ -37,6 +38,7 @@ export async function openChats(t: Test, engine: AnswerEngine = extractiveEngine
   const newId = monotonicFactory()
   const chats = createChats({
     store,
+    text: useTextThread(t),
     engine,
     newId: () => newId(),
     clock: () => Date.parse(at(seconds++)),

@@ -3,6 +3,7 @@ import { basename, join } from 'node:path'
 import type { Id, Job, Video } from '@cuewire/protocol'
 import { VideoFiles } from '@cuewire/server/domain/library/files.js'
 import { createProcessing, type Processing } from '@cuewire/server/domain/processing/processing.js'
+import { createTextThreads } from '@cuewire/server/domain/text-work/text-threads.js'
 import { createMediaTools } from '@cuewire/server/media/ffmpeg/create-media-tools.js'
 import type { MediaTools } from '@cuewire/server/media/media-tools.js'
 import type { Models } from '@cuewire/server/models/models.js'
@@ -48,12 +49,14 @@ export async function openBench(options: BenchOptions): Promise<Bench> {
   const bus = new RecordingBus(options.onEvent)
   const logged: Bench['logged'] = []
   const note = (data: object, message: string) => void logged.push({ data, message })
+  const text = createTextThreads()
   const processing = createProcessing({
     store,
     bus,
     files,
     media,
     models,
+    text,
     logger: { info: () => undefined, warn: note, error: note },
     owner: `test-${process.pid}`,
     leaseMs: options.leaseMs ?? 10_000,
@@ -83,6 +86,7 @@ export async function openBench(options: BenchOptions): Promise<Bench> {
 
     async close() {
       await processing.close()
+      await text.close()
       await store.close()
     },
   }

@@ -5,6 +5,8 @@ import type { ChatMessage, Video } from '@cuewire/protocol'
 import { createChats } from '@cuewire/server/domain/chat/chat.js'
 import { extractiveEngine } from '@cuewire/server/domain/chat/engines/extractive.js'
 import { makeChapters } from '@cuewire/server/domain/processing/segment/chapters.js'
+import { createTextThreads } from '@cuewire/server/domain/text-work/text-threads.js'
+import type { TextWork } from '@cuewire/server/domain/text-work/text-work.js'
 import { openSqliteStore } from '@cuewire/server/storage/sqlite/open.js'
 import type { Store } from '@cuewire/server/storage/store.js'
 import { monotonicFactory } from 'ulid'
@@ -29,11 +31,13 @@ export interface ChatResult {
 export async function evaluateChat(sets: readonly QuestionSet[]): Promise<ChatResult[]> {
   const folder = await mkdtemp(join(tmpdir(), 'cuewire-eval-'))
   const store = await openSqliteStore({ file: join(folder, 'eval.db') })
+  const text = createTextThreads()
   try {
     const results: ChatResult[] = []
-    for (const set of sets) results.push(...(await evaluateSet(store, set)))
+    for (const set of sets) results.push(...(await evaluateSet({ store, text: text.commands }, set)))
     return results
   } finally {
+    await text.close()
     await store.close()
     await rm(folder, { recursive: true })
   }
@@ -54,12 +58,18 @@ export function scores(results: readonly ChatResult[]) {
 
 const ratio = (part: number, whole: number) => (whole === 0 ? 1 : part / whole)
 
-async function evaluateSet(store: Store, { talk: names, questions }: QuestionSet): Promise<ChatResult[]> {
+interface Ports {
+  readonly store: Store
+  readonly text: TextWork
+}
+
+async function evaluateSet({ store, text }: Ports, { talk: names, questions }: QuestionSet): Promise<ChatResult[]> {
   const talk = makeTalk(names.map(name => PASSAGES[name]))
   const video = await addTalk(store, talk, names.join(', '))
   const done: ((message: ChatMessage) => void)[] = []
   const chats = createChats({
     store,
+    text,
     engine: extractiveEngine,
     clock: Date.now,
     newId: () => ulids(),

@@ -1,5 +1,6 @@
 import { type CommandFrame, type CommandId, type ErrorCode, type ErrorDetail, LIMITS } from '@cuewire/protocol'
 import { isDeeperThan } from '../lib/json-depth.js'
+import type { SchemaCheck } from '../lib/schema-check.js'
 import { type Command, commands } from './commands.js'
 import { commandFrame, commandId } from './validators.js'
 
@@ -25,6 +26,8 @@ export type Parsed =
     }
 
 const NO_PARAMS = Object.freeze({})
+/** Of longer frames only the first fault is named. */
+const THOROUGH_CHARACTERS = 32 * 1024
 
 /** Text of a frame to a checked command: the envelope first, then the params by command name. */
 export function parseCommand(text: string): Parsed {
@@ -44,7 +47,7 @@ export function parseCommand(text: string): Parsed {
       id: usableId(value),
       code: 'frame.invalid',
       message: 'The frame is not a command: {"type": "...", "id": ..., "data": {...}}.',
-      details: commandFrame.faults(value),
+      details: faultsOf(commandFrame, value, { text }),
     }
   }
   const frame = value as CommandFrame
@@ -56,9 +59,17 @@ export function parseCommand(text: string): Parsed {
   const { id, data, key } = frame
   if (data === undefined && command.needsNoData) return { ok: true, id, command, params: NO_PARAMS, key }
   const params = data ?? NO_PARAMS
-  if (!command.params.valid(params)) return invalid(id, command.params.faults(params, '/data'))
+  if (!command.params.valid(params)) return invalid(id, faultsOf(command.params, params, { text, base: '/data' }))
   if (endsBeforeStart(params)) return invalid(id, [{ pointer: '/data/end', message: 'must not be before start' }])
   return { ok: true, id, command, params, key }
+}
+
+function faultsOf(
+  check: SchemaCheck,
+  value: unknown,
+  { text, base }: { readonly text: string; readonly base?: string },
+): ErrorDetail[] {
+  return text.length > THOROUGH_CHARACTERS ? check.firstFault(value, base) : check.faults(value, base)
 }
 
 function invalid(id: CommandId | undefined, details: readonly ErrorDetail[]): Parsed {

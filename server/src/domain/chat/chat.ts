@@ -5,6 +5,7 @@ import { errorShape } from '../../lib/error-shape.js'
 import { ignoreDamaged } from '../../lib/ignore-damaged.js'
 import { cut } from '../../lib/text.js'
 import type { Store } from '../../storage/store.js'
+import type { TextWork } from '../text-work/text-work.js'
 import { type ChatLog, runTurn } from './answer.js'
 import type { AnswerEngine } from './engine.js'
 import type { Scope } from './evidence/evidence.js'
@@ -13,6 +14,7 @@ import { retrieve } from './retrieve.js'
 export interface ChatsOptions {
   readonly store: Pick<Store, 'chats' | 'videos' | 'content' | 'search'>
   readonly bus: Pick<Bus, 'publish'>
+  readonly text: TextWork
   readonly engine: AnswerEngine
   readonly logger: ChatLog
   /** Milliseconds since 1970. */
@@ -59,7 +61,7 @@ const LIBRARY_VIDEOS = 10
 
 /** Chats over the store, answered by the engine. */
 export function createChats(options: ChatsOptions): Chats {
-  const { store, bus, newId } = options
+  const { store, bus, text, newId } = options
   const running = new Map<Id, Running>()
   const now = () => new Date(options.clock()).toISOString()
 
@@ -103,7 +105,7 @@ export function createChats(options: ChatsOptions): Chats {
           answer,
           question,
           history,
-          retrieve: async () => retrieve({ store, scope: await scopeOf(store, chat), question, history }),
+          retrieve: async () => retrieve({ store, text, scope: await scopeOf(store, chat), question, history }),
         },
         run.controller.signal,
       )

@@ -38,6 +38,7 @@ const CHAPTER_WORD = '(?:chapter|topic|part|section|subject|segment)'
 const FOLLOW = /\b(?:after|afterwards?|next|then|later|before|previously|earlier|continue|go on)\b/i
 const FOLLOW_WORD =
   /^(?:happen\w*|come\w*|came|next|follow\w*|continu\w*|said|says?|show\w*|afterwards?|later|earlier|previously|immediately|directly|talk\w*|discuss\w*|mention\w*)$/i
+const HAPPENS = new Set(['happen', 'happens', 'happened', 'come', 'comes', 'came', 'follow', 'follows'])
 const SIGHT =
   /\b(?:see|seen|appears?|visible|shown?|shows|picture|screen|detected|on camera|is there|are there|any|spot|objects?|things?|items?|in (?:the|this) (?:video|clip|film|frame|scene|picture|image))\b/i
 const WHOLE =
@@ -49,11 +50,7 @@ const WHEN_SAID =
 export function intentOf(question: string): Intent {
   const terms = termsOf(question).filter(term => term.content && !isVideoWord(term.key))
   const found = findTime(question)
-  if (
-    /\b(?:how long is|how long does .* (?:last|run|take)|duration of|length of)\b/i.test(question) &&
-    terms.every(isLengthTerm)
-  )
-    return { kind: 'duration' }
+  if (asksLength(question) && terms.every(isLengthTerm)) return { kind: 'duration' }
   const place = found ? undefined : chapterPlace(question)
   if (
     place !== undefined &&
@@ -78,16 +75,19 @@ export function intentOf(question: string): Intent {
   return factIntent(question, found)
 }
 
+function asksLength(question: string): boolean {
+  if (/\b(?:how long is|duration of|length of)\b/i.test(question)) return true
+  const how = /\bhow long does /i.exec(question)
+  return how !== null && / (?:last|run|take)/i.test(question.slice(how.index + how[0].length))
+}
+
 const isLengthTerm = (term: Term) => /^(?:long|last|run|duration|length|take)s?$/.test(term.lower)
 
 const isGeneric = (term: Term) =>
   !term.content || isVideoWord(term.key) || isSpeechWord(term.key) || isOverviewWord(term.key) || isSightWord(term.key)
 
 function factIntent(question: string, found: ReturnType<typeof findTime>): FactIntent {
-  const beside =
-    /\bwhat\b.*\b(?:happens?|happened|comes?|came|follows?|(?:is|was) (?:said|shown|done))\b.*\b(after|before)\b/i.exec(
-      question,
-    )?.[1]
+  const beside = besideOf(question)
   const asksWhen =
     /^(?:and\s+)?(?:when|where|at (?:what|which)|(?:find|show|jump|go|take|skip)\b|in (?:what|which) part)/i.test(
       question,
@@ -97,8 +97,22 @@ function factIntent(question: string, found: ReturnType<typeof findTime>): FactI
     text: found?.rest ?? question,
     style: asksWhen && WHEN_SAID.test(question) ? 'when' : 'answer',
     ...(found && { time: found.time }),
-    ...(beside && { beside: beside.toLowerCase() === 'before' ? ('before' as const) : ('after' as const) }),
+    ...(beside && { beside }),
   }
+}
+
+/** "What happens after ...?" asks for what is beside the match. */
+function besideOf(question: string): FactIntent['beside'] {
+  const words = question.toLowerCase().split(/\W+/)
+  const what = words.indexOf('what')
+  const happens = words.findIndex(
+    (word, at) =>
+      at > what &&
+      (HAPPENS.has(word) ||
+        ((word === 'is' || word === 'was') && ['said', 'shown', 'done'].includes(words[at + 1] ?? ''))),
+  )
+  const side = words.findLast(word => word === 'after' || word === 'before')
+  return what >= 0 && happens >= 0 && side && words.lastIndexOf(side) > happens ? side : undefined
 }
 
 function chapterPlace(question: string): number | undefined {

@@ -1,15 +1,12 @@
 import type { ChatMessage, Citation, Video } from '@cuewire/protocol'
-import { labelMentions } from '../search/labels.js'
-import { contentKeys, termsOf } from '../text/terms.js'
-import type { Evidence, EvidenceStore, Scope } from './evidence/evidence.js'
+import type { Evidence, EvidencePorts, Scope } from './evidence/evidence.js'
 import { factEvidence } from './evidence/fact.js'
 import { besideEvidence, momentEvidence, spanOf, within } from './evidence/moment.js'
 import { objectEvidence } from './evidence/objects.js'
 import { chapterEvidence, durationEvidence, overviewEvidence } from './evidence/overview.js'
-import { type FactIntent, type Intent, intentOf } from './intent.js'
+import type { FactIntent, Intent } from './intent.js'
 
-export interface RetrieveRequest {
-  readonly store: EvidenceStore
+export interface RetrieveRequest extends EvidencePorts {
   readonly scope: Scope
   readonly question: string
   /** Messages before the question, oldest first. */
@@ -23,25 +20,34 @@ export interface Retrieved {
 
 const WHICH_VIDEO = 'Which video do you mean? This chat is about several.'
 
-/** Reads what the question wants and gathers the evidence for it. */
-export async function retrieve(request: RetrieveRequest): Promise<Retrieved> {
-  const intent = intentOf(request.question)
-  return { intent, evidence: await gather(request, intent) }
+/** A question as the text thread read it. */
+interface ReadRequest extends RetrieveRequest {
+  /** The scope, narrowed to the videos whose titles the question names, if it names any. */
+  readonly narrowed: Scope
 }
 
-async function gather(request: RetrieveRequest, intent: Intent): Promise<Evidence> {
-  const { store, scope } = request
+/** Reads what the question wants and gathers the evidence for it. */
+export async function retrieve(request: RetrieveRequest): Promise<Retrieved> {
+  const { text, question, scope } = request
+  const { intent, named } = await text.run('question', { question, titles: scope.videos.map(video => video.title) })
+  const videos = scope.videos.filter((_video, at) => named[at])
+  const narrowed = videos.length > 0 ? { videos, wholeLibrary: false } : scope
+  return { intent, evidence: await gather({ ...request, narrowed }, intent) }
+}
+
+async function gather(request: ReadRequest, intent: Intent): Promise<Evidence> {
+  const { store, scope, narrowed } = request
   if (scope.videos.length === 0) return { abstain: 'There is no video to answer from.' }
   switch (intent.kind) {
     case 'overview':
-      return overviewEvidence(store, narrowed(request))
+      return overviewEvidence(store, narrowed)
     case 'duration':
-      return durationEvidence(store, narrowed(request))
+      return durationEvidence(store, narrowed)
     case 'chapter':
-      return chapterEvidence(store, narrowed(request), intent.place)
+      return chapterEvidence(store, narrowed, intent.place)
     case 'moment': {
       const video = videoMeant(request)
-      return video ? momentEvidence(store, video, intent.time) : { abstain: WHICH_VIDEO }
+      return video ? momentEvidence(request, video, intent.time) : { abstain: WHICH_VIDEO }
     }
     case 'objects':
       return seenOrTold(request, intent)
@@ -55,33 +61,28 @@ async function gather(request: RetrieveRequest, intent: Intent): Promise<Evidenc
 }
 
 /** Objects in the picture; what is only spoken of comes from the transcript. */
-async function seenOrTold(request: RetrieveRequest, intent: Extract<Intent, { kind: 'objects' }>): Promise<Evidence> {
+async function seenOrTold(request: ReadRequest, intent: Extract<Intent, { kind: 'objects' }>): Promise<Evidence> {
   const told = () => fact(request, { kind: 'fact', text: intent.words.join(' '), style: 'when' })
   if (intent.ask === 'count') {
     const counted = await told()
     if (!('abstain' in counted)) {
-      const passages = counted.passages.filter(({ text }) => countsThem(text))
+      const counts = await request.text.run(
+        'countsThings',
+        counted.passages.map(({ text }) => text),
+      )
+      const passages = counted.passages.filter((_passage, at) => counts[at])
       if (passages.length > 0) return { ...counted, passages }
     }
   }
-  const seen = await objectEvidence(request.store, narrowed(request), intent.labels)
+  const seen = await objectEvidence(request.store, request.narrowed, intent.labels)
   if (!('abstain' in seen) || intent.words.length === 0) return seen
   const spoken = await told()
   return 'abstain' in spoken ? seen : spoken
 }
 
-/** A number stands right before the name of a thing: "forty small boats". */
-function countsThem(text: string): boolean {
-  const terms = termsOf(text)
-  return labelMentions(text).some(({ words }) => {
-    const at = terms.findIndex(term => term.lower === words[0])
-    return terms.slice(Math.max(0, at - 2), at).some(term => term.pos === 'NUM')
-  })
-}
-
-async function fact({ store, scope, history }: RetrieveRequest, intent: FactIntent): Promise<Evidence> {
+async function fact({ store, text, scope, history }: RetrieveRequest, intent: FactIntent): Promise<Evidence> {
   const before = history.findLast(message => message.role === 'user')?.text
-  const found = await factEvidence(store, { intent, scope, before })
+  const found = await factEvidence({ store, text }, { intent, scope, before })
   if ('abstain' in found) return found
   const [best] = found.passages
   const video = scope.videos.find(({ id }) => id === best?.videoId)
@@ -116,19 +117,9 @@ const latest = (citations: readonly Citation[]) =>
 const earliest = (citations: readonly Citation[]) =>
   citations.reduce<Citation | undefined>((best, next) => (best && best.start <= next.start ? best : next), undefined)
 
-/** The scope, narrowed to the videos whose titles the question names, if it names any. */
-function narrowed({ scope, question }: RetrieveRequest): Scope {
-  const asked = new Set(contentKeys(question))
-  const named = scope.videos.filter(({ title }) => {
-    const keys = contentKeys(title)
-    return keys.length > 0 && keys.every(key => asked.has(key))
-  })
-  return named.length > 0 ? { videos: named, wholeLibrary: false } : scope
-}
-
 /** The one video a time can be in: the only one, the one named, or the one spoken of last. */
-function videoMeant(request: RetrieveRequest): Video | undefined {
-  const { videos } = narrowed(request)
+function videoMeant(request: ReadRequest): Video | undefined {
+  const { videos } = request.narrowed
   if (videos.length === 1) return videos[0]
   const last = lastCitations(request.history).at(-1)
   return videos.find(({ id }) => id === last?.videoId)

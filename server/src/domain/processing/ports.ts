@@ -3,6 +3,7 @@ import type { MediaTools } from '../../media/media-tools.js'
 import type { Models } from '../../models/models.js'
 import type { Store } from '../../storage/store.js'
 import type { VideoFiles } from '../library/files.js'
+import type { TextWork } from '../text-work/text-work.js'
 import type { Log } from './log.js'
 
 /** What processing works with. */
@@ -12,6 +13,7 @@ export interface ProcessingPorts {
   readonly files: VideoFiles
   readonly media: MediaTools
   readonly models: Models
+  readonly text: TextWork
   readonly logger: Log
   /** Milliseconds since 1970. */
   readonly clock: () => number

@@ -2,14 +2,15 @@ import type { Id, Job, StageName, SubtitlesInput } from '@cuewire/protocol'
 import { AppError } from '../../lib/app-error.js'
 import { Semaphore } from '../../lib/semaphore.js'
 import type { Page, PageRequest } from '../../storage/store.js'
-import { parseSubtitles } from '../transcript/subtitles.js'
+import type { TextThreads } from '../text-work/text-threads.js'
 import type { ProcessingPorts } from './ports.js'
 import { Queue } from './queue.js'
 import { Worker } from './worker.js'
 
-export interface ProcessingOptions extends Omit<ProcessingPorts, 'clock'> {
+export interface ProcessingOptions extends Omit<ProcessingPorts, 'clock' | 'text'> {
   /** @default Date.now */
   readonly clock?: () => number
+  readonly text: TextThreads
   /** Names this process in the leases of its jobs. */
   readonly owner: string
   /** How long a job stays with a worker that no longer renews its lease. */
@@ -48,7 +49,7 @@ export interface Processing {
 /** Builds the queue and its worker. */
 export function createProcessing(options: ProcessingOptions): Processing {
   const { owner, leaseMs, limits, slots = new Semaphore(limits.concurrency) } = options
-  const ports: ProcessingPorts = { ...options, clock: options.clock ?? Date.now }
+  const ports: ProcessingPorts = { ...options, text: options.text.jobs, clock: options.clock ?? Date.now }
   const queue = new Queue(ports, { owner, leaseMs, maxQueued: limits.queued })
   const worker = new Worker(ports, {
     owner,
@@ -93,7 +94,9 @@ export function createProcessing(options: ProcessingOptions): Processing {
 
     async putTranscript(videoId, subtitles) {
       // Read once before they are kept: what the stage could not use must not replace what is there.
-      await parseSubtitles({ ...subtitles, source: 'given' })
+      const video = await ports.store.videos.get(videoId)
+      const duration = video && { duration: video.media.duration }
+      await options.text.commands.run('checkSubtitles', { ...subtitles, ...duration, source: 'given' })
       return await enqueue(videoId, ['transcript'], subtitles)
     },
 

@@ -1,4 +1,4 @@
-import { type Form, formsOf } from '../text/forms.js'
+import { type Form, formsOf, keyOf } from '../text/forms.js'
 import { type Term, termsOf } from '../text/terms.js'
 import { labelMentions } from './labels.js'
 
@@ -9,6 +9,8 @@ export interface QueryTerm {
   readonly key: string
   readonly pos: string
   readonly forms: readonly Form[]
+  /** Key of each form -> how much finding it counts. */
+  readonly keys: ReadonlyMap<string, number>
 }
 
 export interface Query {
@@ -21,7 +23,7 @@ export interface Query {
 const MAX_TERMS = 24
 
 /** Reads what is to be found from a query in words: content terms, or all of them when there are only function words. */
-export function parseQuery(text: string): Query {
+export function readQuery(text: string): Query {
   const words = termsOf(text)
   const content = words.filter(word => word.content)
   const labels = new Map<string, readonly string[]>()
@@ -31,8 +33,27 @@ export function parseQuery(text: string): Query {
 
 /** Each different word once, with all its forms. */
 export function queryTerms(words: readonly Term[]): QueryTerm[] {
-  const terms = new Map<string, QueryTerm>()
-  for (const { text, key, pos, lower } of words)
-    if (!terms.has(key)) terms.set(key, { word: text, key, pos, forms: formsOf(lower) })
-  return [...terms.values()].slice(0, MAX_TERMS)
+  const first = new Map<string, Term>()
+  for (const word of words) if (!first.has(word.key)) first.set(word.key, word)
+  return [...first.values()].slice(0, MAX_TERMS).map(({ text, key, pos, lower }) => {
+    const forms = formsOf(lower)
+    return { word: text, key, pos, forms, keys: keysOf(forms) }
+  })
+}
+
+/** The words of a query that each text has, in any form. */
+export function matchedWords(texts: readonly string[], terms: readonly Pick<QueryTerm, 'word' | 'keys'>[]): string[][] {
+  return texts.map(text => {
+    const found = new Set(termsOf(text).map(term => term.key))
+    return terms.filter(term => [...term.keys.keys()].some(key => found.has(key))).map(term => term.word)
+  })
+}
+
+function keysOf(forms: readonly Form[]): Map<string, number> {
+  const keys = new Map<string, number>()
+  for (const form of forms) {
+    const key = keyOf(form.word)
+    keys.set(key, Math.max(keys.get(key) ?? 0, form.weight))
+  }
+  return keys
 }

@@ -1,8 +1,9 @@
-import { type Id, LIMITS, type Modality, type SearchHit } from '@cuewire/protocol'
+import { setImmediate } from 'node:timers/promises'
+import { type Id, LIMITS, type Modality, type SearchHit, type TimeRange } from '@cuewire/protocol'
 import { cut, toLine } from '../../lib/text.js'
 import type { Store, TextHit } from '../../storage/store.js'
-import { termsOf } from '../text/terms.js'
-import { parseQuery, type Query } from './query.js'
+import type { TextWork } from '../text-work/text-work.js'
+import type { Query } from './query.js'
 import { bandOf, type Evidence, type Moment, momentsOf } from './rank.js'
 import { type WeighedTerm, weigh } from './weigh.js'
 
@@ -21,25 +22,32 @@ export interface Search {
 
 type SearchStore = Pick<Store, 'content' | 'search'>
 
+interface SearchPorts {
+  readonly store: SearchStore
+  readonly text: TextWork
+}
+
 const TEXT_MODALITIES = ['transcript', 'chapter', 'title'] as const satisfies readonly Modality[]
 /** Rows of each kind that are considered. */
 const CANDIDATES = 100
 /** Videos whose label spans are read when a label is searched in the whole library. */
 const LABEL_VIDEOS = 20
+/** Spans of labels that are considered, of all labels and videos together. */
+const LABEL_SPANS = 2000
 const MAX_MATCHES = 20
 const BANDS = ['high', 'medium', 'low']
 
-/** Search over transcript, labels, chapters and titles. */
-export function createSearch({ store }: { readonly store: SearchStore }): Search {
+/** Search over transcript, labels, chapters and titles; words are read in the text thread. */
+export function createSearch(ports: SearchPorts): Search {
   return {
-    async query({ query: text, videoIds, limit = 10 }) {
-      const query = parseQuery(text)
-      const terms = await weigh(store.search, query.terms, videoIds)
-      const found = await Promise.all([
-        ...TEXT_MODALITIES.map(modality => textEvidence(store, terms, { modality, videoIds })),
-        labelEvidence(store, query, videoIds),
-      ])
-      const hits = momentsOf(found.flat())
+    async query({ query: words, videoIds, limit = 10 }) {
+      const query = await ports.text.run('query', words)
+      const terms = await weigh(ports.store.search, query.terms, videoIds)
+      const evidence: Evidence[] = []
+      for (const modality of TEXT_MODALITIES)
+        evidence.push(...(await textEvidence(ports, terms, { modality, videoIds })))
+      evidence.push(...(await labelEvidence(ports.store, query, videoIds)))
+      const hits = momentsOf(evidence)
         .map(moment => ({ moment, band: bandOf(coverage(moment, terms)) }))
         .sort((a, b) => BANDS.indexOf(a.band) - BANDS.indexOf(b.band) || byScore(a.moment, b.moment))
         .slice(0, limit)
@@ -54,17 +62,19 @@ interface Scope {
   readonly videoIds: readonly Id[] | undefined
 }
 
-async function textEvidence(store: SearchStore, terms: readonly WeighedTerm[], { modality, videoIds }: Scope) {
+async function textEvidence({ store, text }: SearchPorts, terms: readonly WeighedTerm[], scope: Scope) {
+  const { modality, videoIds } = scope
   const forms = [...new Set(terms.flatMap(term => term.forms.map(form => form.word)))]
   if (forms.length === 0) return []
   const rows = await store.search.search({ terms: forms, videoIds, modalities: [modality], limit: CANDIDATES })
+  const matches = await text.run('matches', { texts: rows.map(row => row.text), terms })
   return rows
-    .map(row => ({ row, matched: matchedTerms(row.text, terms) }))
+    .map((row, at) => ({ row, matched: matches[at] ?? [] }))
     .filter(({ matched }) => matched.length > 0)
     .map(({ row, matched }, at) => toEvidence(row, matched, at + 1))
 }
 
-/** Every span of every label the query names. */
+/** The spans of every label the query names; of those with very many, the longest. */
 async function labelEvidence(store: SearchStore, { labels }: Query, videoIds: readonly Id[] | undefined) {
   if (labels.size === 0) return []
   const names = [...labels.keys()]
@@ -74,12 +84,15 @@ async function labelEvidence(store: SearchStore, { labels }: Query, videoIds: re
     modalities: ['object'],
     limit: CANDIDATES,
   })
-  const titles = new Map(rows.map(row => [row.videoId, row.videoTitle]))
+  const titles = [...new Map(rows.map(row => [row.videoId, row.videoTitle]))].slice(0, LABEL_VIDEOS)
+  const most = Math.ceil(LABEL_SPANS / (titles.length * names.length))
   const evidence: Evidence[] = []
-  for (const [videoId, videoTitle] of [...titles].slice(0, LABEL_VIDEOS)) {
+  for (const [videoId, videoTitle] of titles) {
+    // A label may have a thousand spans: other work gets its turn between videos.
+    await setImmediate()
     const seen = await store.content.labels(videoId, names)
     for (const [at, { label, spans }] of seen.entries())
-      for (const { start, end } of spans)
+      for (const { start, end } of longest(spans, most))
         evidence.push({
           modality: 'object',
           videoId,
@@ -94,10 +107,8 @@ async function labelEvidence(store: SearchStore, { labels }: Query, videoIds: re
   return evidence
 }
 
-/** The words of the query that a text has, in any form. */
-function matchedTerms(text: string, terms: readonly WeighedTerm[]): string[] {
-  const keys = new Set(termsOf(text).map(term => term.key))
-  return terms.filter(term => [...term.keys.keys()].some(key => keys.has(key))).map(term => term.word)
+function longest(spans: readonly TimeRange[], most: number): readonly TimeRange[] {
+  return spans.length <= most ? spans : [...spans].sort((a, b) => b.end - b.start - (a.end - a.start)).slice(0, most)
 }
 
 function toEvidence(row: TextHit, terms: readonly string[], rank: number): Evidence {

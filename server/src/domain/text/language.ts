@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module'
-import type { Document, ItemToken, WinkMethods } from 'wink-nlp'
+import type { WinkMethods } from 'wink-nlp'
 
 /** One token of English text. */
 export interface Token {
@@ -11,26 +11,36 @@ export interface Token {
   readonly kind: 'word' | 'number' | 'other'
   /** A function word, which says nothing about the subject. */
   readonly stop: boolean
-  /** Place of the first character in the text. */
+  /** Place of the first character in the text, as long as no longer run of characters than `MAX_RUN` came before. */
   readonly offset: number
 }
 
 interface Loaded {
   readonly nlp: WinkMethods
   readonly stem: (word: string) => string
+  /** Characters read since it was built. */
+  read: number
 }
+
+/** wink-nlp takes quadratic and cubic time for long runs without a space, so these are cut. */
+const MAX_RUN = 100
+/** wink-nlp keeps every unknown word for ever, so it is built anew (in about 0.1 s) after so many characters. */
+const REBUILD_AFTER = 4_000_000
 
 const require = createRequire(import.meta.url)
 let loaded: Loaded | undefined
 
-/** Loads the language model (about 0.3 s) on first use: a server that only moves bytes never pays for it. */
+/**
+ * Loads the language model (about 0.3 s) on first use. Reading text with it takes a microsecond a character, so the server
+ * only does so in its text threads.
+ */
 function language(): Loaded {
-  if (loaded) return loaded
+  if (loaded && loaded.read < REBUILD_AFTER) return loaded
   const create: typeof import('wink-nlp').default = require('wink-nlp')
   const model: import('wink-nlp').Model = require('wink-eng-lite-web-model')
   const stem = model.addons.stem
   if (typeof stem !== 'function') throw new Error('the language model has no stemmer')
-  loaded = { nlp: create(model), stem: word => String(stem(word)) }
+  loaded = { nlp: create(model, ['pos']), stem: word => String(stem(word)), read: 0 }
   return loaded
 }
 
@@ -41,25 +51,28 @@ export function warmLanguage(): void {
 
 /** The tokens of a text, in order. */
 export function tokenize(text: string): Token[] {
-  const { nlp } = language()
-  const tokens: Token[] = []
+  const current = language()
+  current.read += text.length
+  const { its, readDoc } = current.nlp
+  const tokens = readDoc(withoutLongRuns(text)).tokens()
+  const types = tokens.out(its.type) as string[]
+  const tags = tokens.out(its.pos) as string[]
+  const stops = tokens.out(its.stopWordFlag) as boolean[]
+  const spaces = tokens.out(its.precedingSpaces) as string[]
   let offset = 0
-  nlp
-    .readDoc(text)
-    .tokens()
-    .each((item: ItemToken) => {
-      const token = read(item, nlp)
-      offset += token.spaces
-      tokens.push({ ...token.token, offset })
-      offset += token.token.text.length
-    })
-  return tokens
-}
-
-/** The sentences of a text, in order; together they are the whole text but for the spaces between them. */
-export function sentencesOf(text: string): string[] {
-  const document: Document = language().nlp.readDoc(text)
-  return document.sentences().out()
+  return tokens.out().map((written, at): Token => {
+    const start = offset + (spaces[at]?.length ?? 0)
+    offset = start + written.length
+    const type = types[at]
+    return {
+      text: written,
+      lower: written.toLowerCase(),
+      pos: tags[at] ?? '',
+      kind: type === 'word' || type === 'number' ? type : 'other',
+      stop: stops[at] === true,
+      offset: start,
+    }
+  })
 }
 
 /** Porter stem of a lower-case word. */
@@ -67,17 +80,20 @@ export function stemOf(word: string): string {
   return language().stem(word)
 }
 
-function read(item: ItemToken, { its }: WinkMethods) {
-  const text = item.out()
-  const type = String(item.out(its.type))
-  return {
-    spaces: String(item.out(its.precedingSpaces)).length,
-    token: {
-      text,
-      lower: text.toLowerCase(),
-      pos: String(item.out(its.pos)),
-      kind: type === 'word' ? ('word' as const) : type === 'number' ? ('number' as const) : ('other' as const),
-      stop: item.out(its.stopWordFlag) === true,
-    },
+/** The text with a space in each run of characters that would be too long. */
+function withoutLongRuns(text: string): string {
+  let cut = ''
+  let copied = 0
+  let run = 0
+  for (let at = 0; at < text.length; at += 1) {
+    run = isSpace(text.charCodeAt(at)) ? 0 : run + 1
+    if (run <= MAX_RUN || isLowSurrogate(text.charCodeAt(at))) continue
+    cut += `${text.slice(copied, at)} `
+    copied = at
+    run = 1
   }
+  return copied === 0 ? text : cut + text.slice(copied)
 }
+
+const isSpace = (code: number) => code === 0x20 || (code >= 0x09 && code <= 0x0d)
+const isLowSurrogate = (code: number) => code >= 0xdc00 && code <= 0xdfff

@@ -1,4 +1,6 @@
 import type { Seconds } from '@cuewire/protocol'
+import { withoutSounds } from './sounds.js'
+import { SpeakerMarks } from './speakers.js'
 
 /** One caption as the file has it: plain lines, no markup. */
 export interface Cue {
@@ -16,30 +18,8 @@ export interface Utterance {
   readonly newSpeaker: boolean
 }
 
-const ENTITIES: Readonly<Record<string, string>> = {
-  amp: '&',
-  lt: '<',
-  gt: '>',
-  quot: '"',
-  apos: "'",
-  nbsp: ' ',
-  lrm: '',
-  rlm: '',
-}
-
-/** A line of a caption without tags, styling codes and entities. */
-export function plainLine(line: string): string {
-  return line
-    .replace(/<\/?(?:[a-z][^<>]*|\d[\d:.]*)>/gi, '')
-    .replace(/\{\\[^}]*\}/g, '')
-    .replace(/&(?:#(\d{1,7})|#x([\da-f]{1,6})|(\w+));/gi, (all, decimal, hex, name) => {
-      if (name) return ENTITIES[String(name).toLowerCase()] ?? all
-      const code = decimal ? Number.parseInt(decimal, 10) : Number.parseInt(hex, 16)
-      return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : ''
-    })
-    .replace(/\s+/g, ' ')
-    .trim()
-}
+/** Cues that begin this soon after the one before go on with it. */
+const CONTIGUOUS: Seconds = 0.1
 
 /** Removes what rolling captions say again: each cue then holds only its new lines. */
 export function withoutRepeats(cues: readonly Cue[]): Cue[] {
@@ -47,7 +27,7 @@ export function withoutRepeats(cues: readonly Cue[]): Cue[] {
   let shown: readonly string[] = []
   for (const cue of cues) {
     const previous = kept.at(-1)
-    const contiguous = previous !== undefined && cue.start - previous.end < 0.1
+    const contiguous = previous !== undefined && cue.start - previous.end < CONTIGUOUS
     const repeated = contiguous ? overlap(shown, cue.lines) : 0
     const fresh = cue.lines.slice(repeated)
     shown = cue.lines
@@ -57,41 +37,50 @@ export function withoutRepeats(cues: readonly Cue[]): Cue[] {
   return kept
 }
 
-/** The speech of a cue, without sound tags, music signs and speaker names; times are shared out by length. */
-export function utterances(cue: Cue): Utterance[] {
-  const turns: { text: string; newSpeaker: boolean }[] = []
-  for (const line of cue.lines) {
-    const spoken = withoutSounds(line)
-    if (!spoken) continue
-    const turn = /^(?:[-–—‐]\s*(?=\S)|(?:>>+|[A-Z][A-Z .'#\d]{1,30}:)\s*)/.exec(spoken)
-    const text = turn ? spoken.slice(turn[0].length).replace(/^[A-Z][A-Z .'#\d]{1,30}:\s*/, '') : spoken
+/** The speech of the cues, without sound tags, music signs and speaker names; times are shared out by length. */
+export function utterancesOf(cues: readonly Cue[]): Utterance[] {
+  const spoken = cues.map(cue => ({ ...cue, lines: cue.lines.map(withoutSounds).filter(Boolean) }))
+  const marks = new SpeakerMarks(linesOf(spoken))
+  return spoken.flatMap(cue => shareTime(cue, turnsOf(cue.lines, marks)))
+}
+
+interface SpokenTurn {
+  text: string
+  readonly newSpeaker: boolean
+}
+
+function turnsOf(lines: readonly string[], marks: SpeakerMarks): SpokenTurn[] {
+  const turns: SpokenTurn[] = []
+  for (const line of lines) {
+    const { text, isNew } = marks.read(line)
     const last = turns.at(-1)
     if (!text) continue
-    if (turn || !last) turns.push({ text, newSpeaker: turn !== null })
+    if (isNew || !last) turns.push({ text, newSpeaker: isNew })
     else last.text += ` ${text}`
   }
-  return shareTime(cue, turns)
+  return turns
 }
 
-/** How many leading lines of a cue were the trailing lines of the one before. */
+function* linesOf(cues: readonly Cue[]): Generator<string> {
+  for (const cue of cues) yield* cue.lines
+}
+
+/**
+ * How many leading lines of a cue were the trailing lines of the one before: the longest end of `shown` that `lines` begin
+ * with, by the prefix function of Knuth, Morris and Pratt, since a damaged cue may have thousands of lines.
+ */
 function overlap(shown: readonly string[], lines: readonly string[]): number {
-  for (let count = Math.min(shown.length, lines.length); count > 0; count -= 1)
-    if (lines.slice(0, count).every((line, at) => line === shown[shown.length - count + at])) return count
-  return 0
+  const fallback = new Int32Array(lines.length)
+  const extend = (matched: number, line: string | undefined): number => {
+    let length = matched
+    while (length > 0 && (length === lines.length || lines[length] !== line)) length = fallback[length - 1] ?? 0
+    return lines[length] === line ? length + 1 : 0
+  }
+  for (let at = 1; at < lines.length; at += 1) fallback[at] = extend(fallback[at - 1] ?? 0, lines[at])
+  return shown.reduce(extend, 0)
 }
 
-function withoutSounds(line: string): string {
-  return line
-    .replace(/\[[^\]]*\]/g, ' ')
-    .replace(/^[-–—\s]*\([^)]*\)\s*$/, ' ')
-    .replace(/\([A-Z][A-Z\s,'-]*\)/g, ' ')
-    .replace(/[♪♫♬#]+(?=\s|$)|(?<=\s|^)[♪♫♬]+/g, ' ')
-    .replace(/[♪♫♬]/g, ' ')
-    .replace(/\s+/g, ' ')
-    .trim()
-}
-
-function shareTime(cue: Cue, turns: readonly { text: string; newSpeaker: boolean }[]): Utterance[] {
+function shareTime(cue: Cue, turns: readonly SpokenTurn[]): Utterance[] {
   const total = turns.reduce((sum, turn) => sum + turn.text.length, 0)
   let said = 0
   return turns.map(turn => {

@@ -1,39 +1,135 @@
-import { LIMITS, type SubtitlesInput } from '@cuewire/protocol'
-import * as captions from 'media-captions'
+import { LIMITS, type Seconds } from '@cuewire/protocol'
+import { AppError } from '../../lib/app-error.js'
 import { toLine } from '../../lib/text.js'
-import { type Cue, plainLine } from './cues.js'
+import type { Cue } from './cues.js'
+import { plainLine } from './plain-line.js'
+import type { RawCue } from './raw-cue.js'
+import { isAss, readAss } from './read-ass.js'
+import { readTimedLines } from './read-timed-lines.js'
 
-/** The part of the package used here; its own declarations import without file extensions, which Node's resolution refuses. */
-interface CaptionsParser {
-  parseText(
-    text: string,
-    options: { readonly type: 'vtt' | 'srt'; readonly strict: boolean },
-  ): Promise<{ readonly cues: readonly { startTime: number; endTime: number; text: string }[] }>
+export interface CueText {
+  /** A text that begins as another format does is read as that. */
+  readonly format: 'srt' | 'vtt' | 'ass'
+  readonly text: string
+  /** Whether more than the limits is refused; else the rest is left out, with a warning. */
+  readonly strict: boolean
 }
-const { parseText } = captions as unknown as CaptionsParser
 
-/** Longest a caption may claim to last, in seconds; what is longer is a fault of the file. */
-const MAX_CUE_SECONDS = 60
-const MAX_TIME = 360_000
+export interface ReadCues {
+  /** In order of time, without markup; none is empty. */
+  readonly cues: readonly Cue[]
+  /** What was left out, for people; empty when nothing was. */
+  readonly warnings: readonly string[]
+}
 
-/** The readable cues of a WebVTT or SubRip text in order of time, without markup; faulty ones are passed over. */
-export async function readCues({ format, text }: SubtitlesInput): Promise<Cue[]> {
-  const clean = text.replace(/^\uFEFF/, '').replace(/\r\n?/g, '\n')
-  // The parser drops everything, cues included, when a WebVTT text lacks its first line.
-  const parsed = await parseText(format === 'vtt' && !clean.startsWith('WEBVTT') ? `WEBVTT\n\n${clean}` : clean, {
-    type: format,
-    strict: false,
+/** Longest a caption may claim to last, in seconds, or by its length in characters a second; what is longer is a fault of the file. */
+const MAX_CUE_SECONDS = 30
+const SLOWEST_SPEECH = 8
+/** What a cue lasts whose end is missing or wrong. */
+const GUESS = { charactersPerSecond: 15, least: 1, most: 7 }
+const MAX_TIME: Seconds = 360_000
+
+interface TimedCue {
+  readonly start: Seconds
+  readonly end: Seconds | undefined
+  readonly lines: readonly string[]
+}
+
+/** The cues of a subtitle text. Throws `subtitles.invalid`, which names the limit, where a strict text is over one. */
+export function readCues({ format, text, strict }: CueText): ReadCues {
+  const warnings: string[] = []
+  const timed: TimedCue[] = []
+  const skipped: number[] = []
+  const cut: number[] = []
+  let count = 0
+  let shownTo: Seconds = 0
+  for (const raw of rawCues(format, text)) {
+    count += 1
+    if (count > LIMITS.subtitleCues) {
+      if (strict) refuse(`there may be ${LIMITS.subtitleCues} cues; line ${raw.line} begins one more`)
+      warnings.push(`Only the first ${LIMITS.subtitleCues} cues were read; line ${raw.line} begins the next.`)
+      break
+    }
+    const bounded = boundedLines(raw.lines)
+    if (bounded.isCut) {
+      if (strict) refuse(`a cue may have ${LIMITS.cueLength} characters; the one at line ${raw.line} has more`)
+      cut.push(raw.line)
+    }
+    const lines = bounded.lines.map(shownLine).filter(Boolean)
+    // What was said at a time that cannot be read was said after the cue before.
+    const start = raw.start ?? (raw.end === undefined ? undefined : Math.min(shownTo, raw.end))
+    const isPlaced = start !== undefined && start < MAX_TIME && (start >= 0 || (raw.end ?? start) > 0)
+    if (!isPlaced) skipped.push(raw.line)
+    else if (lines.length > 0) {
+      timed.push({ start: Math.max(0, start), end: raw.end, lines })
+      shownTo = Math.max(0, raw.end ?? start)
+    }
+  }
+  if (skipped.length > 0) warnings.push(`${cuesAt(skipped)} left out: the times cannot be read.`)
+  if (cut.length > 0) warnings.push(`${cuesAt(cut)} cut after ${LIMITS.cueLength} characters.`)
+  return { cues: onceEach(withEnds(timed.sort((a, b) => a.start - b.start))), warnings }
+}
+
+/** A message about a limit of subtitles. */
+export function refuse(what: string): never {
+  throw new AppError('subtitles.invalid', `The subtitles are too large: ${what}.`)
+}
+
+function rawCues(format: CueText['format'], text: string): Iterable<RawCue> {
+  const clean = text.replace(/^\uFEFF/, '')
+  if (isAss(clean)) return readAss(clean)
+  if (clean.startsWith('WEBVTT')) return readTimedLines(clean, 'vtt')
+  return format === 'ass' ? readAss(clean) : readTimedLines(clean, format)
+}
+
+function boundedLines(lines: readonly string[]): { readonly lines: readonly string[]; readonly isCut: boolean } {
+  let length = 0
+  for (const [at, line] of lines.entries()) {
+    length += line.length
+    if (length <= LIMITS.cueLength) continue
+    const whole = line.length - (length - LIMITS.cueLength)
+    return { lines: [...lines.slice(0, at), line.slice(0, whole).toWellFormed()], isCut: true }
+  }
+  return { lines, isCut: false }
+}
+
+/** Ends of cues in order of their start: those that are missing or wrong are guessed from the length of the text. */
+function withEnds(cues: readonly TimedCue[]): Cue[] {
+  return cues.map(({ start, end, lines }, at) => {
+    const length = lines.reduce((sum, line) => sum + line.length, 0)
+    if (end !== undefined && end > start) {
+      const longest = Math.max(MAX_CUE_SECONDS, length / SLOWEST_SPEECH)
+      return { start, end: Math.min(end, start + longest, MAX_TIME), lines }
+    }
+    const guess = Math.min(GUESS.most, Math.max(GUESS.least, length / GUESS.charactersPerSecond))
+    const next = cues[at + 1]?.start ?? MAX_TIME
+    return { start, end: Math.min(start + guess, next > start ? next : start + guess, MAX_TIME), lines }
   })
-  return parsed.cues
-    .filter(cue => cue.startTime >= 0 && cue.endTime > cue.startTime && cue.startTime < MAX_TIME)
-    .sort((a, b) => a.startTime - b.startTime)
-    .map(cue => ({
-      start: cue.startTime,
-      end: Math.min(cue.endTime, cue.startTime + MAX_CUE_SECONDS, MAX_TIME),
-      lines: cue.text.split('\n').map(shownLine).filter(Boolean),
-    }))
-    .filter(cue => cue.lines.length > 0)
 }
 
-/** Tags and entities go first: an entity may stand for half a character or for a control character. */
+/** Signs are often written several times over each other: what is shown twice at one time is kept once. */
+function onceEach(cues: readonly Cue[]): Cue[] {
+  const shown = new Map<string, number>()
+  const kept: Cue[] = []
+  for (const cue of cues) {
+    const key = cue.lines.join('\n')
+    const at = shown.get(key)
+    const former = at === undefined ? undefined : kept[at]
+    if (at !== undefined && former && cue.start < former.end) {
+      kept[at] = { ...former, end: Math.max(former.end, cue.end) }
+      continue
+    }
+    shown.set(key, kept.length)
+    kept.push(cue)
+  }
+  return kept
+}
+
+function cuesAt(lines: readonly number[]): string {
+  return lines.length === 1
+    ? `The cue at line ${lines[0]} was`
+    : `${lines.length} cues, the first at line ${lines[0]}, were`
+}
+
+/** Tags and entities go first: an entity may stand for a control character. */
 const shownLine = (line: string) => toLine(plainLine(line), LIMITS.textLength)

@@ -1,6 +1,6 @@
 import { type Confidence, LIMITS, type TranscriptSegment, type Word } from '@cuewire/protocol'
 import { cut } from '../../lib/text.js'
-import { sentencesOf } from '../text/language.js'
+import { endsSentence, isSentenceBreak } from './sentence-end.js'
 
 /** A stretch of recognised speech or a caption: its words with absolute times. */
 export interface SpokenSpan {
@@ -28,7 +28,10 @@ interface Pending {
   readonly confidence: Confidence
 }
 
-/** Rebuilds sentences from spans that were cut at pauses; gives each as soon as it is known to be whole. */
+/**
+ * Rebuilds sentences from spans that were cut at pauses; gives each as soon as it is known to be whole. What waits is never
+ * longer than a sentence may be, so the work grows with the words alone.
+ */
 export class SentenceAssembler {
   private pending: Pending[] = []
   private index: number
@@ -44,50 +47,30 @@ export class SentenceAssembler {
 
   /** Takes the next span in time order; the sentences that are now complete. */
   add(span: SpokenSpan): TranscriptSegment[] {
-    const first = span.words[0]
-    if (!first) return []
+    const segments: TranscriptSegment[] = []
+    const [first] = span.words
+    const before = this.pending.at(-1)
+    if (first && before && first.start - before.word.end > LONG_GAP) segments.push(...this.flush())
+    for (const word of span.words) {
+      const last = this.pending.at(-1)
+      if (last && isSentenceBreak(last.word.text, word.text, this.isLowerCase())) segments.push(...this.flush())
+      this.pending.push({ word, confidence: span.confidence })
+      while (tooLong(this.pending)) segments.push(this.cut(bestCut(this.pending)))
+    }
     const last = this.pending.at(-1)
-    const before = last && first.start - last.word.end > LONG_GAP ? this.flush() : []
-    for (const word of span.words) this.pending.push({ word, confidence: span.confidence })
-    return [...before, ...this.takeComplete()]
+    if (last && endsSentence(last.word.text)) segments.push(...this.flush())
+    return segments
   }
 
   /** What is left, as its own sentence: at the end, or where the speaker changes. */
   flush(): TranscriptSegment[] {
-    const segments = this.pending.length > 0 ? [this.segment(this.pending)] : []
-    this.pending = []
-    return segments
+    return this.pending.length > 0 ? [this.cut(this.pending.length)] : []
   }
 
-  private takeComplete(): TranscriptSegment[] {
-    const segments: TranscriptSegment[] = []
-    for (const count of sentenceLengths(this.pending.map(entry => entry.word.text))) {
-      const sentence = this.pending.slice(0, count)
-      const isLast = count === this.pending.length
-      if (isLast && !endsSentence(sentence.at(-1)?.word.text ?? '')) break
-      segments.push(...this.cut(sentence).map(part => this.segment(part)))
-      this.pending = this.pending.slice(count)
-    }
-    while (tooLong(this.pending)) {
-      const count = bestCut(this.pending)
-      segments.push(this.segment(this.pending.slice(0, count)))
-      this.pending = this.pending.slice(count)
-    }
-    return segments
-  }
-
-  private cut(sentence: Pending[]): Pending[][] {
-    const parts: Pending[][] = []
-    let rest = sentence
-    while (tooLong(rest)) {
-      const count = bestCut(rest)
-      parts.push(rest.slice(0, count))
-      rest = rest.slice(count)
-    }
-    return [...parts, rest]
-  }
-
-  private segment(entries: readonly Pending[]): TranscriptSegment {
+  /** The first words that wait, as a segment. */
+  private cut(count: number): TranscriptSegment {
+    const entries = this.pending.slice(0, count)
+    this.pending = this.pending.slice(count)
     const words = entries.map(entry => entry.word)
     const confidence = entries.reduce((sum, entry) => sum + entry.confidence, 0) / entries.length
     return {
@@ -101,16 +84,10 @@ export class SentenceAssembler {
       words: this.options.timedWords === false ? [] : words,
     }
   }
-}
 
-/** How many of the words each sentence has, in order. */
-function sentenceLengths(words: readonly string[]): number[] {
-  return sentencesOf(words.join(' ')).map(sentence => sentence.trim().split(/\s+/).length)
-}
-
-/** Whether a word closes its sentence: full stop, question or exclamation mark, with any quotes after it. */
-function endsSentence(word: string): boolean {
-  return /[.!?…。？！]["'”’)\]]*$/.test(word)
+  private isLowerCase(): boolean {
+    return /^\p{Ll}/u.test(this.pending[0]?.word.text ?? '')
+  }
 }
 
 const tooLong = (entries: readonly Pending[]) =>

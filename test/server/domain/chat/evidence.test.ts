@@ -5,6 +5,7 @@ import { objectEvidence } from '@cuewire/server/domain/chat/evidence/objects.js'
 import { openSqliteStore } from '@cuewire/server/storage/sqlite/open.js'
 import t, { type Test } from 'tap'
 import { aChapter, aJob, aVideo } from '../../../support/entities.js'
+import { useTextThread } from '../../../support/text-thread.js'
 
 async function videoWith(t: Test, labels: LabelSummary[], keywords: string[]) {
   const store = await openSqliteStore({ file: `${t.testdir({})}/c.db` })
@@ -48,11 +49,11 @@ t.test('the confidence about objects is that of the surest only when all of them
 
 t.test('a chapter made from shots alone is no evidence of what happens at a time', async t => {
   const { store, video } = await videoWith(t, [], [])
-  t.match(await momentEvidence(store, video, { kind: 'at', at: 5 }), {
+  t.match(await momentEvidence({ store, text: useTextThread(t) }, video, { kind: 'at', at: 5 }), {
     abstain: /Nothing is said or recognised at 0:05/,
   })
   await t.test('one with keywords is', async t => {
     const { store, video } = await videoWith(t, [], ['tide'])
-    t.match(await momentEvidence(store, video, { kind: 'at', at: 5 }), { passages: [{ modality: 'chapter' }] })
+    t.match(await momentEvidence({ store, text: useTextThread(t) }, video, { kind: 'at', at: 5 }), { passages: [{ modality: 'chapter' }] })
   })
 })

@@ -2,6 +2,7 @@ import { PASSAGES } from '@cuewire/bench/eval/passages.js'
 import { createSearch } from '@cuewire/server/domain/search/search.js'
 import t from 'tap'
 import { addTalk, aLabel, openStore } from '../../../support/talk-library.js'
+import { useTextThread } from '../../../support/text-thread.js'
 
 t.test('search', async t => {
   const store = await openStore(t)
@@ -18,7 +19,7 @@ t.test('search', async t => {
   ]
   const film = await addTalk(store, { passages: [PASSAGES.bread, PASSAGES.boats], title: 'Morning work', labels })
   const other = await addTalk(store, { passages: [PASSAGES.whales], title: 'Whales' })
-  const search = createSearch({ store })
+  const search = createSearch({ store, text: useTextThread(t) })
   const find = async (query: string, videoIds?: string[]) => (await search.query({ query, videoIds })).hits
 
   t.test('the sentence that holds the words comes first, in any of their forms', async t => {

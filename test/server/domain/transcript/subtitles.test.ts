@@ -3,7 +3,7 @@ import type { AppError } from '@cuewire/server/lib/app-error.js'
 import t from 'tap'
 
 const parse = async (format: 'vtt' | 'srt', text: string) =>
-  (await parseSubtitles({ format, text, source: 'given' })).map(({ start, end, text }) => [start, end, text])
+  parseSubtitles({ format, text, source: 'given' }).segments.map(({ start, end, text }) => [start, end, text])
 
 t.test('a sentence over two cues is joined, and two sentences in one cue share its time by length', async t => {
   const segments = await parse(
@@ -69,7 +69,7 @@ t.test('a text without a readable cue is refused with a sample of what is wanted
 })
 
 t.test('segments are numbered in order and carry no guessed word times', async t => {
-  const segments = await parseSubtitles({
+  const { segments } = parseSubtitles({
     format: 'vtt',
     text: 'WEBVTT\n\n00:01.000 --> 00:04.000\nOne. Two. Three.\n',
     source: 'embedded',

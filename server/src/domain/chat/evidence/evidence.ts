@@ -1,9 +1,16 @@
 import { type Band, type Id, LIMITS, type Modality, type Seconds, type Video } from '@cuewire/protocol'
 import { cut } from '../../../lib/text.js'
 import type { Store } from '../../../storage/store.js'
+import type { TextWork } from '../../text-work/text-work.js'
 import type { RankedPassage } from '../engine.js'
 
 export type EvidenceStore = Pick<Store, 'content' | 'search'>
+
+/** What evidence is gathered with: words are read in the text thread. */
+export interface EvidencePorts {
+  readonly store: EvidenceStore
+  readonly text: TextWork
+}
 
 /** The videos a chat is about. `videos` of the whole library are its newest few; searches go over all of them. */
 export interface Scope {

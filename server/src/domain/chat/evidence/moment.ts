@@ -1,8 +1,15 @@
 import type { Citation, Seconds, TranscriptSegment, Video } from '@cuewire/protocol'
 import { clockTime } from '../../../lib/clock-time.js'
-import { contentKeys } from '../../text/terms.js'
+import type { TextWork } from '../../text-work/text-work.js'
 import type { TimeReference } from '../time-reference.js'
-import { type Evidence, type EvidenceStore, passage, sentencesIn, type UnnumberedPassage } from './evidence.js'
+import {
+  type Evidence,
+  type EvidencePorts,
+  type EvidenceStore,
+  passage,
+  sentencesIn,
+  type UnnumberedPassage,
+} from './evidence.js'
 import { chapterPassage } from './overview.js'
 
 interface Span {
@@ -18,7 +25,11 @@ const SENTENCES = 4
 const LABELS = 5
 
 /** What is said and seen at a time. */
-export async function momentEvidence(store: EvidenceStore, video: Video, time: TimeReference): Promise<Evidence> {
+export async function momentEvidence(
+  { store, text }: EvidencePorts,
+  video: Video,
+  time: TimeReference,
+): Promise<Evidence> {
   const { duration } = video.media
   const asked = time.kind === 'at' ? time.at : time.kind === 'span' ? time.start : 0
   if (asked > duration) return { abstain: `The video ends at ${clockTime(duration)}; it has no ${clockTime(asked)}.` }
@@ -27,7 +38,7 @@ export async function momentEvidence(store: EvidenceStore, video: Video, time: T
   const chapter = (await store.content.chapters(video.id)).find(
     ({ start, end, keywords }) => start <= span.start && span.start < end && keywords.length > 0,
   )
-  const sentences = pickSentences(await sentencesIn(store, video.id, span), time)
+  const sentences = await pickSentences(text, await sentencesIn(store, video.id, span), time)
   const labels = (await store.content.labels(video.id)).flatMap(({ label, spans }) => {
     const seen = spans.find(({ start, end }) => start < span.end && end > span.start)
     return seen ? passage(video, 'object', { ...seen, text: label }) : []
@@ -82,21 +93,23 @@ export function spanOf(time: TimeReference, duration: Seconds): Span {
 }
 
 /** At a second: the sentences spoken then. Over a span: those that say most of it, in order. */
-function pickSentences(sentences: readonly TranscriptSegment[], time: TimeReference): TranscriptSegment[] {
+async function pickSentences(
+  text: TextWork,
+  sentences: readonly TranscriptSegment[],
+  time: TimeReference,
+): Promise<TranscriptSegment[]> {
   if (time.kind === 'at') {
     const spoken = sentences.filter(({ start, end }) => start <= time.at + 1 && end >= time.at - 1)
     return spoken.length > 0 ? spoken.slice(0, SENTENCES) : nearest(sentences, time.at)
   }
   if (time.kind === 'end') return sentences.slice(-SENTENCES)
   if (time.kind !== 'span') return sentences.slice(0, SENTENCES)
-  const counts = new Map<string, number>()
-  const keyed = sentences.map(sentence => ({ sentence, keys: new Set(contentKeys(sentence.text)) }))
-  for (const { keys } of keyed) for (const key of keys) counts.set(key, (counts.get(key) ?? 0) + 1)
-  return keyed
-    .map(({ sentence, keys }) => ({
-      sentence,
-      score: [...keys].reduce((sum, key) => sum + (counts.get(key) ?? 0), 0) / Math.sqrt(keys.size + 4),
-    }))
+  const scores = await text.run(
+    'centralities',
+    sentences.map(sentence => sentence.text),
+  )
+  return sentences
+    .map((sentence, at) => ({ sentence, score: scores[at] ?? 0 }))
     .sort((a, b) => b.score - a.score)
     .slice(0, SENTENCES)
     .map(({ sentence }) => sentence)

@@ -25,6 +25,11 @@ const LONG_PAUSE = 0.8
 const LONGEST: Seconds = 600
 const LONGEST_SHARE = 4
 
+/** Bounds of the work, far above those of a talk of three hours: sentences are joined where there are more. */
+const MAX_UNITS = 4000
+const MAX_KEYS = 60
+const MAX_RUN = 400
+
 export interface ChapterLimits {
   readonly minimum: Seconds
   readonly maximum: number
@@ -47,12 +52,28 @@ export function maximumChapters(duration: Seconds): number {
  */
 export function topicBoundaries(units: readonly Unit[], limits: ChapterLimits): number[] {
   if (units.length < 4) return []
-  const costs = boundaryCosts(units)
-  const fits = segmentFits(units, limits)
+  const size = Math.ceil(units.length / MAX_UNITS)
+  const joined = size > 1 ? inGroups(units, size) : units
+  const costs = boundaryCosts(joined)
+  const fits = segmentFits(joined, limits)
   for (let penalty = 0; ; penalty = penalty * 1.25 + 0.25) {
     const found = cheapest(fits, costs, penalty)
-    if (found.length < limits.maximum) return found
+    if (found.length < limits.maximum) return found.map(at => at * size)
   }
+}
+
+/** Units of `size` sentences each. */
+function inGroups(units: readonly Unit[], size: number): Unit[] {
+  return Array.from({ length: Math.ceil(units.length / size) }, (_, at) => {
+    const group = units.slice(at * size, (at + 1) * size)
+    const keys = group.flatMap(unit => unit.keys).slice(0, MAX_KEYS)
+    return {
+      start: group[0]?.start ?? 0,
+      end: group.reduce((end, unit) => Math.max(end, unit.end), 0),
+      text: group[0]?.text ?? '',
+      keys,
+    }
+  })
 }
 
 /** What it costs to begin a topic at each unit. */
@@ -77,12 +98,13 @@ function segmentFits(units: readonly Unit[], { minimum, maximum }: ChapterLimits
   const last = units.at(-1)?.end ?? 0
   const longest = Math.max(LONGEST, (LONGEST_SHARE * last) / maximum)
   return units.map((first, start) => {
+    const farthest = Math.min(units.length, start + MAX_RUN)
     const from = start === 0 ? 0 : first.start
     const counts = new Map<string, number>()
     const fits: number[] = []
     let words = 0
     let repeats = 0
-    for (let end = start + 1; end <= units.length; end += 1) {
+    for (let end = start + 1; end <= farthest; end += 1) {
       for (const key of units[end - 1]?.keys ?? []) {
         const count = counts.get(key) ?? 0
         repeats += (count + 1) * Math.log(count + 2) - count * Math.log(count + 1)
@@ -117,8 +139,8 @@ function cheapest(fits: readonly Float64Array[], costs: readonly number[], penal
     }
   }
   const boundaries: number[] = []
-  for (let end = from[fits.length] ?? 0; end > 0; end = from[end] ?? 0) boundaries.unshift(end)
-  return boundaries
+  for (let end = from[fits.length] ?? 0; end > 0; end = from[end] ?? 0) boundaries.push(end)
+  return boundaries.reverse()
 }
 
 function quantile(values: readonly number[], share: number): number {

@@ -4,19 +4,24 @@ import {
   LIMITS,
   type MediaInfo,
   type Seconds,
-  type Shot,
-  type TranscriptSegment,
+  type TimeRange,
 } from '@cuewire/protocol'
 import { cut } from '../../../lib/text.js'
-import { type Term, termsOf } from '../../text/terms.js'
+import { contentKeys, termsOf } from '../../text/terms.js'
 import { maximumChapters, minimumChapter, topicBoundaries, type Unit } from './boundaries.js'
 import { keywordsOf, type Salience, salienceOf } from './keywords.js'
 import { shotGroups } from './shot-groups.js'
 import { titleOf } from './titles.js'
 
+/** A sentence, as far as chapters need it. */
+export interface Spoken extends TimeRange {
+  readonly text: string
+}
+
 export interface ChapterInput {
-  readonly segments: readonly TranscriptSegment[]
-  readonly shots: readonly Shot[]
+  /** In order of time, as are the shots. */
+  readonly segments: readonly Spoken[]
+  readonly shots: readonly TimeRange[]
   readonly duration: Seconds
   /** Chapters stored in the file; they win. */
   readonly fileChapters?: MediaInfo['chapters']
@@ -34,18 +39,20 @@ const MAX_KEYWORDS = 8
 export function makeChapters(input: ChapterInput): Chapter[] {
   const { duration, segments } = input
   if (duration <= 0) return []
+  const keys = segments.map(segment => contentKeys(segment.text))
   const stored = storedStarts(input)
-  const starts = stored.length > 0 ? stored : isTold(input) ? toldStarts(input) : shownStarts(input)
-  const spans = starts.map((start, at) => ({ start, end: starts[at + 1] ?? duration }))
-  const spoken = spans.map(span => segments.filter(({ start, end }) => within((start + end) / 2, span)))
-  const terms = spoken.map(sentences => sentences.map(sentence => termsOf(sentence.text)))
-  const salience = salienceOf(terms.map(chapter => chapter.flat()))
-  return spans.map((span, index) => {
-    const flat = terms[index]?.flat() ?? []
+  const starts = stored.length > 0 ? stored : isTold(input) ? toldStarts(input, keys) : shownStarts(input)
+  const spoken = sentencesOfSpans(starts, input)
+  const salience = salienceOf(spoken.map(numbers => numbers.flatMap(at => keys[at] ?? [])))
+  return starts.map((start, index) => {
+    const span = { start, end: starts[index + 1] ?? duration }
+    const sentences = (spoken[index] ?? []).map(at => segments[at]?.text ?? '')
+    // Read once more, a chapter at a time: the terms of hours of speech would fill the memory.
+    const flat = sentences.flatMap(termsOf)
     const weights = salience[index] ?? new Map()
     const labels = labelsIn(input.labels ?? [], span)
     const keywords = keywordsOf(flat, weights, MAX_KEYWORDS)
-    const summary = centralSentence(spoken[index] ?? [], terms[index] ?? [], weights)
+    const summary = centralSentence(spoken[index] ?? [], { segments, keys, weights })
     return {
       index,
       ...span,
@@ -56,8 +63,26 @@ export function makeChapters(input: ChapterInput): Chapter[] {
   })
 }
 
-const within = (at: Seconds, span: { readonly start: Seconds; readonly end: Seconds }) =>
-  at >= span.start && at < span.end
+/** Numbers of the sentences in each span, by their middle; the last span ends with the video. */
+function sentencesOfSpans(starts: readonly Seconds[], { segments, duration }: ChapterInput): number[][] {
+  const spoken: number[][] = starts.map(() => [])
+  for (const [number, { start, end }] of segments.entries()) {
+    const middle = (start + end) / 2
+    if (middle < duration) spoken[lastAtOrBefore(starts, middle)]?.push(number)
+  }
+  return spoken
+}
+
+/** Place of the last of the sorted times that is not after `time`; -1 where all are. */
+function lastAtOrBefore(times: readonly Seconds[], time: Seconds): number {
+  let [low, high] = [0, times.length]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((times[middle] ?? 0) <= time) low = middle + 1
+    else high = middle
+  }
+  return low - 1
+}
 
 function storedStarts({ fileChapters = [], duration }: ChapterInput): Seconds[] {
   const starts = fileChapters.map(chapter => chapter.start).filter(start => start < duration)
@@ -74,20 +99,15 @@ function isTold({ segments, duration }: ChapterInput): boolean {
   return words / duration >= TALKATIVE
 }
 
-function toldStarts({ segments, shots, duration }: ChapterInput): Seconds[] {
-  const units: Unit[] = segments.map(({ start, end, text }) => ({
-    start,
-    end,
-    text,
-    keys: termsOf(text).flatMap(term => (term.content ? term.key : [])),
-  }))
+function toldStarts({ segments, shots, duration }: ChapterInput, keys: readonly (readonly string[])[]): Seconds[] {
+  const units: Unit[] = segments.map((segment, at) => ({ ...segment, keys: keys[at] ?? [] }))
   const limits = { minimum: minimumChapter(duration), maximum: maximumChapters(duration) }
   const starts = topicBoundaries(units, limits).map(at => snap(units, at, shots))
   return [0, ...starts]
 }
 
 /** The start of a sentence, or the last cut in the pause before it. */
-function snap(units: readonly Unit[], at: number, shots: readonly Shot[]): Seconds {
+function snap(units: readonly Unit[], at: number, shots: readonly TimeRange[]): Seconds {
   const start = units[at]?.start ?? 0
   const earliest = Math.max(start - SNAP, (units[at - 1]?.end ?? 0) - 0.5, 0)
   const cut = shots.findLast(shot => shot.start > earliest && shot.start <= start)
@@ -100,7 +120,7 @@ function shownStarts({ shots, labels = [], duration }: ChapterInput): Seconds[] 
   return [0, ...starts]
 }
 
-function labelsIn(labels: readonly LabelSummary[], span: { readonly start: Seconds; readonly end: Seconds }): string[] {
+function labelsIn(labels: readonly LabelSummary[], span: TimeRange): string[] {
   return labels
     .filter(({ spans }) => spans.some(({ start, end }) => start < span.end && end > span.start))
     .map(({ label }) => label)
@@ -113,19 +133,21 @@ function labelTitle(labels: readonly string[]): string | undefined {
   return title.charAt(0).toUpperCase() + title.slice(1)
 }
 
+interface Said {
+  readonly segments: readonly Spoken[]
+  readonly keys: readonly (readonly string[])[]
+  readonly weights: Salience
+}
+
 /** The sentence that says most of what the chapter says: weight of its different words, long sentences held back. */
-function centralSentence(
-  sentences: readonly TranscriptSegment[],
-  terms: readonly Term[][],
-  salience: Salience,
-): string | undefined {
+function centralSentence(numbers: readonly number[], { segments, keys, weights }: Said): string | undefined {
   let best: { readonly text: string; readonly score: number } | undefined
-  for (const [at, sentence] of sentences.entries()) {
-    const keys = new Set((terms[at] ?? []).flatMap(term => (term.content ? term.key : [])))
-    if (keys.size < 2) continue
-    const told = [...keys].reduce((sum, key) => sum + (salience.get(key) ?? 0), 0)
-    const score = told / Math.sqrt(keys.size + 4)
-    if (!best || score > best.score) best = { text: sentence.text, score }
+  for (const at of numbers) {
+    const own = new Set(keys[at])
+    if (own.size < 2) continue
+    const told = [...own].reduce((sum, key) => sum + (weights.get(key) ?? 0), 0)
+    const score = told / Math.sqrt(own.size + 4)
+    if (!best || score > best.score) best = { text: segments[at]?.text ?? '', score }
   }
   return best?.text
 }

@@ -7,8 +7,8 @@ export type Salience = ReadonlyMap<string, number>
 
 const NAMING = new Set(['NOUN', 'PROPN'])
 
-/** Salience of the content words of each chapter: frequency times the log of how much more often it is said here than elsewhere. */
-export function salienceOf(chapters: readonly (readonly Term[])[]): Salience[] {
+/** Salience of the content words of each chapter, which are given by their keys with repeats: frequency times the log of how much more often it is said here than elsewhere. */
+export function salienceOf(chapters: readonly (readonly string[])[]): Salience[] {
   const counts = chapters.map(count)
   const sizes = counts.map(sum)
   const total = sizes.reduce((all, size) => all + size, 0)
@@ -42,9 +42,9 @@ export function keywordsOf(terms: readonly Term[], salience: Salience, limit = 8
     .map(({ word }) => cut(word, LIMITS.labelLength))
 }
 
-function count(terms: readonly Term[]): Map<string, number> {
+function count(keys: readonly string[]): Map<string, number> {
   const counts = new Map<string, number>()
-  for (const { key, content } of terms) if (content) counts.set(key, (counts.get(key) ?? 0) + 1)
+  for (const key of keys) counts.set(key, (counts.get(key) ?? 0) + 1)
   return counts
 }
 

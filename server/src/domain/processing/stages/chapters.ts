@@ -1,6 +1,6 @@
-import { LIMITS, type Shot, type TranscriptSegment } from '@cuewire/protocol'
+import { setImmediate } from 'node:timers/promises'
+import { LIMITS, type TimeRange } from '@cuewire/protocol'
 import type { Page, PageRequest } from '../../../storage/store.js'
-import { makeChapters } from '../segment/chapters.js'
 import type { Stage } from '../stage.js'
 
 /** Parts of the video that are about one thing: those stored in the file, else found in what is said, else in what is shown. */
@@ -10,16 +10,22 @@ export const chapters: Stage = {
   async run({ job, report }, signal) {
     const { store, videoId, jobId, info } = job
     report({ done: 0, total: 1, unit: 'steps' })
-    const segments: TranscriptSegment[] = []
-    // Words are most of a transcript's size and of no use here.
-    for await (const segment of all(page => store.content.segments(videoId, page)))
-      segments.push({ ...segment, words: [] })
-    const shots: Shot[] = []
-    for await (const shot of all(page => store.content.shots(videoId, page))) shots.push(shot)
+    const sentences: string[] = []
+    const sentenceTimes: number[] = []
+    const shotTimes: number[] = []
+    for await (const { start, end, text } of all(page => store.content.segments(videoId, page))) {
+      sentences.push(text)
+      sentenceTimes.push(start, end)
+    }
+    for await (const { start, end } of all(page => store.content.shots(videoId, page))) shotTimes.push(start, end)
     signal.throwIfAborted()
     const labels = await store.content.labels(videoId)
     const { duration, chapters: fileChapters } = info
-    const found = makeChapters({ segments, shots, labels, duration, fileChapters })
+    const found = await job.text.run(
+      'chapters',
+      { sentences, sentenceTimes, shotTimes, labels, duration, fileChapters },
+      signal,
+    )
     await store.content.begin(videoId, 'chapters', jobId)
     await store.content.addChapters(videoId, jobId, found)
     await store.content.complete(videoId, 'chapters', jobId)
@@ -29,9 +35,11 @@ export const chapters: Stage = {
   },
 }
 
-async function* all<T>(read: (page: PageRequest) => Promise<Page<T>>): AsyncGenerator<T> {
+/** Every row, page by page; other work gets its turn between them, as the store itself never waits. */
+async function* all<T extends TimeRange>(read: (page: PageRequest) => Promise<Page<T>>): AsyncGenerator<T> {
   let cursor: string | undefined
   do {
+    await setImmediate()
     const page = await read({ limit: LIMITS.pageSize, cursor })
     yield* page.items
     cursor = page.next

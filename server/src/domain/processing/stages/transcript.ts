@@ -1,12 +1,13 @@
-import type { SubtitleStream, TranscriptSegment } from '@cuewire/protocol'
+import { setImmediate } from 'node:timers/promises'
+import { LIMITS, type SubtitleStream, type TranscriptSegment } from '@cuewire/protocol'
 import { AppError, toAppError } from '../../../lib/app-error.js'
-import { parseSubtitles } from '../../transcript/subtitles.js'
+import { toText } from '../../../lib/text.js'
+import { fromPage, type SubtitlePages } from '../../transcript/subtitle-pages.js'
+import type { SubtitlesRequest } from '../../transcript/subtitles.js'
 import { recogniseSpeech } from '../recognise-speech.js'
-import type { JobContext, Stage, StageContext, StageOutcome } from '../stage.js'
+import type { Stage, StageContext, StageOutcome } from '../stage.js'
 import { addSegments } from '../write-segments.js'
 
-/** Sentences handed to the store together. */
-const PAGE = 100
 /** Longest time the subtitles of a file may take; its speech is recognised instead. */
 const SUBTITLES_MS = 300_000
 
@@ -17,7 +18,7 @@ export const transcript: Stage = {
   async run(context, signal) {
     const { job } = context
     const given = await job.store.videos.givenSubtitles(job.videoId)
-    if (given) return await takeOver(context, await parseSubtitles({ ...given, source: 'given' }), signal)
+    if (given) return await takeOver(context, await read(context, { ...given, source: 'given' }, signal), signal)
     // The pass does not wait for the subtitles of the file; should they tell what is said, its sound is needed no longer.
     if (job.info.audio) job.pass.wantAudio('transcript')
     else job.pass.leave('transcript')
@@ -29,14 +30,14 @@ export const transcript: Stage = {
 }
 
 /** The sentences of the first subtitle stream that holds any; warns when none of them does. */
-async function embedded(context: StageContext, signal: AbortSignal): Promise<TranscriptSegment[] | undefined> {
+async function embedded(context: StageContext, signal: AbortSignal): Promise<Written | undefined> {
   const { job, warn } = context
   const faults: unknown[] = []
   const reasons: string[] = []
   const deadline = AbortSignal.timeout(SUBTITLES_MS)
   for (const stream of job.info.subtitles) {
     try {
-      return await readStream(job, stream, AbortSignal.any([signal, deadline]))
+      return await readStream(context, stream, AbortSignal.any([signal, deadline]))
     } catch (error) {
       signal.throwIfAborted()
       faults.push(error)
@@ -52,34 +53,48 @@ async function embedded(context: StageContext, signal: AbortSignal): Promise<Tra
   return undefined
 }
 
-async function readStream(
-  { media, original }: JobContext,
-  stream: SubtitleStream,
-  signal: AbortSignal,
-): Promise<TranscriptSegment[]> {
+async function readStream(context: StageContext, stream: SubtitleStream, signal: AbortSignal): Promise<Written> {
+  const { media, original } = context.job
   const text = await media.subtitles(original, stream.index, signal)
   const language = stream.language && { language: stream.language }
-  try {
-    return await parseSubtitles({ format: 'vtt', text, source: 'embedded', ...language })
-  } catch (cause) {
-    if (!(cause instanceof AppError) || cause.code !== 'subtitles.invalid') throw cause
-    throw new AppError('subtitles.invalid', 'it holds no cue that can be read.', { cause })
+  return await read(context, { format: 'vtt', text, source: 'embedded', ...language }, signal)
+}
+
+interface Written extends SubtitlePages {
+  readonly source: SubtitlesRequest['source']
+}
+
+/** Reads subtitles in the text thread, and warns of what was left out. */
+async function read(
+  { job: { text, info }, warn }: StageContext,
+  request: Omit<SubtitlesRequest, 'duration'>,
+  signal: AbortSignal,
+): Promise<Written> {
+  const found = await text.run('subtitles', { ...request, duration: info.duration }, signal)
+  if (found.warnings.length > 0) {
+    warn(new AppError('subtitles.invalid', toText(found.warnings.join(' '), LIMITS.reasonLength)))
   }
+  return { ...found, source: request.source }
 }
 
 async function takeOver(
   { job, report, count }: StageContext,
-  segments: readonly TranscriptSegment[],
+  { pages, sentences, source }: Written,
   signal: AbortSignal,
 ): Promise<StageOutcome> {
   job.pass.leave('transcript')
   await job.store.content.begin(job.videoId, 'transcript', job.jobId)
-  for (let i = 0; i < segments.length; i += PAGE) {
+  let done = 0
+  for (const page of pages) {
+    // The store never waits, so that other work would wait for all of it.
+    await setImmediate()
     signal.throwIfAborted()
-    await addSegments(job, segments.slice(i, i + PAGE))
-    report({ done: Math.min(i + PAGE, segments.length), total: segments.length, unit: 'steps' })
+    const segments: TranscriptSegment[] = fromPage(page)
+    await addSegments(job, segments)
+    done += segments.length
+    report({ done, total: sentences, unit: 'steps' })
   }
   await job.store.content.complete(job.videoId, 'transcript', job.jobId)
-  count('sentences', segments.length)
-  return { state: 'completed', params: { source: segments[0]?.source ?? 'given' } }
+  count('sentences', sentences)
+  return { state: 'completed', params: { source } }
 }

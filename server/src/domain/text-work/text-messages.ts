@@ -1,0 +1,13 @@
+import type { ErrorCode } from '@cuewire/protocol'
+import type { TextCallName } from './text-work.js'
+
+/** A call, sent to a thread when it has answered the one before. */
+export interface ToTextWorker {
+  readonly name: TextCallName
+  readonly params: unknown
+}
+
+export type FromTextWorker =
+  | { readonly type: 'result'; readonly result: unknown }
+  /** A failure that a client may be told of has a code. */
+  | { readonly type: 'error'; readonly code?: ErrorCode; readonly message: string }

@@ -1,0 +1,172 @@
+import { Worker } from 'node:worker_threads'
+import { AppError } from '../../lib/app-error.js'
+import type { FromTextWorker, ToTextWorker } from './text-messages.js'
+import type { TextCallName, TextCalls, TextWork } from './text-work.js'
+
+export interface TextThreadOptions {
+  /** Name of the thread, for messages and for tools that list threads. */
+  readonly label: string
+  /** How long one call may run before its thread is ended. */
+  readonly deadlineMs: number
+  /** Calls that may wait for their turn. */
+  readonly maxWaiting: number
+  /** After so long without a call the thread is ended, and its memory with it. @default never */
+  readonly idleMs?: number
+  /** @default the thread of `text-worker.js` */
+  readonly entry?: URL
+}
+
+interface PendingCall extends ToTextWorker {
+  resolve(result: unknown): void
+  reject(error: unknown): void
+}
+
+const RETRY_AFTER_MS = 1000
+/** 16 MiB of subtitles take some 300 MB. */
+const MAX_HEAP_MB = 1024
+
+/**
+ * A thread that works on text, one call after another. A call that takes too long or is no longer wanted takes the thread
+ * with it; the next one starts another, as after a crash.
+ */
+export class TextThread implements TextWork {
+  readonly #options: TextThreadOptions
+  readonly #waiting: PendingCall[] = []
+  readonly #ending = new Set<Promise<unknown>>()
+  #worker: Worker | undefined
+  #running: PendingCall | undefined
+  #timer: NodeJS.Timeout | undefined
+  #closed = false
+
+  constructor(options: TextThreadOptions) {
+    this.#options = options
+  }
+
+  async run<Name extends TextCallName>(
+    name: Name,
+    params: TextCalls[Name]['params'],
+    signal?: AbortSignal,
+  ): Promise<TextCalls[Name]['result']> {
+    signal?.throwIfAborted()
+    if (this.#closed) throw closing()
+    if (this.#waiting.length >= this.#options.maxWaiting)
+      throw busy('Too much text waits to be read; try again shortly.')
+    let call: PendingCall | undefined
+    const abort = () => call && this.#cancel(call, signal?.reason)
+    signal?.addEventListener('abort', abort, { once: true })
+    try {
+      const result = await new Promise<unknown>((resolve, reject) => {
+        call = { name, params, resolve, reject }
+        this.#waiting.push(call)
+        this.#next()
+      })
+      // The thread runs this build's own code: its answers are typed, not parsed.
+      return result as TextCalls[Name]['result']
+    } finally {
+      signal?.removeEventListener('abort', abort)
+    }
+  }
+
+  /** Ends the thread; calls under way and waiting reject. */
+  async close(): Promise<void> {
+    this.#closed = true
+    for (const call of this.#waiting.splice(0)) call.reject(closing())
+    this.#fail(closing())
+    this.#end()
+    await Promise.all(this.#ending)
+  }
+
+  #next(): void {
+    if (this.#running || this.#closed) return
+    const call = this.#waiting.shift()
+    if (!call) {
+      this.#rest()
+      return
+    }
+    this.#running = call
+    const { deadlineMs, label } = this.#options
+    this.#setTimer(deadlineMs, () =>
+      this.#abandon(busy(`The ${label} thread took longer than ${deadlineMs} ms; try again.`)),
+    )
+    const worker = this.#start()
+    worker.ref()
+    worker.postMessage({ name: call.name, params: call.params } satisfies ToTextWorker)
+  }
+
+  #start(): Worker {
+    if (this.#worker) return this.#worker
+    const { label, entry = new URL('./text-worker.js', import.meta.url) } = this.#options
+    const worker = new Worker(entry, { name: label, resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MB } })
+    const died = (how: string, cause?: unknown) => {
+      if (this.#worker !== worker) return
+      this.#worker = undefined
+      this.#fail(new AppError('server.internal', `The ${label} thread ${how}.`, { cause }))
+      this.#next()
+    }
+    worker.on('message', (message: FromTextWorker) => this.#worker === worker && this.#settle(message))
+    worker.once('error', error => died(`failed: ${error.message}`, error))
+    worker.once('exit', code => died(`ended with code ${code}`))
+    this.#worker = worker
+    return worker
+  }
+
+  #settle(message: FromTextWorker): void {
+    const call = this.#take()
+    if (message.type === 'result') call?.resolve(message.result)
+    else if (message.code) call?.reject(new AppError(message.code, message.message))
+    else call?.reject(new Error(`${call.name} failed in the ${this.#options.label} thread: ${message.message}`))
+    this.#next()
+  }
+
+  #cancel(call: PendingCall, reason: unknown): void {
+    if (call === this.#running) {
+      this.#abandon(reason)
+      return
+    }
+    const at = this.#waiting.indexOf(call)
+    if (at >= 0) this.#waiting.splice(at, 1)
+    call.reject(reason)
+  }
+
+  /** Gives the running call up, and with it the thread, which nothing else would stop. */
+  #abandon(error: unknown): void {
+    this.#fail(error)
+    this.#end()
+    this.#next()
+  }
+
+  #fail(error: unknown): void {
+    this.#take()?.reject(error)
+  }
+
+  #take(): PendingCall | undefined {
+    const call = this.#running
+    this.#running = undefined
+    clearTimeout(this.#timer)
+    return call
+  }
+
+  /** Without work the thread keeps no process alive, and after a while no memory. */
+  #rest(): void {
+    this.#worker?.unref()
+    const { idleMs } = this.#options
+    if (idleMs !== undefined && this.#worker) this.#setTimer(idleMs, () => this.#end())
+    if (idleMs !== undefined) this.#timer?.unref()
+  }
+
+  #end(): void {
+    const worker = this.#worker
+    if (!worker) return
+    this.#worker = undefined
+    const ended = worker.terminate().finally(() => this.#ending.delete(ended))
+    this.#ending.add(ended)
+  }
+
+  #setTimer(ms: number, then: () => void): void {
+    clearTimeout(this.#timer)
+    this.#timer = setTimeout(then, ms)
+  }
+}
+
+const busy = (message: string) => new AppError('server.busy', message, { retryAfterMs: RETRY_AFTER_MS })
+const closing = () => new AppError('server.draining', 'The server is shutting down.')

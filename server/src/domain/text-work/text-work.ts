@@ -1,0 +1,51 @@
+import type { Chapter } from '@cuewire/protocol'
+import type { AskedWord, AskedWordsRequest } from '../chat/evidence/asked-words.js'
+import type { AskedTerm, RelevanceRequest } from '../chat/evidence/relevance.js'
+import type { QuestionRequest, ReadQuestion } from '../chat/read-question.js'
+import type { ChapterColumns } from '../processing/segment/chapter-columns.js'
+import type { Query, QueryTerm } from '../search/query.js'
+import type { SubtitlePages } from '../transcript/subtitle-pages.js'
+import type { SubtitlesRequest } from '../transcript/subtitles.js'
+
+/** Work on text that takes long enough to keep other work waiting: what it takes, and what it gives. */
+export interface TextCalls {
+  /** Loads the language model, so that the next call does not wait for it. */
+  warm: { params: undefined; result: undefined }
+  /** The sentences of subtitles; `subtitles.invalid`. */
+  subtitles: { params: SubtitlesRequest; result: SubtitlePages }
+  /** Whether subtitles can be read; `subtitles.invalid`. */
+  checkSubtitles: { params: SubtitlesRequest; result: undefined }
+  chapters: { params: ChapterColumns; result: Chapter[] }
+  query: { params: string; result: Query }
+  /** The words of the query that each text has. */
+  matches: {
+    params: { readonly texts: readonly string[]; readonly terms: readonly Pick<QueryTerm, 'word' | 'keys'>[] }
+    result: string[][]
+  }
+  question: { params: QuestionRequest; result: ReadQuestion }
+  askedWords: { params: AskedWordsRequest; result: AskedWord[] }
+  /** Share of a question that each text holds. */
+  coverages: {
+    params: { readonly texts: readonly string[]; readonly terms: readonly AskedTerm[] }
+    result: number[]
+  }
+  relevances: { params: RelevanceRequest; result: number[] }
+  /** How much of what all the texts say each of them says. */
+  centralities: { params: readonly string[]; result: number[] }
+  /** Whether each text has a number before the name of a thing. */
+  countsThings: { params: readonly string[]; result: boolean[] }
+}
+export type TextCallName = keyof TextCalls
+
+/** Does such work away from the event loop. */
+export interface TextWork {
+  /**
+   * Runs one call. Rejects with the signal's reason as soon as it aborts, and with `server.busy` when it takes too long or
+   * too much waits already.
+   */
+  run<Name extends TextCallName>(
+    name: Name,
+    params: TextCalls[Name]['params'],
+    signal?: AbortSignal,
+  ): Promise<TextCalls[Name]['result']>
+}

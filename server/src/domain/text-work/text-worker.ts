@@ -1,0 +1,43 @@
+import { parentPort } from 'node:worker_threads'
+import { AppError } from '../../lib/app-error.js'
+import { assert } from '../../lib/assert.js'
+import { askedWords } from '../chat/evidence/asked-words.js'
+import { centralities } from '../chat/evidence/central.js'
+import { coverages, relevances } from '../chat/evidence/relevance.js'
+import { countsThings, readQuestion } from '../chat/read-question.js'
+import { chaptersOf } from '../processing/segment/chapter-columns.js'
+import { matchedWords, readQuery } from '../search/query.js'
+import { warmLanguage } from '../text/language.js'
+import { toPages } from '../transcript/subtitle-pages.js'
+import { parseSubtitles } from '../transcript/subtitles.js'
+import type { FromTextWorker, ToTextWorker } from './text-messages.js'
+import type { TextCallName, TextCalls } from './text-work.js'
+
+const answers: { readonly [Name in TextCallName]: (params: TextCalls[Name]['params']) => TextCalls[Name]['result'] } = {
+  warm: () => void warmLanguage(),
+  subtitles: request => toPages(parseSubtitles(request)),
+  checkSubtitles: request => void parseSubtitles(request),
+  chapters: chaptersOf,
+  query: readQuery,
+  matches: ({ texts, terms }) => matchedWords(texts, terms),
+  question: readQuestion,
+  askedWords,
+  coverages: ({ texts, terms }) => coverages(terms, texts),
+  relevances,
+  centralities,
+  countsThings,
+}
+
+function answer({ name, params }: ToTextWorker): FromTextWorker {
+  try {
+    // The server's own side of this channel checked the types when it was compiled.
+    return { type: 'result', result: (answers[name] as (params: unknown) => unknown)(params) }
+  } catch (error) {
+    if (error instanceof AppError) return { type: 'error', code: error.code, message: error.message }
+    return { type: 'error', message: error instanceof Error ? (error.stack ?? error.message) : String(error) }
+  }
+}
+
+assert(parentPort, 'text-worker.js runs in a worker thread')
+const port = parentPort
+port.on('message', (call: ToTextWorker) => port.postMessage(answer(call)))
