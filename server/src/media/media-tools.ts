@@ -34,6 +34,13 @@ export interface DecodePlan {
   readonly progress?: (seconds: Seconds) => void
 }
 
+/** Which picture, and how large. */
+export interface StillRequest {
+  readonly at: Seconds
+  /** Largest width in pixels; a picture is never enlarged. */
+  readonly width: number
+}
+
 export interface DecodeResult {
   /** Time of the last picture, or undefined without one. */
   readonly lastFrame?: Seconds
@@ -50,8 +57,8 @@ export interface MediaTools {
   /** Refuses what cannot be read: `media.unreadable`, `media.truncated`, `media.no_streams`. */
   probe(file: string, signal?: AbortSignal): Promise<MediaInfo>
   decode(file: string, media: MediaInfo, plan: DecodePlan, signal: AbortSignal): Promise<DecodeResult>
-  /** One picture as JPEG, at most `width` pixels wide; throws `video.no_picture` past the end. */
-  still(file: string, at: Seconds, options: { readonly width: number }, signal?: AbortSignal): Promise<Uint8Array>
+  /** The picture on the screen at a time as JPEG; throws `video.no_picture` past the end. */
+  still(file: string, media: MediaInfo, request: StillRequest, signal?: AbortSignal): Promise<Uint8Array>
   /** The text of one subtitle stream as WebVTT. */
   subtitles(file: string, streamIndex: number, signal?: AbortSignal): Promise<string>
 }

@@ -53,7 +53,12 @@ export function mediaRoutes({ tenants, media }: MediaRoutesOptions): Route[] {
         if (at >= video.media.duration) {
           throw new AppError('video.no_picture', `The video ends at ${video.media.duration} s.`)
         }
-        const picture = await media.still(files.original(video.id), at, { width: STILL_WIDTH }, exchange.signal)
+        const picture = await media.still(
+          files.original(video.id),
+          video.media,
+          { at, width: STILL_WIDTH },
+          exchange.signal,
+        )
         exchange.reply(
           200,
           { 'content-type': 'image/jpeg', 'cache-control': 'private, max-age=86400', ...SAFE },
