@@ -2,6 +2,7 @@ import { LIMITS } from '@cuewire/protocol'
 import type { Logger } from 'pino'
 import type { Config } from './config/schema.js'
 import { extractiveEngine } from './domain/chat/engines/extractive.js'
+import { Stills } from './domain/library/stills.js'
 import { warmLanguage } from './domain/text/language.js'
 import { AppError } from './lib/app-error.js'
 import { Closers } from './lib/closers.js'
@@ -36,6 +37,8 @@ const LINGER_MS = 300
 const REPLAY_PAGE_BYTES = 64 * 1024
 const FAULTY_FRAMES = 100
 const MAX_HEARTBEAT_MS = 25_000
+/** As long as browsers and proxies wait for an answer. */
+const STILL_PATIENCE_MS = 60_000
 
 /** A running server. */
 export interface App {
@@ -53,7 +56,17 @@ export async function startApp(config: Config, logger: Logger): Promise<App> {
     const media = createMediaTools(binaryPaths(config))
     const models = closers.add(createModels({ dir: config.modelsDir || defaultModelsDir(), threads: config.threads }))
     const modelStatus = await models.status()
-    const tenants = closers.add(createTenants({ config, media, models, logger }))
+    const stills = closers.add(
+      new Stills({
+        media,
+        children: config.stills,
+        queue: config.stillsQueue,
+        patienceMs: STILL_PATIENCE_MS,
+        cacheBytes: config.stillsCacheBytes,
+        logger,
+      }),
+    )
+    const tenants = closers.add(createTenants({ config, media, stills, models, logger }))
     await tenants.openAll()
     await tenants.open(DEFAULT_TENANT)
 
@@ -120,7 +133,7 @@ export async function startApp(config: Config, logger: Logger): Promise<App> {
         routes: createRoutes({
           tickets,
           tenants,
-          media,
+          stills,
           checks,
           uploadBytes: config.uploadBytes,
           logger,

@@ -8,6 +8,7 @@ import type { Config } from './config/schema.js'
 import { createChats } from './domain/chat/chat.js'
 import { extractiveEngine } from './domain/chat/engines/extractive.js'
 import { VideoFiles } from './domain/library/files.js'
+import type { Stills } from './domain/library/stills.js'
 import { createUploads } from './domain/library/uploads.js'
 import { createVideos } from './domain/library/videos.js'
 import { createProcessing } from './domain/processing/processing.js'
@@ -35,6 +36,7 @@ const SWEEP_MS = 60_000
 interface TenantsOptions {
   readonly config: Config
   readonly media: MediaTools
+  readonly stills: Stills
   readonly models: Models
   readonly logger: Logger
 }
@@ -95,7 +97,7 @@ async function openTenant(
   dataDir: string,
   shared: TenantsOptions & { readonly slots: Semaphore; readonly tenantParts: Closers[] },
 ): Promise<Tenant> {
-  const { config, media, models, tenantParts, slots } = shared
+  const { config, media, stills, models, tenantParts, slots } = shared
   const logger = shared.logger.child({ tenant: name })
   const parts = new Closers()
   try {
@@ -119,7 +121,7 @@ async function openTenant(
         frameRate: config.frameRate,
       }),
     )
-    const videos = createVideos({ store, files, bus, processing })
+    const videos = createVideos({ store, files, bus, processing, stills })
     const uploads = parts.add(
       createUploads({
         store,
@@ -144,6 +146,7 @@ async function openTenant(
       createChats({ store, bus, engine: extractiveEngine, logger, clock: Date.now, newId: () => newId() }),
     )
     await uploads.recover()
+    await stills.adopt(files)
     await chats.start()
     parts.add(every(SWEEP_MS, () => uploads.expire(), logger))
     const idempotency = parts.add(new Idempotency({ store, logger }))

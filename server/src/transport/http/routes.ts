@@ -1,6 +1,6 @@
 import type { Logger } from 'pino'
 import type { Registry } from 'prom-client'
-import type { MediaTools } from '../../media/media-tools.js'
+import type { Stills } from '../../domain/library/stills.js'
 import type { HealthCheck } from '../../observability/health.js'
 import type { Tenants } from '../../sessions/tenants.js'
 import type { Tickets } from '../auth/tickets.js'
@@ -16,7 +16,7 @@ import { uploadRoutes } from './uploads/routes.js'
 export interface RouteParts {
   readonly tickets: Tickets
   readonly tenants: Tenants
-  readonly media: Pick<MediaTools, 'still'>
+  readonly stills: Stills
   readonly checks: readonly HealthCheck[]
   readonly metrics: Registry
   readonly uploadBytes: number
@@ -25,11 +25,11 @@ export interface RouteParts {
 
 /** Every HTTP route of this server. */
 export function createRoutes(parts: RouteParts): Route[] {
-  const { tickets, tenants, media, checks, metrics, uploadBytes, logger } = parts
+  const { tickets, tenants, stills, checks, metrics, uploadBytes, logger } = parts
   return [
     ticketsRoute(tickets),
     ...uploadRoutes({ tenants, maxBytes: uploadBytes }),
-    ...mediaRoutes({ tenants, media }),
+    ...mediaRoutes({ tenants, stills }),
     ...healthRoutes(checks, logger),
     ...documentRoutes(),
     metricsRoute(metrics),
