@@ -60,6 +60,7 @@ export function toUpload(row: Row<'uploads'>): UploadRow {
     title: row.title,
     sizeBytes: row.size_bytes,
     subtitles: toSubtitles(row.subtitles),
+    metadata: row.metadata ?? undefined,
     createdAt: row.created_at,
     expiresAt: row.expires_at,
   }
@@ -72,6 +73,7 @@ export function fromUpload(upload: UploadRow): Row<'uploads'> {
     title: upload.title,
     size_bytes: upload.sizeBytes,
     subtitles: toJson(upload.subtitles),
+    metadata: upload.metadata ?? null,
     created_at: upload.createdAt,
     expires_at: upload.expiresAt,
   }
