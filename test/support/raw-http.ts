@@ -13,14 +13,16 @@ const PATIENCE_MS = 20_000
 
 /** One connection that sends bytes as they are told and reads responses one by one. It closes with the test. */
 export class RawHttp {
-  private received = Buffer.alloc(0)
+  private parts: Buffer[] = []
+  private received = 0
   private wake: (() => void) | undefined
   private ended = false
 
   private constructor(readonly socket: Socket) {
     socket.setNoDelay(true)
     socket.on('data', bytes => {
-      this.received = Buffer.concat([this.received, bytes])
+      this.parts.push(bytes)
+      this.received += bytes.length
       this.wake?.()
     })
     // A reset is an end too.
@@ -61,14 +63,14 @@ export class RawHttp {
     )
     const bodiless = method === 'HEAD' || status === 204 || status === 304
     const length = bodiless ? 0 : Number(headers['content-length'] ?? 0)
-    if (!(await this.until(() => this.received.length >= length))) return undefined
+    if (!(await this.until(() => this.received >= length))) return undefined
     return { status, headers, body: this.take(length) }
   }
 
   /** Everything that comes until the other side closes. */
   async rest(): Promise<string> {
     await this.until(() => false)
-    return this.take(this.received.length)
+    return this.take(this.received)
   }
 
   get open(): boolean {
@@ -76,14 +78,21 @@ export class RawHttp {
   }
 
   private take(length: number): string {
-    const taken = this.received.subarray(0, length)
-    this.received = this.received.subarray(length)
-    return taken.toString('latin1')
+    const all = this.joined()
+    this.parts = [all.subarray(length)]
+    this.received = all.length - length
+    return all.toString('latin1', 0, length)
+  }
+
+  private joined(): Buffer {
+    const all = Buffer.concat(this.parts)
+    this.parts = [all]
+    return all
   }
 
   private async find(text: string): Promise<number> {
-    await this.until(() => this.received.includes(text))
-    return this.received.indexOf(text)
+    await this.until(() => this.joined().includes(text))
+    return this.joined().indexOf(text)
   }
 
   /** True once it is done; false when the connection ended before. */

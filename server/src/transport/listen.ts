@@ -177,6 +177,7 @@ type ListenWithOptions = (
 
 /** Until there is a reply, uWS closes the connection rather than read another request from it. */
 function refuseLater(exchange: Exchange, error: AppError): void {
+  exchange.closeAfterReply()
   setImmediate(refuse, exchange, { error, headers: {} })
 }
 

@@ -24,6 +24,7 @@ export class Exchange {
   private readonly abort = new AbortController()
   private readonly incoming: BodyQueue
   private state: 'open' | 'streaming' | 'replied' = 'open'
+  private closes = false
   private stalled: StalledChunk | undefined
 
   constructor(
@@ -68,6 +69,11 @@ export class Exchange {
   /** Adds headers to whatever the reply will be. */
   always(headers: Headers): void {
     this.alwaysHeaders = { ...this.alwaysHeaders, ...headers }
+  }
+
+  /** No other request is to be read from this connection. */
+  closeAfterReply(): void {
+    this.closes = true
   }
 
   /** The body in pieces; the client waits while they are not taken. Ends early, with an error, when the client goes. */
@@ -122,7 +128,7 @@ export class Exchange {
     this.response.cork(() => {
       this.writeHead(status, headers)
       // Only `end` closes the connection, and it always writes a length.
-      if (!this.incoming.whole) this.response.end(bodiless ? '' : body, true)
+      if (this.closes || !this.incoming.whole) this.response.end(bodiless ? '' : body, true)
       else if (!bodiless) this.response.end(body)
       else {
         // A length given to `endWithoutBody` makes uWS wait for that many bytes: the next request would be cut off.
