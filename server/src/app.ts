@@ -100,12 +100,14 @@ export async function startApp(config: Config, logger: Logger): Promise<App> {
     const checks = [
       {
         name: 'accepting',
+        immediate: true,
         check: async () => {
           if (draining) throw new AppError('server.draining', 'The server is shutting down.')
           return undefined
         },
       },
       { name: 'store', check: () => storeHealth(tenants) },
+      { name: 'tenants', check: () => tenantsHealth(tenants) },
       diskCheck(config.dataDir),
       ...MODEL_TASKS.map(task => ({ name: `model ${task}`, check: () => modelHealth(models, task) })),
     ]
@@ -165,6 +167,13 @@ async function storeHealth(tenants: Tenants): Promise<string> {
   const open = tenants.all()
   await Promise.all(open.map(({ services }) => services.store.jobs.countQueued()))
   return `${open.length} tenant(s)`
+}
+
+/** Throws while the data of a tenant cannot be opened. It tells how many, as anybody may ask; the log names them. */
+async function tenantsHealth(tenants: Tenants): Promise<undefined> {
+  const failed = tenants.failed()
+  if (failed === 0) return undefined
+  throw new AppError('server.internal', `The data of ${failed} tenant(s) cannot be opened; see the server log.`)
 }
 
 /** The pack that does a task; throws when none is ready, as it stands on disk right now. */

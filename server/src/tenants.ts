@@ -32,6 +32,7 @@ import { openSqliteStore } from './storage/sqlite/open.js'
 const HISTORY = { count: 5000, bytes: 4 * 1024 * 1024, ageMs: 60 * 60 * 1000 } as const
 const LEASE_MS = 15_000
 const SWEEP_MS = 60_000
+const REOPEN_MS = 10_000
 
 interface TenantsOptions {
   readonly config: Config
@@ -43,11 +44,14 @@ interface TenantsOptions {
 
 /** Opens tenants below `<data>/tenants/`, each with a folder of its own; they share the models and the places for jobs. */
 export function createTenants(options: TenantsOptions): Tenants & { openAll(): Promise<void>; close(): Promise<void> } {
+  const { logger } = options
   const folder = join(options.config.dataDir, 'tenants')
   const slots = new Semaphore(options.config.concurrency)
   const tenantParts: Closers[] = []
   const opened = new Map<string, Tenant>()
   const opening = new Map<string, Promise<Tenant>>()
+  /** Why the last attempt to open a tenant failed. */
+  const failures = new Map<string, string>()
   let closed = false
 
   const open = (name: string): Promise<Tenant> => {
@@ -57,34 +61,52 @@ export function createTenants(options: TenantsOptions): Tenants & { openAll(): P
     const promise = openTenant(name, join(folder, name), { ...options, slots, tenantParts })
     opening.set(name, promise)
     promise.then(
-      tenant => void opened.set(name, tenant),
-      // What failed once may succeed the next time.
-      () => void opening.delete(name),
+      tenant => {
+        opened.set(name, tenant)
+        if (failures.delete(name)) logger.info({ tenant: name }, 'a tenant could be opened again')
+      },
+      (error: unknown) => {
+        // What failed once may succeed the next time.
+        opening.delete(name)
+        const reason = String(error)
+        if (failures.get(name) !== reason) logger.error({ err: error, tenant: name }, 'a tenant could not be opened')
+        failures.set(name, reason)
+      },
     )
     return promise
   }
+
+  /** Names of the tenants that have data. */
+  const names = async () => {
+    const entries = await readdir(folder, { withFileTypes: true })
+    return entries.filter(entry => entry.isDirectory() && isTenantName(entry.name)).map(({ name }) => name)
+  }
+
+  /** Tries those again that failed, so that their jobs go on once the fault is mended. */
+  const reopen = async () => {
+    const present = failures.size > 0 ? await names() : []
+    for (const name of failures.keys()) {
+      if (present.includes(name)) await Promise.allSettled([open(name)])
+      else failures.delete(name)
+    }
+  }
+  const reopening = every(REOPEN_MS, reopen, logger)
 
   return {
     opened: name => opened.get(name),
     open,
     all: () => [...opened.values()],
+    failed: () => failures.size,
 
     /** Every tenant that has a folder, so that its unfinished jobs continue; one that cannot be opened is logged. */
     async openAll() {
       await mkdir(folder, { recursive: true, mode: 0o700 })
-      const entries = await readdir(folder, { withFileTypes: true })
-      for (const entry of entries) {
-        if (!entry.isDirectory() || !isTenantName(entry.name)) continue
-        try {
-          await open(entry.name)
-        } catch (error) {
-          options.logger.error({ err: error, tenant: entry.name }, 'a tenant could not be opened')
-        }
-      }
+      for (const name of await names()) await Promise.allSettled([open(name)])
     },
 
     async close() {
       closed = true
+      await reopening.close()
       await Promise.allSettled(opening.values())
       // All at once: the job of one may hold the place another waits for.
       await Promise.all(tenantParts.map(parts => parts.close()))

@@ -130,6 +130,11 @@ for (const { name, paths } of ffmpegs()) {
     t.match(picture, { width: 90, height: 160 })
   })
 
+  t.test(`${name}: a file that is not there is no fault of the file`, async t => {
+    const { path } = await clipMaker(t)
+    await t.rejects(media.still(path('gone.mp4'), lasting(2), { at: 1, width: 160 }), { code: 'server.internal' })
+  })
+
   t.test(`${name}: sound has no stills`, async t => {
     const file = await (await clipMaker(t)).audioOnly()
     const info = await media.probe(file)

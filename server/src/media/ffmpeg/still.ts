@@ -1,3 +1,4 @@
+import { access, constants } from 'node:fs/promises'
 import type { Readable } from 'node:stream'
 import type { MediaInfo, Seconds } from '@cuewire/protocol'
 import sharp from 'sharp'
@@ -36,6 +37,7 @@ export async function still(binaries: Binaries, request: StillOfFile, signal?: A
   const { file, media, at } = request
   const missing = () => new AppError('video.no_picture', `The video has no picture at ${at} s.`)
   if (!media.video || at < 0 || at >= media.duration) throw missing()
+  await checkReadable(file)
   const size = sizeOf(media.video, request.width)
   const search = (from: Seconds, shownFrom: Seconds) =>
     searchFrom(binaries.ffmpeg, { file, at, size, from, shownFrom }, signal)
@@ -54,6 +56,14 @@ export async function still(binaries: Binaries, request: StillOfFile, signal?: A
     break
   }
   throw missing()
+}
+
+async function checkReadable(file: string): Promise<void> {
+  try {
+    await access(file, constants.R_OK)
+  } catch (cause) {
+    throw new AppError('server.internal', 'The stored file cannot be opened; see the server log.', { cause })
+  }
 }
 
 function sizeOf(video: Size, maxWidth: number): Size {
