@@ -109,6 +109,10 @@ export const ERROR_CODES = {
   'cursor.invalid': row(400, 'The cursor is not one that this list gave.'),
   'http.not_found': row(404, 'No such route.'),
   'http.method_not_allowed': row(405, 'The route does not know this method.'),
+  'http.framing': row(
+    400,
+    'It is not clear where the body of the request ends: Content-Length is malformed or given twice, or Transfer-Encoding is not `chunked`. The connection is closed.',
+  ),
   'http.range': row(416, 'The Range header asks for nothing the file has.'),
   'http.upgrade_required': row(426, '/v1/socket speaks WebSocket only, and only its version 13.'),
   'http.unexpected_upgrade': row(400, 'WebSocket is spoken on /v1/socket only.'),
@@ -127,6 +131,11 @@ export const ERROR_CODES = {
     true,
   ),
   'server.draining': row(503, 'The server is shutting down; connect again shortly.', true),
+  'server.busy': row(
+    503,
+    'As many pictures are asked for as CUEWIRE_STILLS_QUEUE allows, or this one was not made in time; `Retry-After` says when to ask again.',
+    true,
+  ),
   'server.disk_full': row(
     507,
     'The disk of the server has no room left for an upload, for the sound of a job, or for what a command is to store; `GET /readyz` tells how much there is.',

@@ -2,6 +2,7 @@ import { LIMITS } from '@cuewire/protocol'
 import type { Logger } from 'pino'
 import type { Config } from './config/schema.js'
 import { extractiveEngine } from './domain/chat/engines/extractive.js'
+import { Stills } from './domain/library/stills.js'
 import { createTextThreads } from './domain/text-work/text-threads.js'
 import { AppError } from './lib/app-error.js'
 import { Closers } from './lib/closers.js'
@@ -37,6 +38,8 @@ const LINGER_MS = 300
 const REPLAY_PAGE_BYTES = 64 * 1024
 const FAULTY_FRAMES = 100
 const MAX_HEARTBEAT_MS = 25_000
+/** As long as browsers and proxies wait for an answer. */
+const STILL_PATIENCE_MS = 60_000
 
 /** A running server. */
 export interface App {
@@ -57,7 +60,17 @@ export async function startApp(config: Config, logger: Logger): Promise<App> {
     const models = closers.add(createModels({ dir: config.modelsDir || defaultModelsDir(), threads: config.threads }))
     const modelStatus = await models.status()
     const text = closers.add(createTextThreads())
-    const tenants = closers.add(createTenants({ config, media, models, text, logger }))
+    const stills = closers.add(
+      new Stills({
+        media,
+        children: config.stills,
+        queue: config.stillsQueue,
+        patienceMs: STILL_PATIENCE_MS,
+        cacheBytes: config.stillsCacheBytes,
+        logger,
+      }),
+    )
+    const tenants = closers.add(createTenants({ config, media, stills, models, text, logger }))
     await tenants.openAll()
     await tenants.open(DEFAULT_TENANT)
 
@@ -91,12 +104,14 @@ export async function startApp(config: Config, logger: Logger): Promise<App> {
     const checks = [
       {
         name: 'accepting',
+        immediate: true,
         check: async () => {
           if (draining) throw new AppError('server.draining', 'The server is shutting down.')
           return undefined
         },
       },
       { name: 'store', check: () => storeHealth(tenants) },
+      { name: 'tenants', check: () => tenantsHealth(tenants) },
       diskCheck(config.dataDir),
       ...MODEL_TASKS.map(task => ({ name: `model ${task}`, check: () => modelHealth(models, task) })),
     ]
@@ -124,7 +139,7 @@ export async function startApp(config: Config, logger: Logger): Promise<App> {
         routes: createRoutes({
           tickets,
           tenants,
-          media,
+          stills,
           checks,
           uploadBytes: config.uploadBytes,
           tls: config.tlsCertFile !== '',
@@ -160,6 +175,13 @@ async function storeHealth(tenants: Tenants): Promise<string> {
   const open = tenants.all()
   await Promise.all(open.map(({ services }) => services.store.jobs.countQueued()))
   return `${open.length} tenant(s)`
+}
+
+/** Throws while the data of a tenant cannot be opened. It tells how many, as anybody may ask; the log names them. */
+async function tenantsHealth(tenants: Tenants): Promise<undefined> {
+  const failed = tenants.failed()
+  if (failed === 0) return undefined
+  throw new AppError('server.internal', `The data of ${failed} tenant(s) cannot be opened; see the server log.`)
 }
 
 /** The pack that does a task; throws when none is ready, as it stands on disk right now. */

@@ -8,6 +8,7 @@ import type { Config } from './config/schema.js'
 import { createChats } from './domain/chat/chat.js'
 import { extractiveEngine } from './domain/chat/engines/extractive.js'
 import { VideoFiles } from './domain/library/files.js'
+import type { Stills } from './domain/library/stills.js'
 import { createUploads } from './domain/library/uploads.js'
 import { createVideos } from './domain/library/videos.js'
 import { createProcessing } from './domain/processing/processing.js'
@@ -31,10 +32,12 @@ import { openSqliteStore } from './storage/sqlite/open.js'
 const HISTORY = { count: 5000, bytes: 4 * 1024 * 1024, ageMs: 60 * 60 * 1000 } as const
 const LEASE_MS = 15_000
 const SWEEP_MS = 60_000
+const REOPEN_MS = 10_000
 
 interface TenantsOptions {
   readonly config: Config
   readonly media: MediaTools
+  readonly stills: Stills
   readonly models: Models
   readonly text: TextThreads
   readonly logger: Logger
@@ -42,11 +45,14 @@ interface TenantsOptions {
 
 /** Opens tenants below `<data>/tenants/`, each with a folder of its own; they share the models and the places for jobs. */
 export function createTenants(options: TenantsOptions): Tenants & { openAll(): Promise<void>; close(): Promise<void> } {
+  const { logger } = options
   const folder = join(options.config.dataDir, 'tenants')
   const slots = new Semaphore(options.config.concurrency)
   const tenantParts: Closers[] = []
   const opened = new Map<string, Tenant>()
   const opening = new Map<string, Promise<Tenant>>()
+  /** Why the last attempt to open a tenant failed. */
+  const failures = new Map<string, string>()
   let closed = false
 
   const open = (name: string): Promise<Tenant> => {
@@ -56,34 +62,52 @@ export function createTenants(options: TenantsOptions): Tenants & { openAll(): P
     const promise = openTenant(name, join(folder, name), { ...options, slots, tenantParts })
     opening.set(name, promise)
     promise.then(
-      tenant => void opened.set(name, tenant),
-      // What failed once may succeed the next time.
-      () => void opening.delete(name),
+      tenant => {
+        opened.set(name, tenant)
+        if (failures.delete(name)) logger.info({ tenant: name }, 'a tenant could be opened again')
+      },
+      (error: unknown) => {
+        // What failed once may succeed the next time.
+        opening.delete(name)
+        const reason = String(error)
+        if (failures.get(name) !== reason) logger.error({ err: error, tenant: name }, 'a tenant could not be opened')
+        failures.set(name, reason)
+      },
     )
     return promise
   }
+
+  /** Names of the tenants that have data. */
+  const names = async () => {
+    const entries = await readdir(folder, { withFileTypes: true })
+    return entries.filter(entry => entry.isDirectory() && isTenantName(entry.name)).map(({ name }) => name)
+  }
+
+  /** Tries those again that failed, so that their jobs go on once the fault is mended. */
+  const reopen = async () => {
+    const present = failures.size > 0 ? await names() : []
+    for (const name of failures.keys()) {
+      if (present.includes(name)) await Promise.allSettled([open(name)])
+      else failures.delete(name)
+    }
+  }
+  const reopening = every(REOPEN_MS, reopen, logger)
 
   return {
     opened: name => opened.get(name),
     open,
     all: () => [...opened.values()],
+    failed: () => failures.size,
 
     /** Every tenant that has a folder, so that its unfinished jobs continue; one that cannot be opened is logged. */
     async openAll() {
       await mkdir(folder, { recursive: true, mode: 0o700 })
-      const entries = await readdir(folder, { withFileTypes: true })
-      for (const entry of entries) {
-        if (!entry.isDirectory() || !isTenantName(entry.name)) continue
-        try {
-          await open(entry.name)
-        } catch (error) {
-          options.logger.error({ err: error, tenant: entry.name }, 'a tenant could not be opened')
-        }
-      }
+      for (const name of await names()) await Promise.allSettled([open(name)])
     },
 
     async close() {
       closed = true
+      await reopening.close()
       await Promise.allSettled(opening.values())
       // All at once: the job of one may hold the place another waits for.
       await Promise.all(tenantParts.map(parts => parts.close()))
@@ -96,7 +120,7 @@ async function openTenant(
   dataDir: string,
   shared: TenantsOptions & { readonly slots: Semaphore; readonly tenantParts: Closers[] },
 ): Promise<Tenant> {
-  const { config, media, models, text, tenantParts, slots } = shared
+  const { config, media, stills, models, text, tenantParts, slots } = shared
   const logger = shared.logger.child({ tenant: name })
   const parts = new Closers()
   try {
@@ -121,7 +145,7 @@ async function openTenant(
         frameRate: config.frameRate,
       }),
     )
-    const videos = createVideos({ store, files, bus, processing })
+    const videos = createVideos({ store, files, bus, processing, stills })
     const uploads = parts.add(
       createUploads({
         store,
@@ -154,6 +178,7 @@ async function openTenant(
       }),
     )
     await uploads.recover()
+    await stills.adopt(files)
     await chats.start()
     parts.add(every(SWEEP_MS, () => uploads.expire(), logger))
     const idempotency = parts.add(new Idempotency({ store, logger }))

@@ -58,7 +58,7 @@ export function sessionsOver(
     },
   }
   const { logger } = dependencies
-  const tenants = { opened: () => tenant, open: async () => tenant, all: () => [tenant] }
+  const tenants = { opened: () => tenant, open: async () => tenant, all: () => [tenant], failed: () => 0 }
   const registry = new SessionRegistry({ tenants, logger, handshakes: new HandshakeCounters(), dependencies })
   return { registry, counters, open: socket => registry.open(socket, LOCAL_PRINCIPAL) as Session }
 }

@@ -126,6 +126,24 @@ export const ConfigSchema = Type.Object(
       maximum: 256,
       description: 'Threads of one inference; the number of cores unless told.',
     }),
+    stills: Type.Integer({
+      default: Math.min(4, availableParallelism()),
+      minimum: 1,
+      maximum: 64,
+      description: 'Pictures of `/frames/` made at once, each by an ffmpeg of its own.',
+    }),
+    stillsQueue: Type.Integer({
+      default: 1000,
+      minimum: 1,
+      maximum: 100_000,
+      description: 'Pictures of `/frames/` that may wait to be made.',
+    }),
+    stillsCacheBytes: Type.Integer({
+      default: 256 * 1024 ** 2,
+      minimum: 0,
+      maximum: Number.MAX_SAFE_INTEGER,
+      description: 'Room for pictures that were made, in the data folder.',
+    }),
     ffmpegPath: Type.String({ default: '', description: 'ffmpeg to run; empty: the one installed with Cuewire.' }),
     ffprobePath: Type.String({ default: '', description: 'ffprobe to run; empty: the one installed with Cuewire.' }),
     drainMs: Type.Integer({

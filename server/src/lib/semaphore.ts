@@ -1,17 +1,39 @@
 /** So many at a time, first come first served. */
 export class Semaphore {
-  private readonly waiting: (() => void)[] = []
+  private readonly line: (() => void)[] = []
 
   constructor(private free: number) {}
 
-  /** Waits for a place; returns its release, to be called once. */
-  async acquire(): Promise<() => void> {
+  /** How many wait for a place. */
+  get waiting(): number {
+    return this.line.length
+  }
+
+  /** Waits for a place, until the signal aborts; returns its release, to be called once. */
+  async acquire(signal?: AbortSignal): Promise<() => void> {
+    signal?.throwIfAborted()
     if (this.free > 0) this.free--
-    else await new Promise<void>(resolve => this.waiting.push(resolve))
+    else await this.wait(signal)
     return () => {
-      const next = this.waiting.shift()
+      const next = this.line.shift()
       if (next) next()
       else this.free++
+    }
+  }
+
+  private async wait(signal: AbortSignal | undefined): Promise<void> {
+    let leave: (() => void) | undefined
+    try {
+      await new Promise<void>((resolve, reject) => {
+        this.line.push(resolve)
+        leave = () => {
+          this.line.splice(this.line.indexOf(resolve), 1)
+          reject(signal?.reason)
+        }
+        signal?.addEventListener('abort', leave, { once: true })
+      })
+    } finally {
+      if (leave) signal?.removeEventListener('abort', leave)
     }
   }
 }

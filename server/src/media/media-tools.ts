@@ -35,6 +35,13 @@ export interface DecodePlan {
   readonly progress?: (seconds: Seconds) => void
 }
 
+/** Which picture, and how large. */
+export interface StillRequest {
+  readonly at: Seconds
+  /** Largest width in pixels; a picture is never enlarged. */
+  readonly width: number
+}
+
 /** How the picture or the sound of a file came out. */
 export interface DecodedStream {
   /** Where it ends; the last frame is shown to the end of the file, unless the rest is damaged. Undefined when nothing could be decoded. */
@@ -60,8 +67,8 @@ export interface MediaTools {
   probe(file: string, signal?: AbortSignal): Promise<MediaInfo>
   /** Goes as far as the file can be decoded, each stream by itself. */
   decode(file: string, media: MediaInfo, plan: DecodePlan, signal: AbortSignal): Promise<DecodeResult>
-  /** One picture as JPEG, at most `width` pixels wide; throws `video.no_picture` past the end. */
-  still(file: string, at: Seconds, options: { readonly width: number }, signal?: AbortSignal): Promise<Uint8Array>
+  /** The picture on the screen at a time as JPEG; throws `video.no_picture` past the end. */
+  still(file: string, media: MediaInfo, request: StillRequest, signal?: AbortSignal): Promise<Uint8Array>
   /** The text of one subtitle stream as WebVTT. */
   subtitles(file: string, streamIndex: number, signal?: AbortSignal): Promise<string>
 }

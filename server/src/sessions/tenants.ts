@@ -28,4 +28,6 @@ export interface Tenants {
   /** Opens the tenant, which takes some milliseconds the first time. */
   open(name: string): Promise<Tenant>
   all(): readonly Tenant[]
+  /** How many have data that could not be opened the last time. */
+  failed(): number
 }

@@ -29,6 +29,7 @@ const parseUpload = parser(
     filename: Filename,
     title: Title,
     sizeBytes: Type.Integer({ minimum: 0 }),
+    metadata: Type.Optional(Type.String()),
     createdAt: Timestamp,
     expiresAt: Timestamp,
   }),
@@ -97,6 +98,7 @@ export function toUpload(row: Row<'uploads'>): UploadRow {
     filename: row.filename,
     title: row.title,
     sizeBytes: row.size_bytes,
+    metadata: row.metadata ?? undefined,
     createdAt: row.created_at,
     expiresAt: row.expires_at,
   })
@@ -111,6 +113,7 @@ export function fromUpload({ subtitles, ...made }: UploadRow): Row<'uploads'> {
     title: upload.title,
     size_bytes: upload.sizeBytes,
     subtitles: fromSubtitles(subtitles),
+    metadata: upload.metadata ?? null,
     created_at: upload.createdAt,
     expires_at: upload.expiresAt,
   }

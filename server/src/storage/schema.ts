@@ -25,6 +25,7 @@ export interface Tables {
     size_bytes: number
     /** JSON */
     subtitles: string | null
+    metadata: string | null
     created_at: string
     expires_at: string
   }

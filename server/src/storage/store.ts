@@ -67,6 +67,8 @@ export interface UploadRow {
   readonly title: string
   readonly sizeBytes: number
   readonly subtitles: SubtitlesInput | undefined
+  /** `Upload-Metadata` of a tus client, as it came. */
+  readonly metadata: string | undefined
   readonly createdAt: string
   readonly expiresAt: string
 }

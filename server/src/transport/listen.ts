@@ -1,15 +1,17 @@
 import type { us_listen_socket } from 'uWebSockets.js'
 import { type ErrorCode, LIMITS, SOCKET_PATH } from '@cuewire/protocol'
 import type { Logger } from 'pino'
+import type { AppError } from '../lib/app-error.js'
 import type { Connection } from '../sessions/connection.js'
 import type { Principal } from '../sessions/principal.js'
 import type { SessionRegistry } from '../sessions/registry.js'
 import type { Authenticator } from './auth/authenticator.js'
 import type { ConnectionLimits } from './connection-limits.js'
+import { corsHeaders } from './http/cors.js'
 import { errorReply } from './http/error-reply.js'
-import { Exchange } from './http/exchange.js'
+import { Exchange, type Headers } from './http/exchange.js'
+import { framingFault } from './http/framing.js'
 import { copyRequest, type RequestHead } from './http/request.js'
-import { corsHeaders } from './http/router.js'
 import { listenFault } from './listen-fault.js'
 import type { AccessPolicy } from './origin.js'
 import { remoteAddressOf } from './remote-address.js'
@@ -92,6 +94,8 @@ export async function listen(options: ListenOptions): Promise<Listener> {
 
     upgrade: (response, rawRequest, context) => {
       const request = copyRequest(rawRequest)
+      const fault = framingFault(request)
+      if (fault) return refuseLater(new Exchange(response, request), fault)
       const remoteAddress = remoteAddressOf(response)
       const verdict = judge(request, remoteAddress)
       if (!verdict.accept) {
@@ -134,6 +138,8 @@ export async function listen(options: ListenOptions): Promise<Listener> {
   app.any('/*', (response, rawRequest) => {
     const request = copyRequest(rawRequest)
     const exchange = new Exchange(response, request, corsHeaders(request, options.policy))
+    const fault = framingFault(request)
+    if (fault) return refuseLater(exchange, fault)
     const verdict = request.path === SOCKET_PATH ? judge(request, exchange.remoteAddress) : undefined
     if (verdict && !verdict.accept) refuse(exchange, verdict)
     else void route(exchange)
@@ -167,10 +173,13 @@ type ListenWithOptions = (
   opened: (socket: us_listen_socket | false) => void,
 ) => void
 
-function refuse(
-  exchange: Exchange,
-  verdict: { readonly error: Parameters<typeof errorReply>[0]; readonly headers: Record<string, string> },
-): void {
+/** Until there is a reply, uWS closes the connection rather than read another request from it. */
+function refuseLater(exchange: Exchange, error: AppError): void {
+  exchange.closeAfterReply()
+  setImmediate(refuse, exchange, { error, headers: {} })
+}
+
+function refuse(exchange: Exchange, verdict: { readonly error: AppError; readonly headers: Headers }): void {
   const { status, headers, body } = errorReply(verdict.error)
   exchange.reply(status, { ...headers, ...verdict.headers }, body)
 }

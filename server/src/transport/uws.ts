@@ -1,6 +1,9 @@
 import type * as Uws from 'uWebSockets.js'
 import { createRequire } from 'node:module'
 
+/** Largest head of a request, as in Node's own HTTP server. */
+const MAX_HEADER_BYTES = 16 * 1024
+
 /** The native module cannot be loaded on this machine; the message says what would mend it. */
 export class NativeModuleError extends Error {
   override readonly name = 'NativeModuleError'
@@ -8,6 +11,8 @@ export class NativeModuleError extends Error {
 
 /** Loads uWebSockets.js, whose binary depends on the Node version and, on Linux, on glibc. */
 export function loadUws(): typeof Uws {
+  // uWS reads its one setting when it is loaded. By default headers that come in several packets may have 4 KB only.
+  process.env['UWS_HTTP_MAX_HEADERS_SIZE'] ??= String(MAX_HEADER_BYTES)
   try {
     return createRequire(import.meta.url)('uWebSockets.js') as typeof Uws
   } catch (cause) {

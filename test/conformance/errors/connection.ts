@@ -66,6 +66,8 @@ export const connectionErrors: Readonly<Record<string, Produce>> = {
 
   'http.not_found': async (_t, { port }) => (await ask(port, 'GET', '/nowhere')).code,
   'http.method_not_allowed': async (_t, { port }) => (await ask(port, 'DELETE', '/healthz')).code,
+  'http.framing': async (_t, { port }) =>
+    (await ask(port, 'POST', '/healthz', { 'transfer-encoding': 'identity' })).code,
   'http.upgrade_required': async (_t, { port }) => (await ask(port, 'GET', '/v1/socket')).code,
   'http.unexpected_upgrade': async (_t, { port }) => (await ask(port, 'GET', '/healthz', HANDSHAKE)).code,
   'http.upgrade_invalid': (_t, { port }) => handshake(port, { 'sec-websocket-key': 'short' }),

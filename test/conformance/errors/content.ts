@@ -1,3 +1,4 @@
+import { startServer } from '../../support/server.js'
 import { ask, Client } from '../client.js'
 import { failureOf, NO_ID, type Place, type Produce, untilIdle, uploaded } from './place.js'
 
@@ -24,6 +25,12 @@ export const contentErrors: Readonly<Record<string, Produce>> = {
   },
   'video.no_picture': async (_t, { port, videoId }) =>
     (await ask(port, 'GET', `/v1/videos/${videoId}/frames/999.jpg`)).code,
+  'server.busy': async (t, { clip }) => {
+    const { port } = await startServer(t, { CUEWIRE_STILLS: '1', CUEWIRE_STILLS_QUEUE: '1' })
+    const videoId = await uploaded(await Client.open(t, port), port, clip)
+    const answers = Array.from({ length: 20 }, (_, i) => ask(port, 'GET', `/v1/videos/${videoId}/frames/${i / 4}.jpg`))
+    return (await Promise.all(answers)).find(({ status }) => status !== 200)?.code
+  },
   'http.range': async (_t, { port, videoId }) =>
     (await ask(port, 'GET', `/v1/videos/${videoId}/media`, { range: 'bytes=999999999-' })).code,
   'subtitles.invalid': answered('transcript.put', ({ videoId }) => ({

@@ -9,6 +9,7 @@ const anUpload = (change: Partial<UploadRow> = {}): UploadRow => ({
   title: 'Harbour',
   sizeBytes: 10_000_000_000,
   subtitles: undefined,
+  metadata: undefined,
   createdAt: at(0),
   expiresAt: at(3600),
   ...change,
@@ -18,7 +19,7 @@ const anUpload = (change: Partial<UploadRow> = {}): UploadRow => ({
 export async function uploadContract(t: Test, open: StoreFactory): Promise<void> {
   t.test('an upload comes back as it was put in, until it is removed', async t => {
     const { uploads } = await open(t)
-    const upload = anUpload({ subtitles: { format: 'vtt', text: 'WEBVTT', language: 'en' } })
+    const upload = anUpload({ subtitles: { format: 'vtt', text: 'WEBVTT', language: 'en' }, metadata: 'filename YQ==' })
     await uploads.insert(upload)
     t.strictSame(await uploads.get(upload.videoId), upload)
     t.equal(await uploads.remove(upload.videoId), true)

@@ -1,38 +1,143 @@
+import type { MediaInfo } from '@cuewire/protocol'
 import { createMediaTools } from '@cuewire/server/media/ffmpeg/create-media-tools.js'
 import sharp from 'sharp'
-import t from 'tap'
+import t, { type Test } from 'tap'
 import { clipMaker } from '../../support/clips.js'
+import { ffmpegs } from '../../support/ffmpegs.js'
 
-const media = createMediaTools()
-
-/** Frame n of the clip is a grey of 4 n. */
+const VIDEO = { codec: 'h264', width: 320, height: 180, rotation: 0 }
+const lasting = (duration: number, video = VIDEO): MediaInfo => ({
+  container: 'mp4',
+  duration,
+  video,
+  subtitles: [],
+  chapters: [],
+})
+/** Frame n is a grey of 4 n, and one key frame begins each two seconds. */
+const grey = (seconds: number, rate = 25): string[] => [
+  ...['-f', 'lavfi', '-i', `color=black:s=320x180:r=${rate}:d=${seconds}`, '-vf', "format=gray,geq=lum='4*mod(N,64)'"],
+  ...['-c:v', 'libx264', '-g', `${2 * rate}`, '-crf', '10', '-bf', '2', '-pix_fmt', 'yuvj420p'],
+]
 const levelOf = async (jpeg: Uint8Array) => (await sharp(jpeg).stats()).channels[0]?.mean ?? Number.NaN
 
-t.test('a still is the frame on the screen at that time', async t => {
-  const clips = await clipMaker(t)
-  const file = await clips.make('grey.mp4', [
-    ...['-f', 'lavfi', '-i', 'color=black:s=320x180:r=25:d=2', '-vf', "format=gray,geq=lum='4*N'"],
-    ...['-c:v', 'libx264', '-g', '25', '-crf', '10', '-pix_fmt', 'yuvj420p'],
-  ])
-  for (const [at, frame] of [
-    [0, 0],
-    [0.04, 1],
-    [0.079, 1],
-    [0.9601, 24],
-    [1, 25],
-    [1.5, 37],
-    [1.999, 49],
-  ] as const) {
-    const level = await levelOf(await media.still(file, at, { width: 160 }))
-    t.ok(Math.abs(level - frame * 4) < 2, `${at} s shows frame ${level / 4}, not ${frame}`)
-  }
-  const size = await sharp(await media.still(file, 1, { width: 160 })).metadata()
-  t.match(size, { format: 'jpeg', width: 160, height: 90 })
-  t.match(await sharp(await media.still(file, 1, { width: 4000 })).metadata(), { width: 320 }, 'it is never enlarged')
-  for (const at of [2.1, 99, -1]) await t.rejects(media.still(file, at, { width: 160 }), { code: 'video.no_picture' })
-})
+for (const { name, paths } of ffmpegs()) {
+  const media = createMediaTools(paths)
 
-t.test('sound has no stills', async t => {
-  const file = await (await clipMaker(t)).audioOnly()
-  await t.rejects(media.still(file, 1, { width: 160 }), { code: 'video.no_picture' })
-})
+  /** At each time, the number of the grey frame that has to be on the screen. */
+  async function shows(
+    t: Test,
+    file: string,
+    { info, frames }: { info: MediaInfo; frames: readonly (readonly [at: number, frame: number])[] },
+  ): Promise<void> {
+    for (const [at, frame] of frames) {
+      const level = await levelOf(await media.still(file, info, { at, width: 160 }))
+      t.ok(Math.abs(level - (frame % 64) * 4) < 2.5, `${at} s shows frame ${frame}: ${level} is ${(frame % 64) * 4}`)
+    }
+  }
+
+  t.test(`${name}: a still is the frame on the screen at that time`, async t => {
+    const file = await (await clipMaker(t)).make('grey.mp4', grey(2))
+    const info = lasting(2)
+    const frames = [
+      [0, 0],
+      [0.04, 1],
+      [0.079, 1],
+      [0.96, 24],
+      [1, 25],
+      [1.5, 37],
+      [1.999, 49],
+    ] as const
+    await shows(t, file, { info, frames })
+    const size = async (width: number) => sharp(await media.still(file, info, { at: 1, width })).metadata()
+    t.match(await size(160), { format: 'jpeg', width: 160, height: 90 })
+    t.match(await size(4000), { width: 320 }, 'it is never enlarged')
+    for (const at of [2, 99, -1]) {
+      await t.rejects(media.still(file, info, { at, width: 160 }), { code: 'video.no_picture' })
+    }
+  })
+
+  t.test(`${name}: a picture is shown until the next one, and the last one to the end`, async t => {
+    const { make } = await clipMaker(t)
+    const slides = grey(40, 0.1).map(argument => argument.replace('4*mod(N,64)', '40*N'))
+    const frames = [
+      [0, 0],
+      [9.999, 0],
+      [10, 10],
+      [19, 10],
+      [25, 20],
+      [30, 30],
+      [39.9, 30],
+    ] as const
+    for (const name of ['slides.mp4', 'slides.mkv']) {
+      await shows(t, await make(name, slides), { info: lasting(40), frames })
+    }
+    // Sound that goes on after the picture.
+    const longer = [
+      ...['-f', 'lavfi', '-i', 'sine=frequency=440:duration=30', ...grey(2)],
+      ...['-map', '1:v', '-map', '0:a', '-c:a', 'aac'],
+    ]
+    const held = [
+      [1.99, 49],
+      [2.3, 49],
+      [29, 49],
+    ] as const
+    for (const name of ['longer.mp4', 'longer.mkv', 'longer.ts']) {
+      await shows(t, await make(name, longer), { info: lasting(30), frames: held })
+    }
+  })
+
+  t.test(`${name}: without an index the key frame before is found`, async t => {
+    const { make } = await clipMaker(t)
+    const frames = [
+      [0, 0],
+      [1.5, 37],
+      [5.2, 130],
+      [13.9, 347],
+      [19.8, 495],
+    ] as const
+    for (const name of ['grey.ts', 'grey.mkv', 'grey.flv']) {
+      await shows(t, await make(name, grey(20)), { info: lasting(20), frames })
+    }
+    const file = await make(
+      'one-key-frame.ts',
+      grey(20).map(argument => (argument === '50' ? '500' : argument)),
+    )
+    await shows(t, file, { info: lasting(20), frames })
+  })
+
+  t.test(`${name}: times count from the start of the file, chapters change nothing`, async t => {
+    const { make, write } = await clipMaker(t)
+    const chapters = ['[CHAPTER]', 'TIMEBASE=1/1', 'START=0', 'END=1', `title=${'One '.repeat(300)}`]
+    const metadata = await write('chapters.txt', [';FFMETADATA1', ...chapters].join('\n'))
+    const args = [...['-i', metadata, ...grey(4)], ...['-map', '1:v', '-map_metadata', '0', '-output_ts_offset', '60']]
+    for (const name of ['late.mkv', 'late.ts']) {
+      const frames = [
+        [0, 0],
+        [0.5, 12],
+        [3.5, 87],
+      ] as const
+      await shows(t, await make(name, args), { info: lasting(4), frames })
+    }
+  })
+
+  t.test(`${name}: a rotated video has upright pictures`, async t => {
+    const { make } = await clipMaker(t)
+    const lying = await make('lying.mp4', grey(1))
+    const file = await make('upright.mp4', ['-i', lying, '-c', 'copy', '-metadata:s:v', 'rotate=90'])
+    const info = await media.probe(file)
+    t.match(info.video, { width: 180, height: 320 })
+    const picture = await sharp(await media.still(file, info, { at: 0.5, width: 90 })).metadata()
+    t.match(picture, { width: 90, height: 160 })
+  })
+
+  t.test(`${name}: a file that is not there is no fault of the file`, async t => {
+    const { path } = await clipMaker(t)
+    await t.rejects(media.still(path('gone.mp4'), lasting(2), { at: 1, width: 160 }), { code: 'server.internal' })
+  })
+
+  t.test(`${name}: sound has no stills`, async t => {
+    const file = await (await clipMaker(t)).audioOnly()
+    const info = await media.probe(file)
+    await t.rejects(media.still(file, info, { at: 1, width: 160 }), { code: 'video.no_picture' })
+  })
+}

@@ -1,6 +1,6 @@
 import { statfs } from 'node:fs/promises'
 import { diskCheck } from '@cuewire/server/observability/disk.js'
-import { readiness } from '@cuewire/server/observability/health.js'
+import { createReadiness } from '@cuewire/server/observability/health.js'
 import { pino } from 'pino'
 import t from 'tap'
 import { startServer } from '../../support/server.js'
@@ -9,11 +9,11 @@ t.test('a disk with less room than the reserve makes the server unready, and say
   const folder = t.testdir({})
   const { bsize, blocks } = await statfs(folder)
   const silent = pino({ level: 'silent' })
-  t.match(await readiness([diskCheck(folder, 0)], silent), {
+  t.match(await createReadiness([diskCheck(folder, 0)], silent)(), {
     ready: true,
     parts: [{ name: 'disk', ok: true, detail: /^[\d]+ MiB free$/ }],
   })
-  t.match(await readiness([diskCheck(folder, bsize * blocks + 1)], silent), {
+  t.match(await createReadiness([diskCheck(folder, bsize * blocks + 1)], silent)(), {
     ready: false,
     parts: [{ name: 'disk', ok: false, code: 'server.disk_full', detail: /^\d+ MiB free.* at least \d+/ }],
   })

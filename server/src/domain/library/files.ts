@@ -34,6 +34,11 @@ export class VideoFiles {
     return join(this.folder(id), name)
   }
 
+  /** The pictures that were asked for, which can be made again. */
+  stills(id: Id): string {
+    return join(this.folder(id), 'stills')
+  }
+
   /** Ids of the uploads that have bytes here. */
   uploads(): Promise<Id[]> {
     return ids(join(this.dataDir, 'uploads'))

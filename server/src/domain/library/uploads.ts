@@ -20,6 +20,13 @@ export interface UploadRequest {
   /** The name of the file without its extension unless told. */
   readonly title?: string | undefined
   readonly subtitles?: SubtitlesInput | undefined
+  /** What a tus client said of the file, kept as it came. */
+  readonly metadata?: string | undefined
+}
+
+/** How far an upload is, and what its client said of the file. */
+export interface UploadStatus extends Upload {
+  readonly metadata?: string | undefined
 }
 
 export interface UploadLimits {
@@ -44,7 +51,7 @@ export interface Uploads {
   /** `upload.empty`, `upload.too_large`, `subtitles.invalid`, `upload.too_many` and `server.disk_full` before any byte. */
   reserve(request: UploadRequest): Promise<Upload>
   /** Where an upload stands. A finished one stands at its end, so that a client that missed the last reply learns of it. */
-  status(id: Id): Promise<Upload>
+  status(id: Id): Promise<UploadStatus>
   /**
    * Takes bytes from `offset` on, and returns the new offset. With the last byte the file is probed and becomes a video
    * before this returns, or is removed and a `media.*` error thrown. When the signal aborts, what has come stays, and an
@@ -132,7 +139,7 @@ export function createUploads(options: UploadsOptions): Uploads {
   }
 
   return {
-    async reserve({ filename, sizeBytes, title, subtitles }) {
+    async reserve({ filename, sizeBytes, title, subtitles, metadata }) {
       if (sizeBytes <= 0) throw new AppError('upload.empty', 'An upload must have at least one byte.')
       if (sizeBytes > limits.uploadBytes) {
         throw new AppError(
@@ -147,6 +154,7 @@ export function createUploads(options: UploadsOptions): Uploads {
         title: title ?? titleOf(filename),
         sizeBytes,
         subtitles,
+        metadata,
         createdAt: inMs(0),
         expiresAt: inMs(limits.expiryMs),
       }
@@ -157,8 +165,8 @@ export function createUploads(options: UploadsOptions): Uploads {
     async status(id) {
       await Promise.allSettled([finishing.get(id)])
       const upload = await store.uploads.get(id)
-      if (upload !== undefined) return toUpload(upload, await files.uploadedBytes(id))
-      return finishedUpload((await store.videos.get(id)) ?? notFound())
+      if (upload === undefined) return finishedUpload((await store.videos.get(id)) ?? notFound())
+      return { ...toUpload(upload, await files.uploadedBytes(id)), metadata: upload.metadata }
     },
 
     append: (id, offset, source, signal) =>

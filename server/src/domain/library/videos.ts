@@ -6,6 +6,7 @@ import { ignoreMissing } from '../../lib/ignore-missing.js'
 import type { Page, PageRequest, Store } from '../../storage/store.js'
 import type { VideoFiles } from './files.js'
 import type { Processing } from './processing.js'
+import type { Stills } from './stills.js'
 
 /** The videos of the library; an unfinished upload is not one yet. */
 export interface Videos {
@@ -27,10 +28,11 @@ export interface VideosOptions {
   readonly files: VideoFiles
   readonly bus: Pick<Bus, 'publish'>
   readonly processing: Pick<Processing, 'stop'>
+  readonly stills: Pick<Stills, 'forget'>
 }
 
 /** The library over its store and its files. */
-export function createVideos({ store, files, bus, processing }: VideosOptions): Videos {
+export function createVideos({ store, files, bus, processing, stills }: VideosOptions): Videos {
   const get = async (id: Id) => (await store.videos.get(id)) ?? notFound()
 
   return {
@@ -49,6 +51,7 @@ export function createVideos({ store, files, bus, processing }: VideosOptions): 
       await processing.stop(id)
       // The row goes first: a crash after it leaves a folder without a video, which the next start removes.
       if (!(await store.videos.remove(id))) notFound()
+      await stills.forget(files, id)
       await files.remove(id)
       bus.publish('library', 'video.deleted', { videoId: id })
       bus.publish(`video/${id}`, 'video.deleted', { videoId: id })

@@ -26,7 +26,7 @@ export async function makePoster(job: JobContext, signal: AbortSignal): Promise<
 /** The picture at a time; undefined when the pictures end before, as where the sound is longer. */
 async function stillOrNone(job: JobContext, at: number, signal: AbortSignal): Promise<Uint8Array | undefined> {
   try {
-    return await job.media.still(job.original, at, { width: WIDTH }, signal)
+    return await job.media.still(job.original, job.info, { at, width: WIDTH }, signal)
   } catch (error) {
     if (error instanceof AppError && error.code === 'video.no_picture') return undefined
     throw error

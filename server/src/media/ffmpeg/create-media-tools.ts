@@ -19,7 +19,7 @@ export function createMediaTools(paths: BinaryPaths = {}): MediaTools {
   return {
     probe: async (file, signal) => probe((await binaries()).ffprobe, file, signal),
     decode: async (file, media, plan, signal) => decode(await binaries(), { file, media, plan }, signal),
-    still: async (file, at, { width }, signal) => still(await binaries(), { file, at, width }, signal),
+    still: async (file, media, request, signal) => still(await binaries(), { file, media, ...request }, signal),
     subtitles: async (file, streamIndex, signal) => subtitles(await binaries(), { file, streamIndex }, signal),
   }
 }

@@ -1,12 +1,19 @@
 import type { HttpResponse } from 'uWebSockets.js'
 import { remoteAddressOf } from '../remote-address.js'
+import { BodyQueue } from './body-queue.js'
 import type { RequestHead } from './request.js'
 import { STATUS_TEXT } from './status.js'
 
 export type Headers = Readonly<Record<string, string>>
 
-/** Body bytes held before the client is made to wait. */
-const BODY_HIGH_WATER = 1024 * 1024
+/** A piece of a reply that the connection did not take whole. */
+interface StalledChunk {
+  readonly bytes: Uint8Array
+  /** Where it begins in the reply. */
+  readonly start: number
+  /** Called when it is sent, or the client is gone. */
+  readonly done: () => void
+}
 
 /**
  * A request and its one reply. Knows when the client went away: after that, writes do nothing and `signal` is aborted.
@@ -15,12 +22,10 @@ const BODY_HIGH_WATER = 1024 * 1024
 export class Exchange {
   readonly remoteAddress: string
   private readonly abort = new AbortController()
-  private readonly chunks: Uint8Array[] = []
-  private queuedBytes = 0
-  private bodyEnded = false
-  private paused = false
-  private wake: (() => void) | undefined
-  private finished = false
+  private readonly incoming: BodyQueue
+  private state: 'open' | 'streaming' | 'replied' = 'open'
+  private closes = false
+  private stalled: StalledChunk | undefined
 
   constructor(
     private readonly response: HttpResponse,
@@ -29,21 +34,32 @@ export class Exchange {
     private alwaysHeaders: Headers = {},
   ) {
     this.remoteAddress = remoteAddressOf(response)
-    response.onAborted(() => {
-      this.finished = true
-      this.abort.abort(new Error('the client went away'))
-      this.wake?.()
+    this.incoming = new BodyQueue({
+      pause: () => response.pause(),
+      resume: () => {
+        // After the reply uWS owns the connection, and throws when it is touched.
+        if (this.state === 'open') response.resume()
+      },
     })
-    if (hasBody(request)) response.onData((chunk, isLast) => this.take(chunk, isLast))
-    else this.bodyEnded = true
+    response.onAborted(() => {
+      this.state = 'replied'
+      const gone = new Error('the client went away')
+      this.abort.abort(gone)
+      this.incoming.fail(gone)
+      this.stalled?.done()
+      this.stalled = undefined
+    })
+    if (this.hasBody) response.onData((chunk, isLast) => this.take(chunk, isLast))
+    else this.incoming.end()
   }
 
   get signal(): AbortSignal {
     return this.abort.signal
   }
 
-  get replied(): boolean {
-    return this.finished
+  /** Whether the request says that it has a body. */
+  get hasBody(): boolean {
+    return announcesBody(this.request)
   }
 
   header(name: string): string | undefined {
@@ -55,65 +71,70 @@ export class Exchange {
     this.alwaysHeaders = { ...this.alwaysHeaders, ...headers }
   }
 
+  /** No other request is to be read from this connection. */
+  closeAfterReply(): void {
+    this.closes = true
+  }
+
   /** The body in pieces; the client waits while they are not taken. Ends early, with an error, when the client goes. */
-  async *body(): AsyncGenerator<Uint8Array> {
-    for (;;) {
-      const chunk = this.chunks.shift()
-      if (chunk) {
-        this.queuedBytes -= chunk.byteLength
-        this.resumeBody()
-        yield chunk
-      } else if (this.signal.aborted) {
-        throw this.signal.reason
-      } else if (this.bodyEnded) {
-        return
-      } else {
-        await new Promise<void>(resolve => {
-          this.wake = resolve
-        })
-      }
-    }
+  body(): AsyncGenerator<Uint8Array> {
+    return this.incoming.read()
   }
 
   /** Replies at once. A connection whose request body was not read is closed. */
-  reply(status: number, headers: Headers = {}, body?: string | Uint8Array): void {
-    if (this.finished) return
-    this.finished = true
-    const closeConnection = !this.bodyEnded
-    const bodiless = status === 204 || status === 304
-    this.response.cork(() => {
-      this.writeHead(status, headers)
-      // Without an argument uWS writes no length; given `undefined` it would write one of 2^63.
-      if (bodiless && !closeConnection) this.response.endWithoutBody()
-      else if (this.request.method === 'HEAD') this.response.endWithoutBody(byteLength(body), closeConnection)
-      else this.response.end(bodiless ? '' : (body ?? ''), closeConnection)
-    })
+  reply(status: number, headers: Headers = {}, body: string | Uint8Array = ''): void {
+    if (this.state !== 'open') return
+    this.replyWhole(status, headers, { body, length: byteLength(body) })
   }
 
-  /** Replies with `size` bytes from a source, which is read only as fast as the client takes them. */
-  async stream(status: number, headers: Headers, size: number, source: AsyncIterable<Uint8Array>): Promise<void> {
-    if (this.finished) return
+  /**
+   * Replies with `size` bytes from a source, which is opened only when it is needed, and read only as fast as the client
+   * takes them. Throws when the source fails or ends early.
+   */
+  async stream(status: number, headers: Headers, size: number, open: () => AsyncIterable<Uint8Array>): Promise<void> {
+    if (this.state !== 'open') return
     if (size === 0 || this.request.method === 'HEAD') {
-      this.replyWithLength(status, headers, size)
+      this.replyWhole(status, headers, { body: '', length: size })
       return
     }
-    this.finished = true
+    this.state = 'streaming'
+    this.response.onWritable(offset => this.sendStalled(offset, size))
     this.response.cork(() => this.writeHead(status, headers))
     let left = size
-    for await (const chunk of source) {
+    for await (const chunk of open()) {
       if (this.signal.aborted) return
       left -= chunk.byteLength
-      await this.writeChunk(chunk, size)
+      await this.send(chunk, size)
+      if (left > 0) continue
+      this.state = 'replied'
+      return
     }
-    // The file got shorter under our hands: the promised length cannot be kept, so the connection must end.
-    if (left > 0 && !this.signal.aborted) this.response.close()
+    if (!this.signal.aborted) throw new Error(`a source ended ${left} bytes early`)
   }
 
-  private replyWithLength(status: number, headers: Headers, size: number): void {
-    this.finished = true
+  /** Ends a reply that cannot be completed. As its length is promised already, only closing the connection tells the client. */
+  breakOff(): void {
+    if (this.state === 'streaming') this.response.close()
+  }
+
+  private replyWhole(
+    status: number,
+    headers: Headers,
+    { body, length }: { readonly body: string | Uint8Array; readonly length: number },
+  ): void {
+    this.state = 'replied'
+    const isHead = this.request.method === 'HEAD'
+    const bodiless = isHead || status === 204 || status === 304
     this.response.cork(() => {
       this.writeHead(status, headers)
-      this.response.endWithoutBody(size)
+      // Only `end` closes the connection, and it always writes a length.
+      if (this.closes || !this.incoming.whole) this.response.end(bodiless ? '' : body, true)
+      else if (!bodiless) this.response.end(body)
+      else {
+        // A length given to `endWithoutBody` makes uWS wait for that many bytes: the next request would be cut off.
+        if (isHead && status !== 204 && status !== 304) this.response.writeHeader('content-length', String(length))
+        this.response.endWithoutBody()
+      }
     })
   }
 
@@ -123,50 +144,43 @@ export class Exchange {
       this.response.writeHeader(name, value)
   }
 
-  private async writeChunk(chunk: Uint8Array, size: number): Promise<void> {
+  /** Resolves once the connection has taken the chunk, or the client is gone. */
+  private async send(bytes: Uint8Array, size: number): Promise<void> {
     const start = this.response.getWriteOffset()
-    let accepted = false
+    let sent = false
     this.response.cork(() => {
-      const [ok, done] = this.response.tryEnd(chunk, size)
-      accepted = ok || done
+      const [ok, done] = this.response.tryEnd(bytes, size)
+      sent = ok || done
     })
-    if (accepted || this.signal.aborted) return
-    await new Promise<void>(resolve => {
-      this.signal.addEventListener('abort', () => resolve(), { once: true })
-      this.response.onWritable(offset => {
-        const [ok, done] = this.response.tryEnd(chunk.subarray(offset - start), size)
-        if (ok || done) resolve()
-        return ok
-      })
+    if (sent || this.signal.aborted) return
+    await new Promise<void>(done => {
+      this.stalled = { bytes, start, done }
     })
+  }
+
+  private sendStalled(offset: number, size: number): boolean {
+    if (!this.stalled) return true
+    const { bytes, start, done } = this.stalled
+    const [ok, ended] = this.response.tryEnd(bytes.subarray(offset - start), size)
+    if (ok || ended) {
+      this.stalled = undefined
+      done()
+    }
+    return ok
   }
 
   private take(chunk: ArrayBuffer, isLast: boolean): void {
-    if (this.finished) return
     // uWS takes the buffer back when this callback returns.
-    const copy = new Uint8Array(chunk.slice(0))
-    if (copy.byteLength > 0) this.chunks.push(copy)
-    this.queuedBytes += copy.byteLength
-    this.bodyEnded = isLast
-    if (!isLast && !this.paused && this.queuedBytes > BODY_HIGH_WATER) {
-      this.paused = true
-      this.response.pause()
-    }
-    this.wake?.()
-  }
-
-  private resumeBody(): void {
-    if (!this.paused || this.finished || this.queuedBytes > BODY_HIGH_WATER / 2) return
-    this.paused = false
-    this.response.resume()
+    if (this.state === 'open') this.incoming.push(new Uint8Array(chunk.slice(0)))
+    if (isLast) this.incoming.end()
   }
 }
 
-function hasBody({ headers }: RequestHead): boolean {
+function announcesBody({ headers }: RequestHead): boolean {
   const length = headers.get('content-length')
   return headers.has('transfer-encoding') || (length !== undefined && length !== '0')
 }
 
-function byteLength(body: string | Uint8Array | undefined): number {
-  return body === undefined ? 0 : typeof body === 'string' ? Buffer.byteLength(body) : body.byteLength
+function byteLength(body: string | Uint8Array): number {
+  return typeof body === 'string' ? Buffer.byteLength(body) : body.byteLength
 }

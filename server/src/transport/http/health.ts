@@ -1,9 +1,10 @@
 import type { Logger } from 'pino'
-import { type HealthCheck, readiness } from '../../observability/health.js'
+import { createReadiness, type HealthCheck } from '../../observability/health.js'
 import type { Route } from './router.js'
 
 /** `/healthz`: the process answers. `/readyz`: each part, honestly; 503 when one of them does not do its work. */
 export function healthRoutes(checks: readonly HealthCheck[], logger: Logger): Route[] {
+  const readiness = createReadiness(checks, logger)
   return [
     {
       method: 'GET',
@@ -18,7 +19,7 @@ export function healthRoutes(checks: readonly HealthCheck[], logger: Logger): Ro
       scope: 'public',
       unlimited: true,
       handle: async exchange => {
-        const state = await readiness(checks, logger)
+        const state = await readiness()
         exchange.reply(state.ready ? 200 : 503, { 'content-type': 'application/json' }, JSON.stringify(state))
       },
     },

@@ -1,26 +1,24 @@
-import { createReadStream } from 'node:fs'
-import { stat } from 'node:fs/promises'
-import type { Video } from '@cuewire/protocol'
+import { open } from 'node:fs/promises'
+import type { Seconds, Video } from '@cuewire/protocol'
+import type { Stills } from '../../domain/library/stills.js'
 import { AppError } from '../../lib/app-error.js'
-import type { MediaTools } from '../../media/media-tools.js'
 import type { Tenants } from '../../sessions/tenants.js'
+import { isKnown } from './conditional.js'
 import { errorReply } from './error-reply.js'
 import type { Exchange } from './exchange.js'
 import { parseRange } from './range.js'
 import type { Route } from './router.js'
 
-/** Widest still that is made, in pixels. */
-const STILL_WIDTH = 1280
 /** Longest time that can be asked for, in seconds: 100 hours. */
 const MAX_SECONDS = 360_000
 
 interface MediaRoutesOptions {
   readonly tenants: Tenants
-  readonly media: Pick<MediaTools, 'still'>
+  readonly stills: Stills
 }
 
 /** The original file with ranges, its poster, and the picture at any time. */
-export function mediaRoutes({ tenants, media }: MediaRoutesOptions): Route[] {
+export function mediaRoutes({ tenants, stills }: MediaRoutesOptions): Route[] {
   return [
     {
       method: 'GET',
@@ -49,16 +47,11 @@ export function mediaRoutes({ tenants, media }: MediaRoutesOptions): Route[] {
         const { services, files } = await tenants.open(tenant)
         const video = await services.videos.get(id)
         const at = timeOf(name)
-        if (!video.media.video) throw new AppError('video.no_picture', 'The file has sound only.')
-        if (at >= video.media.duration) {
-          throw new AppError('video.no_picture', `The video ends at ${video.media.duration} s.`)
-        }
-        const picture = await media.still(files.original(video.id), at, { width: STILL_WIDTH }, exchange.signal)
-        exchange.reply(
-          200,
-          { 'content-type': 'image/jpeg', 'cache-control': 'private, max-age=86400', ...SAFE },
-          picture,
-        )
+        // Weak, as another ffmpeg may write other bytes for the same picture.
+        const etag = `W/"${at}"`
+        const headers = { 'content-type': 'image/jpeg', 'cache-control': 'private, max-age=86400', etag, ...SAFE }
+        if (isKnown(exchange.header('if-none-match'), etag)) return exchange.reply(304, headers)
+        exchange.reply(200, headers, await stills.picture({ files, video, at }, exchange.signal))
       },
     },
   ]
@@ -68,25 +61,38 @@ export function mediaRoutes({ tenants, media }: MediaRoutesOptions): Route[] {
 const SAFE = { 'x-content-type-options': 'nosniff', 'content-security-policy': "default-src 'none'; sandbox" } as const
 
 async function sendFile(exchange: Exchange, file: string, type: string): Promise<void> {
-  const { size, mtimeMs } = await stat(file)
+  await using handle = await open(file)
+  const { size, mtimeMs } = await handle.stat()
   const etag = `"${size.toString(36)}-${Math.trunc(mtimeMs).toString(36)}"`
   const headers = { 'content-type': type, 'accept-ranges': 'bytes', etag, ...SAFE }
-  if (exchange.header('if-none-match') === etag) return exchange.reply(304, headers)
-  const ifRange = exchange.header('if-range')
-  const range = ifRange === undefined || ifRange === etag ? parseRange(exchange.header('range'), size) : undefined
+  if (isKnown(exchange.header('if-none-match'), etag)) return exchange.reply(304, headers)
+  const range = rangeOf(exchange, { etag, size })
   if (range === 'unsatisfiable') {
     const problem = errorReply(new AppError('http.range', `The file has ${size} bytes.`))
     return exchange.reply(problem.status, { ...problem.headers, 'content-range': `bytes */${size}` }, problem.body)
   }
-  if (!range) return exchange.stream(200, headers, size, createReadStream(file))
-  const contentRange = { 'content-range': `bytes ${range.start}-${range.end - 1}/${size}` }
-  const part = createReadStream(file, { start: range.start, end: range.end - 1 })
-  return exchange.stream(206, { ...headers, ...contentRange }, range.end - range.start, part)
+  const { start, end } = range ?? { start: 0, end: size }
+  const contentRange = { 'content-range': `bytes ${start}-${end - 1}/${size}` }
+  await exchange.stream(range ? 206 : 200, { ...headers, ...(range && contentRange) }, end - start, () =>
+    handle.createReadStream({ start, end: end - 1 }),
+  )
 }
 
-function timeOf(name: string | undefined): number {
-  const match = /^(\d{1,6}(?:\.\d{1,6})?)\.jpg$/.exec(name ?? '')
-  const at = Number(match?.[1])
+/** The part that is asked for. Only GET knows ranges (RFC 9110, 14.2), and If-Range must name the file as it is. */
+function rangeOf(
+  exchange: Exchange,
+  { etag, size }: { readonly etag: string; readonly size: number },
+): ReturnType<typeof parseRange> {
+  if (exchange.request.method !== 'GET') return undefined
+  const ifRange = exchange.header('if-range')
+  return ifRange === undefined || ifRange === etag ? parseRange(exchange.header('range'), size) : undefined
+}
+
+/** What is after the third decimal is dropped: times reach clients with three. */
+function timeOf(name: string | undefined): Seconds {
+  const match = /^(\d{1,6})(?:\.(\d{1,3})\d{0,3})?\.jpg$/.exec(name ?? '')
+  const [, whole, decimals = '0'] = match ?? []
+  const at = Number(`${whole}.${decimals}`)
   if (!match || at > MAX_SECONDS) {
     throw new AppError('http.not_found', 'A picture is named by its time in seconds, as in frames/12.5.jpg.')
   }

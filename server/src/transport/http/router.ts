@@ -4,10 +4,10 @@ import { AppError, toAppError } from '../../lib/app-error.js'
 import { LOCAL_PRINCIPAL, type Principal } from '../../sessions/principal.js'
 import type { RateLimits } from '../../sessions/rate-limits.js'
 import type { Authenticator } from '../auth/authenticator.js'
-import { type AccessPolicy, checkHost, checkOrigin, isOriginAllowed } from '../origin.js'
+import { type AccessPolicy, checkHost, checkOrigin } from '../origin.js'
+import { preflight } from './cors.js'
 import { errorReply } from './error-reply.js'
 import type { Exchange, Headers } from './exchange.js'
-import type { RequestHead } from './request.js'
 
 /** Parts of the path that a route's `:name` stood for. */
 export type PathParams = Readonly<Record<string, string>>
@@ -20,6 +20,10 @@ export interface Route {
   readonly scope: Scope | 'none' | 'public'
   /** Never refused for coming too often, so that probes always get the truth. @default false */
   readonly unlimited?: boolean
+  /** `X-HTTP-Method-Override` stands for the method, for clients that can only GET and POST. @default false */
+  readonly methodOverride?: boolean
+  /** Sent with every reply of the route, refusals too. */
+  readonly headers?: Headers
   readonly handle: (exchange: Exchange, params: PathParams, principal: Principal) => Promise<void> | void
 }
 
@@ -42,20 +46,16 @@ export function createRouter({
   const unlimited = new Set(routes.filter(route => route.unlimited).map(route => route.path))
   const table = routes.map(route => ({ route, pattern: route.path.split('/') }))
 
-  const find = (method: string, path: string) => {
+  const find = (path: string) => {
     const parts = path.split('/')
-    const matches = table.flatMap(({ route, pattern }) => {
+    return table.flatMap(({ route, pattern }) => {
       const params = matchPath(pattern, parts)
       return params ? [{ route, params }] : []
     })
-    if (matches.length === 0) throw new AppError('http.not_found', `There is nothing at ${path}.`)
-    const wanted = method === 'HEAD' && !matches.some(({ route }) => route.method === 'HEAD') ? 'GET' : method
-    const match = matches.find(({ route }) => route.method === wanted)
-    return { match, allowed: [...new Set(matches.map(({ route }) => route.method))] }
   }
 
   const handle = async (exchange: Exchange): Promise<void> => {
-    const { method, path } = exchange.request
+    const path = exchange.request.path.replace(/(?<=.)\/$/, '')
     const now = Date.now()
     if (!unlimited.has(path)) rateLimits.requestFrom(exchange.remoteAddress, now)
     const host = exchange.header('host')
@@ -64,7 +64,14 @@ export function createRouter({
     if (exchange.header('upgrade')?.toLowerCase() === 'websocket') {
       throw new AppError('http.unexpected_upgrade', `WebSocket is spoken on ${SOCKET_PATH} only.`)
     }
-    const { match, allowed } = find(method, path)
+    const found = find(path)
+    const [first] = found
+    if (!first) throw new AppError('http.not_found', `There is nothing at ${path}.`)
+    const override = first.route.methodOverride ? exchange.header('x-http-method-override') : undefined
+    const method = override?.toUpperCase() ?? exchange.request.method
+    const isOf = (wanted: string) => found.find(({ route }) => route.method === wanted)
+    const match = isOf(method) ?? (method === 'HEAD' ? isOf('GET') : undefined)
+    exchange.always((match ?? first).route.headers ?? {})
     if (match) {
       const { scope } = match.route
       const principal = scope === 'public' ? LOCAL_PRINCIPAL : authenticator.request(exchange.request, 'http')
@@ -74,10 +81,10 @@ export function createRouter({
       }
       return match.route.handle(exchange, match.params, principal)
     }
-    if (method === 'OPTIONS') return exchange.reply(204, { allow: allowed.join(', '), ...preflight(allowed) })
-    reply(exchange, new AppError('http.method_not_allowed', `${path} knows ${allowed.join(', ')}.`), {
-      allow: allowed.join(', '),
-    })
+    const allowed = methodsOf(found.map(({ route }) => route))
+    if (method === 'OPTIONS') return exchange.reply(204, preflight(allowed))
+    const message = `${path} knows ${allowed.join(', ')}.`
+    reply(exchange, new AppError('http.method_not_allowed', message), { allow: allowed.join(', ') })
   }
 
   return async exchange => {
@@ -91,34 +98,20 @@ export function createRouter({
         logger.error({ err: error, method: exchange.request.method, path: exchange.request.path }, 'request failed')
       }
       reply(exchange, appError)
+      // No effect unless the reply had begun.
+      exchange.breakOff()
     }
   }
+}
+
+/** What may be asked of a path: HEAD wherever there is GET, and always OPTIONS. */
+function methodsOf(routes: readonly Route[]): string[] {
+  return [...new Set(routes.flatMap(({ method }) => (method === 'GET' ? ['GET', 'HEAD'] : [method])).concat('OPTIONS'))]
 }
 
 function reply(exchange: Exchange, error: AppError, extra: Headers = {}): void {
   const { status, headers, body } = errorReply(error)
   exchange.reply(status, { ...headers, ...extra }, body)
-}
-
-function preflight(methods: readonly string[]): Headers {
-  return {
-    'access-control-allow-methods': methods.join(', '),
-    'access-control-allow-headers':
-      'authorization, content-type, range, tus-resumable, upload-length, upload-offset, upload-metadata, upload-checksum',
-    'access-control-max-age': '600',
-  }
-}
-
-/** The reply headers that let a page of an allowed origin read it. */
-export function corsHeaders({ headers }: RequestHead, policy: AccessPolicy): Headers {
-  const origin = headers.get('origin')
-  if (origin === undefined || !isOriginAllowed(origin, headers.get('host'), policy)) return {}
-  return {
-    'access-control-allow-origin': origin,
-    'access-control-expose-headers':
-      'location, retry-after, upload-offset, upload-length, upload-expires, tus-resumable, tus-version, tus-extension, tus-max-size, content-range, accept-ranges',
-    vary: 'origin',
-  }
 }
 
 function matchPath(pattern: readonly string[], parts: readonly string[]): PathParams | undefined {

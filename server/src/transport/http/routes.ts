@@ -1,6 +1,6 @@
 import type { Logger } from 'pino'
 import type { Registry } from 'prom-client'
-import type { MediaTools } from '../../media/media-tools.js'
+import type { Stills } from '../../domain/library/stills.js'
 import type { HealthCheck } from '../../observability/health.js'
 import type { Tenants } from '../../sessions/tenants.js'
 import type { Tickets } from '../auth/tickets.js'
@@ -17,7 +17,7 @@ import { uploadRoutes } from './uploads/routes.js'
 export interface RouteParts {
   readonly tickets: Tickets
   readonly tenants: Tenants
-  readonly media: Pick<MediaTools, 'still'>
+  readonly stills: Stills
   readonly checks: readonly HealthCheck[]
   readonly metrics: Registry
   readonly uploadBytes: number
@@ -28,12 +28,12 @@ export interface RouteParts {
 
 /** Every HTTP route of this server. */
 export function createRoutes(parts: RouteParts): Route[] {
-  const { tickets, tenants, media, checks, metrics, uploadBytes, tls, logger } = parts
+  const { tickets, tenants, stills, checks, metrics, uploadBytes, tls, logger } = parts
   return [
     homeRoute(tls),
     ticketsRoute(tickets),
     ...uploadRoutes({ tenants, maxBytes: uploadBytes }),
-    ...mediaRoutes({ tenants, media }),
+    ...mediaRoutes({ tenants, stills }),
     ...healthRoutes(checks, logger),
     ...documentRoutes(),
     metricsRoute(metrics),

@@ -17,6 +17,11 @@ async function withVideo(t: Test) {
         calls.push(['stopped', (await store.videos.get(videoId))?.id])
       },
     },
+    stills: {
+      async forget(files, id) {
+        calls.push(['forgotten', (await stat(files.folder(id))).isDirectory()])
+      },
+    },
   })
   const video = aVideo()
   await store.videos.insert(video, undefined)
@@ -42,6 +47,7 @@ t.test('removal stops the processing while the video still stands, then takes ro
   await videos.remove(video.id)
   t.strictSame(calls, [
     ['stopped', video.id],
+    ['forgotten', true],
     ['video.deleted', 'library', { videoId: video.id }],
     ['video.deleted', `video/${video.id}`, { videoId: video.id }],
   ])

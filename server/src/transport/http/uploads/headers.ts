@@ -5,7 +5,17 @@ import { cut } from '../../../lib/text.js'
 export const TUS_VERSION = '1.0.0'
 
 /** What it speaks beyond the core, for `Tus-Extension`. */
-export const TUS_EXTENSIONS = 'creation,expiration,termination'
+export const TUS_EXTENSIONS = 'creation,creation-with-upload,expiration,termination'
+
+/** What the bytes of an upload are sent as. */
+const UPLOAD_TYPE = 'application/offset+octet-stream'
+
+/** Headers of extensions this server does not offer, and what to do without. */
+const NOT_OFFERED: readonly (readonly [header: string, message: string])[] = [
+  ['upload-concat', 'Upload-Concat is not offered: send the file as one upload, without parallel parts.'],
+  ['upload-defer-length', 'Upload-Defer-Length is not offered: say with Upload-Length how large the file is.'],
+  ['upload-checksum', 'Upload-Checksum is not offered: leave it out.'],
+]
 
 /** Longest `Upload-Metadata`, and how many pairs it may hold. */
 const METADATA_CHARACTERS = 8192
@@ -23,9 +33,19 @@ export function checkVersion(tusResumable: string | undefined): void {
 
 /** "All PATCH requests MUST use Content-Type: application/offset+octet-stream, otherwise the server SHOULD return a 415." */
 export function checkPatchType(contentType: string | undefined): void {
-  if (contentType?.trim().toLowerCase() === 'application/offset+octet-stream') return
-  const type = shown(contentType)
-  throw new AppError('upload.media_type', `Content-Type must be application/offset+octet-stream, not ${type}.`)
+  if (isUploadType(contentType)) return
+  throw new AppError('upload.media_type', `Content-Type must be ${UPLOAD_TYPE}, not ${shown(contentType)}.`)
+}
+
+/** Whether a request carries bytes of an upload. */
+export function isUploadType(contentType: string | undefined): boolean {
+  return contentType?.trim().toLowerCase() === UPLOAD_TYPE
+}
+
+/** "The Client SHOULD ... check which extensions are offered": one that does not must not believe that they worked. */
+export function checkExtensions(headers: ReadonlyMap<string, string>): void {
+  const used = NOT_OFFERED.find(([header]) => headers.has(header))
+  if (used) throw invalid(used[1])
 }
 
 /** "The Upload-Length request header ... The value MUST be a non-negative integer." Sizes not known yet are not supported. */

@@ -1,15 +1,18 @@
 import { Filename, Title, type Upload } from '@cuewire/protocol'
-import { UPLOADS_PATH } from '../../../domain/library/uploads.js'
+import { UPLOADS_PATH, type Uploads } from '../../../domain/library/uploads.js'
 import { AppError } from '../../../lib/app-error.js'
 import { SchemaCheck } from '../../../lib/schema-check.js'
 import type { Principal } from '../../../sessions/principal.js'
 import type { Tenants } from '../../../sessions/tenants.js'
+import { preflight } from '../cors.js'
 import type { Exchange, Headers } from '../exchange.js'
 import type { PathParams, Route } from '../router.js'
 import {
+  checkExtensions,
   checkPatchType,
   checkVersion,
   formatExpires,
+  isUploadType,
   parseMetadata,
   parseUploadLength,
   parseUploadOffset,
@@ -26,16 +29,11 @@ const UPLOAD_PATH = `${UPLOADS_PATH}/:id`
 
 /** Resumable uploads by tus 1.0.0 (https://tus.io/protocols/resumable-upload). */
 export function uploadRoutes({ tenants, maxBytes }: UploadRoutesOptions): Route[] {
-  const options = (exchange: Exchange) => {
-    exchange.always({ 'tus-resumable': TUS_VERSION })
+  const options = (methods: readonly string[]) => (exchange: Exchange) => {
     exchange.reply(204, {
-      'tus-version': TUS_VERSION,
+      ...preflight([...methods, 'OPTIONS']),
       'tus-extension': TUS_EXTENSIONS,
       'tus-max-size': String(maxBytes),
-      'access-control-allow-methods': 'POST, HEAD, PATCH, DELETE, OPTIONS',
-      'access-control-allow-headers':
-        'authorization, content-type, tus-resumable, upload-checksum, upload-length, upload-offset, upload-metadata',
-      'access-control-max-age': '600',
     })
   }
 
@@ -43,16 +41,23 @@ export function uploadRoutes({ tenants, maxBytes }: UploadRoutesOptions): Route[
 
   const create = async (exchange: Exchange, _params: PathParams, principal: Principal) => {
     const sizeBytes = parseUploadLength(exchange.header('upload-length'))
-    const metadata = parseMetadata(exchange.header('upload-metadata'))
-    const filename = checked('filename', metadata.get('filename') ?? 'upload')
-    const title = metadata.get('title')
+    const metadata = exchange.header('upload-metadata')
+    const pairs = parseMetadata(metadata)
+    const filename = checked('filename', pairs.get('filename') ?? 'upload')
+    const title = pairs.get('title')
+    const carriesBytes = isUploadType(exchange.header('content-type'))
+    if (!carriesBytes && exchange.hasBody) checkPatchType(exchange.header('content-type'))
     const uploads = await uploadsOf(principal)
     const upload = await uploads.reserve({
       filename,
       sizeBytes,
+      metadata,
       ...(title !== undefined && { title: checked('title', title) }),
     })
-    exchange.reply(201, { location: upload.url, ...expires(upload) })
+    const created = { location: locationOf(exchange, upload), ...expires(upload) }
+    if (!carriesBytes) return exchange.reply(201, created)
+    const offset = await appendFirst(uploads, upload, exchange)
+    exchange.reply(201, { ...created, 'upload-offset': String(offset) })
   }
 
   const head = async (exchange: Exchange, { id = '' }: PathParams, principal: Principal) => {
@@ -60,6 +65,9 @@ export function uploadRoutes({ tenants, maxBytes }: UploadRoutesOptions): Route[
     exchange.reply(200, {
       'upload-offset': String(upload.offset),
       'upload-length': String(upload.sizeBytes),
+      // "responses to HEAD requests MUST include the Upload-Metadata header and its value as specified by the Upload-Metadata
+      // request header during the creation."
+      ...(upload.metadata !== undefined && { 'upload-metadata': upload.metadata }),
       // "The Server MUST prevent the client and/or proxies from caching the response".
       'cache-control': 'no-store',
       ...expires(upload),
@@ -79,25 +87,54 @@ export function uploadRoutes({ tenants, maxBytes }: UploadRoutesOptions): Route[
     exchange.reply(204)
   }
 
+  const route = (method: string, path: string, handle: Handle): Route => ({
+    method,
+    path,
+    scope: method === 'OPTIONS' ? 'public' : 'write',
+    // "If the header is presented ... The actual method of the request MUST be ignored."
+    methodOverride: true,
+    headers: { 'tus-resumable': TUS_VERSION, 'tus-version': TUS_VERSION },
+    handle: method === 'OPTIONS' ? handle : checked(handle),
+  })
   return [
-    { method: 'OPTIONS', path: UPLOADS_PATH, scope: 'public', handle: options },
-    { method: 'OPTIONS', path: UPLOAD_PATH, scope: 'public', handle: options },
-    { method: 'POST', path: UPLOADS_PATH, scope: 'write', handle: versioned(create) },
-    { method: 'HEAD', path: UPLOAD_PATH, scope: 'write', handle: versioned(head) },
-    { method: 'PATCH', path: UPLOAD_PATH, scope: 'write', handle: versioned(patch) },
-    { method: 'DELETE', path: UPLOAD_PATH, scope: 'write', handle: versioned(remove) },
+    route('OPTIONS', UPLOADS_PATH, options(['POST'])),
+    route('OPTIONS', UPLOAD_PATH, options(['HEAD', 'PATCH', 'DELETE'])),
+    route('POST', UPLOADS_PATH, create),
+    route('HEAD', UPLOAD_PATH, head),
+    route('PATCH', UPLOAD_PATH, patch),
+    route('DELETE', UPLOAD_PATH, remove),
   ]
 }
 
-type Handle = (exchange: Exchange, params: PathParams, principal: Principal) => Promise<void>
+type Handle = Route['handle']
 
 /** "The Tus-Resumable header MUST be included in every request and response except for OPTIONS requests." */
-function versioned(handle: Handle): Handle {
-  return async (exchange, params, principal) => {
-    exchange.always({ 'tus-resumable': TUS_VERSION, 'tus-version': TUS_VERSION })
+function checked(handle: Handle): Handle {
+  return (exchange, params, principal) => {
     checkVersion(exchange.header('tus-resumable'))
-    await handle(exchange, params, principal)
+    checkExtensions(exchange.request.headers)
+    return handle(exchange, params, principal)
   }
+}
+
+/** The bytes that came with the creation. A client whose creation fails does not know the upload, so it goes again. */
+async function appendFirst(uploads: Uploads, { videoId }: Upload, exchange: Exchange): Promise<number> {
+  try {
+    return await uploads.append(videoId, 0, exchange.body(), exchange.signal)
+  } catch (error) {
+    await uploads.remove(videoId).catch(ignoreGone)
+    throw error
+  }
+}
+
+/** A file that cannot be read has taken its upload with it. */
+function ignoreGone(error: unknown): void {
+  if (!(error instanceof AppError && error.code === 'upload.not_found')) throw error
+}
+
+/** Relative to the path of the request, so that it also holds below the prefix of a proxy. */
+function locationOf({ request }: Exchange, { videoId }: Upload): string {
+  return request.path.endsWith('/') ? videoId : `uploads/${videoId}`
 }
 
 function expires({ expiresAt }: Upload): Headers {

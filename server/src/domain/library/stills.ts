@@ -1,0 +1,116 @@
+import { dirname, join } from 'node:path'
+import type { Id, Seconds, Video } from '@cuewire/protocol'
+import { AppError } from '../../lib/app-error.js'
+import { isMissing } from '../../lib/ignore-missing.js'
+import { Semaphore } from '../../lib/semaphore.js'
+import { SharedRuns } from '../../lib/shared-runs.js'
+import type { MediaTools } from '../../media/media-tools.js'
+import type { VideoFiles } from './files.js'
+import { StillCache } from './still-cache.js'
+
+/** Widest still that is made, in pixels. */
+const WIDTH = 1280
+const RETRY_AFTER_MS = 5000
+/** Files the cache holds, however small they are. */
+const CACHED_FILES = 20_000
+
+interface StillsOptions {
+  readonly media: Pick<MediaTools, 'still'>
+  /** Made at once. */
+  readonly children: number
+  /** How many may wait, and how long. */
+  readonly queue: number
+  readonly patienceMs: number
+  /** Room for those that were made, on disk. */
+  readonly cacheBytes: number
+  readonly logger: { warn(data: object, message: string): void }
+}
+
+/** The picture of a video at a time. */
+interface StillRequest {
+  readonly files: VideoFiles
+  readonly video: Pick<Video, 'id' | 'media'>
+  /** With at most three decimals. */
+  readonly at: Seconds
+}
+
+/** Makes stills for all tenants: a few at a time, each only once while it is in the cache beside its video. */
+export class Stills {
+  private readonly cache: StillCache
+  private readonly places: Semaphore
+  private readonly runs = new SharedRuns<Uint8Array>()
+
+  constructor(private readonly options: StillsOptions) {
+    this.cache = new StillCache({ bytes: options.cacheBytes, files: CACHED_FILES })
+    this.places = new Semaphore(options.children)
+  }
+
+  /** Takes over the pictures a tenant has from before a restart. */
+  async adopt(files: VideoFiles): Promise<void> {
+    for (const id of await files.folders()) await this.cache.adopt(files.stills(id))
+  }
+
+  /** The picture as JPEG; `video.no_picture` where there is none, `server.busy` when too many are asked for. */
+  async picture(request: StillRequest, signal: AbortSignal): Promise<Uint8Array> {
+    const { files, video, at } = request
+    if (!video.media.video) throw new AppError('video.no_picture', 'The file has sound only.')
+    if (at >= video.media.duration) {
+      throw new AppError('video.no_picture', `The video ends at ${video.media.duration} s.`)
+    }
+    const path = join(files.stills(video.id), `${Math.round(at * 1000)}.jpg`)
+    return (await this.cache.read(path)) ?? this.runs.run(path, signal, stop => this.make(request, path, stop))
+  }
+
+  /** Stops what is being made of a video; its pictures are about to be removed with its folder. */
+  async forget(files: VideoFiles, id: Id): Promise<void> {
+    const folder = files.stills(id)
+    const gone = new AppError('video.not_found', 'The video was deleted.')
+    await this.runs.stop(path => dirname(path) === folder, gone)
+    this.cache.forget(folder)
+  }
+
+  async close(): Promise<void> {
+    await this.runs.stop(() => true, new AppError('server.draining', 'The server is shutting down.'))
+  }
+
+  private async make({ files, video, at }: StillRequest, path: string, signal: AbortSignal): Promise<Uint8Array> {
+    const release = await this.place(signal)
+    let picture: Uint8Array
+    try {
+      picture = await this.options.media.still(files.original(video.id), video.media, { at, width: WIDTH }, signal)
+    } finally {
+      release()
+    }
+    signal.throwIfAborted()
+    await this.keep(path, picture)
+    return picture
+  }
+
+  private async place(signal: AbortSignal): Promise<() => void> {
+    const { queue, patienceMs } = this.options
+    if (this.places.waiting >= queue) throw busy()
+    const late = AbortSignal.timeout(patienceMs)
+    try {
+      return await this.places.acquire(AbortSignal.any([signal, late]))
+    } catch (error) {
+      throw error === late.reason ? busy() : error
+    }
+  }
+
+  /** A picture that cannot be kept is sent all the same. */
+  private async keep(path: string, picture: Uint8Array): Promise<void> {
+    try {
+      await this.cache.write(path, picture)
+    } catch (error) {
+      // The video was deleted meanwhile.
+      if (isMissing(error)) return
+      this.options.logger.warn({ err: error }, 'a still could not be cached')
+    }
+  }
+}
+
+function busy(): AppError {
+  return new AppError('server.busy', 'More pictures are asked for than can be made; ask again later.', {
+    retryAfterMs: RETRY_AFTER_MS,
+  })
+}

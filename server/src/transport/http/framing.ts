@@ -1,0 +1,22 @@
+import { AppError } from '../../lib/app-error.js'
+import type { RequestHead } from './request.js'
+
+/**
+ * `http.framing` when two readers of a request could disagree where its body ends, as that lets a client smuggle a second
+ * request past a proxy (RFC 9112, 11.2). Nothing more may be read from such a connection.
+ */
+export function framingFault({ headers }: RequestHead): AppError | undefined {
+  const length = headers.get('content-length')
+  const encoding = headers.get('transfer-encoding')
+  // Lines of the same name are joined with a comma, so a length that is given twice is none.
+  if (length !== undefined && !/^\d{1,16}$/.test(length)) {
+    return new AppError('http.framing', 'Content-Length must be one number of bytes.')
+  }
+  if (encoding !== undefined && encoding.toLowerCase() !== 'chunked') {
+    return new AppError('http.framing', 'The only Transfer-Encoding is chunked.')
+  }
+  if (length !== undefined && encoding !== undefined) {
+    return new AppError('http.framing', 'A request has a Content-Length or a Transfer-Encoding, not both.')
+  }
+  return undefined
+}

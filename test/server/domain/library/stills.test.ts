@@ -1,0 +1,203 @@
+import { mkdir, readdir, rm, utimes, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { VideoFiles } from '@cuewire/server/domain/library/files.js'
+import { Stills } from '@cuewire/server/domain/library/stills.js'
+import t, { type Test } from 'tap'
+import { aVideo } from '../../../support/entities.js'
+
+const PICTURE_BYTES = 1000
+const never = () => new AbortController().signal
+
+/** Media tools whose pictures are made when the test says so. */
+class FakeMedia {
+  readonly asked: number[] = []
+  running = 0
+  most = 0
+  private readonly ends: { readonly at: number; readonly end: () => void }[] = []
+
+  async still(_file: string, _info: unknown, { at }: { at: number }, signal?: AbortSignal): Promise<Uint8Array> {
+    this.asked.push(at)
+    this.most = Math.max(this.most, ++this.running)
+    try {
+      await new Promise<void>((resolve, reject) => {
+        this.ends.push({ at, end: resolve })
+        signal?.addEventListener('abort', () => reject(signal.reason), { once: true })
+      })
+    } finally {
+      this.running--
+    }
+    return Buffer.alloc(PICTURE_BYTES, at)
+  }
+
+  /** Finishes the pictures that are being made, and those that follow, until none is. */
+  async finish(): Promise<void> {
+    while (this.running > 0) {
+      for (const { end } of this.ends.splice(0)) end()
+      await pause()
+    }
+  }
+}
+
+/** Lets everything happen that waits for no file. */
+const pause = () => new Promise(resolve => setImmediate(resolve))
+
+async function setUp(t: Test, change: Partial<ConstructorParameters<typeof Stills>[0]> = {}) {
+  const files = new VideoFiles(t.testdir())
+  await files.open()
+  const video = aVideo()
+  await mkdir(files.folder(video.id))
+  const media = new FakeMedia()
+  const warnings: string[] = []
+  const logger = { warn: (_: object, message: string) => warnings.push(message) }
+  const start = () =>
+    new Stills({ media, children: 2, queue: 10, patienceMs: 60_000, cacheBytes: 1_000_000, logger, ...change })
+  const stills = start()
+  t.teardown(() => stills.close())
+  const ask = (at: number, signal: AbortSignal = never(), from = stills) => from.picture({ files, video, at }, signal)
+  const cached = async () => (await readdir(files.stills(video.id)).catch(() => [])).sort()
+  return { files, video, media, warnings, stills, start, ask, cached }
+}
+
+t.test('so many are made at once as the setting says, the others wait their turn', async t => {
+  const { media, ask } = await setUp(t)
+  const pictures = [1, 2, 3, 4, 5].map(at => ask(at))
+  await pause()
+  t.strictSame(media.asked, [1, 2])
+  await media.finish()
+  t.strictSame(
+    (await Promise.all(pictures)).map(picture => picture[0]),
+    [1, 2, 3, 4, 5],
+  )
+  t.equal(media.most, 2)
+})
+
+t.test('who asks for the same picture gets the same run, and later the one on the disk', async t => {
+  const { media, ask, cached, start, files } = await setUp(t)
+  const pictures = [ask(12.5), ask(12.5), ask(12.5)]
+  await pause()
+  await media.finish()
+  const [first] = await Promise.all(pictures)
+  t.strictSame(await ask(12.5), first)
+  t.strictSame(await cached(), ['12500.jpg'])
+
+  await writeFile(join(files.stills((await files.folders())[0] ?? ''), '7000.jpg.1.part'), 'half')
+  const later = start()
+  await later.adopt(files)
+  t.strictSame(await ask(12.5, never(), later), first)
+  t.strictSame(media.asked, [12.5], 'it was made once, a restart included')
+  t.strictSame(await cached(), ['12500.jpg'], 'what was half written is removed')
+})
+
+t.test('who goes away leaves the line; a run ends when the last one has gone', async t => {
+  const { media, ask } = await setUp(t)
+  const [one, two, three] = [new AbortController(), new AbortController(), new AbortController()]
+  const [first, second] = [ask(1, one.signal), ask(1, two.signal)]
+  const other = ask(2)
+  const waiting = ask(3, three.signal)
+  await pause()
+  one.abort(new Error('one is gone'))
+  three.abort(new Error('three is gone'))
+  await t.rejects(first, { message: 'one is gone' })
+  await t.rejects(waiting, { message: 'three is gone' })
+  t.equal(media.running, 2, 'somebody still waits')
+  two.abort(new Error('two is gone'))
+  await t.rejects(second, { message: 'two is gone' })
+  await pause()
+  t.equal(media.running, 1)
+  const again = ask(1)
+  await pause()
+  await media.finish()
+  await Promise.all([other, again])
+  t.strictSame(media.asked, [1, 2, 1], 'the one that left the line was not made')
+})
+
+t.test('too many, or one that waits too long, are told to come again', async t => {
+  const busy = { code: 'server.busy', retryAfterMs: 5000 }
+  const full = await setUp(t, { children: 1, queue: 2 })
+  const pictures = [1, 2, 3].map(at => full.ask(at))
+  await pause()
+  await t.rejects(full.ask(4), busy)
+  t.strictSame(full.media.asked, [1])
+  await full.media.finish()
+  await Promise.all(pictures)
+
+  const slow = await setUp(t, { children: 1, patienceMs: 30 })
+  const first = slow.ask(1)
+  const late = t.rejects(slow.ask(2), busy)
+  await new Promise(resolve => setTimeout(resolve, 100))
+  await late
+  t.equal(slow.media.running, 1, 'what is being made is not stopped')
+  await slow.media.finish()
+  await first
+})
+
+t.test('the least recently used are removed where there is no room', async t => {
+  const { media, ask, cached, files, video } = await setUp(t, { children: 8, cacheBytes: 3 * PICTURE_BYTES })
+  const make = async (at: number) => {
+    const picture = ask(at)
+    await pause()
+    await media.finish()
+    await picture
+  }
+  for (const at of [1, 2, 3]) await make(at)
+  await ask(1)
+  await make(4)
+  t.strictSame(await cached(), ['1000.jpg', '3000.jpg', '4000.jpg'])
+
+  const smaller = new Stills({
+    ...{ media, children: 1, queue: 1, patienceMs: 1000, cacheBytes: 2 * PICTURE_BYTES },
+    logger: { warn: () => undefined },
+  })
+  await utimes(join(files.stills(video.id), '4000.jpg'), 1, 1)
+  await smaller.adopt(files)
+  t.strictSame(await cached(), ['1000.jpg', '3000.jpg'], 'after a restart too')
+
+  const none = await setUp(t, { cacheBytes: 0 })
+  const picture = none.ask(1)
+  await pause()
+  await none.media.finish()
+  t.equal((await picture).length, PICTURE_BYTES)
+  t.strictSame(await none.cached(), [])
+})
+
+t.test('a deleted video takes its pictures with it, and those that are being made', async t => {
+  const { media, ask, stills, files, video, warnings } = await setUp(t)
+  const made = ask(1)
+  await pause()
+  await media.finish()
+  await made
+  const making = t.rejects(ask(2), { code: 'video.not_found' })
+  await pause()
+  await stills.forget(files, video.id)
+  await files.remove(video.id)
+  await making
+  t.equal(media.running, 0)
+
+  const late = ask(1)
+  await pause()
+  await media.finish()
+  t.equal((await late).length, PICTURE_BYTES, 'who was on the way gets a picture')
+  await t.rejects(readdir(files.folder(video.id)), { code: 'ENOENT' }, 'and the folder does not come back')
+  t.strictSame(warnings, [])
+})
+
+t.test('a picture that cannot be kept is sent all the same, and the log tells', async t => {
+  const { media, ask, files, video, warnings, cached } = await setUp(t)
+  await writeFile(files.stills(video.id), 'a file where the folder should be')
+  const picture = ask(1)
+  await pause()
+  await media.finish()
+  t.equal((await picture).length, PICTURE_BYTES)
+  t.strictSame(warnings, ['a still could not be cached'])
+  await rm(files.stills(video.id))
+  t.strictSame(await cached(), [])
+})
+
+t.test('sound and times past the end are refused without waiting', async t => {
+  const { media, stills, files, video, ask } = await setUp(t)
+  await t.rejects(ask(video.media.duration), { code: 'video.no_picture', message: /ends at 60 s/ })
+  const { video: _, ...sound } = video.media
+  const request = { files, video: { ...video, media: sound }, at: 1 }
+  await t.rejects(stills.picture(request, never()), { code: 'video.no_picture', message: /sound only/ })
+  t.strictSame(media.asked, [])
+})
