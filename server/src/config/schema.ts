@@ -123,8 +123,14 @@ export const ConfigSchema = Type.Object(
       maximum: 256,
       description: 'Threads of one inference; the number of cores unless told.',
     }),
-    ffmpegPath: Type.String({ default: '', description: 'ffmpeg to run; empty: the one installed with Cuewire.' }),
-    ffprobePath: Type.String({ default: '', description: 'ffprobe to run; empty: the one installed with Cuewire.' }),
+    ffmpegPath: Type.String({
+      default: '',
+      description: 'ffmpeg to run; empty: the one on the PATH if it is newer than 4.4, else the bundled one.',
+    }),
+    ffprobePath: Type.String({
+      default: '',
+      description: 'ffprobe to run; empty: the one on the PATH if it is newer than 4.4, else the bundled one.',
+    }),
     drainMs: Type.Integer({
       default: 10_000,
       minimum: 0,
