@@ -73,7 +73,7 @@ export const ERROR_CODES = {
   ),
   'media.truncated': row(
     422,
-    'The file ends before its index, or the header of a WAV file, says it does. What says neither, such as Ogg, is taken as it is.',
+    'The file was cut short before anything of it can be read: before the end of its index, or its first picture and sound. One that is cut later is taken as far as it goes, with a warning in `media.warnings`.',
   ),
   'media.no_streams': row(422, 'The file has neither picture nor sound.'),
   'subtitles.invalid': row(422, 'The subtitles hold no readable cue.'),

@@ -6,8 +6,10 @@ export const VIDEO_STATES = ['queued', 'processing', 'ready', 'failed', 'cancell
 export type VideoState = (typeof VIDEO_STATES)[number]
 
 const Codec = Type.String({ maxLength: 64 })
+const StreamIndex = Type.Integer({ minimum: 0, description: 'stream number in the file' })
 
 export const VideoStream = object({
+  index: Type.Optional(StreamIndex),
   codec: Codec,
   width: Type.Integer({ minimum: 1, description: 'pixels, after rotation' }),
   height: Type.Integer({ minimum: 1, description: 'pixels, after rotation' }),
@@ -17,6 +19,7 @@ export const VideoStream = object({
 export type VideoStream = Static<typeof VideoStream>
 
 export const AudioStream = object({
+  index: Type.Optional(StreamIndex),
   codec: Codec,
   sampleRate: Type.Integer({ minimum: 1 }),
   channels: Type.Integer({ minimum: 1 }),
@@ -25,12 +28,22 @@ export const AudioStream = object({
 export type AudioStream = Static<typeof AudioStream>
 
 export const SubtitleStream = object({
-  index: Type.Integer({ minimum: 0, description: 'stream number in the file' }),
+  index: StreamIndex,
   codec: Codec,
   language: Type.Optional(Type.String({ maxLength: 35 })),
   title: Type.Optional(Type.String({ maxLength: 200 })),
 })
 export type SubtitleStream = Static<typeof SubtitleStream>
+
+export const MEDIA_WARNINGS = ['cut_short', 'length_unverified', 'stream_encrypted', 'chapters_ignored'] as const
+export type MediaWarningCode = (typeof MEDIA_WARNINGS)[number]
+
+/** Something about the file that did not keep it from being processed as far as it goes. */
+export const MediaWarning = object({
+  code: oneOf(MEDIA_WARNINGS),
+  message: Type.String({ maxLength: 500 }),
+})
+export type MediaWarning = Static<typeof MediaWarning>
 
 /** What the file is, read by ffprobe. A file has a picture, sound, or both. */
 export const MediaInfo = object({
@@ -43,6 +56,9 @@ export const MediaInfo = object({
     maxItems: 1000,
     description: 'chapters stored in the file',
   }),
+  warnings: Type.Optional(
+    Type.Array(MediaWarning, { minItems: 1, maxItems: 20, description: 'what of the file could not be used as it is' }),
+  ),
 })
 export type MediaInfo = Static<typeof MediaInfo>
 

@@ -1,7 +1,7 @@
 import type { MediaInfo, Seconds } from '@cuewire/protocol'
 import { AppError } from '../../lib/app-error.js'
+import { inspect } from './inspect.js'
 import { latestEnd, scanPackets } from './packets.js'
-import { inspect } from './probe.js'
 
 const SCAN_TIMEOUT_MS = 600_000
 // How far before the promised end a whole file may stop: frames are held, sound is padded, durations are rounded.

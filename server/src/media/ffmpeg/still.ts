@@ -6,8 +6,8 @@ import type { Binaries } from './binaries.js'
 import { ABSOLUTE_TIMES } from './decode-arguments.js'
 import { unreadable } from './failure.js'
 import { inputArguments } from './input.js'
+import { inspect } from './inspect.js'
 import { type NutFrame, readNut } from './nut.js'
-import { inspect } from './probe.js'
 import { pipeName, runChild } from './run-child.js'
 
 const TIMEOUT_MS = 60_000

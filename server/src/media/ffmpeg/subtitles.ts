@@ -2,7 +2,7 @@ import { AppError } from '../../lib/app-error.js'
 import type { Binaries } from './binaries.js'
 import { unreadable } from './failure.js'
 import { inputArguments } from './input.js'
-import { inspect } from './probe.js'
+import { inspect } from './inspect.js'
 import { readText } from './read-text.js'
 import { pipeName, runChild } from './run-child.js'
 
