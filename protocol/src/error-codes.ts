@@ -75,7 +75,7 @@ export const ERROR_CODES = {
   ),
   'media.truncated': row(
     422,
-    'The file ends before its index, or the header of a WAV file, says it does. What says neither, such as Ogg, is taken as it is.',
+    'The file was cut short before anything of it can be read: before the end of its index, or its first picture and sound. One that is cut later is taken as far as it goes, with a warning in `media.warnings`.',
   ),
   'media.no_streams': row(422, 'The file has neither picture nor sound.'),
   'subtitles.invalid': row(
@@ -125,15 +125,10 @@ export const ERROR_CODES = {
     'The server, this address or this subject holds as many connections as it may.',
     true,
   ),
-  'server.busy': row(
-    503,
-    'The part of the server that reads text has too much to do: subtitles, a question or a query took too long, or too many waited. `retryAfterMs` says when to try again.',
-    true,
-  ),
   'server.draining': row(503, 'The server is shutting down; connect again shortly.', true),
   'server.busy': row(
     503,
-    'As many pictures are asked for as CUEWIRE_STILLS_QUEUE allows, or this one was not made in time; `Retry-After` says when to ask again.',
+    'More work waits than the server takes on: pictures (CUEWIRE_STILLS_QUEUE), or subtitles, questions and queries to be read; or this one was not done in time. `retryAfterMs` and `Retry-After` say when to try again.',
     true,
   ),
   'server.disk_full': row(

@@ -6,12 +6,13 @@ import { Stills } from './domain/library/stills.js'
 import { createTextThreads } from './domain/text-work/text-threads.js'
 import { AppError } from './lib/app-error.js'
 import { Closers } from './lib/closers.js'
+import { checkBinaries } from './media/ffmpeg/binaries.js'
 import { createMediaTools } from './media/ffmpeg/create-media-tools.js'
 import { createModels } from './models/create-models.js'
 import { MODEL_TASKS, type Models, type ModelTask } from './models/models.js'
 import { defaultModelsDir } from './models/models-dir.js'
 import { diskCheck } from './observability/disk.js'
-import { type Readiness, readiness } from './observability/health.js'
+import { createReadiness, type Readiness } from './observability/health.js'
 import { createMetrics } from './observability/metrics.js'
 import { HandshakeCounters } from './sessions/counters.js'
 import { createFlushScheduler } from './sessions/flush-scheduler.js'
@@ -56,7 +57,12 @@ export async function startApp(config: Config, logger: Logger): Promise<App> {
   try {
     const tickets = new Tickets()
     const authenticator = authenticatorOf(config, tickets)
-    const media = createMediaTools(binaryPaths(config))
+    const { ffmpegPath, ffprobePath } = config
+    const media = createMediaTools({ ffmpegPath, ffprobePath, searchPath: process.env['PATH'] })
+    const binaries = await media.binaries()
+    for (const { name, path, version, why } of binaries.programs) {
+      logger.info({ path, version: version.text, why }, `${name} is ready`)
+    }
     const models = closers.add(createModels({ dir: config.modelsDir || defaultModelsDir(), threads: config.threads }))
     const modelStatus = await models.status()
     const text = closers.add(createTextThreads())
@@ -82,7 +88,10 @@ export async function startApp(config: Config, logger: Logger): Promise<App> {
         logger,
         handshakes,
         dependencies: {
-          info: serverInfo(config, { chatEngine: extractiveEngine.name, models: modelStatus }),
+          info: serverInfo(config, binaries.programs[0].version.text, {
+            chatEngine: extractiveEngine.name,
+            models: modelStatus,
+          }),
           admin: createServerAdmin({ tenants, sessions: () => registry.all() }),
           verifyToken: token => authenticator.token(token),
           logger,
@@ -113,8 +122,10 @@ export async function startApp(config: Config, logger: Logger): Promise<App> {
       { name: 'store', check: () => storeHealth(tenants) },
       { name: 'tenants', check: () => tenantsHealth(tenants) },
       diskCheck(config.dataDir),
+      { name: 'ffmpeg', check: () => checkBinaries(binaries) },
       ...MODEL_TASKS.map(task => ({ name: `model ${task}`, check: () => modelHealth(models, task) })),
     ]
+    const readiness = createReadiness(checks, logger)
     const policy = { hosts: config.hosts, origins: config.origins }
     const listener = await listen({
       host: config.host,
@@ -140,10 +151,9 @@ export async function startApp(config: Config, logger: Logger): Promise<App> {
           tickets,
           tenants,
           stills,
-          checks,
+          readiness,
           uploadBytes: config.uploadBytes,
           tls: config.tlsCertFile !== '',
-          logger,
           metrics: createMetrics({ registry, tenants: () => tenants.all(), handshakes }),
         }),
       }),
@@ -155,7 +165,7 @@ export async function startApp(config: Config, logger: Logger): Promise<App> {
     })
     return {
       port: listener.port,
-      readiness: () => readiness(checks, logger),
+      readiness,
       close: async () => {
         draining = true
         listener.refuseUpgrades()
@@ -192,12 +202,17 @@ async function modelHealth(models: Models, task: ModelTask): Promise<string> {
   throw new AppError(status?.state === 'corrupt' ? 'model.corrupt' : 'model.missing', mend)
 }
 
-function serverInfo(config: Config, capabilities: ConstructorParameters<typeof ServerInfo>[1]): ServerInfo {
+function serverInfo(
+  config: Config,
+  ffmpeg: string,
+  capabilities: ConstructorParameters<typeof ServerInfo>[1],
+): ServerInfo {
   const { uploadBytes, openUploads, firstFrameMs, commandsPerSecond, commandBurst } = config
   const { frameBytes, inFlight, subscriptions, depth, idempotencyMs } = LIMITS
   return new ServerInfo(
     {
       version: VERSION,
+      ffmpeg,
       startedAt: new Date().toISOString(),
       heartbeatMs: Math.min(MAX_HEARTBEAT_MS, Math.floor(config.idleTimeoutMs / 3)),
       limits: {
@@ -222,8 +237,4 @@ function authenticatorOf(config: Config, tickets: Tickets): Authenticator {
   if (!jwtSecret && !jwtPublicKeyFile) return createAuthenticator(undefined, tickets)
   const publicKeys = jwtPublicKeyFile ? readPublicKeys(jwtPublicKeyFile) : []
   return createAuthenticator(createTokenVerifier({ secret: jwtSecret, publicKeys, issuer, audience }), tickets)
-}
-
-function binaryPaths({ ffmpegPath, ffprobePath }: Config): { ffmpegPath?: string; ffprobePath?: string } {
-  return { ...(ffmpegPath && { ffmpegPath }), ...(ffprobePath && { ffprobePath }) }
 }

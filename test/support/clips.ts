@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { findBinaries } from '@cuewire/server/media/ffmpeg/binaries.js'
+import { type Binaries, findBinaries } from '@cuewire/server/media/ffmpeg/binaries.js'
 import type { Test } from 'tap'
 
 const run = promisify(execFile)
@@ -11,9 +11,9 @@ const PICTURE = ['-f', 'lavfi', '-i', 'testsrc=size=320x180:rate=25:duration=2']
 const SOUND = ['-f', 'lavfi', '-i', 'sine=frequency=440:duration=2']
 const H264 = ['-c:v', 'libx264', '-preset', 'ultrafast', '-g', '25', '-pix_fmt', 'yuv420p']
 
-/** Makes short clips with the real ffmpeg in the test's own folder. */
-export async function clipMaker(t: Test) {
-  const { ffmpeg } = await findBinaries({})
+/** Makes short clips with the bundled ffmpeg, or another one, in the test's own folder. */
+export async function clipMaker(t: Test, binaries?: Pick<Binaries, 'ffmpeg'>) {
+  const { ffmpeg } = binaries ?? (await findBinaries())
   const folder = t.testdir()
   const path = (name: string) => join(folder, name)
   /** Runs ffmpeg with these arguments; the file comes last. */
@@ -38,6 +38,12 @@ export async function clipMaker(t: Test) {
     cut: async (file: string, share: number, name: string): Promise<string> => {
       const bytes = await readFile(file)
       await writeFile(path(name), bytes.subarray(0, Math.floor(bytes.length * share)))
+      return path(name)
+    },
+    /** The bytes of a file up to a word in them, and it. */
+    cutAfter: async (file: string, word: string, name: string): Promise<string> => {
+      const bytes = await readFile(file)
+      await writeFile(path(name), bytes.subarray(0, bytes.indexOf(word) + word.length))
       return path(name)
     },
     write: async (name: string, text: string): Promise<string> => {

@@ -36,7 +36,7 @@ export function sessionsOver(
   } as unknown as Tenant
   const dependencies: SessionDependencies = {
     info: new ServerInfo(
-      { version: '0', startedAt: '', limits: {} as ServerInfo['limits'], heartbeatMs: 1000 },
+      { version: '0', ffmpeg: '0', startedAt: '', limits: {} as ServerInfo['limits'], heartbeatMs: 1000 },
       { chatEngine: 'none', models: [] },
     ),
     admin: unavailable as SessionDependencies['admin'],

@@ -22,6 +22,7 @@ export const sessionCommands = {
     result: object({
       version: Type.String(),
       protocol: Type.Integer(),
+      ffmpeg: Type.String({ maxLength: 100, description: 'version of the ffmpeg that decodes' }),
       startedAt: Timestamp,
       limits: ServerLimits,
       capabilities: Capabilities,
@@ -31,6 +32,7 @@ export const sessionCommands = {
       result: {
         version: '0.1.0',
         protocol: 1,
+        ffmpeg: '5.1.9-0+deb12u1',
         startedAt: AT,
         limits: SERVER_LIMITS,
         capabilities: {

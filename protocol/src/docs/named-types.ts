@@ -9,7 +9,7 @@ import {
   TranscriptSegment,
   Word,
 } from '../entities/content.js'
-import { MediaInfo, SubtitlesInput, Upload, Video } from '../entities/library.js'
+import { MediaInfo, MediaWarning, SubtitlesInput, Upload, Video } from '../entities/library.js'
 import { Job, StageProgress, StageStatus, StageWarning } from '../entities/processing.js'
 import { Match, SearchHit } from '../entities/search.js'
 import { ErrorCode, ErrorDetail, ErrorShape } from '../error-codes.js'
@@ -27,6 +27,7 @@ export const ENTITIES = {
   Principal,
   Video,
   MediaInfo,
+  MediaWarning,
   Upload,
   SubtitlesInput,
   Job,

@@ -2,14 +2,16 @@ import { type Static, Type } from '@sinclair/typebox'
 import { ErrorShape } from '../error-codes.js'
 import { LIMITS } from '../limits.js'
 import { Count, Filename, Id, Language, object, oneOf, Seconds, Timestamp, Title } from '../primitives.js'
-import { fileText, line } from '../text.js'
+import { fileText, line, text } from '../text.js'
 
 export const VIDEO_STATES = ['queued', 'processing', 'ready', 'failed', 'cancelled'] as const
 export type VideoState = (typeof VIDEO_STATES)[number]
 
 const Codec = line({ maxLength: 64 })
+const StreamIndex = Type.Integer({ minimum: 0, description: 'stream number in the file' })
 
 export const VideoStream = object({
+  index: Type.Optional(StreamIndex),
   codec: Codec,
   width: Type.Integer({ minimum: 1, description: 'pixels, after rotation' }),
   height: Type.Integer({ minimum: 1, description: 'pixels, after rotation' }),
@@ -19,6 +21,7 @@ export const VideoStream = object({
 export type VideoStream = Static<typeof VideoStream>
 
 export const AudioStream = object({
+  index: Type.Optional(StreamIndex),
   codec: Codec,
   sampleRate: Type.Integer({ minimum: 1 }),
   channels: Type.Integer({ minimum: 1 }),
@@ -27,12 +30,22 @@ export const AudioStream = object({
 export type AudioStream = Static<typeof AudioStream>
 
 export const SubtitleStream = object({
-  index: Type.Integer({ minimum: 0, description: 'stream number in the file' }),
+  index: StreamIndex,
   codec: Codec,
   language: Type.Optional(Language),
   title: Type.Optional(Title),
 })
 export type SubtitleStream = Static<typeof SubtitleStream>
+
+export const MEDIA_WARNINGS = ['cut_short', 'length_unverified', 'stream_encrypted', 'chapters_ignored'] as const
+export type MediaWarningCode = (typeof MEDIA_WARNINGS)[number]
+
+/** Something about the file that did not keep it from being processed as far as it goes. */
+export const MediaWarning = object({
+  code: oneOf(MEDIA_WARNINGS),
+  message: text({ maxLength: LIMITS.reasonLength }),
+})
+export type MediaWarning = Static<typeof MediaWarning>
 
 /** What the file is, read by ffprobe. A file has a picture, sound, or both. */
 export const MediaInfo = object({
@@ -45,6 +58,9 @@ export const MediaInfo = object({
     maxItems: 1000,
     description: 'chapters stored in the file',
   }),
+  warnings: Type.Optional(
+    Type.Array(MediaWarning, { minItems: 1, maxItems: 20, description: 'what of the file could not be used as it is' }),
+  ),
 })
 export type MediaInfo = Static<typeof MediaInfo>
 

@@ -1,21 +1,41 @@
 import { Command } from 'commander'
+import type { Config } from '../config/schema.js'
+import { findBinaries } from '../media/ffmpeg/binaries.js'
 import { diagnose } from '../models/doctor.js'
 import { readSettings } from './settings.js'
 
-/** `cuewire doctor`: runs every installed model once; fails when one does not work. */
+/** `cuewire doctor`: runs ffmpeg and every installed model once; fails when one does not work. */
 export function doctorCommand(): Command {
-  return new Command('doctor').description('Runs every model once and says what each really uses.').action(async () => {
-    const { modelsDir, threads } = readSettings()
-    for (const found of await diagnose({ dir: modelsDir, threads })) {
-      if (found.state === 'works') {
-        const { pack, provider, loadMs, runMs } = found
-        console.log(
-          `works    ${pack}  ${provider}, ${found.threads} threads, loaded in ${loadMs.toFixed(0)} ms, ran in ${runMs.toFixed(0)} ms`,
-        )
-      } else {
-        console.log(`${found.state}  ${found.pack}  ${found.reason}; mend it with: ${found.command}`)
-        process.exitCode = 1
-      }
+  return new Command('doctor')
+    .description('Runs ffmpeg and every model once and says what is really used.')
+    .action(async () => {
+      const settings = readSettings()
+      await examineMedia(settings)
+      await examineModels(settings)
+    })
+}
+
+async function examineMedia({ ffmpegPath, ffprobePath }: Config): Promise<void> {
+  try {
+    const { programs } = await findBinaries({ ffmpegPath, ffprobePath, searchPath: process.env['PATH'] })
+    for (const { name, path, version, why } of programs)
+      console.log(`works    ${name} ${version.text}  ${path}, ${why}`)
+  } catch (error) {
+    console.log(`missing  ffmpeg  ${error instanceof Error ? error.message : String(error)}`)
+    process.exitCode = 1
+  }
+}
+
+async function examineModels({ modelsDir, threads }: Config): Promise<void> {
+  for (const found of await diagnose({ dir: modelsDir, threads })) {
+    if (found.state === 'works') {
+      const { pack, provider, loadMs, runMs } = found
+      console.log(
+        `works    ${pack}  ${provider}, ${found.threads} threads, loaded in ${loadMs.toFixed(0)} ms, ran in ${runMs.toFixed(0)} ms`,
+      )
+    } else {
+      console.log(`${found.state}  ${found.pack}  ${found.reason}; mend it with: ${found.command}`)
+      process.exitCode = 1
     }
-  })
+  }
 }

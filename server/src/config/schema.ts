@@ -144,8 +144,14 @@ export const ConfigSchema = Type.Object(
       maximum: Number.MAX_SAFE_INTEGER,
       description: 'Room for pictures that were made, in the data folder.',
     }),
-    ffmpegPath: Type.String({ default: '', description: 'ffmpeg to run; empty: the one installed with Cuewire.' }),
-    ffprobePath: Type.String({ default: '', description: 'ffprobe to run; empty: the one installed with Cuewire.' }),
+    ffmpegPath: Type.String({
+      default: '',
+      description: 'ffmpeg to run; empty: the one on the PATH if it is newer than 4.4, else the bundled one.',
+    }),
+    ffprobePath: Type.String({
+      default: '',
+      description: 'ffprobe to run; empty: the one on the PATH if it is newer than 4.4, else the bundled one.',
+    }),
     drainMs: Type.Integer({
       default: 10_000,
       minimum: 0,

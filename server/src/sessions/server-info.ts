@@ -9,6 +9,7 @@ export class ServerInfo {
   constructor(
     private readonly fixed: {
       readonly version: string
+      readonly ffmpeg: string
       readonly startedAt: string
       readonly limits: Info['limits']
       readonly heartbeatMs: number
@@ -21,8 +22,8 @@ export class ServerInfo {
   }
 
   read(): Info {
-    const { version, startedAt, limits } = this.fixed
-    return { version, protocol: PROTOCOL_VERSION, startedAt, limits, capabilities: this.capabilities }
+    const { version, ffmpeg, startedAt, limits } = this.fixed
+    return { version, protocol: PROTOCOL_VERSION, ffmpeg, startedAt, limits, capabilities: this.capabilities }
   }
 
   hello(sessionId: string, principal: Principal): EventData<'hello'> {

@@ -102,7 +102,7 @@ export function toUpload(row: Row<'uploads'>): UploadRow {
     createdAt: row.created_at,
     expiresAt: row.expires_at,
   })
-  return { ...upload, subtitles: toSubtitles(row.subtitles) }
+  return { ...upload, metadata: upload.metadata, subtitles: toSubtitles(row.subtitles) }
 }
 
 export function fromUpload({ subtitles, ...made }: UploadRow): Row<'uploads'> {

@@ -79,8 +79,17 @@ t.test('numbers of a header are read as they were written', t => {
 })
 
 t.test('a packet line gives its stream and end, and anything else gives nothing', t => {
-  t.same(parsePacket('stream_index=1|pts_time=1.5|dts_time=1.4|duration_time=0.25'), { stream: 1, end: 1.75 })
-  t.same(parsePacket('stream_index=0|pts_time=N/A|dts_time=2|duration_time=N/A'), { stream: 0, end: 2 })
+  t.same(parsePacket('stream_index=1|pts_time=1.5|dts_time=1.4|duration_time=0.25|flags=K_'), {
+    stream: 1,
+    end: 1.75,
+    encrypted: false,
+  })
+  t.same(parsePacket('stream_index=0|pts_time=N/A|dts_time=2|duration_time=N/A|side_data_type=Encryption info'), {
+    stream: 0,
+    end: 2,
+    encrypted: true,
+  })
+  t.equal(parsePacket('stream_index=0|pts_time=1|dts_time=1|flags=_D'), undefined, 'left out by an edit list')
   t.equal(parsePacket('stream_index=0|pts_time=N/A|dts_time=N/A'), undefined)
   fc.assert(
     fc.property(fc.string(), line => {

@@ -1,55 +1,114 @@
-import { access, chmod, constants, stat } from 'node:fs/promises'
 import { AppError } from '../../lib/app-error.js'
+import { bundledProgram } from './bundled-program.js'
+import { findOnPath, isRunnable } from './find-on-path.js'
+import { type Program, type ProgramName, readVersion, settingOf } from './program.js'
+import { isNewer } from './program-version.js'
+
+/** The option that keeps ffmpeg from evening out the frame rate; ffmpeg 5.1 renamed it, 9 no longer knows the old name. */
+export type RateOption = '-vsync' | '-fps_mode'
 
 /** The programs that read media. */
 export interface Binaries {
   readonly ffmpeg: string
   readonly ffprobe: string
+  readonly rateOption: RateOption
+  /** The same two with their versions and why they were chosen, for people to read. */
+  readonly programs: readonly [ffmpeg: Program, ffprobe: Program]
 }
 
+/** Where the programs are; empty counts as left out. */
 export interface BinaryPaths {
-  /** @default the static build of @ffmpeg-installer/ffmpeg */
-  readonly ffmpegPath?: string
-  /** @default the static build of @ffprobe-installer/ffprobe */
-  readonly ffprobePath?: string
+  /** @default the one on `searchPath` if recent, else the bundled one */
+  readonly ffmpegPath?: string | undefined
+  /** @default the one on `searchPath` if recent, else the bundled one */
+  readonly ffprobePath?: string | undefined
+  /**
+   * Folders to look for both programs in, written as in the variable PATH.
+   * @default none, so that only the settings and the bundled programs count
+   */
+  readonly searchPath?: string | undefined
 }
 
-/** Finds both programs and makes sure that they may be run; `server.internal` says what to install or set. */
-export async function findBinaries(paths: BinaryPaths): Promise<Binaries> {
-  const [ffmpeg, ffprobe] = await Promise.all([
-    paths.ffmpegPath ?? installed('ffmpeg', () => import('@ffmpeg-installer/ffmpeg')),
-    paths.ffprobePath ?? installed('ffprobe', () => import('@ffprobe-installer/ffprobe')),
-  ])
-  await Promise.all([makeRunnable('ffmpeg', ffmpeg), makeRunnable('ffprobe', ffprobe)])
-  return { ffmpeg, ffprobe }
+/** Programs on the PATH must be newer than this release to be preferred to the bundled ones. */
+const PATH_NEWER_THAN = [4, 4]
+const FPS_MODE_SINCE = [5, 1]
+
+/**
+ * Chooses both programs, and runs each for its version: the one that is set, else the pair on the PATH if it is recent,
+ * else the bundled one. One that is set and does not work is `server.internal`; the message names the setting.
+ */
+export async function findBinaries(paths: BinaryPaths = {}): Promise<Binaries> {
+  const { ffmpegPath, ffprobePath, searchPath = '' } = paths
+  const pair: Pair = ffmpegPath && ffprobePath ? { why: '' } : await pairOnPath(searchPath)
+  const choose = async (name: ProgramName, set: string | undefined): Promise<Program> => {
+    if (set) return await programThatIsSet(name, set, searchPath)
+    if (pair.programs) return pair.programs[name]
+    const path = await bundledProgram(name)
+    return { name, path, version: await readVersion(name, path), why: `bundled: ${pair.why}` }
+  }
+  const programs = await Promise.all([choose('ffmpeg', ffmpegPath), choose('ffprobe', ffprobePath)])
+  const [ffmpeg, ffprobe] = programs
+  const rateOption = isNewer(FPS_MODE_SINCE, ffmpeg.version.release) ? '-vsync' : '-fps_mode'
+  return { ffmpeg: ffmpeg.path, ffprobe: ffprobe.path, rateOption, programs }
 }
 
-async function installed(name: string, load: () => Promise<{ default: { path: string } }>): Promise<string> {
+/** Whether both programs are still there: resolves to their versions, throws when one is not. */
+export async function checkBinaries({ programs }: Binaries): Promise<string> {
+  for (const { name, path } of programs) {
+    if (await isRunnable(path)) continue
+    const message = `${name} can no longer be run: install it again or set ${settingOf(name)}, and restart the server.`
+    throw new AppError('server.internal', message, { cause: new Error(path) })
+  }
+  return programs.map(({ name, version }) => `${name} ${version.text}`).join(', ')
+}
+
+async function programThatIsSet(name: ProgramName, set: string, searchPath: string): Promise<Program> {
+  const setting = settingOf(name)
+  const remedy = `set it to a working ${name}, or remove it to use the one on the PATH or the bundled one`
+  // A bare name is looked up on the PATH, as a shell does.
+  const path = /[\\/]/.test(set) ? set : await findOnPath(set, searchPath)
+  if (path === undefined || !(await isRunnable(path))) {
+    throw new AppError('server.internal', `${setting}=${set}: there is no program of this name; ${remedy}.`)
+  }
   try {
-    return (await load()).default.path
+    return { name, path, version: await readVersion(name, path), why: `${setting} is set` }
   } catch (cause) {
-    throw new AppError('server.internal', `There is no ${name} for this platform; ${hint(name)}.`, { cause })
+    throw new AppError('server.internal', `${setting}=${set}: this is no working ${name}; ${remedy}.`, { cause })
   }
 }
 
-// The installer's package carries the program without its execute bit and mends that in an install script,
-// which npm does not run unless it is allowed to.
-async function makeRunnable(name: string, path: string): Promise<void> {
-  // A bare name is looked up on the PATH when it is started.
-  if (!/[\\/]/.test(path)) return
+/** Both programs, or why they are not used. */
+type Pair =
+  | { readonly programs: Readonly<Record<ProgramName, Program>>; readonly why?: never }
+  | { readonly programs?: never; readonly why: string }
+
+async function pairOnPath(searchPath: string): Promise<Pair> {
+  const limit = PATH_NEWER_THAN.join('.')
   try {
-    await access(path, constants.X_OK)
-    return
-  } catch (cause) {
-    const found = await stat(path).catch(() => undefined)
-    if (!found?.isFile()) throw new AppError('server.internal', `${name} is not there; ${hint(name)}.`, { cause })
-    try {
-      await chmod(path, (found.mode & 0o777) | 0o111)
-    } catch (cause) {
-      const why = `${name} lacks its execute bit and the folder is read-only`
-      throw new AppError('server.internal', `${why}; make it executable, or ${hint(name)}.`, { cause })
+    const [ffmpeg, ffprobe] = await Promise.all([
+      programOnPath('ffmpeg', searchPath),
+      programOnPath('ffprobe', searchPath),
+    ])
+    if (!ffmpeg || !ffprobe) return { why: `the PATH has no ${ffmpeg ? 'ffprobe' : 'ffmpeg'}` }
+    const old = [ffmpeg, ffprobe].find(({ version }) => !isNewer(version.release, PATH_NEWER_THAN))
+    if (old) return { why: `${old.name} on the PATH is ${old.version.text}, which is not newer than ${limit}` }
+    if (familyOf(ffmpeg) !== familyOf(ffprobe)) {
+      return {
+        why: `ffmpeg ${ffmpeg.version.text} and ffprobe ${ffprobe.version.text} on the PATH are not of one release`,
+      }
     }
+    return { programs: { ffmpeg, ffprobe } }
+  } catch (error) {
+    // Nobody asked for what lies about on the PATH: a broken one is passed over, and said to be.
+    return { why: `the one on the PATH does not work (${error instanceof Error ? error.message : String(error)})` }
   }
 }
 
-const hint = (name: string) => `set ${name.toUpperCase()}_PATH to a working ${name}`
+async function programOnPath(name: ProgramName, searchPath: string): Promise<Program | undefined> {
+  const path = await findOnPath(name, searchPath)
+  if (path === undefined) return undefined
+  const why = `found on the PATH, newer than ${PATH_NEWER_THAN.join('.')}`
+  return { name, path, version: await readVersion(name, path), why }
+}
+
+const familyOf = ({ version }: Program): string => version.release.slice(0, 2).join('.')

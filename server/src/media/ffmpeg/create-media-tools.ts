@@ -5,8 +5,14 @@ import { probe } from './probe.js'
 import { still } from './still.js'
 import { subtitles } from './subtitles.js'
 
-/** Media tools that run ffmpeg and ffprobe as child processes; the programs are looked for at the first use. */
-export function createMediaTools(paths: BinaryPaths = {}): MediaTools {
+/** Media tools that run ffmpeg and ffprobe. */
+export interface FfmpegTools extends MediaTools {
+  /** The programs that are used; throws when there are none that work. */
+  binaries(): Promise<Binaries>
+}
+
+/** Media tools that run ffmpeg and ffprobe as child processes; the programs are chosen at the first use. */
+export function createMediaTools(paths: BinaryPaths = {}): FfmpegTools {
   let found: Promise<Binaries> | undefined
   const binaries = () => {
     found ??= findBinaries(paths).catch((error: unknown) => {
@@ -17,6 +23,7 @@ export function createMediaTools(paths: BinaryPaths = {}): MediaTools {
     return found
   }
   return {
+    binaries,
     probe: async (file, signal) => probe((await binaries()).ffprobe, file, signal),
     decode: async (file, media, plan, signal) => decode(await binaries(), { file, media, plan }, signal),
     still: async (file, media, request, signal) => still(await binaries(), { file, media, ...request }, signal),

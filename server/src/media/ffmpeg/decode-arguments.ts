@@ -1,3 +1,4 @@
+import type { RateOption } from './binaries.js'
 import type { Seconds } from '@cuewire/protocol'
 import type { FrameSink } from '../media-tools.js'
 import { inputArguments } from './input.js'
@@ -6,9 +7,6 @@ import { pipeName } from './run-child.js'
 
 /** Samples of one second of the sound that `decode` writes. */
 export const SOUND_RATE = 16_000
-
-/** The option that keeps ffmpeg from making the frame rate even: `-vsync` up to version 5.0, `-fps_mode` after it. */
-export type RateOption = '-vsync' | '-fps_mode'
 
 // Times are passed on in microseconds, whatever the file counts in. Without this ffmpeg rounds them to the frame rate.
 const TIME_BASE = '1:1000000'

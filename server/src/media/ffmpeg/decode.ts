@@ -5,7 +5,7 @@ import type { Binaries } from './binaries.js'
 import { decodeResult, type Ending } from './decode-result.js'
 import { Decoder, type Kind, type Streams } from './decoder.js'
 import { crashed } from './failure.js'
-import { inspect } from './probe.js'
+import { inspect } from './inspect.js'
 import type { Inspection } from './probe-output.js'
 
 // Sound of fewer samples a second holds no word, and a few bytes of it would last for hours.
@@ -34,7 +34,7 @@ export async function decode(binaries: Binaries, request: DecodeRequest, signal:
   const { file, media, plan } = request
   const wanted = wantedOf(await inspect(binaries.ffprobe, file, signal), request)
   const { duration } = media
-  const decoder = new Decoder({ ffmpeg: binaries.ffmpeg, rateOption: '-vsync', file, plan, duration, signal })
+  const decoder = new Decoder({ ffmpeg: binaries.ffmpeg, rateOption: binaries.rateOption, file, plan, duration, signal })
   const readable = wanted.filter(({ tries }) => tries.length > 0)
   const shared = readable.length > 1
   const exit = readable.length > 0 && (await decoder.run(Object.assign({}, ...readable.map(({ tries }) => tries[0]))))
@@ -71,7 +71,7 @@ async function finish(decoder: Decoder, tries: readonly Streams[], first: Requir
   let last: Ending = first
   for (const streams of again ? tries : tries.slice(1)) {
     const exit = await decoder.run(streams)
-    if (exit.code === null) throw crashed(exit)
+    if (exit.crash) throw crashed(exit)
     last = { kind, exit, shared: false }
     if (isDone()) break
   }

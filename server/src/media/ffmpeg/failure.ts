@@ -18,17 +18,29 @@ const CAUSES: readonly (readonly [RegExp, string])[] = [
 ]
 
 const NO_INDEX = 'The file has no index (moov): it was cut short or never finished. Send it again, whole.'
+const CUT_DESCRIPTION = 'The file ends within its own description: it was cut short. Send it again, whole.'
 
 // ffmpeg misses the index in anything called .mp4; only what begins with a box of the format ever had one.
 const hasBoxes = (head: Uint8Array) =>
   ['ftyp', 'mdat', 'wide', 'free', 'skip'].includes(Buffer.from(head.subarray(4, 8)).toString('latin1'))
 
-/** What a failed ffmpeg or ffprobe means, as `media.unreadable`; the path of the file is taken out of its words. */
+/** The refusal of a file none of whose streams can be read without a key. */
+export const encryptedFile = (): AppError =>
+  new AppError('media.unreadable', 'The file is encrypted (DRM) and the key is not in it; send it decrypted.')
+
+/** A program that dies of a signal has a fault of its own, whatever the file holds. */
+export const crashed = ({ crash, stderr }: ChildExit): AppError =>
+  new AppError('server.internal', `ffmpeg crashed (${crash}); try again, or give the server another version of it.`, {
+    cause: new Error(stderr || 'It said nothing.'),
+  })
+
+/** What a failed ffmpeg or ffprobe means: mostly an error of the file. The path of the file is taken out of its words. */
 export function unreadable(exit: ChildExit, file: string, head: Uint8Array = new Uint8Array(0)): AppError {
+  if (exit.crash) return crashed(exit)
   const stderr = withoutPath(exit.stderr, file)
   const cause = new Error(stderr || `exit code ${exit.code}`)
-  if (/moov atom not found/i.test(stderr) && hasBoxes(head))
-    return new AppError('media.unreadable', NO_INDEX, { cause })
+  if (/moov atom not found/i.test(stderr) && hasBoxes(head)) return new AppError('media.truncated', NO_INDEX, { cause })
+  if (/: End of file$/.test(stderr)) return new AppError('media.truncated', CUT_DESCRIPTION, { cause })
   const known = CAUSES.find(([pattern]) => pattern.test(stderr))?.[1]
   return new AppError('media.unreadable', known ?? `The file cannot be read: ${lastLine(stderr)}`, { cause })
 }
@@ -47,11 +59,5 @@ export function decodeFault(exit: ChildExit, file: string): string | undefined {
   if (/decoder.*not found|no decoder/i.test(stderr)) return 'ffmpeg has no decoder for it.'
   return stderr || exit.code !== 0 ? lastLine(stderr) : undefined
 }
-
-/** A program that dies of a signal has a fault of its own, whatever the file holds. */
-export const crashed = ({ stderr }: ChildExit): AppError =>
-  new AppError('server.internal', 'ffmpeg crashed; try again, or give the server another version of it.', {
-    cause: new Error(stderr || 'It said nothing.'),
-  })
 
 const lastLine = (text: string): string => toLine(text.split('\n').at(-1) ?? '', 300) || 'ffmpeg gave no reason.'

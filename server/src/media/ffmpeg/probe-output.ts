@@ -3,6 +3,8 @@ import { type Static, Type } from '@sinclair/typebox'
 import { Value } from '@sinclair/typebox/value'
 import { AppError } from '../../lib/app-error.js'
 import { toLine } from '../../lib/text.js'
+import { rankPictures, rankSounds } from './choose-streams.js'
+import type { RawChapter } from './file-chapters.js'
 
 // What of ffprobe's JSON is read. Everything is optional: ffprobe leaves out what a file does not tell.
 const Tags = Type.Optional(Type.Record(Type.String(), Type.String()))
@@ -10,6 +12,7 @@ const Stream = Type.Object({
   index: Type.Integer({ minimum: 0 }),
   codec_type: Type.Optional(Type.String()),
   codec_name: Type.Optional(Type.String()),
+  codec_tag_string: Type.Optional(Type.String()),
   width: Type.Optional(Type.Integer()),
   height: Type.Optional(Type.Integer()),
   sample_aspect_ratio: Type.Optional(Type.String()),
@@ -17,13 +20,16 @@ const Stream = Type.Object({
   sample_rate: Type.Optional(Type.String()),
   channels: Type.Optional(Type.Integer()),
   channel_layout: Type.Optional(Type.String()),
-  start_time: Type.Optional(Type.String()),
   duration: Type.Optional(Type.String()),
-  disposition: Type.Optional(Type.Object({ attached_pic: Type.Optional(Type.Integer()) })),
+  nb_frames: Type.Optional(Type.String()),
+  disposition: Type.Optional(
+    Type.Object({ default: Type.Optional(Type.Integer()), attached_pic: Type.Optional(Type.Integer()) }),
+  ),
   side_data_list: Type.Optional(Type.Array(Type.Object({ rotation: Type.Optional(Type.Number()) }))),
   tags: Tags,
 })
-type Stream = Static<typeof Stream>
+/** A stream as ffprobe describes it. */
+export type ProbedStream = Static<typeof Stream>
 
 const ProbeOutput = Type.Object({
   format: Type.Object({
@@ -32,9 +38,27 @@ const ProbeOutput = Type.Object({
     duration: Type.Optional(Type.String()),
   }),
   streams: Type.Array(Stream),
-  chapters: Type.Array(Type.Object({ start_time: Type.String(), end_time: Type.String(), tags: Tags })),
+  chapters: Type.Optional(
+    Type.Array(
+      Type.Object({ start_time: Type.Optional(Type.String()), end_time: Type.Optional(Type.String()), tags: Tags }),
+    ),
+  ),
 })
 type ProbeOutput = Static<typeof ProbeOutput>
+
+const DESCRIPTION = [
+  'format=format_name,start_time,duration',
+  'stream=index,codec_type,codec_name,codec_tag_string,width,height,sample_aspect_ratio,avg_frame_rate,sample_rate,channels,channel_layout,duration,nb_frames',
+  'stream_disposition=default,attached_pic',
+  'stream_tags=language,title,rotate,duration,enc_key_id',
+  'stream_side_data=rotation',
+]
+
+/** The `-show_entries` of ffprobe that `parseProbeOutput` reads, for files whose chapters are too many without them. */
+export const PROBE_ENTRIES = {
+  all: [...DESCRIPTION, 'chapter=start_time,end_time', 'chapter_tags=title'].join(':'),
+  withoutChapters: DESCRIPTION.join(':'),
+} as const
 
 /** A sound stream of a file. */
 export interface SoundSource {
@@ -45,47 +69,58 @@ export interface SoundSource {
   readonly named: boolean
 }
 
-/** What ffprobe says of a file, before its duration is settled. */
+/** What ffprobe says of a file, before its length is settled. */
 export interface Inspection {
-  readonly media: Omit<MediaInfo, 'duration'>
+  readonly media: Omit<MediaInfo, 'duration' | 'chapters' | 'warnings'>
+  readonly chapters: readonly RawChapter[]
   /** Time stamp of the start of the file; media time is counted from it. */
   readonly startTime: number
-  /** In seconds; undefined when the file does not say. */
+  /** In seconds, of everything in the file; undefined when the file does not say. */
   readonly duration: number | undefined
-  /** Number of the stream that is the picture, and of the one that is the sound. */
+  /** In seconds, of picture and sound alone; undefined when the file does not say. */
+  readonly playTime: number | undefined
+  /** The stream that is the picture, and the one that is the sound. */
   readonly videoIndex: number | undefined
   readonly audioIndex: number | undefined
   /** The picture and sound streams, the one described by `media` first; the others stand in when it cannot be decoded. */
   readonly pictures: readonly number[]
   readonly sounds: readonly SoundSource[]
+  /** Streams whose tags say that they are encrypted. */
+  readonly encrypted: readonly number[]
 }
 
-/** Parses the JSON of `ffprobe -show_format -show_streams -show_chapters`; `media.no_streams` without picture and sound. */
+/** Parses the JSON of ffprobe with `PROBE_ENTRIES`; `media.no_streams` without picture and sound. */
 export function parseProbeOutput(text: string): Inspection {
   const output = parse(text)
-  const pictures = knownFirst(output.streams.filter(isPicture))
-  const sounds = knownFirst(output.streams.filter(isSound))
+  const sounds = rankSounds(output.streams)
+  const pictures = rankPictures(output.streams, sounds.length > 0)
   const [[video], [audio]] = [pictures, sounds]
   if (!video && !audio) throw new AppError('media.no_streams', 'The file has neither picture nor sound.')
-  const { format } = output
+  const { format, streams } = output
   const startTime = seconds(format.start_time) ?? 0
+  const chosen = [video, audio].filter(stream => stream !== undefined)
+  const own = longest(chosen)
+  const duration = seconds(format.duration) ?? own
   return {
     media: {
       container: toLine(format.format_name, 200),
       ...(video && { video: videoStream(video) }),
       ...(audio && { audio: audioStream(audio) }),
-      subtitles: output.streams
+      subtitles: streams
         .filter(stream => stream.codec_type === 'subtitle')
         .slice(0, 100)
         .map(subtitleStream),
-      chapters: output.chapters.slice(0, 1000).flatMap(chapter => chapterOf(chapter, startTime)),
     },
+    chapters: (output.chapters ?? []).flatMap(chapter => rawChapter(chapter, startTime)),
     startTime,
-    duration: seconds(format.duration) ?? longest([video, audio]),
+    duration,
+    // Subtitles, data and cover tracks count in the duration of the file too, and may run on past the film.
+    playTime: streams.length === chosen.length ? duration : own,
     videoIndex: video?.index,
     audioIndex: audio?.index,
     pictures: pictures.map(stream => stream.index),
     sounds: sounds.map(soundSource),
+    encrypted: chosen.filter(isEncrypted).map(stream => stream.index),
   }
 }
 
@@ -98,33 +133,28 @@ function parse(text: string): ProbeOutput {
   }
 }
 
-// A cover picture stored beside the sound is not video.
-const isPicture = (stream: Stream) =>
-  stream.codec_type === 'video' && !stream.disposition?.attached_pic && isCount(stream.width) && isCount(stream.height)
-
-const isSound = (stream: Stream) =>
-  stream.codec_type === 'audio' && isCount(stream.channels) && isCount(Number(stream.sample_rate))
-
-const isCount = (value: number | undefined) => value !== undefined && Number.isInteger(value) && value >= 1
-
-/** The streams in the order of the file, after them those whose codec ffprobe does not know. */
-const knownFirst = (streams: readonly Stream[]): Stream[] => {
-  const isKnown = ({ codec_name: codec }: Stream) => codec !== undefined && codec !== 'unknown' && codec !== 'none'
-  return [...streams.filter(isKnown), ...streams.filter(stream => !isKnown(stream))]
-}
-
-function soundSource({ index, sample_rate: rate, channels = 1, channel_layout: layout = '' }: Stream): SoundSource {
+function soundSource({
+  index,
+  sample_rate: rate,
+  channels = 1,
+  channel_layout: layout = '',
+}: ProbedStream): SoundSource {
   // Versions differ in what they write for channels without a name: nothing, "unknown", or "10 channels".
   return { index, sampleRate: Number(rate), channels, named: !/^($|unknown|\d+ channels)/.test(layout) }
 }
 
-function videoStream(stream: Stream): VideoStream {
+// FairPlay and Audible have codec tags of their own; Matroska names the key.
+const isEncrypted = ({ codec_tag_string = '', tags }: ProbedStream) =>
+  ['encv', 'enca', 'drms', 'drmi', 'aavd'].includes(codec_tag_string) || tag(tags, 'enc_key_id') !== undefined
+
+function videoStream(stream: ProbedStream): VideoStream {
   const rotation = rotationOf(stream)
   const width = Math.max(1, Math.round((stream.width ?? 1) * (ratio(stream.sample_aspect_ratio, ':') ?? 1)))
   const height = stream.height ?? 1
   const frameRate = ratio(stream.avg_frame_rate, '/')
   const lying = rotation % 180 === 90
   return {
+    index: stream.index,
     codec: codecOf(stream),
     width: lying ? height : width,
     height: lying ? width : height,
@@ -134,14 +164,15 @@ function videoStream(stream: Stream): VideoStream {
 }
 
 // ffprobe counts the display matrix anticlockwise, and the older tag clockwise.
-function rotationOf(stream: Stream): number {
+function rotationOf(stream: ProbedStream): number {
   const matrix = stream.side_data_list?.find(data => data.rotation !== undefined)?.rotation
-  const clockwise = matrix === undefined ? Number(stream.tags?.['rotate'] ?? 0) : -matrix
+  const clockwise = matrix === undefined ? Number(tag(stream.tags, 'rotate') ?? 0) : -matrix
   return Number.isFinite(clockwise) ? ((Math.round(clockwise) % 360) + 360) % 360 : 0
 }
 
-function audioStream(stream: Stream): AudioStream {
+function audioStream(stream: ProbedStream): AudioStream {
   return {
+    index: stream.index,
     codec: codecOf(stream),
     sampleRate: Number(stream.sample_rate),
     channels: stream.channels ?? 1,
@@ -149,31 +180,48 @@ function audioStream(stream: Stream): AudioStream {
   }
 }
 
-function subtitleStream(stream: Stream): SubtitleStream {
-  const title = toLine(stream.tags?.['title'] ?? '', LIMITS.titleLength)
+function subtitleStream(stream: ProbedStream): SubtitleStream {
+  const title = toLine(tag(stream.tags, 'title') ?? '', LIMITS.titleLength)
   return { index: stream.index, codec: codecOf(stream), ...languageOf(stream), ...(title && { title }) }
 }
 
-const codecOf = (stream: Stream) => toLine(stream.codec_name ?? 'unknown', 64)
+// Of a codec that ffprobe does not know, the four letters it has in the file.
+const codecOf = ({ codec_name, codec_tag_string = '' }: ProbedStream) =>
+  codec_name ? toLine(codec_name, 64) : (/^\w{2,8}$/.test(codec_tag_string) ? codec_tag_string : 'unknown')
 
-function languageOf(stream: Stream): { language?: string } {
-  const language = toLine(stream.tags?.['language'] ?? '', 36)
-  return language && language !== 'und' && language.length <= 35 ? { language } : {}
+function languageOf(stream: ProbedStream): { language?: string } {
+  const language = tag(stream.tags, 'language')
+  return language && language !== 'und' && /^[A-Za-z0-9-]{2,35}$/.test(language) ? { language } : {}
 }
 
-function chapterOf(chapter: ProbeOutput['chapters'][number], startTime: number): MediaInfo['chapters'] {
+function rawChapter(chapter: NonNullable<ProbeOutput['chapters']>[number], startTime: number): RawChapter[] {
   const [start, end] = [seconds(chapter.start_time), seconds(chapter.end_time)]
-  if (start === undefined || end === undefined || end <= start) return []
-  const title = toLine(chapter.tags?.['title'] ?? '', LIMITS.titleLength)
-  return [{ start: mediaTime(start - startTime), end: mediaTime(end - startTime), ...(title && { title }) }]
+  if (start === undefined) return []
+  const title = tag(chapter.tags, 'title')
+  return [{ start: milliseconds(start - startTime), end: milliseconds((end ?? start) - startTime), title }]
+}
+
+/** A tag by its name in any case: Matroska has them in capitals. */
+function tag(tags: Readonly<Record<string, string>> | undefined, name: string): string | undefined {
+  return Object.entries(tags ?? {}).find(([key]) => key.toLowerCase() === name)?.[1]
 }
 
 /** Media time as the protocol has it: not negative, three decimals. */
-export const mediaTime = (value: number): number => Math.max(0, Math.round(value * 1000) / 1000)
+export const mediaTime = (value: number): number => Math.max(0, milliseconds(value))
 
-const longest = (streams: readonly (Stream | undefined)[]): number | undefined => {
-  const known = streams.map(stream => seconds(stream?.duration)).filter(value => value !== undefined)
+const milliseconds = (value: number) => Math.round(value * 1000) / 1000
+
+function longest(streams: readonly ProbedStream[]): number | undefined {
+  const known = streams
+    .map(stream => seconds(stream.duration) ?? clockTime(tag(stream.tags, 'duration')))
+    .filter(value => value !== undefined)
   return known.length > 0 ? Math.max(...known) : undefined
+}
+
+/** `00:00:12.376000000`, as Matroska files have the duration of a stream. */
+function clockTime(text: string | undefined): number | undefined {
+  const match = /^(\d+):(\d\d):(\d\d(?:\.\d+)?)$/.exec(text ?? '')
+  return match ? Number(match[1]) * 3600 + Number(match[2]) * 60 + Number(match[3]) : undefined
 }
 
 function seconds(text: string | undefined): number | undefined {

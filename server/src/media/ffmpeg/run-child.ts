@@ -6,8 +6,21 @@ import { assert } from '../../lib/assert.js'
 
 const STDERR_TAIL_CHARACTERS = 8192
 
+// A static build of ffmpeg crashes when it loads the character set modules of a system whose C library is another one,
+// as it does for the service names of MPEG-TS. Without modules it reads UTF-8 and the like all the same.
+const ENVIRONMENT = { GCONV_PATH: '/nonexistent' }
+
 /** What somebody else ends a program with, or a system that is short of memory; no program does it to itself. */
-const FOREIGN_SIGNALS: ReadonlySet<unknown> = new Set(['SIGKILL', 'SIGTERM'])
+const FOREIGN_SIGNALS: ReadonlySet<unknown> = new Set(['SIGKILL', 'SIGTERM', 'SIGINT', 'SIGHUP'])
+/** How ffmpeg exits when one of these signals asked it to. */
+const FFMPEG_TERMINATED = 255
+
+/** A program was ended by somebody else; that says nothing about the file it read. */
+export class KilledFromOutside extends AppError {
+  constructor(program: string, signal: string) {
+    super('server.internal', `${nameOf(program)} was killed from outside (${signal}).`)
+  }
+}
 
 /** The outputs of a child, of which there is at least one. */
 export type Pipes = readonly [Readable, ...Readable[]]
@@ -26,6 +39,8 @@ export interface RunOptions<T> {
 export interface ChildExit {
   /** Null when `stop` killed it, or it crashed. */
   readonly code: number | null
+  /** The signal it died of when it crashed. */
+  readonly crash?: string
   /** The last lines of its stderr. */
   readonly stderr: string
 }
@@ -35,8 +50,8 @@ export const pipeName = (index: number): string => `pipe:${index === 0 ? 1 : ind
 
 /**
  * Runs a program without a shell and returns once it is gone. It is killed outright by the signal, the timeout, `stop`,
- * or an error of `read`; it rejects with the signal's reason, `media.unreadable` after the timeout, or that error. Killed
- * by somebody else it rejects with `server.internal`: that says nothing of the file.
+ * or an error of `read`; it rejects with the signal's reason, `server.internal` after the timeout, or that error. Killed
+ * by somebody else it rejects with `server.internal`, too: neither says anything about the file.
  */
 export async function runChild<T>(
   program: string,
@@ -46,7 +61,13 @@ export async function runChild<T>(
   const { signal, timeoutMs } = options
   signal?.throwIfAborted()
   const extra = Array.from({ length: options.pipes - 1 }, () => 'pipe' as const)
-  const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe', ...extra], windowsHide: true })
+  const child = spawn(program, args, {
+    stdio: ['ignore', 'pipe', 'pipe', ...extra],
+    env: { ...process.env, ...ENVIRONMENT },
+    // A group of its own: Ctrl-C in a terminal is for the server, which then ends its children in order.
+    detached: true,
+    windowsHide: true,
+  })
   const [stdout, ...others] = [child.stdio[1], ...child.stdio.slice(3)].filter(stream => stream instanceof Readable)
   assert(stdout !== undefined, 'a child has a stdout')
   const pipes: Pipes = [stdout, ...others]
@@ -68,11 +89,12 @@ export async function runChild<T>(
 
   const exit = ended(child, program).then(({ code, killedBy }): ChildExit => {
     signal?.throwIfAborted()
-    if (timedOut) throw new AppError('media.unreadable', 'Reading the file took too long; it may be damaged.')
-    if (!stopped && FOREIGN_SIGNALS.has(killedBy)) {
-      throw new AppError('server.internal', `${nameOf(program)} was killed from outside (${killedBy}).`)
-    }
-    return { code, stderr: stderr() }
+    if (timedOut) throw new AppError('server.internal', `${nameOf(program)} took too long to read the file; try again.`)
+    const asked = code === FFMPEG_TERMINATED && nameOf(program) === 'ffmpeg'
+    if (!stopped && (asked || FOREIGN_SIGNALS.has(killedBy)))
+      throw new KilledFromOutside(program, killedBy ?? 'SIGTERM')
+    // We only ever send SIGKILL, so any other signal is a crash, even if a reader gave up over it meanwhile.
+    return { code, ...(killedBy !== undefined && killedBy !== 'SIGKILL' && { crash: killedBy }), stderr: stderr() }
   })
   const reading = options.read(pipes, stop)
   try {
@@ -96,7 +118,7 @@ async function ended(child: ChildProcess, program: string) {
     const [code, signal]: unknown[] = await once(child, 'close')
     return { code: typeof code === 'number' ? code : null, killedBy: typeof signal === 'string' ? signal : undefined }
   } catch (cause) {
-    const message = `${nameOf(program)} could not be started; set FFMPEG_PATH and FFPROBE_PATH.`
+    const message = `${nameOf(program)} could not be started; \`cuewire doctor\` tells which one is used.`
     throw new AppError('server.internal', message, { cause })
   }
 }

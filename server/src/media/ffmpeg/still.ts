@@ -39,8 +39,9 @@ export async function still(binaries: Binaries, request: StillOfFile, signal?: A
   if (!media.video || at < 0 || at >= media.duration) throw missing()
   await checkReadable(file)
   const size = sizeOf(media.video, request.width)
+  const picture = media.video.index === undefined ? '0:V:0' : `0:${media.video.index}`
   const search = (from: Seconds, shownFrom: Seconds) =>
-    searchFrom(binaries.ffmpeg, { file, at, size, from, shownFrom }, signal)
+    searchFrom(binaries, { file, picture, at, size, from, shownFrom }, signal)
 
   const windowStart = at - WINDOW_SECONDS
   for (const back of STEPS_BACK) {
@@ -49,8 +50,8 @@ export async function still(binaries: Binaries, request: StillOfFile, signal?: A
     // The first frame came before the window and none in it: one that was passed over in between may be on the screen.
     const { first, shown } = found
     if (shown !== undefined && shown === first && shown.at < windowStart) found = await search(from, 0)
-    const picture = found.shown ?? (from === 0 ? found.first : undefined)
-    if (picture) return await jpeg(picture, size)
+    const frame = found.shown ?? (from === 0 ? found.first : undefined)
+    if (frame) return await jpeg(frame, size)
     if (from > 0) continue
     if (found.exit.code) throw unreadable(found.exit, file)
     break
@@ -73,6 +74,8 @@ function sizeOf(video: Size, maxWidth: number): Size {
 
 interface Search {
   readonly file: string
+  /** The stream, as `-map` names it. */
+  readonly picture: string
   readonly at: Seconds
   readonly size: Size
   /** Where to start decoding, at the key frame before. */
@@ -89,16 +92,16 @@ interface Found {
   readonly exit: ChildExit
 }
 
-async function searchFrom(ffmpeg: string, search: Search, signal: AbortSignal | undefined): Promise<Found> {
-  const { file, at, size, from, shownFrom } = search
+async function searchFrom({ ffmpeg, rateOption }: Binaries, search: Search, signal: AbortSignal | undefined): Promise<Found> {
+  const { file, picture, at, size, from, shownFrom } = search
   const { width, height } = size
   const select = `select='isnan(prev_selected_t)+gte(t,${shownFrom.toFixed(6)})'`
   const args = [
     ...['-hide_banner', '-nostdin', '-nostats', '-loglevel', 'error', '-y', ...ABSOLUTE_TIMES],
     ...THREADS,
     ...(from > 0 ? ['-noaccurate_seek', '-ss', from.toFixed(6)] : []),
-    ...[...inputArguments(file), '-map', '0:V:0', '-vf', `${select},scale=${width}:${height}:flags=bicubic`],
-    ...['-vsync', 'passthrough', '-enc_time_base', '1:1000000', '-map_metadata', '-1', '-map_chapters', '-1'],
+    ...[...inputArguments(file), '-map', picture, '-vf', `${select},scale=${width}:${height}:flags=bicubic`],
+    ...[rateOption, 'passthrough', '-enc_time_base', '1:1000000', '-map_metadata', '-1', '-map_chapters', '-1'],
     ...['-c:v', 'rawvideo', '-pix_fmt', 'rgb24', '-f', 'nut', '-write_index', '0', pipeName(0)],
   ]
   const { value, exit } = await runChild(ffmpeg, args, {

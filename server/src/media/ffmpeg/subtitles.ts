@@ -2,7 +2,7 @@ import { AppError } from '../../lib/app-error.js'
 import type { Binaries } from './binaries.js'
 import { crashed, decodeFault } from './failure.js'
 import { inputArguments } from './input.js'
-import { inspect } from './probe.js'
+import { inspect } from './inspect.js'
 import { readText } from './read-text.js'
 import { pipeName, runChild } from './run-child.js'
 
@@ -38,7 +38,7 @@ export async function subtitles(binaries: Binaries, request: SubtitlesRequest, s
     pipes: 1,
     read: ([pipe]) => readText(pipe, MAX_TEXT_BYTES),
   })
-  if (exit.code === null) throw crashed(exit)
+  if (exit.crash) throw crashed(exit)
   if (exit.code !== 0) {
     const cause = new Error(exit.stderr)
     throw new AppError('subtitles.invalid', decodeFault(exit, file) ?? 'ffmpeg gave no reason.', { cause })

@@ -1,10 +1,8 @@
-import type { Logger } from 'pino'
-import { createReadiness, type HealthCheck } from '../../observability/health.js'
+import type { Readiness } from '../../observability/health.js'
 import type { Route } from './router.js'
 
 /** `/healthz`: the process answers. `/readyz`: each part, honestly; 503 when one of them does not do its work. */
-export function healthRoutes(checks: readonly HealthCheck[], logger: Logger): Route[] {
-  const readiness = createReadiness(checks, logger)
+export function healthRoutes(readiness: () => Promise<Readiness>): Route[] {
   return [
     {
       method: 'GET',

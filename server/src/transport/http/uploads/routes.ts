@@ -43,7 +43,7 @@ export function uploadRoutes({ tenants, maxBytes }: UploadRoutesOptions): Route[
     const sizeBytes = parseUploadLength(exchange.header('upload-length'))
     const metadata = exchange.header('upload-metadata')
     const pairs = parseMetadata(metadata)
-    const filename = checked('filename', pairs.get('filename') ?? 'upload')
+    const filename = validName('filename', pairs.get('filename') ?? 'upload')
     const title = pairs.get('title')
     const carriesBytes = isUploadType(exchange.header('content-type'))
     if (!carriesBytes && exchange.hasBody) checkPatchType(exchange.header('content-type'))
@@ -52,7 +52,7 @@ export function uploadRoutes({ tenants, maxBytes }: UploadRoutesOptions): Route[
       filename,
       sizeBytes,
       metadata,
-      ...(title !== undefined && { title: checked('title', title) }),
+      ...(title !== undefined && { title: validName('title', title) }),
     })
     const created = { location: locationOf(exchange, upload), ...expires(upload) }
     if (!carriesBytes) return exchange.reply(201, created)
@@ -144,7 +144,7 @@ function expires({ expiresAt }: Upload): Headers {
 /** Names follow the rules they have in commands. */
 const NAMES = { filename: new SchemaCheck(Filename), title: new SchemaCheck(Title) }
 
-function checked(name: keyof typeof NAMES, value: string): string {
+function validName(name: keyof typeof NAMES, value: string): string {
   const [fault] = NAMES[name].faults(value)
   if (!fault) return value
   throw new AppError('upload.invalid', `${name} in Upload-Metadata ${fault.message}.`)

@@ -1,0 +1,87 @@
+import { type FileHandle, open } from 'node:fs/promises'
+
+/** How many bytes a file has, and how many its container says there are, where it says. */
+export interface ContainerSize {
+  readonly bytes: number
+  readonly promised: number | undefined
+}
+
+/** From here on a RIFF size means unknown: programs that stream a recording write about the largest there is. */
+const RIFF_UNKNOWN_FROM = 0x7fff_f000
+const EBML_HEADER = 0x1a45dfa3
+const SEGMENT = 0x18538067
+const FIRST_BOXES = ['ftyp', 'styp', 'moov', 'mdat', 'wide', 'free', 'skip']
+/** Of boxes or chunks that are walked along; a fragmented MP4 has two for every fragment. */
+const MAX_PARTS = 100_000
+
+/** Reads the size that a WAV, AVI, MP4, MOV, MKV or WebM file gives itself. Other containers do not give one. */
+export async function containerSize(file: string): Promise<ContainerSize> {
+  await using handle = await open(file)
+  const { size: bytes } = await handle.stat()
+  const head = await readAt(handle, 0, 12)
+  if (head.length < 12) return { bytes, promised: undefined }
+  if (head.toString('latin1', 0, 4) === 'RIFF') return { bytes, promised: await riffEnd(handle, bytes) }
+  if (head.readUInt32BE(0) === EBML_HEADER) return { bytes, promised: await segmentEnd(handle) }
+  if (FIRST_BOXES.includes(head.toString('latin1', 4, 8))) return { bytes, promised: await boxesEnd(handle, bytes) }
+  return { bytes, promised: undefined }
+}
+
+/** End of the last RIFF chunk; a large AVI has several, one after the other. */
+async function riffEnd(handle: FileHandle, bytes: number): Promise<number | undefined> {
+  let end = 0
+  for (let part = 0; part < MAX_PARTS && end < bytes; part++) {
+    const chunk = await readAt(handle, end, 8)
+    if (chunk.length < 8 || chunk.toString('latin1', 0, 4) !== 'RIFF') break
+    const size = chunk.readUInt32LE(4)
+    if (size >= RIFF_UNKNOWN_FROM) return undefined
+    end += 8 + size
+  }
+  return end
+}
+
+/** End of the last box of an MP4 file. What follows the boxes and is none counts for nothing. */
+async function boxesEnd(handle: FileHandle, bytes: number): Promise<number> {
+  let end = 0
+  for (let part = 0; part < MAX_PARTS && end < bytes; part++) {
+    const box = await readAt(handle, end, 16)
+    if (box.length < 8 || !/^[\w ©-]{4}$/.test(box.toString('latin1', 4, 8))) break
+    const size = box.readUInt32BE(0)
+    if (size === 0) return bytes
+    const large = size === 1 && box.length === 16
+    const whole = large ? Number(box.readBigUInt64BE(8)) : size
+    if (whole < (large ? 16 : 8)) break
+    end += whole
+  }
+  return end
+}
+
+/** End of the segment of a Matroska file; undefined for a recording whose size was not known. */
+async function segmentEnd(handle: FileHandle): Promise<number | undefined> {
+  let offset = 0
+  // The segment follows the header, or filling after it.
+  for (let part = 0; part < 4; part++) {
+    const element = await readAt(handle, offset, 16)
+    const idLength = Math.clz32((element[0] ?? 0) << 24) + 1
+    const sizeLength = Math.clz32((element[idLength] ?? 0) << 24) + 1
+    if (idLength > 4 || sizeLength > 8 || element.length < idLength + sizeLength) return undefined
+    const size = readSize(element.subarray(idLength, idLength + sizeLength))
+    if (size === undefined) return undefined
+    const id = element.readUIntBE(0, idLength)
+    offset += idLength + sizeLength + size
+    if (id === SEGMENT) return offset
+  }
+  return undefined
+}
+
+/** An EBML size: the first set bit tells its length; all bits set means unknown. */
+function readSize(bytes: Uint8Array): number | undefined {
+  const marker = 0x80 >> (bytes.length - 1)
+  let value = (bytes[0] ?? 0) & (marker - 1)
+  for (const byte of bytes.subarray(1)) value = value * 256 + byte
+  return value >= 2 ** (7 * bytes.length) - 1 ? undefined : value
+}
+
+async function readAt(handle: FileHandle, position: number, length: number): Promise<Buffer> {
+  const { buffer, bytesRead } = await handle.read(Buffer.alloc(length), 0, length, position)
+  return buffer.subarray(0, bytesRead)
+}

@@ -1,0 +1,36 @@
+import { LIMITS, type MediaInfo, type Seconds } from '@cuewire/protocol'
+import { toLine } from '../../lib/text.js'
+
+/** A chapter as a file has it, in seconds from the start of the media; anything may be wrong with it. */
+export interface RawChapter {
+  readonly start: number
+  readonly end: number
+  readonly title: string | undefined
+}
+
+type FileChapters = MediaInfo['chapters']
+
+/** No chapter is shorter than this. */
+const MIN_SECONDS = 1
+/** There are at most this many, so the shortest one is longer in a long film. */
+const MAX_CHAPTERS = 400
+
+/** The chapters of a file that make sense: inside the media, in order, none overlapping another or too short to be one. */
+export function usableChapters(chapters: readonly RawChapter[], duration: Seconds): FileChapters {
+  const shortest = Math.max(MIN_SECONDS, duration / MAX_CHAPTERS)
+  const starts = chapters
+    .map(chapter => ({ ...chapter, start: Math.max(0, chapter.start) }))
+    .sort((a, b) => a.start - b.start)
+  const kept: RawChapter[] = []
+  for (const chapter of starts) {
+    if (chapter.start > 0 && chapter.start > duration - MIN_SECONDS) break
+    const last = kept.at(-1)
+    if (!last || chapter.start >= last.start + shortest) kept.push(chapter)
+  }
+  return kept.map(({ start, end, title }, at) => {
+    const next = kept[at + 1]?.start ?? duration
+    const text = toLine(title ?? '', LIMITS.titleLength)
+    // One that ends too early lasts until the next, and of nested ones the outer ends where the inner begins.
+    return { start, end: end < start + MIN_SECONDS ? next : Math.min(end, next), ...(text && { title: text }) }
+  })
+}

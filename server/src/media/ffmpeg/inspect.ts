@@ -1,0 +1,94 @@
+import { open } from 'node:fs/promises'
+import type { Readable } from 'node:stream'
+import { AppError } from '../../lib/app-error.js'
+import { type ContainerSize, containerSize } from './container-size.js'
+import { encryptedFile, unreadable } from './failure.js'
+import { inputArguments } from './input.js'
+import { type Inspection, PROBE_ENTRIES, parseProbeOutput } from './probe-output.js'
+import { runReader } from './run-reader.js'
+import { isScrambled } from './scrambled.js'
+
+const TIMEOUT_MS = 60_000
+// The description is parsed on the event loop, so it must be small. This is room for some thousand chapters.
+const MAX_DESCRIPTION_BYTES = 1024 * 1024
+
+/** What the headers of a file say. */
+export interface InspectedFile extends Inspection, ContainerSize {
+  /** The length was guessed from the size and the bit rate, as of streams without a header for the whole. */
+  readonly guessed: boolean
+  /** There are more chapters than a description may hold, so none was read. */
+  readonly tooManyChapters: boolean
+}
+
+/** Describes a file from its headers alone. */
+export async function inspect(ffprobe: string, file: string, signal?: AbortSignal): Promise<InspectedFile> {
+  const { head, size } = await readHead(file)
+  const all = await describe(ffprobe, PROBE_ENTRIES.all, { file, head, signal })
+  const tooManyChapters = all.text === undefined
+  const { text, warnings } = tooManyChapters
+    ? await describe(ffprobe, PROBE_ENTRIES.withoutChapters, { file, head, signal })
+    : all
+  if (text === undefined) {
+    throw new AppError('media.unreadable', 'The description of the file is too long; it may be damaged.')
+  }
+  const guessed = /Estimating duration from bitrate/.test(warnings)
+  return { ...(await parseReadable(text, file, warnings)), ...size, guessed, tooManyChapters }
+}
+
+interface Request {
+  readonly file: string
+  readonly head: Uint8Array
+  readonly signal: AbortSignal | undefined
+}
+
+/** The JSON of ffprobe and what it warned of; no text when that is too long. */
+async function describe(ffprobe: string, entries: string, { file, head, signal }: Request) {
+  const args = ['-hide_banner', '-v', 'warning', '-show_entries', entries, '-of', 'json=c=1', ...inputArguments(file)]
+  const { value: text, exit } = await runReader(ffprobe, args, {
+    signal,
+    timeoutMs: TIMEOUT_MS,
+    pipes: 1,
+    read: ([pipe], stop) => readAtMost(pipe, MAX_DESCRIPTION_BYTES, stop),
+  })
+  if (text !== undefined && exit.code !== 0) throw unreadable(exit, file, head)
+  return { text, warnings: exit.stderr }
+}
+
+async function readAtMost(pipe: Readable, maxBytes: number, stop: () => void): Promise<string | undefined> {
+  const parts: Uint8Array[] = []
+  let length = 0
+  for await (const part of pipe) {
+    parts.push(part)
+    length += part.length
+    if (length > maxBytes) {
+      stop()
+      return undefined
+    }
+  }
+  return Buffer.concat(parts).toString('utf8')
+}
+
+async function parseReadable(text: string, file: string, warnings: string): Promise<Inspection> {
+  if (/DRM protected stream/.test(warnings)) throw encryptedFile()
+  try {
+    return parseProbeOutput(text)
+  } catch (error) {
+    // Of an encrypted broadcast nothing but the list of its streams can be read.
+    if (error instanceof AppError && error.code === 'media.no_streams' && (await isScrambled(file)))
+      throw encryptedFile()
+    throw error
+  }
+}
+
+async function readHead(file: string): Promise<{ readonly head: Uint8Array; readonly size: ContainerSize }> {
+  try {
+    const size = await containerSize(file)
+    await using handle = await open(file)
+    const { bytesRead, buffer } = await handle.read(Buffer.alloc(16), 0, 16, 0)
+    if (bytesRead === 0) throw new AppError('media.unreadable', 'The file is empty.')
+    return { head: buffer.subarray(0, bytesRead), size }
+  } catch (cause) {
+    if (cause instanceof AppError) throw cause
+    throw new AppError('server.internal', 'The stored file cannot be opened; see the server log.', { cause })
+  }
+}
