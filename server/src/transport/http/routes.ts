@@ -1,7 +1,6 @@
-import type { Logger } from 'pino'
 import type { Registry } from 'prom-client'
 import type { Stills } from '../../domain/library/stills.js'
-import type { HealthCheck } from '../../observability/health.js'
+import type { Readiness } from '../../observability/health.js'
 import type { Tenants } from '../../sessions/tenants.js'
 import type { Tickets } from '../auth/tickets.js'
 import { ticketsRoute } from '../auth/tickets-route.js'
@@ -18,23 +17,22 @@ export interface RouteParts {
   readonly tickets: Tickets
   readonly tenants: Tenants
   readonly stills: Stills
-  readonly checks: readonly HealthCheck[]
+  readonly readiness: () => Promise<Readiness>
   readonly metrics: Registry
   readonly uploadBytes: number
   /** Whether this port speaks TLS. */
   readonly tls: boolean
-  readonly logger: Logger
 }
 
 /** Every HTTP route of this server. */
 export function createRoutes(parts: RouteParts): Route[] {
-  const { tickets, tenants, stills, checks, metrics, uploadBytes, tls, logger } = parts
+  const { tickets, tenants, stills, readiness, metrics, uploadBytes, tls } = parts
   return [
     homeRoute(tls),
     ticketsRoute(tickets),
     ...uploadRoutes({ tenants, maxBytes: uploadBytes }),
     ...mediaRoutes({ tenants, stills }),
-    ...healthRoutes(checks, logger),
+    ...healthRoutes(readiness),
     ...documentRoutes(),
     metricsRoute(metrics),
   ]
