@@ -6,7 +6,8 @@ import { factEvidence } from './evidence/fact.js'
 import { besideEvidence, momentEvidence, spanOf, within } from './evidence/moment.js'
 import { objectEvidence } from './evidence/objects.js'
 import { chapterEvidence, durationEvidence, overviewEvidence } from './evidence/overview.js'
-import { type FactIntent, type Intent, intentOf } from './intent.js'
+import { type FactIntent, intentOf, type QuestionIntent } from './intent.js'
+import { SMALLTALK_REPLIES, withoutManners } from './smalltalk.js'
 
 export interface RetrieveRequest {
   readonly store: EvidenceStore
@@ -16,20 +17,20 @@ export interface RetrieveRequest {
   readonly history: readonly ChatMessage[]
 }
 
-export interface Retrieved {
-  readonly intent: Intent
-  readonly evidence: Evidence
-}
+/** What a question wants with the evidence for it, or the reply to a message that asks nothing. */
+export type Retrieved = { readonly intent: QuestionIntent; readonly evidence: Evidence } | { readonly reply: string }
 
 const WHICH_VIDEO = 'Which video do you mean? This chat is about several.'
 
 /** Reads what the question wants and gathers the evidence for it. */
 export async function retrieve(request: RetrieveRequest): Promise<Retrieved> {
-  const intent = intentOf(request.question)
-  return { intent, evidence: await gather(request, intent) }
+  const question = withoutManners(request.question)
+  const intent = intentOf(question)
+  if (intent.kind === 'smalltalk') return { reply: SMALLTALK_REPLIES[intent.about] }
+  return { intent, evidence: await gather({ ...request, question }, intent) }
 }
 
-async function gather(request: RetrieveRequest, intent: Intent): Promise<Evidence> {
+async function gather(request: RetrieveRequest, intent: QuestionIntent): Promise<Evidence> {
   const { store, scope } = request
   if (scope.videos.length === 0) return { abstain: 'There is no video to answer from.' }
   switch (intent.kind) {
@@ -55,7 +56,10 @@ async function gather(request: RetrieveRequest, intent: Intent): Promise<Evidenc
 }
 
 /** Objects in the picture; what is only spoken of comes from the transcript. */
-async function seenOrTold(request: RetrieveRequest, intent: Extract<Intent, { kind: 'objects' }>): Promise<Evidence> {
+async function seenOrTold(
+  request: RetrieveRequest,
+  intent: Extract<QuestionIntent, { kind: 'objects' }>,
+): Promise<Evidence> {
   const told = () => fact(request, { kind: 'fact', text: intent.words.join(' '), style: 'when' })
   if (intent.ask === 'count') {
     const counted = await told()
@@ -80,7 +84,7 @@ function countsThem(text: string): boolean {
 }
 
 async function fact({ store, scope, history }: RetrieveRequest, intent: FactIntent): Promise<Evidence> {
-  const before = history.findLast(message => message.role === 'user')?.text
+  const before = history.findLast(({ role, text }) => role === 'user' && intentOf(text).kind !== 'smalltalk')?.text
   const found = await factEvidence(store, { intent, scope, before })
   if ('abstain' in found) return found
   const [best] = found.passages
