@@ -1,6 +1,6 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { SCOPES } from './commands/command.js'
-import { Count, DurationMs, object, oneOf, Timestamp } from './primitives.js'
+import { Count, DurationMs, object, oneOf, Subject, Timestamp } from './primitives.js'
 
 /** The limits this server holds a connection to. */
 export const ServerLimits = object({
@@ -38,7 +38,7 @@ export type Capabilities = Static<typeof Capabilities>
 
 /** Whom the server takes this connection for. Without authentication: subject `local`, every scope. */
 export const Principal = object({
-  subject: Type.String({ minLength: 1, maxLength: 256 }),
+  subject: Subject,
   tenant: Type.String({ pattern: '^[a-z0-9][a-z0-9_-]{0,62}$' }),
   scopes: Type.Array(oneOf(SCOPES), { maxItems: SCOPES.length }),
   expiresAt: Type.Optional(Timestamp),

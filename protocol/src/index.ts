@@ -15,5 +15,5 @@ export { EVENTS, type EventData, type EventName, type TypedEvent } from './event
 export { CommandFrame, CommandId, ErrorFrame, EventFrame, ReplyFrame } from './frames.js'
 export { Capabilities, Principal, ServerLimits } from './hello.js'
 export { LIMITS } from './limits.js'
-export { Band, Box, Confidence, Cursor, Id, Seconds, TimeRange, Timestamp, Topic } from './primitives.js'
+export { Band, Box, Confidence, Cursor, Id, Seconds, TimeRange, Timestamp, Topic, Traceparent } from './primitives.js'
 export { PROTOCOL_VERSION, SOCKET_PATH, SUBPROTOCOL } from './version.js'

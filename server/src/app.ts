@@ -4,7 +4,9 @@ import type { Config } from './config/schema.js'
 import { extractiveEngine } from './domain/chat/engines/extractive.js'
 import { warmLanguage } from './domain/text/language.js'
 import { AppError } from './lib/app-error.js'
+import { systemClock } from './lib/clock.js'
 import { Closers } from './lib/closers.js'
+import { tickClock } from './lib/tick-clock.js'
 import { createMediaTools } from './media/ffmpeg/create-media-tools.js'
 import { createModels } from './models/create-models.js'
 import { MODEL_TASKS, type Models, type ModelTask } from './models/models.js'
@@ -48,12 +50,12 @@ export interface App {
 export async function startApp(config: Config, logger: Logger): Promise<App> {
   const closers = new Closers()
   try {
-    const tickets = new Tickets()
+    const tickets = new Tickets(systemClock)
     const authenticator = authenticatorOf(config, tickets)
     const media = createMediaTools(binaryPaths(config))
     const models = closers.add(createModels({ dir: config.modelsDir || defaultModelsDir(), threads: config.threads }))
     const modelStatus = await models.status()
-    const tenants = closers.add(createTenants({ config, media, models, logger }))
+    const tenants = closers.add(createTenants({ config, media, models, clock: systemClock, logger }))
     await tenants.openAll()
     await tenants.open(DEFAULT_TENANT)
 
@@ -69,6 +71,7 @@ export async function startApp(config: Config, logger: Logger): Promise<App> {
           admin: createServerAdmin({ tenants, sessions: () => registry.all() }),
           verifyToken: token => authenticator.token(token),
           logger,
+          clock: tickClock,
           rateLimits,
           limits: {
             ...LIMITS,
@@ -116,6 +119,7 @@ export async function startApp(config: Config, logger: Logger): Promise<App> {
         policy,
         authenticator,
         rateLimits,
+        clock: tickClock,
         logger,
         routes: createRoutes({
           tickets,
@@ -168,7 +172,7 @@ function serverInfo(config: Config, capabilities: ConstructorParameters<typeof S
   return new ServerInfo(
     {
       version: VERSION,
-      startedAt: new Date().toISOString(),
+      startedAt: new Date(systemClock.now()).toISOString(),
       heartbeatMs: Math.min(MAX_HEARTBEAT_MS, Math.floor(config.idleTimeoutMs / 3)),
       limits: {
         frameBytes,

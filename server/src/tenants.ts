@@ -13,6 +13,7 @@ import { createVideos } from './domain/library/videos.js'
 import { createProcessing } from './domain/processing/processing.js'
 import { createSearch } from './domain/search/search.js'
 import { parseSubtitles } from './domain/transcript/subtitles.js'
+import { type Clock, steadyTime } from './lib/clock.js'
 import { Closers } from './lib/closers.js'
 import { every } from './lib/every.js'
 import { Semaphore } from './lib/semaphore.js'
@@ -36,6 +37,7 @@ interface TenantsOptions {
   readonly config: Config
   readonly media: MediaTools
   readonly models: Models
+  readonly clock: Clock
   readonly logger: Logger
 }
 
@@ -95,14 +97,15 @@ async function openTenant(
   dataDir: string,
   shared: TenantsOptions & { readonly slots: Semaphore; readonly tenantParts: Closers[] },
 ): Promise<Tenant> {
-  const { config, media, models, tenantParts, slots } = shared
+  const { config, media, models, clock, tenantParts, slots } = shared
   const logger = shared.logger.child({ tenant: name })
   const parts = new Closers()
   try {
     const files = new VideoFiles(dataDir)
     await files.open()
-    const store = parts.add(await openSqliteStore({ file: join(dataDir, 'cuewire.db'), logger }))
-    const bus = parts.add(createInProcessBus({ history: HISTORY, check: config.checkOutput ? checkEvent : undefined }))
+    const store = parts.add(await openSqliteStore({ file: join(dataDir, 'cuewire.db'), clock, logger }))
+    const check = config.checkOutput ? checkEvent : undefined
+    const bus = parts.add(createInProcessBus({ history: HISTORY, clock, check }))
     parts.add(every(SWEEP_MS, async () => bus.sweep(), logger))
     const processing = parts.add(
       createProcessing({
@@ -111,6 +114,7 @@ async function openTenant(
         files,
         media,
         models,
+        clock,
         logger,
         slots,
         owner: randomUUID(),
@@ -134,19 +138,17 @@ async function openTenant(
           expiryMs: config.uploadExpiryHours * 3_600_000,
           reservedBytes: DISK_RESERVE_BYTES,
         },
-        clock: Date.now,
+        clock,
         logger,
       }),
     )
     const search = createSearch({ store })
     const newId = monotonicFactory()
-    const chats = parts.add(
-      createChats({ store, bus, engine: extractiveEngine, logger, clock: Date.now, newId: () => newId() }),
-    )
+    const chats = parts.add(createChats({ store, bus, engine: extractiveEngine, logger, clock, newId: () => newId() }))
     await uploads.recover()
     await chats.start()
     parts.add(every(SWEEP_MS, () => uploads.expire(), logger))
-    const idempotency = parts.add(new Idempotency({ store, logger }))
+    const idempotency = parts.add(new Idempotency({ store, clock: steadyTime(clock), logger }))
     parts.add(every(SWEEP_MS, () => idempotency.sweep(), logger))
     processing.start()
     tenantParts.push(parts)

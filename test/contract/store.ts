@@ -1,3 +1,4 @@
+import type { Clock } from '@cuewire/server/lib/clock.js'
 import type { Store } from '@cuewire/server/storage/store.js'
 import t, { type Test } from 'tap'
 import { chatContract } from './store/chats.js'
@@ -8,8 +9,8 @@ import { searchContract } from './store/search.js'
 import { uploadContract } from './store/uploads.js'
 import { videoContract } from './store/videos.js'
 
-/** Gives a test an empty store of its own and closes it afterwards. */
-export type StoreFactory = (t: Test) => Promise<Store>
+/** Gives a test an empty store of its own, on the clock given, and closes it afterwards. */
+export type StoreFactory = (t: Test, clock?: Clock) => Promise<Store>
 
 /** What every implementation of the Store port must do. */
 export function storeContract(name: string, open: StoreFactory): void {

@@ -1,4 +1,5 @@
 import type { Bus } from '@cuewire/server/bus/bus.js'
+import { systemClock } from '@cuewire/server/lib/clock.js'
 import { HandshakeCounters, SessionCounters } from '@cuewire/server/sessions/counters.js'
 import { createFlushScheduler } from '@cuewire/server/sessions/flush-scheduler.js'
 import { LOCAL_PRINCIPAL } from '@cuewire/server/sessions/principal.js'
@@ -42,6 +43,7 @@ export function sessionsOver(
     admin: unavailable as SessionDependencies['admin'],
     verifyToken: () => LOCAL_PRINCIPAL,
     logger: pino({ level: 'silent' }),
+    clock: systemClock,
     rateLimits: new RateLimits({ perSecond: 1e6, burst: 1e6 }),
     schedule: createFlushScheduler(),
     checkOutput: true,

@@ -5,6 +5,7 @@ import type { ChatMessage, Video } from '@cuewire/protocol'
 import { createChats } from '@cuewire/server/domain/chat/chat.js'
 import { extractiveEngine } from '@cuewire/server/domain/chat/engines/extractive.js'
 import { makeChapters } from '@cuewire/server/domain/processing/segment/chapters.js'
+import { systemClock } from '@cuewire/server/lib/clock.js'
 import { openSqliteStore } from '@cuewire/server/storage/sqlite/open.js'
 import type { Store } from '@cuewire/server/storage/store.js'
 import { monotonicFactory } from 'ulid'
@@ -52,6 +53,8 @@ export function scores(results: readonly ChatResult[]) {
   }
 }
 
+const ASKER = { subject: 'evaluation', isAdmin: false }
+
 const ratio = (part: number, whole: number) => (whole === 0 ? 1 : part / whole)
 
 async function evaluateSet(store: Store, { talk: names, questions }: QuestionSet): Promise<ChatResult[]> {
@@ -61,7 +64,7 @@ async function evaluateSet(store: Store, { talk: names, questions }: QuestionSet
   const chats = createChats({
     store,
     engine: extractiveEngine,
-    clock: Date.now,
+    clock: systemClock,
     newId: () => ulids(),
     logger: { warn: console.warn, error: console.error },
     bus: {
@@ -72,9 +75,9 @@ async function evaluateSet(store: Store, { talk: names, questions }: QuestionSet
   })
   const results: ChatResult[] = []
   for (const [question, gold] of questions) {
-    const { chat } = await chats.create({ videoIds: [video.id] })
+    const { chat } = await chats.create({ videoIds: [video.id] }, ASKER)
     const answered = new Promise<ChatMessage>(resolve => done.push(resolve))
-    await chats.ask({ chatId: chat.id, question })
+    await chats.ask({ chatId: chat.id, question }, ASKER)
     results.push(judge(talk, { question, gold, message: await answered }))
   }
   return results

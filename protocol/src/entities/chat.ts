@@ -1,6 +1,6 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { LIMITS } from '../limits.js'
-import { Band, Id, object, oneOf, Seconds, Text, Timestamp, Title } from '../primitives.js'
+import { Band, Id, object, oneOf, Seconds, Subject, Text, Timestamp, Title } from '../primitives.js'
 import { MODALITIES } from './search.js'
 
 export const Question = Type.String({ minLength: 1, maxLength: LIMITS.queryLength })
@@ -9,6 +9,7 @@ export const Chat = object({
   id: Id,
   title: Title,
   videoIds: Type.Array(Id, { maxItems: LIMITS.videosPerScope, description: 'empty: the whole library' }),
+  createdBy: Type.Optional(Subject),
   createdAt: Timestamp,
   updatedAt: Timestamp,
 })

@@ -1,10 +1,11 @@
 import { first } from './migrations/0001-first.js'
 import { uploadsByExpiry } from './migrations/0002-uploads-by-expiry.js'
 import { outcomes } from './migrations/0003-outcomes.js'
+import { crashesTracesOwners } from './migrations/0004-crashes-traces-owners.js'
 import type { Migration } from './migrations/migration.js'
 import { StoreOpenError } from './store-open-error.js'
 
-const MIGRATIONS: readonly Migration[] = [first, uploadsByExpiry, outcomes]
+const MIGRATIONS: readonly Migration[] = [first, uploadsByExpiry, outcomes, crashesTracesOwners]
 
 /** The steps a database at `version` still needs, in order (0: it is empty); refuses a database newer than the program. */
 export function pendingMigrations(version: number, file: string): readonly Migration[] {

@@ -60,6 +60,7 @@ export function toUpload(row: Row<'uploads'>): UploadRow {
     title: row.title,
     sizeBytes: row.size_bytes,
     subtitles: toSubtitles(row.subtitles),
+    traceparent: row.traceparent ?? undefined,
     createdAt: row.created_at,
     expiresAt: row.expires_at,
   }
@@ -72,6 +73,7 @@ export function fromUpload(upload: UploadRow): Row<'uploads'> {
     title: upload.title,
     size_bytes: upload.sizeBytes,
     subtitles: toJson(upload.subtitles),
+    traceparent: upload.traceparent ?? null,
     created_at: upload.createdAt,
     expires_at: upload.expiresAt,
   }
@@ -91,6 +93,7 @@ export function toJob(row: Row<'jobs'>): Job {
       startedAt: row.started_at,
       finishedAt: row.finished_at,
       speed: row.speed,
+      traceparent: row.traceparent,
     }),
   )
 }
@@ -107,6 +110,8 @@ export function fromJob(job: Job): Row<'jobs'> {
     speed: job.speed ?? null,
     lease_owner: null,
     lease_until: null,
+    crashes: 0,
+    traceparent: job.traceparent ?? null,
     created_at: job.createdAt,
     started_at: job.startedAt ?? null,
     finished_at: job.finishedAt ?? null,
@@ -114,13 +119,16 @@ export function fromJob(job: Job): Row<'jobs'> {
 }
 
 export function toChat(row: Row<'chats'>): Chat {
-  return parseChat({
-    id: row.id,
-    title: row.title,
-    videoIds: fromJson(row.video_ids),
-    createdAt: row.created_at,
-    updatedAt: row.updated_at,
-  })
+  return parseChat(
+    withoutAbsent({
+      id: row.id,
+      title: row.title,
+      videoIds: fromJson(row.video_ids),
+      createdBy: row.created_by,
+      createdAt: row.created_at,
+      updatedAt: row.updated_at,
+    }),
+  )
 }
 
 export function fromChat(chat: Chat): Row<'chats'> {
@@ -128,6 +136,7 @@ export function fromChat(chat: Chat): Row<'chats'> {
     id: chat.id,
     title: chat.title,
     video_ids: JSON.stringify(chat.videoIds),
+    created_by: chat.createdBy ?? null,
     created_at: chat.createdAt,
     updated_at: chat.updatedAt,
   }

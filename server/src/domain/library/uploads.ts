@@ -19,6 +19,8 @@ export interface UploadRequest {
   /** The name of the file without its extension unless told. */
   readonly title?: string | undefined
   readonly subtitles?: SubtitlesInput | undefined
+  /** Of the command that asks for it. */
+  readonly traceparent?: string | undefined
 }
 
 export interface UploadLimits {
@@ -69,7 +71,7 @@ export function createUploads(options: UploadsOptions): Uploads {
   const finishing = new Map<Id, Promise<void>>()
   const reservations = new Mutex()
 
-  const inMs = (ms: number) => new Date(clock() + ms).toISOString()
+  const inMs = (ms: number) => new Date(clock.now() + ms).toISOString()
   const exclusively = async <T>(id: Id, work: () => Promise<T>) => {
     closing.signal.throwIfAborted()
     return writers.run(id, work, locked)
@@ -131,7 +133,7 @@ export function createUploads(options: UploadsOptions): Uploads {
   }
 
   return {
-    async reserve({ filename, sizeBytes, title, subtitles }) {
+    async reserve({ filename, sizeBytes, title, subtitles, traceparent }) {
       if (sizeBytes <= 0) throw new AppError('upload.empty', 'An upload must have at least one byte.')
       if (sizeBytes > limits.uploadBytes) {
         throw new AppError(
@@ -141,11 +143,12 @@ export function createUploads(options: UploadsOptions): Uploads {
       }
       if (subtitles !== undefined) await checkSubtitles(subtitles)
       const upload: UploadRow = {
-        videoId: ulid(clock()),
+        videoId: ulid(clock.now()),
         filename,
         title: title ?? titleOf(filename),
         sizeBytes,
         subtitles,
+        traceparent,
         createdAt: inMs(0),
         expiresAt: inMs(limits.expiryMs),
       }

@@ -3,8 +3,10 @@ import { Type } from '@sinclair/typebox'
 import { Value } from '@sinclair/typebox/value'
 import type { Bus } from '../../bus/bus.js'
 import { assert } from '../../lib/assert.js'
+import type { Clock } from '../../lib/clock.js'
 import type { Store } from '../../storage/store.js'
 import { publishOfJob } from './job-events.js'
+import { logStage } from './job-log.js'
 import type { Log } from './log.js'
 import { jobProgress, withSpeed } from './progress.js'
 
@@ -28,7 +30,7 @@ interface Timing {
 interface JobRunPorts {
   readonly store: Store
   readonly bus: Bus
-  readonly clock: () => number
+  readonly clock: Clock
   readonly logger: Log
 }
 
@@ -38,6 +40,7 @@ export class JobRun {
   readonly #timings = new Map<StageName, Timing>()
   /** What each stage saved in a former attempt. */
   readonly #saved = new Map<StageName, unknown>()
+  readonly #startedAt: number
   #writes: Promise<void> = Promise.resolve()
 
   constructor(
@@ -45,6 +48,12 @@ export class JobRun {
     private readonly ports: JobRunPorts,
   ) {
     this.#stages = new Map(job.stages.map(stage => [stage.name, stage]))
+    this.#startedAt = ports.clock.elapsed()
+  }
+
+  /** How long this attempt has run. */
+  get elapsedMs(): number {
+    return Math.round(this.ports.clock.elapsed() - this.#startedAt)
   }
 
   /** The job with its stages as they stand now. */
@@ -66,8 +75,14 @@ export class JobRun {
   async begin(name: StageName): Promise<void> {
     const { elapsedMs = 0 } = this.status(name)
     const counts = await this.#recall(name)
-    const now = this.ports.clock()
-    this.#timings.set(name, { startedAt: now, elapsedMs, begun: undefined, eventAt: 0, writtenAt: now })
+    const now = this.ports.clock.elapsed()
+    this.#timings.set(name, {
+      startedAt: now,
+      elapsedMs,
+      begun: undefined,
+      eventAt: Number.NEGATIVE_INFINITY,
+      writtenAt: now,
+    })
     await this.#replace({ name, state: 'running', elapsedMs, ...(counts && { counts }) })
   }
 
@@ -86,12 +101,13 @@ export class JobRun {
       ...(counts && { counts }),
       ...(timing && { elapsedMs: this.#elapsed(timing) }),
     })
+    if (change.state !== 'failed') logStage(this.ports.logger, this.job, this.status(name))
   }
 
   report(name: StageName, report: Pick<StageProgress, 'done' | 'total' | 'unit'>): void {
     const timing = this.#timings.get(name)
     assert(timing, `stage ${name} reports before it began`)
-    const now = this.ports.clock()
+    const now = this.ports.clock.elapsed()
     timing.begun ??= report.done
     const progress = withSpeed(report, timing.begun, now - timing.startedAt)
     this.#stages.set(name, { ...this.status(name), progress, elapsedMs: this.#elapsed(timing) })
@@ -137,7 +153,7 @@ export class JobRun {
   }
 
   #elapsed(timing: Timing): number {
-    return Math.round(timing.elapsedMs + this.ports.clock() - timing.startedAt)
+    return Math.round(timing.elapsedMs + this.ports.clock.elapsed() - timing.startedAt)
   }
 
   #announceProgress(stage: StageName, progress: StageProgress): void {

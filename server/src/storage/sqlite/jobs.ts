@@ -2,17 +2,25 @@ import type { StageStatus } from '@cuewire/protocol'
 import { type Kysely, sql } from 'kysely'
 import { decodeCursor, encodeCursor, toPage } from '../cursor.js'
 import { fromJson, toJson } from '../parse-json.js'
-import { fromJob, toJob } from '../rows.js'
+import { fromJob, toJob, toVideo } from '../rows.js'
 import type { Row, Tables } from '../schema.js'
-import type { JobStore, JobTransition } from '../store.js'
+import type { JobChange, JobStore, JobTransition, JobWithVideo } from '../store.js'
+import { createSqliteLeases, type LeaseOptions } from './leases.js'
+import { followJob, type VideoRow } from './videos.js'
 
 const UNFINISHED = ['queued', 'running']
 
 /** Jobs and their leases in SQLite. */
-export function createSqliteJobs(db: Kysely<Tables>): JobStore {
+export function createSqliteJobs(db: Kysely<Tables>, options: LeaseOptions): JobStore {
   return {
+    ...createSqliteLeases(db, options),
+
     async insert(job) {
-      await db.insertInto('jobs').values(fromJob(job)).execute()
+      const inserted = await db.transaction().execute(async trx => {
+        const row = await trx.insertInto('jobs').values(fromJob(job)).returningAll().executeTakeFirstOrThrow()
+        return { row, video: await followJob(trx, row, job.createdAt) }
+      })
+      return read(inserted)
     },
 
     async get(id) {
@@ -39,13 +47,13 @@ export function createSqliteJobs(db: Kysely<Tables>): JobStore {
     async active(videoId) {
       const rows = await db
         .selectFrom('jobs')
-        .selectAll()
+        .select('id')
         .where('video_id', '=', videoId)
         .where('state', 'in', UNFINISHED)
         .orderBy('created_at')
         .orderBy('id')
         .execute()
-      return rows.map(toJob)
+      return rows.map(({ id }) => id)
     },
 
     async countQueued() {
@@ -58,42 +66,6 @@ export function createSqliteJobs(db: Kysely<Tables>): JobStore {
       return count
     },
 
-    async claim(owner, now, leaseMs) {
-      // One statement, so that no two workers get the same job.
-      const row = await db
-        .updateTable('jobs')
-        .set(({ eb, ref }) => ({
-          state: 'running',
-          attempt: eb(ref('attempt'), '+', 1),
-          lease_owner: owner,
-          lease_until: now + leaseMs,
-          started_at: sql<string>`coalesce(started_at, ${new Date(now).toISOString()})`,
-        }))
-        .where('id', '=', ({ selectFrom }) =>
-          selectFrom('jobs')
-            .select('id')
-            .where(sql<boolean>`state in ('queued', 'running')`)
-            .where(({ or, eb }) => or([eb('state', '=', 'queued'), eb('lease_until', '<=', now)]))
-            .orderBy('created_at')
-            .orderBy('id')
-            .limit(1),
-        )
-        .returningAll()
-        .executeTakeFirst()
-      return row && toJob(row)
-    },
-
-    async renew(id, owner, now, leaseMs) {
-      const { numUpdatedRows } = await db
-        .updateTable('jobs')
-        .set({ lease_until: now + leaseMs })
-        .where('id', '=', id)
-        .where('state', '=', 'running')
-        .where('lease_owner', '=', owner)
-        .executeTakeFirst()
-      return numUpdatedRows > 0n
-    },
-
     setStage: (id, stage, progress) =>
       db.transaction().execute(async trx => {
         const row = await trx.selectFrom('jobs').selectAll().where('id', '=', id).executeTakeFirst()
@@ -102,15 +74,17 @@ export function createSqliteJobs(db: Kysely<Tables>): JobStore {
         await trx.updateTable('jobs').set({ stages, progress }).where('id', '=', id).execute()
       }),
 
-    setState: (id, state, change) =>
-      db.transaction().execute(async trx => {
+    async setState(id, state, change) {
+      const changed = await db.transaction().execute(async trx => {
         let query = trx.updateTable('jobs').set(transition(state, change)).where('id', '=', id)
-        if (state !== 'queued') query = query.where('state', 'in', UNFINISHED)
-        await query.execute()
+        if (!change.retry) query = query.where('state', 'in', UNFINISHED)
+        const row = await query.returningAll().executeTakeFirst()
+        if (row === undefined) return undefined
         if (state === 'completed') await trx.deleteFrom('checkpoints').where('job_id', '=', id).execute()
-        const row = await trx.selectFrom('jobs').selectAll().where('id', '=', id).executeTakeFirst()
-        return row && toJob(row)
-      }),
+        return { row, video: await followJob(trx, row, change.at) }
+      })
+      return changed && read(changed)
+    },
 
     async saveCheckpoint(id, stage, data) {
       const json = JSON.stringify(data)
@@ -133,13 +107,30 @@ export function createSqliteJobs(db: Kysely<Tables>): JobStore {
   }
 }
 
+/** After the commit: a row that cannot be read must not undo the change. */
+function read({ row, video }: { readonly row: Row<'jobs'>; readonly video: VideoRow }): JobWithVideo {
+  return { job: toJob(row), video: toVideo(video) }
+}
+
 function withStage(stages: readonly StageStatus[], stage: StageStatus): StageStatus[] {
   const known = stages.some(({ name }) => name === stage.name)
   return known ? stages.map(old => (old.name === stage.name ? stage : old)) : [...stages, stage]
 }
 
-function transition(state: JobTransition, change: Parameters<JobStore['setState']>[2]): Partial<Row<'jobs'>> {
-  const free = { state, lease_owner: null, lease_until: null, error: toJson(change.error) }
-  if (state === 'queued') return { ...free, finished_at: null, started_at: null }
-  return { ...free, finished_at: change.at, ...(change.speed !== undefined && { speed: change.speed }) }
+function transition(state: JobTransition, change: JobChange) {
+  const { at, error, speed, stages, progress, retry } = change
+  const changed = {
+    state,
+    lease_owner: null,
+    lease_until: null,
+    error: toJson(error),
+    ...(stages && { stages: JSON.stringify(stages) }),
+    ...(progress !== undefined && { progress }),
+    ...(retry && { crashes: 0 }),
+    ...(retry?.traceparent !== undefined && { traceparent: retry.traceparent }),
+  }
+  if (state === 'queued') return { ...changed, finished_at: null, started_at: null }
+  // No job ends before it began, whatever the clock says.
+  const finished = sql<string>`max(coalesce(started_at, created_at), ${at})`
+  return { ...changed, finished_at: finished, ...(speed !== undefined && { speed }) }
 }

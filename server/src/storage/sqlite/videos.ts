@@ -1,10 +1,12 @@
 import type { Id, SubtitlesInput, Video } from '@cuewire/protocol'
 import { type Kysely, sql, type Transaction } from 'kysely'
+import type { Clock } from '../../lib/clock.js'
 import { decodeCursor, encodeCursor, toPage } from '../cursor.js'
 import { toJson } from '../parse-json.js'
 import { fromVideo, toSubtitles, toVideo } from '../rows.js'
 import type { Row, Tables } from '../schema.js'
 import type { PageRequest, VideoChange, VideoStore } from '../store.js'
+import { VIDEO_STATE_OF } from '../video-state.js'
 
 /** All but the subtitles, which may be large. */
 const VIDEO_COLUMNS = [
@@ -21,7 +23,7 @@ const VIDEO_COLUMNS = [
 ] as const
 
 /** Videos in SQLite. */
-export function createSqliteVideos(db: Kysely<Tables>): VideoStore {
+export function createSqliteVideos(db: Kysely<Tables>, clock: Clock): VideoStore {
   return {
     insert: (video, subtitles) => db.transaction().execute(trx => insertVideo(trx, video, subtitles)),
 
@@ -55,14 +57,7 @@ export function createSqliteVideos(db: Kysely<Tables>): VideoStore {
         .select('id')
         .where(sql<boolean>`state = 'queued'`)
         .where(({ not, exists, selectFrom }) =>
-          not(
-            exists(
-              selectFrom('jobs')
-                .select('jobs.id')
-                .whereRef('jobs.video_id', '=', 'videos.id')
-                .where('jobs.state', 'in', ['queued', 'running']),
-            ),
-          ),
+          not(exists(selectFrom('jobs').select('jobs.id').whereRef('jobs.video_id', '=', 'videos.id'))),
         )
         .orderBy('created_at')
         .orderBy('id')
@@ -70,11 +65,25 @@ export function createSqliteVideos(db: Kysely<Tables>): VideoStore {
       return rows.map(row => row.id)
     },
 
+    followJobs: () =>
+      db.transaction().execute(async trx => {
+        const jobs = await trx
+          .selectFrom('videos')
+          .innerJoin('jobs', 'jobs.video_id', 'videos.id')
+          .selectAll('jobs')
+          .where('jobs.id', '=', decisiveJob)
+          .where('videos.state', '<>', STATE_BY_JOB)
+          .execute()
+        const at = new Date(clock.now()).toISOString()
+        for (const job of jobs) await followJob(trx, job, at)
+        return jobs.map(job => job.video_id)
+      }),
+
     update: (id, change) =>
       db.transaction().execute(async trx => {
         const row = await trx
           .updateTable('videos')
-          .set({ ...columns(change), updated_at: new Date().toISOString() })
+          .set({ ...columns(change), updated_at: notBefore(new Date(clock.now()).toISOString()) })
           .where('id', '=', id)
           .returning(VIDEO_COLUMNS)
           .executeTakeFirst()
@@ -102,6 +111,41 @@ export function createSqliteVideos(db: Kysely<Tables>): VideoStore {
       return numDeletedRows > 0n
     },
   }
+}
+
+/** The job whose state a video has: the one under way, else the one it names, else its newest. */
+const decisiveJob = sql<string>`coalesce(
+  (select id from jobs where video_id = videos.id and state in ('queued', 'running') order by created_at, id limit 1),
+  videos.job_id,
+  (select id from jobs where video_id = videos.id order by created_at desc, id desc limit 1)
+)`
+
+const STATE_BY_JOB = sql<string>`case jobs.state ${sql.join(
+  Object.entries(VIDEO_STATE_OF).map(([job, video]) => sql`when ${job} then ${video}`),
+  sql` `,
+)} end`
+
+/** A video as it is read: its row without the subtitles. */
+export type VideoRow = Omit<Row<'videos'>, 'subtitles'>
+
+/** Brings a video into line with its job, within the transaction that changes the job. */
+export async function followJob(trx: Transaction<Tables>, job: Row<'jobs'>, at: string): Promise<VideoRow> {
+  return await trx
+    .updateTable('videos')
+    .set({
+      state: VIDEO_STATE_OF[job.state as keyof typeof VIDEO_STATE_OF],
+      job_id: job.id,
+      error: job.error,
+      updated_at: notBefore(at),
+    })
+    .where('id', '=', job.video_id)
+    .returning(VIDEO_COLUMNS)
+    .executeTakeFirstOrThrow()
+}
+
+/** The time of a change, but none before that of the last one, whatever the clock says. */
+function notBefore(at: string) {
+  return sql<string>`max(updated_at, ${at})`
 }
 
 /** Adds a video and the search row of its title, within a transaction of the caller. */
