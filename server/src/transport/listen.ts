@@ -10,6 +10,7 @@ import { errorReply } from './http/error-reply.js'
 import { Exchange } from './http/exchange.js'
 import { copyRequest, type RequestHead } from './http/request.js'
 import { corsHeaders } from './http/router.js'
+import { uwsIdleTimeout } from './idle-timeout.js'
 import type { AccessPolicy } from './origin.js'
 import { remoteAddressOf } from './remote-address.js'
 import { UwsSocket } from './socket.js'
@@ -85,7 +86,7 @@ export async function listen(options: ListenOptions): Promise<Listener> {
   app.ws<UserData>(SOCKET_PATH, {
     maxPayloadLength: LIMITS.hardFrameBytes,
     maxBackpressure: MAX_BACKPRESSURE,
-    idleTimeout: Math.round(options.idleTimeoutMs / 1000),
+    idleTimeout: uwsIdleTimeout(options.idleTimeoutMs),
     sendPingsAutomatically: true,
     compression: uws.DISABLED,
 

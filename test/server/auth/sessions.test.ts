@@ -98,6 +98,36 @@ t.test('a token that runs out is warned of, then ends the connection with a code
   t.ok(Date.now() >= exp * 1000, 'not before its time')
 })
 
+t.test('a token that ends within a minute is announced at once, by the handshake and by auth.refresh', async t => {
+  const { port } = await start(t)
+  const socket = await RawSocket.open(t, port, token({ exp: secondsFromNow(30) }))
+  await socket.command('ping')
+  t.same(
+    socket.frames.map(({ type }) => type),
+    ['hello', 'auth.expiring', 'reply'],
+  )
+  await socket.command('auth.refresh', { token: token({ exp: secondsFromNow(3600) }) })
+  const exp = secondsFromNow(40)
+  await socket.command('auth.refresh', { token: token({ exp }) })
+  await socket.command('ping')
+  t.same(
+    socket.frames.slice(3).map(({ type }) => type),
+    ['reply', 'reply', 'auth.expiring', 'reply'],
+    'behind the reply that brought it about',
+  )
+  t.match(socket.frames.at(-2), { data: { expiresAt: new Date(exp * 1000).toISOString() } })
+})
+
+t.test('a token that has ended, accepted by grace, opens a connection that is closed at once', async t => {
+  const { port } = await start(t)
+  const socket = RawSocket.start(t, port, token({ exp: secondsFromNow(-2) }))
+  t.match(await socket.untilClosed(), { code: 4101 })
+  t.same(
+    socket.frames.map(({ type }) => type),
+    ['hello', 'goodbye'],
+  )
+})
+
 t.test(
   'the first connection of a tenant works at once, and what it sent before hello is answered in order',
   async t => {
