@@ -6,6 +6,7 @@ import { warmLanguage } from './domain/text/language.js'
 import { AppError } from './lib/app-error.js'
 import { systemClock } from './lib/clock.js'
 import { Closers } from './lib/closers.js'
+import { every } from './lib/every.js'
 import { tickClock } from './lib/tick-clock.js'
 import { createMediaTools } from './media/ffmpeg/create-media-tools.js'
 import { createModels } from './models/create-models.js'
@@ -38,6 +39,8 @@ const LINGER_MS = 300
 const REPLAY_PAGE_BYTES = 64 * 1024
 const FAULTY_FRAMES = 100
 const MAX_HEARTBEAT_MS = 25_000
+/** How old what `hello` says of the models may be. */
+const CAPABILITIES_MS = 2000
 
 /** A running server. */
 export interface App {
@@ -54,7 +57,12 @@ export async function startApp(config: Config, logger: Logger): Promise<App> {
     const authenticator = authenticatorOf(config, tickets)
     const media = createMediaTools(binaryPaths(config))
     const models = closers.add(createModels({ dir: config.modelsDir || defaultModelsDir(), threads: config.threads }))
-    const modelStatus = await models.status()
+    const info = await serverInfo(config, async () => ({
+      chatEngine: extractiveEngine.name,
+      models: await models.status(),
+    }))
+    // Cheap: files are hashed again only when they have changed.
+    closers.add(every(CAPABILITIES_MS, () => info.refresh(), logger))
     const tenants = closers.add(createTenants({ config, media, models, clock: systemClock, logger }))
     await tenants.openAll()
     await tenants.open(DEFAULT_TENANT)
@@ -67,7 +75,7 @@ export async function startApp(config: Config, logger: Logger): Promise<App> {
         logger,
         handshakes,
         dependencies: {
-          info: serverInfo(config, { chatEngine: extractiveEngine.name, models: modelStatus }),
+          info,
           admin: createServerAdmin({ tenants, sessions: () => registry.all() }),
           verifyToken: token => authenticator.token(token),
           logger,
@@ -166,10 +174,10 @@ async function modelHealth(models: Models, task: ModelTask): Promise<string> {
   throw new AppError(status?.state === 'corrupt' ? 'model.corrupt' : 'model.missing', mend)
 }
 
-function serverInfo(config: Config, capabilities: ConstructorParameters<typeof ServerInfo>[1]): ServerInfo {
+function serverInfo(config: Config, capabilities: Parameters<typeof ServerInfo.open>[1]): Promise<ServerInfo> {
   const { uploadBytes, openUploads, firstFrameMs, commandsPerSecond, commandBurst } = config
   const { frameBytes, inFlight, subscriptions, depth, idempotencyMs } = LIMITS
-  return new ServerInfo(
+  return ServerInfo.open(
     {
       version: VERSION,
       startedAt: new Date(systemClock.now()).toISOString(),

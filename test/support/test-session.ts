@@ -1,3 +1,4 @@
+import { COMMANDS } from '@cuewire/protocol'
 import type { Bus } from '@cuewire/server/bus/bus.js'
 import { systemClock } from '@cuewire/server/lib/clock.js'
 import { HandshakeCounters, SessionCounters } from '@cuewire/server/sessions/counters.js'
@@ -18,6 +19,9 @@ interface TestSessions {
   open(socket: Socket): Session
 }
 
+const { limits, capabilities } = COMMANDS['server.info'].example.result
+const info = await ServerInfo.open({ version: '0', startedAt: '', limits, heartbeatMs: 1000 }, async () => capabilities)
+
 /** Sessions over a bus alone: a topic of any name exists unless told, and commands that need more fail. */
 export function sessionsOver(
   bus: Bus,
@@ -36,10 +40,7 @@ export function sessionsOver(
     topicExists,
   } as unknown as Tenant
   const dependencies: SessionDependencies = {
-    info: new ServerInfo(
-      { version: '0', startedAt: '', limits: {} as ServerInfo['limits'], heartbeatMs: 1000 },
-      { chatEngine: 'none', models: [] },
-    ),
+    info,
     admin: unavailable as SessionDependencies['admin'],
     verifyToken: () => LOCAL_PRINCIPAL,
     logger: pino({ level: 'silent' }),
