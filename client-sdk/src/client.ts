@@ -38,7 +38,10 @@ export async function connect(target: string | URL | ConnectOptions): Promise<Cl
   const settings = resolveOptions(options)
   const requests = new Requests(settings)
   const subscriptions = new Subscriptions(requests)
-  const open = () => openConnection(settings, onFrame)
+  const open = () => {
+    renewal.connecting()
+    return openConnection(settings, onFrame)
+  }
   const closing = new AbortController()
   const command = ((name: ClientCommand, params: object = {}, commandOptions: CommandOptions = {}) => {
     const keyed = MUTATING.has(name) ? { key: newKey(), ...commandOptions } : commandOptions
@@ -71,7 +74,6 @@ export async function connect(target: string | URL | ConnectOptions): Promise<Cl
     signal: closing.signal,
     onOpen(connection, greeting) {
       hello = greeting
-      renewal.connected()
       settings.onState({ status: 'open', hello })
       requests.connected({ send: connection.send, ...hello.limits })
     },

@@ -46,7 +46,7 @@ export async function keepConnected(first: Connection, upkeep: Upkeep): Promise<
   let connection = first
   signal.addEventListener('abort', () => connection.close())
   for (let attempt = 0; ; attempt++) {
-    const startedAt = Date.now()
+    const startedAt = performance.now()
     await connection.opened.then(
       hello => onOpen(connection, hello),
       // `closed` tells of the same failure, with its verdict.
@@ -55,7 +55,7 @@ export async function keepConnected(first: Connection, upkeep: Upkeep): Promise<
     const closed = await connection.closed
     onLost(closed.error)
     if (signal.aborted) return undefined
-    if (Date.now() - startedAt >= HELD_MS) attempt = 0
+    if (performance.now() - startedAt >= HELD_MS) attempt = 0
     const delayMs = reconnectDelayMs(closed, attempt, settings.reconnect)
     if (delayMs === undefined) return closed.error
     settings.onState({ status: 'reconnecting', attempt: attempt + 1, delayMs, cause: closed.error })

@@ -19,6 +19,7 @@ interface RenewalTools {
 /** Renews the token of the open connection before it ends. */
 export class TokenRenewal {
   readonly #tools: RenewalTools
+  /** When the token was asked for, by `performance.now()`. */
   #tokenSinceMs = 0
   #round = new AbortController()
 
@@ -26,9 +27,9 @@ export class TokenRenewal {
     this.#tools = tools
   }
 
-  /** A connection is open, with a new token. */
-  connected(): void {
-    this.#tokenSinceMs = Date.now()
+  /** A connection is being opened, with a new token. Not told later: the first warning may come right behind `hello`. */
+  connecting(): void {
+    this.#tokenSinceMs = performance.now()
   }
 
   /** There is no token to renew any more. */
@@ -46,20 +47,19 @@ export class TokenRenewal {
     this.#round = new AbortController()
     const { signal } = this.#round
     const since = this.#tokenSinceMs
-    const endMs = Date.now() + leftMs
-    await sleep(Math.max(endMs - (endMs - since) / 3, since + MIN_INTERVAL_MS) - Date.now(), signal)
+    const endMs = performance.now() + leftMs
+    await sleep(Math.max(endMs - (endMs - since) / 3, since + MIN_INTERVAL_MS) - performance.now(), signal)
     for (let failures = 0; !signal.aborted; failures++) {
       try {
         const principal = await this.#renew(expiresAt, signal)
-        this.#tokenSinceMs = Date.now()
         onRenewed(principal, failures)
         return
       } catch (error) {
         if (signal.aborted) return
         settings.onState({ status: 'expiring', expiresAt, cause: notRenewed(error) })
       }
-      const waitMs = Math.max((endMs - Date.now()) / 3, MIN_INTERVAL_MS)
-      if (Date.now() + waitMs >= endMs) return
+      const waitMs = Math.max((endMs - performance.now()) / 3, MIN_INTERVAL_MS)
+      if (performance.now() + waitMs >= endMs) return
       await sleep(waitMs, signal)
     }
   }
@@ -69,6 +69,8 @@ export class TokenRenewal {
     if (!settings.token) throw new ClientError('there is no token option to get a new one from')
     const limits = { signal, timeoutMs: settings.connectTimeoutMs }
     const token = await waitFor(settings.token(), limits)
+    // Before the reply: the next `auth.expiring` may come right behind it.
+    this.#tokenSinceMs = performance.now()
     const { principal } = await send('auth.refresh', { token }, limits)
     if (principal.expiresAt === expiresAt) throw new ClientError('the new token ends when the old one does')
     return principal

@@ -32,7 +32,10 @@ export const ERROR_CODES = {
     'The token or ticket is malformed, unknown, used already, of another page, or not signed by a known key; or a claim of the token is missing or wrong, which the message names; or there is no authentication to refresh.',
   ),
   'auth.expired': row(401, 'The token or ticket has expired; get a new one.', true),
-  'auth.forbidden': row(403, 'The token lacks the scope or the tenant; the message names it.'),
+  'auth.forbidden': row(
+    403,
+    'The token lacks the scope or the tenant, or a chat belongs to another subject; the message says which.',
+  ),
   'auth.subject_changed': row(
     403,
     '`auth.refresh` brought a token of another subject or tenant; open another connection for it.',
@@ -85,6 +88,10 @@ export const ERROR_CODES = {
   'job.not_found': row(404, 'There is no job of this id.'),
   'job.finished': row(409, 'The job has already ended.'),
   'job.not_retryable': row(409, 'Only a failed or cancelled job can be retried.'),
+  'job.crashed': row(
+    500,
+    'The server died three times in a row while it worked on the job, which it therefore begins no more; `processing.retry` does.',
+  ),
   'queue.full': row(503, 'As many jobs wait as CUEWIRE_QUEUE_LIMIT allows.', true),
   'stage.failed': row(
     500,

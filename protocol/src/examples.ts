@@ -87,7 +87,14 @@ export const HIT: SearchHit = {
   why: [{ modality: 'transcript', text: 'The boats leave before dawn.', terms: ['boats'] }],
 }
 
-export const CHAT: Chat = { id: CHAT_ID, title: 'Harbour', videoIds: [VIDEO_ID], createdAt: AT, updatedAt: AT }
+export const CHAT: Chat = {
+  id: CHAT_ID,
+  title: 'Harbour',
+  videoIds: [VIDEO_ID],
+  createdBy: 'ada',
+  createdAt: AT,
+  updatedAt: AT,
+}
 
 export const ANSWER: ChatMessage = {
   id: ANSWER_ID,

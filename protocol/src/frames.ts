@@ -1,6 +1,6 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { ErrorShape } from './error-codes.js'
-import { Count, object, Timestamp, Topic } from './primitives.js'
+import { Count, object, Timestamp, Topic, Traceparent } from './primitives.js'
 import { line } from './text.js'
 
 /** Correlates a command with its reply; echoed as it came. */
@@ -18,9 +18,7 @@ export const CommandFrame = object({
   id: Type.Optional(CommandId),
   data: Type.Optional(Type.Object({}, { additionalProperties: true })),
   key: Type.Optional(line({ minLength: 1, maxLength: 128, description: 'idempotency key of a mutating command' })),
-  traceparent: Type.Optional(
-    Type.String({ pattern: '^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$', description: 'W3C trace context' }),
-  ),
+  traceparent: Type.Optional(Traceparent),
 })
 export type CommandFrame = Static<typeof CommandFrame>
 

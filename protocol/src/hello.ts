@@ -1,7 +1,6 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { SCOPES } from './commands/command.js'
-import { Count, DurationMs, object, oneOf, Timestamp } from './primitives.js'
-import { line } from './text.js'
+import { Count, DurationMs, object, oneOf, Subject, Timestamp } from './primitives.js'
 
 /** The limits this server holds a connection to. */
 export const ServerLimits = object({
@@ -36,9 +35,6 @@ export const Capabilities = object({
   ),
 })
 export type Capabilities = Static<typeof Capabilities>
-
-/** The `sub` of a token. */
-export const Subject = line({ minLength: 1, maxLength: 256 })
 
 /** Whom the server takes this connection for. Without authentication: subject `local`, every scope. */
 export const Principal = object({

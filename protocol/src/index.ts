@@ -13,7 +13,7 @@ export { ERROR_CODES, ErrorCode, ErrorDetail, ErrorShape } from './error-codes.j
 export type { Delivery, EventRow } from './events/event.js'
 export { EVENTS, type EventData, type EventName, type TypedEvent } from './events/table.js'
 export { CommandFrame, CommandId, ErrorFrame, EventFrame, ReplyFrame } from './frames.js'
-export { Capabilities, Principal, ServerLimits, Subject } from './hello.js'
+export { Capabilities, Principal, ServerLimits } from './hello.js'
 export { LIMITS } from './limits.js'
 export {
   Band,
@@ -24,10 +24,12 @@ export {
   Id,
   Label,
   Seconds,
+  Subject,
   TimeRange,
   Timestamp,
   Title,
   Topic,
+  Traceparent,
 } from './primitives.js'
 export { line, TEXT_KINDS, text } from './text.js'
 export { PROTOCOL_VERSION, SOCKET_PATH, SUBPROTOCOL } from './version.js'

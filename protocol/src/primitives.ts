@@ -45,6 +45,17 @@ export const Timestamp = Type.String({
 })
 export type Timestamp = Static<typeof Timestamp>
 
+/** https://www.w3.org/TR/trace-context/#traceparent-header: neither version ff nor an id of zeros is valid. */
+export const Traceparent = Type.String({
+  pattern: '^(?!ff)[0-9a-f]{2}-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$',
+  description: 'W3C trace context',
+})
+export type Traceparent = Static<typeof Traceparent>
+
+/** Whom a token names. */
+export const Subject = line({ minLength: 1, maxLength: 256 })
+export type Subject = Static<typeof Subject>
+
 export const Cursor = line({
   minLength: 1,
   maxLength: 200,

@@ -5,7 +5,10 @@ import { extractiveEngine } from './domain/chat/engines/extractive.js'
 import { Stills } from './domain/library/stills.js'
 import { createTextThreads } from './domain/text-work/text-threads.js'
 import { AppError } from './lib/app-error.js'
+import { systemClock } from './lib/clock.js'
 import { Closers } from './lib/closers.js'
+import { every } from './lib/every.js'
+import { tickClock } from './lib/tick-clock.js'
 import { checkBinaries } from './media/ffmpeg/binaries.js'
 import { createMediaTools } from './media/ffmpeg/create-media-tools.js'
 import { createModels } from './models/create-models.js'
@@ -41,6 +44,8 @@ const FAULTY_FRAMES = 100
 const MAX_HEARTBEAT_MS = 25_000
 /** As long as browsers and proxies wait for an answer. */
 const STILL_PATIENCE_MS = 60_000
+/** How old what `hello` says of the models may be. */
+const CAPABILITIES_MS = 2000
 
 /** A running server. */
 export interface App {
@@ -55,7 +60,7 @@ export interface App {
 export async function startApp(config: Config, logger: Logger): Promise<App> {
   const closers = new Closers()
   try {
-    const tickets = new Tickets()
+    const tickets = new Tickets(systemClock)
     const authenticator = authenticatorOf(config, tickets)
     const { ffmpegPath, ffprobePath } = config
     const media = createMediaTools({ ffmpegPath, ffprobePath, searchPath: process.env['PATH'] })
@@ -64,7 +69,12 @@ export async function startApp(config: Config, logger: Logger): Promise<App> {
       logger.info({ path, version: version.text, why }, `${name} is ready`)
     }
     const models = closers.add(createModels({ dir: config.modelsDir || defaultModelsDir(), threads: config.threads }))
-    const modelStatus = await models.status()
+    const info = await serverInfo(config, binaries.programs[0].version.text, async () => ({
+      chatEngine: extractiveEngine.name,
+      models: await models.status(),
+    }))
+    // Cheap: files are hashed again only when they have changed.
+    closers.add(every(CAPABILITIES_MS, () => info.refresh(), logger))
     const text = closers.add(createTextThreads())
     const stills = closers.add(
       new Stills({
@@ -76,7 +86,7 @@ export async function startApp(config: Config, logger: Logger): Promise<App> {
         logger,
       }),
     )
-    const tenants = closers.add(createTenants({ config, media, stills, models, text, logger }))
+    const tenants = closers.add(createTenants({ config, media, stills, models, text, clock: systemClock, logger }))
     await tenants.openAll()
     await tenants.open(DEFAULT_TENANT)
 
@@ -88,13 +98,11 @@ export async function startApp(config: Config, logger: Logger): Promise<App> {
         logger,
         handshakes,
         dependencies: {
-          info: serverInfo(config, binaries.programs[0].version.text, {
-            chatEngine: extractiveEngine.name,
-            models: modelStatus,
-          }),
+          info,
           admin: createServerAdmin({ tenants, sessions: () => registry.all() }),
           verifyToken: token => authenticator.token(token),
           logger,
+          clock: tickClock,
           rateLimits,
           limits: {
             ...LIMITS,
@@ -146,6 +154,7 @@ export async function startApp(config: Config, logger: Logger): Promise<App> {
         policy,
         authenticator,
         rateLimits,
+        clock: tickClock,
         logger,
         routes: createRoutes({
           tickets,
@@ -205,15 +214,15 @@ async function modelHealth(models: Models, task: ModelTask): Promise<string> {
 function serverInfo(
   config: Config,
   ffmpeg: string,
-  capabilities: ConstructorParameters<typeof ServerInfo>[1],
-): ServerInfo {
+  capabilities: Parameters<typeof ServerInfo.open>[1],
+): Promise<ServerInfo> {
   const { uploadBytes, openUploads, firstFrameMs, commandsPerSecond, commandBurst } = config
   const { frameBytes, inFlight, subscriptions, depth, idempotencyMs } = LIMITS
-  return new ServerInfo(
+  return ServerInfo.open(
     {
       version: VERSION,
       ffmpeg,
-      startedAt: new Date().toISOString(),
+      startedAt: new Date(systemClock.now()).toISOString(),
       heartbeatMs: Math.min(MAX_HEARTBEAT_MS, Math.floor(config.idleTimeoutMs / 3)),
       limits: {
         frameBytes,

@@ -14,6 +14,7 @@ import { createVideos } from './domain/library/videos.js'
 import { createProcessing } from './domain/processing/processing.js'
 import { createSearch } from './domain/search/search.js'
 import type { TextThreads } from './domain/text-work/text-threads.js'
+import { type Clock, steadyTime } from './lib/clock.js'
 import { Closers } from './lib/closers.js'
 import { every } from './lib/every.js'
 import { Semaphore } from './lib/semaphore.js'
@@ -40,6 +41,7 @@ interface TenantsOptions {
   readonly stills: Stills
   readonly models: Models
   readonly text: TextThreads
+  readonly clock: Clock
   readonly logger: Logger
 }
 
@@ -120,14 +122,15 @@ async function openTenant(
   dataDir: string,
   shared: TenantsOptions & { readonly slots: Semaphore; readonly tenantParts: Closers[] },
 ): Promise<Tenant> {
-  const { config, media, stills, models, text, tenantParts, slots } = shared
+  const { config, media, stills, models, text, clock, tenantParts, slots } = shared
   const logger = shared.logger.child({ tenant: name })
   const parts = new Closers()
   try {
     const files = new VideoFiles(dataDir)
     await files.open()
-    const store = parts.add(await openSqliteStore({ file: join(dataDir, 'cuewire.db'), logger }))
-    const bus = parts.add(createInProcessBus({ history: HISTORY, check: config.checkOutput ? checkEvent : undefined }))
+    const store = parts.add(await openSqliteStore({ file: join(dataDir, 'cuewire.db'), clock, logger }))
+    const check = config.checkOutput ? checkEvent : undefined
+    const bus = parts.add(createInProcessBus({ history: HISTORY, clock, check }))
     parts.add(every(SWEEP_MS, async () => bus.sweep(), logger))
     const processing = parts.add(
       createProcessing({
@@ -137,6 +140,7 @@ async function openTenant(
         media,
         models,
         text,
+        clock,
         logger,
         slots,
         owner: randomUUID(),
@@ -160,7 +164,7 @@ async function openTenant(
           expiryMs: config.uploadExpiryHours * 3_600_000,
           reservedBytes: DISK_RESERVE_BYTES,
         },
-        clock: Date.now,
+        clock,
         logger,
       }),
     )
@@ -173,7 +177,7 @@ async function openTenant(
         text: text.commands,
         engine: extractiveEngine,
         logger,
-        clock: Date.now,
+        clock,
         newId: () => newId(),
       }),
     )
@@ -181,7 +185,7 @@ async function openTenant(
     await stills.adopt(files)
     await chats.start()
     parts.add(every(SWEEP_MS, () => uploads.expire(), logger))
-    const idempotency = parts.add(new Idempotency({ store, logger }))
+    const idempotency = parts.add(new Idempotency({ store, clock: steadyTime(clock), logger }))
     parts.add(every(SWEEP_MS, () => idempotency.sweep(), logger))
     processing.start()
     tenantParts.push(parts)

@@ -18,9 +18,9 @@ const DAMAGE: Readonly<Record<Damageable[0], string>> = {
   outcome: `update outcomes set outcome = '7' where key = ?`,
 }
 
-storeContract('SQLite', async t => {
+storeContract('SQLite', async (t, clock) => {
   const file = join(t.testdir(), 'cuewire.db')
-  const store = await openSqliteStore({ file })
+  const store = await openSqliteStore({ file, ...(clock && { clock }) })
   const raw = new Database(file)
   t.teardown(async () => {
     raw.close()

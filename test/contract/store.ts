@@ -1,3 +1,4 @@
+import type { Clock } from '@cuewire/server/lib/clock.js'
 import type { Store } from '@cuewire/server/storage/store.js'
 import t, { type Test } from 'tap'
 import { chatContract } from './store/chats.js'
@@ -9,8 +10,8 @@ import { searchContract } from './store/search.js'
 import { uploadContract } from './store/uploads.js'
 import { videoContract } from './store/videos.js'
 
-/** Gives a test an empty store of its own and closes it afterwards. */
-export type StoreFactory = (t: Test) => Promise<Store>
+/** Gives a test an empty store of its own, on the clock given, and closes it afterwards. */
+export type StoreFactory = (t: Test, clock?: Clock) => Promise<Store>
 
 /** What can be damaged: a row by its id, what a stage found by its position, the key of an outcome. */
 export type Damageable =
@@ -20,11 +21,12 @@ export type Damageable =
 /** Gives a test an empty store, and a way to make stored records unreadable behind its back. */
 export type DamageableFactory = (
   t: Test,
+  clock?: Clock,
 ) => Promise<{ readonly store: Store; readonly damage: (...what: Damageable) => void }>
 
 /** What every implementation of the Store port must do. */
 export function storeContract(name: string, openDamageable: DamageableFactory): void {
-  const open: StoreFactory = async test => (await openDamageable(test)).store
+  const open: StoreFactory = async (test, clock) => (await openDamageable(test, clock)).store
   t.test(`${name}: videos`, test => videoContract(test, open))
   t.test(`${name}: uploads`, test => uploadContract(test, open))
   t.test(`${name}: jobs`, test => jobContract(test, open))

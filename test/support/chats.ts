@@ -1,5 +1,5 @@
 import type { ChatMessage, EventName } from '@cuewire/protocol'
-import { type Chats, createChats } from '@cuewire/server/domain/chat/chat.js'
+import { type Actor, type Chats, createChats } from '@cuewire/server/domain/chat/chat.js'
 import type { AnswerEngine } from '@cuewire/server/domain/chat/engine.js'
 import { extractiveEngine } from '@cuewire/server/domain/chat/engines/extractive.js'
 import type { Store } from '@cuewire/server/storage/store.js'
@@ -27,6 +27,9 @@ interface ChatBench {
   next(type: EventName): Promise<ChatEvent>
 }
 
+/** Who opens the chats and asks in them. */
+export const ADA: Actor = { subject: 'ada', isAdmin: false }
+
 /** Chats over a real store, with every event kept. */
 export async function openChats(t: Test, engine: AnswerEngine = extractiveEngine): Promise<ChatBench> {
   const store = await openStore(t)
@@ -41,7 +44,7 @@ export async function openChats(t: Test, engine: AnswerEngine = extractiveEngine
     text: useTextThread(t),
     engine,
     newId: () => newId(),
-    clock: () => Date.parse(at(seconds++)),
+    clock: { now: () => Date.parse(at(seconds++)) },
     logger: { warn: (_, message) => warnings.push(message), error: (_, message) => warnings.push(message) },
     bus: {
       publish(topic, type, data) {
@@ -65,9 +68,9 @@ export async function openChats(t: Test, engine: AnswerEngine = extractiveEngine
     events,
     warnings,
     next,
-    newChat: async videoIds => (await chats.create({ videoIds })).chat.id,
+    newChat: async videoIds => (await chats.create({ videoIds }, ADA)).chat.id,
     async ask(chatId, question) {
-      await chats.ask({ chatId, question })
+      await chats.ask({ chatId, question }, ADA)
       const { data } = await next('chat.done')
       return data['message'] as ChatMessage
     },

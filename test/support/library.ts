@@ -56,7 +56,7 @@ export async function openLibrary(
         return job
       },
     },
-    clock: () => clock.now,
+    clock: { now: () => clock.now },
     checkSubtitles: async () => undefined,
     limits: { uploadBytes: 1_000_000, openUploads: 100, expiryMs: 60_000 },
     logger: { warn: (_, message) => warnings.push(message) },

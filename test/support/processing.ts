@@ -4,6 +4,7 @@ import type { Id, Job, Video } from '@cuewire/protocol'
 import { VideoFiles } from '@cuewire/server/domain/library/files.js'
 import { createProcessing, type Processing } from '@cuewire/server/domain/processing/processing.js'
 import { createTextThreads } from '@cuewire/server/domain/text-work/text-threads.js'
+import { type Clock, systemClock } from '@cuewire/server/lib/clock.js'
 import { createMediaTools } from '@cuewire/server/media/ffmpeg/create-media-tools.js'
 import type { MediaTools } from '@cuewire/server/media/media-tools.js'
 import type { Models } from '@cuewire/server/models/models.js'
@@ -20,6 +21,8 @@ export interface Bench {
   readonly processing: Processing
   /** Errors and warnings that were logged. */
   readonly logged: { readonly data: object; readonly message: string }[]
+  /** What was logged besides. */
+  readonly told: { readonly data: object; readonly message: string }[]
   /** Puts a copy of the file into the library. */
   add(file: string): Promise<Video>
   /** Waits until the job has ended. */
@@ -34,6 +37,7 @@ export interface BenchOptions {
   readonly leaseMs?: number
   readonly queued?: number
   readonly frameRate?: number
+  readonly clock?: Clock
   readonly onEvent?: (event: Recorded) => void
 }
 
@@ -41,13 +45,14 @@ const END_EVENTS: ReadonlySet<string> = new Set(['processing.completed', 'proces
 
 /** Processing on a real store, real media tools and the models given, in a folder. */
 export async function openBench(options: BenchOptions): Promise<Bench> {
-  const { dir, models, media = createMediaTools() } = options
+  const { dir, models, media = createMediaTools(), clock = systemClock } = options
   await mkdir(dir, { recursive: true })
   const files = new VideoFiles(dir)
   await files.open()
-  const store = await openSqliteStore({ file: join(dir, 'cuewire.db') })
+  const store = await openSqliteStore({ file: join(dir, 'cuewire.db'), clock })
   const bus = new RecordingBus(options.onEvent)
   const logged: Bench['logged'] = []
+  const told: Bench['told'] = []
   const note = (data: object, message: string) => void logged.push({ data, message })
   const text = createTextThreads()
   const processing = createProcessing({
@@ -57,7 +62,8 @@ export async function openBench(options: BenchOptions): Promise<Bench> {
     media,
     models,
     text,
-    logger: { info: () => undefined, warn: note, error: note },
+    clock,
+    logger: { info: (data, message) => void told.push({ data, message }), warn: note, error: note },
     owner: `test-${process.pid}`,
     leaseMs: options.leaseMs ?? 10_000,
     frameRate: options.frameRate ?? 2,
@@ -69,6 +75,7 @@ export async function openBench(options: BenchOptions): Promise<Bench> {
     files,
     processing,
     logged,
+    told,
 
     async add(file) {
       const made = aVideo({ filename: basename(file), title: basename(file), sizeBytes: (await stat(file)).size })

@@ -1,4 +1,6 @@
+import { COMMANDS } from '@cuewire/protocol'
 import type { Bus } from '@cuewire/server/bus/bus.js'
+import { systemClock } from '@cuewire/server/lib/clock.js'
 import { HandshakeCounters, SessionCounters } from '@cuewire/server/sessions/counters.js'
 import { createFlushScheduler } from '@cuewire/server/sessions/flush-scheduler.js'
 import { LOCAL_PRINCIPAL } from '@cuewire/server/sessions/principal.js'
@@ -16,6 +18,12 @@ interface TestSessions {
   readonly counters: SessionCounters
   open(socket: Socket): Session
 }
+
+const { limits, capabilities } = COMMANDS['server.info'].example.result
+const info = await ServerInfo.open(
+  { version: '0', ffmpeg: '0', startedAt: '', limits, heartbeatMs: 1000 },
+  async () => capabilities,
+)
 
 /** Sessions over a bus alone: a topic of any name exists unless told, and commands that need more fail. */
 export function sessionsOver(
@@ -35,13 +43,11 @@ export function sessionsOver(
     topicExists,
   } as unknown as Tenant
   const dependencies: SessionDependencies = {
-    info: new ServerInfo(
-      { version: '0', ffmpeg: '0', startedAt: '', limits: {} as ServerInfo['limits'], heartbeatMs: 1000 },
-      { chatEngine: 'none', models: [] },
-    ),
+    info,
     admin: unavailable as SessionDependencies['admin'],
     verifyToken: () => LOCAL_PRINCIPAL,
     logger: pino({ level: 'silent' }),
+    clock: systemClock,
     rateLimits: new RateLimits({ perSecond: 1e6, burst: 1e6 }),
     schedule: createFlushScheduler(),
     checkOutput: true,

@@ -38,9 +38,9 @@ const { uploads } = await openLibrary(dataDir, ({ media, processing }, store) =>
     },
   },
   processing: {
-    async enqueue(id) {
+    async enqueue(id, request) {
       await reach('enqueue')
-      return processing.enqueue(id)
+      return processing.enqueue(id, request)
     },
   },
 }))

@@ -7,6 +7,7 @@ import { extractiveEngine } from '@cuewire/server/domain/chat/engines/extractive
 import { makeChapters } from '@cuewire/server/domain/processing/segment/chapters.js'
 import { createTextThreads } from '@cuewire/server/domain/text-work/text-threads.js'
 import type { TextWork } from '@cuewire/server/domain/text-work/text-work.js'
+import { systemClock } from '@cuewire/server/lib/clock.js'
 import { openSqliteStore } from '@cuewire/server/storage/sqlite/open.js'
 import type { Store } from '@cuewire/server/storage/store.js'
 import { monotonicFactory } from 'ulid'
@@ -56,6 +57,8 @@ export function scores(results: readonly ChatResult[]) {
   }
 }
 
+const ASKER = { subject: 'evaluation', isAdmin: false }
+
 const ratio = (part: number, whole: number) => (whole === 0 ? 1 : part / whole)
 
 interface Ports {
@@ -71,7 +74,7 @@ async function evaluateSet({ store, text }: Ports, { talk: names, questions }: Q
     store,
     text,
     engine: extractiveEngine,
-    clock: Date.now,
+    clock: systemClock,
     newId: () => ulids(),
     logger: { warn: console.warn, error: console.error },
     bus: {
@@ -82,9 +85,9 @@ async function evaluateSet({ store, text }: Ports, { talk: names, questions }: Q
   })
   const results: ChatResult[] = []
   for (const [question, gold] of questions) {
-    const { chat } = await chats.create({ videoIds: [video.id] })
+    const { chat } = await chats.create({ videoIds: [video.id] }, ASKER)
     const answered = new Promise<ChatMessage>(resolve => done.push(resolve))
-    await chats.ask({ chatId: chat.id, question })
+    await chats.ask({ chatId: chat.id, question }, ASKER)
     results.push(judge(talk, { question, gold, message: await answered }))
   }
   return results

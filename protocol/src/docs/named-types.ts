@@ -15,10 +15,22 @@ import { Match, SearchHit } from '../entities/search.js'
 import { ErrorCode, ErrorDetail, ErrorShape } from '../error-codes.js'
 import { CommandFrame, ErrorFrame, EventFrame, ReplyFrame } from '../frames.js'
 import { Capabilities, Principal, ServerLimits } from '../hello.js'
-import { Band, Box, Confidence, Cursor, Id, Seconds, TimeRange, Timestamp, Topic } from '../primitives.js'
+import { Band, Box, Confidence, Cursor, Id, Seconds, TimeRange, Timestamp, Topic, Traceparent } from '../primitives.js'
 
 /** Types of values. */
-export const PRIMITIVES = { Id, Seconds, TimeRange, Box, Confidence, Band, Timestamp, Cursor, Topic, ErrorCode }
+export const PRIMITIVES = {
+  Id,
+  Seconds,
+  TimeRange,
+  Box,
+  Confidence,
+  Band,
+  Timestamp,
+  Cursor,
+  Topic,
+  Traceparent,
+  ErrorCode,
+}
 
 /** Types of things, and of what they hold. */
 export const ENTITIES = {

@@ -1,6 +1,6 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { LIMITS } from '../limits.js'
-import { Band, Id, object, oneOf, Seconds, Text, Timestamp, Title } from '../primitives.js'
+import { Band, Id, object, oneOf, Seconds, Subject, Text, Timestamp, Title } from '../primitives.js'
 import { text } from '../text.js'
 import { MODALITIES } from './search.js'
 
@@ -10,6 +10,7 @@ export const Chat = object({
   id: Id,
   title: Title,
   videoIds: Type.Array(Id, { maxItems: LIMITS.videosPerScope, description: 'empty: the whole library' }),
+  createdBy: Type.Optional(Subject),
   createdAt: Timestamp,
   updatedAt: Timestamp,
 })

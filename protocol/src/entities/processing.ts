@@ -1,7 +1,7 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { ErrorCode, ErrorShape } from '../error-codes.js'
 import { LIMITS } from '../limits.js'
-import { Count, DurationMs, Id, object, oneOf, Timestamp } from '../primitives.js'
+import { Count, DurationMs, Id, object, oneOf, Timestamp, Traceparent } from '../primitives.js'
 import { line, text } from '../text.js'
 
 export const STAGES = ['probe', 'decode', 'shots', 'objects', 'transcript', 'chapters', 'timeline'] as const
@@ -55,7 +55,7 @@ export const Job = object({
   id: Id,
   videoId: Id,
   state: oneOf(JOB_STATES),
-  attempt: Type.Integer({ minimum: 0, description: 'times the job was claimed; more than 1 after a crash or a retry' }),
+  attempt: Type.Integer({ minimum: 0, description: 'times the job was begun; more than 1 after a restart or a retry' }),
   progress: Type.Number({ minimum: 0, maximum: 1, description: 'share of all the work that is done' }),
   stages: Type.Array(StageStatus, { maxItems: STAGES.length }),
   error: Type.Optional(ErrorShape),
@@ -63,5 +63,6 @@ export const Job = object({
   startedAt: Type.Optional(Timestamp),
   finishedAt: Type.Optional(Timestamp),
   speed: Type.Optional(Type.Number({ minimum: 0, description: 'media seconds a wall second, of the whole job' })),
+  traceparent: Type.Optional(Traceparent),
 })
 export type Job = Static<typeof Job>

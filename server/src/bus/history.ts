@@ -10,6 +10,7 @@ export interface HistoryLimits {
 interface Kept {
   readonly event: BusEvent
   readonly seq: number
+  /** By a clock that never goes back, as every `now` here. */
   readonly at: number
 }
 

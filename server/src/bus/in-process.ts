@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { EventData, EventName, Topic } from '@cuewire/protocol'
+import { type Clock, systemClock } from '../lib/clock.js'
 import type { Bus, BusEvent, Recovery, Subscription } from './bus.js'
 import { encodeEvent } from './encode.js'
 import { History, type HistoryLimits } from './history.js'
@@ -7,7 +8,7 @@ import { History, type HistoryLimits } from './history.js'
 interface TopicState {
   readonly epoch: string
   seq: number
-  /** Of its last event or subscription, milliseconds since 1970. */
+  /** Of its last event or subscription, by `clock.elapsed`. */
   usedAt: number
   readonly history: History
   readonly listeners: Set<(event: BusEvent) => void>
@@ -22,7 +23,8 @@ interface InProcessBusOptions {
   readonly forgetMs?: number
   /** Throws when data does not fit the event's schema; absent where output is not checked. */
   readonly check?: ((type: EventName, data: unknown) => void) | undefined
-  readonly now?: () => number
+  /** @default the system's */
+  readonly clock?: Clock
 }
 
 interface InProcessBus extends Bus {
@@ -37,7 +39,7 @@ const FORGET_MS = 24 * 60 * 60 * 1000
 
 /** The bus of a single process: synchronous, ordered per topic. */
 export function createInProcessBus(options: InProcessBusOptions): InProcessBus {
-  const { history: limits, totalBytes = TOTAL_BYTES, forgetMs = FORGET_MS, check, now = Date.now } = options
+  const { history: limits, totalBytes = TOTAL_BYTES, forgetMs = FORGET_MS, check, clock = systemClock } = options
   const topics = new Map<Topic, TopicState>()
   /** Topics with a history, the one that was quiet for longest first. */
   const remembered = new Set<TopicState>()
@@ -47,7 +49,7 @@ export function createInProcessBus(options: InProcessBusOptions): InProcessBus {
     const known = topics.get(topic)
     if (known) return known
     const epoch = randomBytes(6).toString('base64url')
-    const state = { epoch, seq: 0, usedAt: now(), history: new History(limits), listeners: new Set<never>() }
+    const state = { epoch, seq: 0, usedAt: clock.elapsed(), history: new History(limits), listeners: new Set<never>() }
     topics.set(topic, state)
     return state
   }
@@ -73,7 +75,7 @@ export function createInProcessBus(options: InProcessBusOptions): InProcessBus {
 
   const recover = (state: TopicState, since: number, epoch: string | undefined): Recovery => {
     const known = since === 0 ? epoch === undefined || epoch === state.epoch : epoch === state.epoch
-    change(state, history => history.trim(now()))
+    change(state, history => history.trim(clock.elapsed()))
     const missed = known && since <= state.seq ? state.history.after(since, state.seq) : undefined
     if (!missed) return { status: 'gap', oldest: state.history.oldest(state.seq) }
     return missed.length === 0 ? { status: 'current' } : { status: 'replayed', events: missed }
@@ -87,19 +89,20 @@ export function createInProcessBus(options: InProcessBusOptions): InProcessBus {
     publish<N extends EventName>(topic: Topic, type: N, data: EventData<N>, key?: string): void {
       check?.(type, data)
       const state = stateOf(topic)
-      const at = now()
-      state.usedAt = at
-      const event = encodeEvent({ topic, type, data, seq: state.seq + 1, at: new Date(at).toISOString(), key })
+      const usedAt = clock.elapsed()
+      state.usedAt = usedAt
+      const at = new Date(clock.now()).toISOString()
+      const event = encodeEvent({ topic, type, data, seq: state.seq + 1, at, key })
       if (event.seq !== undefined) {
         state.seq = event.seq
-        keep(state, event, event.seq, at)
+        keep(state, event, event.seq, usedAt)
       }
       for (const listener of state.listeners) listener(event)
     },
 
     async subscribe(topic, listener, from): Promise<Subscription> {
       const state = stateOf(topic)
-      state.usedAt = now()
+      state.usedAt = clock.elapsed()
       const recovery: Recovery = from ? recover(state, from.since, from.epoch) : { status: 'current' }
       state.listeners.add(listener)
       return {
@@ -110,7 +113,7 @@ export function createInProcessBus(options: InProcessBusOptions): InProcessBus {
     },
 
     sweep() {
-      const at = now()
+      const at = clock.elapsed()
       for (const [topic, state] of topics) {
         change(state, history => history.trim(at))
         const isIdle = state.listeners.size === 0 && state.history.bytes === 0

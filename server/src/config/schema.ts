@@ -73,7 +73,8 @@ export const ConfigSchema = Type.Object(
       default: 60_000,
       minimum: 10_000,
       maximum: 900_000,
-      description: 'Silence after which a connection is dropped; some time before, it is asked with a WebSocket ping.',
+      description:
+        'Silence after which a connection is dropped, within 8 s; 16 s before (8 s where this is at most 24 s) it is asked with a WebSocket ping.',
     }),
     maxConnections: Type.Integer({
       default: 20_000,

@@ -1,14 +1,21 @@
-let tickMs = 0
+import { type Clock, systemClock } from './clock.js'
+
+let read: { readonly now: number; readonly elapsed: number } | undefined
 
 const forget = () => {
-  tickMs = 0
+  read = undefined
 }
 
-/** The time in milliseconds since 1970, read once a tick of the event loop: what comes in together came at one time. */
-export function tickNow(): number {
-  if (tickMs === 0) {
-    tickMs = Date.now()
+function readOnce(): { readonly now: number; readonly elapsed: number } {
+  if (!read) {
+    read = { now: systemClock.now(), elapsed: systemClock.elapsed() }
     setImmediate(forget)
   }
-  return tickMs
+  return read
+}
+
+/** The system's clock, read once a tick of the event loop: what comes in together came at one time. */
+export const tickClock: Clock = {
+  now: () => readOnce().now,
+  elapsed: () => readOnce().elapsed,
 }

@@ -11,18 +11,18 @@ export class TokenBucket {
   constructor(
     private readonly perSecond: number,
     private readonly burst: number,
-    /** Milliseconds since 1970. */
+    /** Milliseconds, by a clock that never goes back. */
     private refilledAtMs: number,
   ) {
     this.tokens = burst
   }
 
-  /** Adds what has come since the last call; a clock set back adds nothing. */
+  /** Adds what has come since the last call. */
   refill(nowMs: number): void {
     const elapsedMs = nowMs - this.refilledAtMs
     if (elapsedMs === 0) return
     this.refilledAtMs = nowMs
-    if (elapsedMs > 0) this.tokens = Math.min(this.burst, this.tokens + (elapsedMs * this.perSecond) / 1000)
+    this.tokens = Math.min(this.burst, this.tokens + (elapsedMs * this.perSecond) / 1000)
   }
 
   has(cost: number): boolean {

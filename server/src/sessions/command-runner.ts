@@ -1,7 +1,6 @@
 import type { CommandId, ErrorDetail } from '@cuewire/protocol'
 import Denque from 'denque'
 import { AppError, toAppError } from '../lib/app-error.js'
-import { tickNow } from '../lib/tick-clock.js'
 import type { Command, EntityKey } from './commands.js'
 import type { HandlerContext } from './context.js'
 import { errorFrame, replyFrame } from './frames.js'
@@ -97,7 +96,7 @@ export class CommandRunner {
       this.sendDraining(id, this.leaving.retryAfterMs)
       return
     }
-    const waitMs = rate.take(command.cost, tickNow())
+    const waitMs = rate.take(command.cost, dependencies.clock.elapsed())
     if (waitMs > 0) {
       this.sendError(id, tooFast(waitMs))
     } else if (this.inFlight >= inFlight) {
@@ -110,22 +109,23 @@ export class CommandRunner {
   }
 
   /** Runs the handler; with `fail`, the only place that catches what handlers throw. */
-  private dispatch({ command, params, id, key }: ParsedCommand): void {
+  private dispatch(parsed: ParsedCommand): void {
+    const { command, id, key } = parsed
     const { name, scope, mutating } = command
     const { scopes } = this.options.principal()
     try {
       if (scope !== 'none' && !scopes.has(scope))
         throw new AppError('auth.forbidden', `${name} needs the scope ${scope}.`)
-      const result = this.run(key !== undefined && mutating ? this.keyed(command, key) : command, params)
-      if (result instanceof Promise) this.await(command, id, result)
+      const result = this.run(key !== undefined && mutating ? this.keyed(command, key) : command, parsed)
+      if (result instanceof Promise) this.await(parsed, result)
       else this.succeed(command, id, result)
     } catch (error) {
-      this.fail(command, id, error)
+      this.fail(parsed, error)
     }
   }
 
-  private run({ entityKey, handle }: Command, params: object): unknown {
-    const { context } = this.options
+  private run({ entityKey, handle }: Command, { params, traceparent }: ParsedCommand): unknown {
+    const context = traceparent === undefined ? this.options.context : { ...this.options.context, traceparent }
     if (entityKey === undefined) return handle(params, context)
     return this.order.run(entityOf(params, entityKey), () => handle(params, context))
   }
@@ -142,13 +142,14 @@ export class CommandRunner {
     }
   }
 
-  private async await(command: Command, id: CommandId | undefined, result: Promise<unknown>): Promise<void> {
+  private async await(parsed: ParsedCommand, result: Promise<unknown>): Promise<void> {
+    const { command, id } = parsed
     this.underWay++
     const startedMs = performance.now()
     try {
       this.succeed(command, id, await result)
     } catch (error) {
-      this.fail(command, id, error)
+      this.fail(parsed, error)
     } finally {
       this.options.tenant.counters.took(command.name, performance.now() - startedMs)
       if (--this.underWay === 0) this.idle()
@@ -168,11 +169,12 @@ export class CommandRunner {
     onReplied(result)
   }
 
-  private fail({ name }: Command, id: CommandId | undefined, error: unknown): void {
+  private fail({ command, id, traceparent }: ParsedCommand, error: unknown): void {
     const appError = toAppError(error)
     if (appError.code === 'server.internal') {
       const { dependencies, sessionId } = this.options
-      dependencies.logger.error({ err: error, command: name, session: sessionId }, 'command failed')
+      const { name } = command
+      dependencies.logger.error({ err: error, command: name, session: sessionId, traceparent }, 'command failed')
     }
     this.sendError(id, appError)
   }
@@ -180,7 +182,7 @@ export class CommandRunner {
   /** Answers a frame that is no valid command; only a long run of them is abuse. */
   private refuse(id: CommandId | undefined, fault: AppError, details?: readonly ErrorDetail[]): void {
     const { rate, dependencies, onAbuse } = this.options
-    const waitMs = rate.take(FAULTY_COST, tickNow())
+    const waitMs = rate.take(FAULTY_COST, dependencies.clock.elapsed())
     if (waitMs > 0) this.sendError(id, tooFast(waitMs))
     else this.sendError(id, fault, details)
     if (++this.faultyInARow >= dependencies.limits.faultyFrames) onAbuse()

@@ -30,6 +30,10 @@ export interface HandlerContext {
   readonly subscriptions: Subscriptions
   /** Takes a new token in place of the connection's own. Throws `auth.*`. */
   readonly refresh: (token: string) => Principal
+  /** Who sent the command. */
+  readonly principal: () => Principal
+  /** W3C trace context of the command. */
+  readonly traceparent?: string
 }
 
 export type Handler<N extends CommandName> = (

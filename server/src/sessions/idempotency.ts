@@ -20,8 +20,8 @@ export interface KeyedCommand {
 interface IdempotencyOptions {
   readonly store: Pick<Store, 'outcomes'>
   readonly logger: Pick<Logger, 'error'>
-  /** Milliseconds since 1970. @default Date.now */
-  readonly clock?: () => number
+  /** Milliseconds since 1970, whatever happens to the clock of the machine meanwhile. */
+  readonly clock: () => number
   /** What is kept of each subject: that many outcomes, and that many bytes of them. @default 10,000 and 8 MiB */
   readonly keep?: { readonly count: number; readonly bytes: number }
 }
@@ -40,7 +40,7 @@ export class Idempotency {
   private readonly options: Required<IdempotencyOptions>
 
   constructor(options: IdempotencyOptions) {
-    this.options = { clock: Date.now, keep: { count: 10_000, bytes: 8 * 1024 * 1024 }, ...options }
+    this.options = { keep: { count: 10_000, bytes: 8 * 1024 * 1024 }, ...options }
   }
 
   /**

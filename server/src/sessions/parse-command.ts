@@ -12,6 +12,8 @@ export interface ParsedCommand {
   readonly params: object
   /** Idempotency key. */
   readonly key: string | undefined
+  /** W3C trace context. */
+  readonly traceparent: string | undefined
 }
 
 /** A frame that was understood, or why it was not; `id` is echoed whenever the frame has a usable one. */
@@ -56,12 +58,13 @@ export function parseCommand(text: string): Parsed {
     const message = `There is no command ${JSON.stringify(frame.type)}.`
     return { ok: false, id: frame.id, code: 'command.unknown', message }
   }
-  const { id, data, key } = frame
-  if (data === undefined && command.needsNoData) return { ok: true, id, command, params: NO_PARAMS, key }
+  const { id, data, key, traceparent } = frame
+  const parsed = { ok: true, id, command, key, traceparent } as const
+  if (data === undefined && command.needsNoData) return { ...parsed, params: NO_PARAMS }
   const params = data ?? NO_PARAMS
   if (!command.params.valid(params)) return invalid(id, faultsOf(command.params, params, { text, base: '/data' }))
   if (endsBeforeStart(params)) return invalid(id, [{ pointer: '/data/end', message: 'must not be before start' }])
-  return { ok: true, id, command, params, key }
+  return { ...parsed, params }
 }
 
 function faultsOf(

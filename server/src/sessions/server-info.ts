@@ -4,21 +4,30 @@ import { type Principal, wirePrincipal } from './principal.js'
 
 type Info = CommandResult<'server.info'>
 
-/** What the server tells about itself, in `hello` and `server.info`. */
+interface FixedInfo {
+  readonly version: string
+  readonly ffmpeg: string
+  readonly startedAt: string
+  readonly limits: Info['limits']
+  readonly heartbeatMs: number
+}
+
+/** What the server tells about itself, in `hello` and `server.info`; its capabilities are as they were at the last look. */
 export class ServerInfo {
-  constructor(
-    private readonly fixed: {
-      readonly version: string
-      readonly ffmpeg: string
-      readonly startedAt: string
-      readonly limits: Info['limits']
-      readonly heartbeatMs: number
-    },
-    private readonly capabilities: Info['capabilities'],
+  private constructor(
+    private readonly fixed: FixedInfo,
+    private readonly look: () => Promise<Info['capabilities']>,
+    private capabilities: Info['capabilities'],
   ) {}
 
-  get limits(): Info['limits'] {
-    return this.fixed.limits
+  /** Looks at what is loaded for the first time. */
+  static async open(fixed: FixedInfo, look: () => Promise<Info['capabilities']>): Promise<ServerInfo> {
+    return new ServerInfo(fixed, look, await look())
+  }
+
+  /** Looks again: models may have been pulled or removed since. A look that fails changes nothing. */
+  async refresh(): Promise<void> {
+    this.capabilities = await this.look()
   }
 
   read(): Info {

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino'
+import type { Clock } from '../lib/clock.js'
 import type { Admin } from './admin.js'
 import type { Outbox, OutboxLimits } from './outbox.js'
 import type { Principal } from './principal.js'
@@ -27,6 +28,7 @@ export interface SessionDependencies {
   /** Checks the token of `auth.refresh`. Throws `auth.*`. */
   readonly verifyToken: (token: string) => Principal
   readonly logger: Logger
+  readonly clock: Clock
   readonly limits: SessionLimits
   readonly rateLimits: RateLimits
   readonly schedule: (outbox: Outbox) => void

@@ -16,6 +16,13 @@ const DRAINING = 'the server is shutting down'
 
 type SessionInfo = CommandResult<'admin.sessions'>['sessions'][number]
 
+interface SessionOwner {
+  /** Called once, when the session has ended. */
+  readonly ended: () => void
+  /** A new token has come: what is due has changed. */
+  readonly renewed: () => void
+}
+
 /** One connection: frames in, replies and events out. */
 export class Session implements Connection {
   private readonly outbox: Outbox
@@ -29,7 +36,7 @@ export class Session implements Connection {
   private leaving = false
   /** Runs while a session that leaves may still hear from a client that has not heard of it. */
   private lingering: NodeJS.Timeout | undefined
-  private forget: () => void = () => undefined
+  private owner: SessionOwner = { ended: () => undefined, renewed: () => undefined }
   /** True while uWS has the socket corked for us: inside the message callback. */
   private inMessage = false
 
@@ -40,11 +47,11 @@ export class Session implements Connection {
     private readonly tenant: Tenant,
     private readonly dependencies: SessionDependencies,
   ) {
-    const { limits, rateLimits, schedule, info, admin } = dependencies
-    const openedAtMs = Date.now()
-    this.openedAt = new Date(openedAtMs).toISOString()
-    this.rate = rateLimits.connection(current, socket.remoteAddress, openedAtMs)
-    this.lifetime = new Lifetime(current.expiresAtMs, openedAtMs + limits.firstFrameMs)
+    const { limits, rateLimits, schedule, info, admin, clock } = dependencies
+    this.openedAt = new Date(clock.now()).toISOString()
+    this.rate = rateLimits.connection(current, socket.remoteAddress, clock.elapsed())
+    const { expiresAtMs } = current
+    this.lifetime = new Lifetime({ clock, expiresAtMs, firstFrameMs: limits.firstFrameMs })
     this.outbox = new Outbox({
       socket,
       limits: limits.outbox,
@@ -78,6 +85,7 @@ export class Session implements Connection {
         services: tenant.services,
         subscriptions: this.subscriptions,
         refresh: token => this.refresh(token),
+        principal: () => this.current,
       },
       dependencies,
       isCongested: () => this.outbox.isCongested,
@@ -111,9 +119,9 @@ export class Session implements Connection {
     }
   }
 
-  /** Called about once a second: warns of what time is about to end, and ends it. */
-  tick(now: number): void {
-    switch (this.lifetime.check(now)) {
+  /** Warns of what time is about to end, and ends what it has. Returns the milliseconds until more is due. */
+  tick(): number {
+    switch (this.lifetime.check()) {
       case 'expired':
         this.close('expired', 'the token has expired: reconnect with a new one')
         break
@@ -126,11 +134,12 @@ export class Session implements Connection {
       case undefined:
         break
     }
+    return this.closed ? Number.POSITIVE_INFINITY : this.lifetime.dueInMs()
   }
 
-  /** Sets what is done once, when the session has ended. */
-  onEnded(forget: () => void): void {
-    this.forget = forget
+  /** Sets who is told of what becomes of the session. */
+  attach(owner: SessionOwner): void {
+    this.owner = owner
   }
 
   message(text: string, bytes: number): void {
@@ -181,7 +190,7 @@ export class Session implements Connection {
     this.subscriptions.close()
     this.outbox.close()
     this.rate.release()
-    this.forget()
+    this.owner.ended()
   }
 
   /** Sends what the socket still takes, says goodbye and closes with a code; the rest is dropped, to be resumed. */
@@ -227,6 +236,8 @@ export class Session implements Connection {
     this.current = next
     this.lifetime.renew(next.expiresAtMs)
     this.subscriptions.recheck()
+    // After the reply: a token that is about to expire is announced at once.
+    queueMicrotask(() => this.owner.renewed())
     return next
   }
 

@@ -9,6 +9,7 @@ import {
   SubtitlesInput,
   Timestamp,
   Title,
+  Traceparent,
   Video,
 } from '@cuewire/protocol'
 import { Type } from '@sinclair/typebox'
@@ -30,6 +31,7 @@ const parseUpload = parser(
     title: Title,
     sizeBytes: Type.Integer({ minimum: 0 }),
     metadata: Type.Optional(Type.String()),
+    traceparent: Type.Optional(Traceparent),
     createdAt: Timestamp,
     expiresAt: Timestamp,
   }),
@@ -99,10 +101,12 @@ export function toUpload(row: Row<'uploads'>): UploadRow {
     title: row.title,
     sizeBytes: row.size_bytes,
     metadata: row.metadata ?? undefined,
+    traceparent: row.traceparent ?? undefined,
     createdAt: row.created_at,
     expiresAt: row.expires_at,
   })
-  return { ...upload, metadata: upload.metadata, subtitles: toSubtitles(row.subtitles) }
+  const { metadata, traceparent } = upload
+  return { ...upload, metadata, traceparent, subtitles: toSubtitles(row.subtitles) }
 }
 
 export function fromUpload({ subtitles, ...made }: UploadRow): Row<'uploads'> {
@@ -114,6 +118,7 @@ export function fromUpload({ subtitles, ...made }: UploadRow): Row<'uploads'> {
     size_bytes: upload.sizeBytes,
     subtitles: fromSubtitles(subtitles),
     metadata: upload.metadata ?? null,
+    traceparent: upload.traceparent ?? null,
     created_at: upload.createdAt,
     expires_at: upload.expiresAt,
   }
@@ -133,6 +138,7 @@ export function toJob(row: Row<'jobs'>): Job {
       startedAt: row.started_at,
       finishedAt: row.finished_at,
       speed: row.speed,
+      traceparent: row.traceparent,
     }),
   )
 }
@@ -150,6 +156,8 @@ export function fromJob(made: Job): Row<'jobs'> {
     speed: job.speed ?? null,
     lease_owner: null,
     lease_until: null,
+    crashes: 0,
+    traceparent: job.traceparent ?? null,
     created_at: job.createdAt,
     started_at: job.startedAt ?? null,
     finished_at: job.finishedAt ?? null,
@@ -157,13 +165,16 @@ export function fromJob(made: Job): Row<'jobs'> {
 }
 
 export function toChat(row: Row<'chats'>): Chat {
-  return parseChat({
-    id: row.id,
-    title: row.title,
-    videoIds: fromJson(row.video_ids),
-    createdAt: row.created_at,
-    updatedAt: row.updated_at,
-  })
+  return parseChat(
+    withoutAbsent({
+      id: row.id,
+      title: row.title,
+      videoIds: fromJson(row.video_ids),
+      createdBy: row.created_by,
+      createdAt: row.created_at,
+      updatedAt: row.updated_at,
+    }),
+  )
 }
 
 export function fromChat(made: Chat): Row<'chats'> {
@@ -172,6 +183,7 @@ export function fromChat(made: Chat): Row<'chats'> {
     id: chat.id,
     title: chat.title,
     video_ids: JSON.stringify(chat.videoIds),
+    created_by: chat.createdBy ?? null,
     created_at: chat.createdAt,
     updated_at: chat.updatedAt,
   }

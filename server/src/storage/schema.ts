@@ -26,6 +26,7 @@ export interface Tables {
     /** JSON */
     subtitles: string | null
     metadata: string | null
+    traceparent: string | null
     created_at: string
     expires_at: string
   }
@@ -41,8 +42,11 @@ export interface Tables {
     error: string | null
     speed: number | null
     lease_owner: string | null
-    /** Milliseconds since 1970. */
+    /** Milliseconds by the clock of the store, which no change of the time of day moves. */
     lease_until: number | null
+    /** Attempts in a row that ended with the server's death. */
+    crashes: number
+    traceparent: string | null
     created_at: string
     started_at: string | null
     finished_at: string | null
@@ -71,6 +75,7 @@ export interface Tables {
     title: string
     /** JSON */
     video_ids: string
+    created_by: string | null
     created_at: string
     updated_at: string
   }

@@ -49,8 +49,13 @@ export interface VideoStore {
   list(page: PageRequest): Promise<Page<Video>>
   /** Of every video, in no order. */
   ids(): Promise<Id[]>
-  /** Videos in state `queued` that no queued or running job will take up, oldest first: a crash left them. */
+  /** Videos in state `queued` without any job, oldest first: a crash came between the two. */
   withoutJob(): Promise<Id[]>
+  /**
+   * Brings into line with their jobs the videos whose state is not that of the job under way, or of the last one; the
+   * ids of those that were not. Programs that stored the two apart may have left some.
+   */
+  followJobs(): Promise<Id[]>
   /** The video after the change, or undefined when it is gone or damaged. */
   update(id: Id, change: VideoChange): Promise<Video | undefined>
   /** Subtitles given with the upload or by `transcript.put`. */
@@ -69,6 +74,8 @@ export interface UploadRow {
   readonly subtitles: SubtitlesInput | undefined
   /** `Upload-Metadata` of a tus client, as it came. */
   readonly metadata: string | undefined
+  /** Of the command that reserved it. */
+  readonly traceparent: string | undefined
   readonly createdAt: string
   readonly expiresAt: string
 }
@@ -94,39 +101,61 @@ export interface UploadStore {
 /** A state a job is put in; `running` comes from `claim` alone. */
 export type JobTransition = Exclude<JobState, 'running'>
 
-/** Jobs with leases: a claimed job belongs to its owner until the lease runs out. */
+export interface JobChange {
+  readonly at: string
+  readonly error?: ErrorShape | undefined
+  readonly speed?: number | undefined
+  /** Replaces the status of every stage. */
+  readonly stages?: readonly StageStatus[]
+  readonly progress?: number
+  /** Somebody wants an ended job again: what it did before does not count as crashes any more. */
+  readonly retry?: { readonly traceparent?: string | undefined }
+}
+
+/** A job and its video after both have changed together. */
+export interface JobWithVideo {
+  readonly job: Job
+  /** Undefined when its record is damaged. */
+  readonly video: Video | undefined
+}
+
+/**
+ * Jobs with leases: a claimed job belongs to its owner until the lease runs out. Leases are timed by the store, by a
+ * clock that no change of the time of day moves; at the start of a store nobody holds any. The state of a video follows
+ * that of its job in the same transaction.
+ */
 export interface JobStore {
-  insert(job: Job): Promise<void>
+  insert(job: Job): Promise<JobWithVideo>
   get(id: Id): Promise<Job | undefined>
   /** Of a job, a damaged one too; one in a state that is none has failed. */
   state(id: Id): Promise<JobState | undefined>
   /** Newest first. */
   list(page: PageRequest & { readonly videoId?: Id | undefined }): Promise<Page<Job>>
-  /** Jobs of a video that are queued or running, damaged ones too. */
-  active(videoId: Id): Promise<Pick<Job, 'id' | 'state'>[]>
+  /** Ids of the jobs of a video that are queued or running, damaged ones too, oldest first. */
+  active(videoId: Id): Promise<Id[]>
   countQueued(): Promise<number>
   /**
-   * The oldest queued job, or a running one whose lease ran out, now running with `attempt` one higher; a damaged one is
-   * set back, as by `setState`, and has failed.
+   * The oldest queued job, or a running one whose lease ran out, now running with `attempt` one higher. Not one of
+   * `except`, and not one whose lease ran out for the `maxAttempts`-th time in a row. A damaged one is set
+   * back, as by `setState`, and has failed.
    */
-  claim(owner: string, now: number, leaseMs: number): Promise<Job | undefined>
+  claim(options: {
+    readonly owner: string
+    readonly leaseMs: number
+    readonly maxAttempts: number
+    readonly except: readonly Id[]
+  }): Promise<JobWithVideo | undefined>
+  /** Running jobs whose lease ran out for the `maxAttempts`-th time in a row, which nobody can claim. */
+  abandoned(options: { readonly maxAttempts: number; readonly except: readonly Id[] }): Promise<Job[]>
   /** Prolongs the lease; false when the job is no longer the owner's. */
-  renew(id: Id, owner: string, now: number, leaseMs: number): Promise<boolean>
+  renew(id: Id, owner: string, leaseMs: number): Promise<boolean>
   /** Replaces the status of one stage (or adds it) and the share of the job that is done; a damaged job has no others then. */
   setStage(id: Id, stage: StageStatus, progress: number): Promise<void>
   /**
-   * Ends a queued or running job, or queues any job again. A job that has ended stays as it ended, so the first of two
-   * racing ends wins. The job as it is afterwards; of a damaged one that is what is sure of it, and it has ended.
+   * Ends a queued or running job, or queues it again; with `retry`, any job. Undefined, with nothing changed, when the job
+   * is gone or has ended: the first of two racing ends wins. Of a damaged job comes what is sure of it, and it has ended.
    */
-  setState(
-    id: Id,
-    state: JobTransition,
-    change: {
-      readonly at: string
-      readonly error?: ErrorShape | undefined
-      readonly speed?: number | undefined
-    },
-  ): Promise<Job | undefined>
+  setState(id: Id, state: JobTransition, change: JobChange): Promise<JobWithVideo | undefined>
   /** JSON a stage saves to continue from after a crash or a retry; removed when the job completes. */
   saveCheckpoint(id: Id, stage: StageName, data: unknown): Promise<void>
   /** Undefined also when it is damaged. */

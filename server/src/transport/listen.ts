@@ -12,6 +12,7 @@ import { errorReply } from './http/error-reply.js'
 import { Exchange, type Headers } from './http/exchange.js'
 import { framingFault } from './http/framing.js'
 import { copyRequest, type RequestHead } from './http/request.js'
+import { uwsIdleTimeout } from './idle-timeout.js'
 import { listenFault } from './listen-fault.js'
 import type { AccessPolicy } from './origin.js'
 import { remoteAddressOf } from './remote-address.js'
@@ -88,7 +89,7 @@ export async function listen(options: ListenOptions): Promise<Listener> {
   app.ws<UserData>(SOCKET_PATH, {
     maxPayloadLength: LIMITS.hardFrameBytes,
     maxBackpressure: MAX_BACKPRESSURE,
-    idleTimeout: Math.round(options.idleTimeoutMs / 1000),
+    idleTimeout: uwsIdleTimeout(options.idleTimeoutMs),
     sendPingsAutomatically: true,
     compression: uws.DISABLED,
 

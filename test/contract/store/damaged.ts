@@ -3,7 +3,7 @@ import type { Test } from 'tap'
 import { aChapter, aFrame, aJob, aMessage, aSegment, at, aVideo, newId } from '../../support/entities.js'
 import type { DamageableFactory } from '../store.js'
 
-const NOW = Date.parse(at(100))
+const CLAIM = { owner: 'a', leaseMs: 1000, maxAttempts: 3, except: [] }
 const DAMAGED = { code: 'record.damaged' }
 const subtitles = { format: 'srt', text: '1\n00:00:01,000 --> 00:00:02,000\nHello.\n' } as const
 
@@ -56,7 +56,16 @@ export async function damagedContract(t: Test, open: DamageableFactory): Promise
   t.test('a damaged upload is told of, and can be listed, prolonged and removed', async t => {
     const { store, damage } = await open(t)
     const { uploads } = store
-    const upload = { filename: 'a.mp4', title: 'A', sizeBytes: 10, subtitles, createdAt: at(0), expiresAt: at(60) }
+    const upload = {
+      filename: 'a.mp4',
+      title: 'A',
+      sizeBytes: 10,
+      subtitles,
+      metadata: undefined,
+      traceparent: undefined,
+      createdAt: at(0),
+      expiresAt: at(60),
+    }
     const [whole, broken] = [newId(), newId()]
     for (const videoId of [whole, broken]) await uploads.insert({ ...upload, videoId })
     damage('upload', broken)
@@ -86,15 +95,15 @@ export async function damagedContract(t: Test, open: DamageableFactory): Promise
     t.strictSame(ids(await all(page => jobs.list({ ...page, videoId }))), [a, b, e])
     await t.rejects(jobs.get(c), { ...DAMAGED, message: /processing\.start/ })
     t.strictSame(await Promise.all([c, newId()].map(id => jobs.state(id))), ['queued', undefined])
-    t.strictSame(ids(await jobs.active(videoId)).sort(), ids(made).sort())
+    t.strictSame((await jobs.active(videoId)).sort(), ids(made).sort())
     t.equal(await jobs.countQueued(), 5)
 
-    const cancelled = await jobs.setState(c, 'cancelled', { at: at(20) })
+    const cancelled = (await jobs.setState(c, 'cancelled', { at: at(20) }))?.job
     t.match(cancelled, { id: c, videoId, state: 'cancelled', stages: [], createdAt: at(8), finishedAt: at(20) })
     t.notOk(cancelled && 'error' in cancelled)
     t.strictSame(await jobs.get(c), cancelled)
     const error = { code: 'stage.failed', message: 'no', retryable: true } as const
-    t.match(await jobs.setState(d, 'failed', { at: at(21), error }), { state: 'failed', stages: [], error })
+    t.match(await jobs.setState(d, 'failed', { at: at(21), error }), { job: { state: 'failed', stages: [], error } })
 
     damage('job', a ?? '')
     const probe = { name: 'probe', state: 'cancelled', elapsedMs: 61 } as const
@@ -109,15 +118,18 @@ export async function damagedContract(t: Test, open: DamageableFactory): Promise
     const [first, second] = [aJob(videoId, { createdAt: at(0) }), aJob(videoId, { createdAt: at(1) })]
     for (const job of [first, second]) await jobs.insert(job)
     damage('job', first.id)
-    const failed = await jobs.claim('a', NOW, 1000)
-    t.match(failed, { id: first.id, state: 'failed', stages: [], error: DAMAGED, finishedAt: at(100) })
+    const failed = (await jobs.claim(CLAIM))?.job
+    t.match(failed, { id: first.id, state: 'failed', stages: [], error: DAMAGED })
     t.strictSame(await jobs.get(first.id), failed)
-    t.match(await jobs.claim('a', NOW, 1000), { id: second.id, state: 'running' })
-    t.equal(await jobs.claim('a', NOW, 1000), undefined)
+    t.match(await jobs.claim(CLAIM), { job: { id: second.id, state: 'running' } })
+    t.equal(await jobs.claim(CLAIM), undefined)
 
     damage('job', second.id)
-    t.match(await jobs.setState(second.id, 'queued', { at: at(102) }), { state: 'failed', error: DAMAGED })
-    t.equal(await jobs.claim('a', NOW + 5000, 1000), undefined, 'one without its stages is not queued again')
+    t.match(await jobs.setState(second.id, 'queued', { at: at(102), retry: {} }), {
+      job: { state: 'failed', error: DAMAGED },
+      video: { state: 'failed' },
+    })
+    t.equal(await jobs.claim(CLAIM), undefined, 'one without its stages is not queued again')
     t.strictSame({ ...store.damaged }, { jobs: 2 })
   })
 

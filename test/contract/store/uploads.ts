@@ -10,6 +10,7 @@ const anUpload = (change: Partial<UploadRow> = {}): UploadRow => ({
   sizeBytes: 10_000_000_000,
   subtitles: undefined,
   metadata: undefined,
+  traceparent: '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01',
   createdAt: at(0),
   expiresAt: at(3600),
   ...change,

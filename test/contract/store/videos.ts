@@ -1,3 +1,4 @@
+import type { Job, JobState, VideoState } from '@cuewire/protocol'
 import type { Test } from 'tap'
 import { aJob, at, aVideo, newId } from '../../support/entities.js'
 import type { StoreFactory } from '../store.js'
@@ -107,7 +108,7 @@ export async function videoContract(t: Test, open: StoreFactory): Promise<void> 
     t.strictSame(await videos.givenSubtitles(video.id), subtitles)
   })
 
-  t.test('queued videos that no job will take up are found, oldest first', async t => {
+  t.test('queued videos without any job are found, oldest first', async t => {
     const { videos, jobs } = await open(t)
     const [late, early, ready, served, ended] = [
       aVideo({ createdAt: at(9) }),
@@ -119,6 +120,41 @@ export async function videoContract(t: Test, open: StoreFactory): Promise<void> 
     for (const video of [late, early, ready, served, ended]) await videos.insert(video, undefined)
     await jobs.insert(aJob(served.id))
     await jobs.insert(aJob(ended.id, { state: 'cancelled' }))
-    t.strictSame(await videos.withoutJob(), [early.id, ended.id, late.id])
+    await videos.update(ended.id, { state: 'queued' })
+    t.strictSame(await videos.withoutJob(), [early.id, late.id], 'one whose job was cancelled is not queued again')
+  })
+
+  t.test('videos that fell apart from their jobs are brought into line, others stay as they are', async t => {
+    const { videos, jobs } = await open(t)
+    const error = { code: 'stage.failed', message: 'no', retryable: true } as const
+    const add = async (state: JobState, videoState: VideoState, change: Partial<Job> = {}) => {
+      const { id } = aVideo()
+      await videos.insert(aVideo({ id }), undefined)
+      const job = aJob(id, { state, ...change })
+      await jobs.insert(job)
+      await videos.update(id, { state: videoState })
+      return { id, jobId: job.id }
+    }
+    const completed = await add('completed', 'processing')
+    const failed = await add('failed', 'processing', { error })
+    const cancelled = await add('cancelled', 'queued')
+    const fine = await add('completed', 'ready')
+    const without = aVideo({ state: 'failed' })
+    await videos.insert(without, undefined)
+    // A former job has ended well; the video still names it while a newer one waits.
+    const again = await add('completed', 'ready')
+    const newer = aJob(again.id, { createdAt: at(50) })
+    await jobs.insert(newer)
+    await videos.update(again.id, { state: 'ready', jobId: again.jobId })
+
+    const mended = await videos.followJobs()
+    t.strictSame(new Set(mended), new Set([completed.id, failed.id, cancelled.id, again.id]))
+    t.match(await videos.get(completed.id), { state: 'ready', jobId: completed.jobId })
+    t.match(await videos.get(failed.id), { state: 'failed', error })
+    t.match(await videos.get(cancelled.id), { state: 'cancelled' })
+    t.match(await videos.get(again.id), { state: 'queued', jobId: newer.id })
+    t.match(await videos.get(fine.id), { state: 'ready' })
+    t.match(await videos.get(without.id), { state: 'failed' })
+    t.strictSame(await videos.followJobs(), [])
   })
 }

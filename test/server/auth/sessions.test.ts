@@ -8,7 +8,6 @@ import { createInProcessBus } from '@cuewire/server/bus/in-process.js'
 import { loadConfig } from '@cuewire/server/config/load.js'
 import type { Connection } from '@cuewire/server/sessions/connection.js'
 import { HandshakeCounters } from '@cuewire/server/sessions/counters.js'
-import { Lifetime } from '@cuewire/server/sessions/lifetime.js'
 import { OpeningConnection } from '@cuewire/server/sessions/opening-connection.js'
 import { Subscriptions } from '@cuewire/server/sessions/subscriptions.js'
 import { pino } from 'pino'
@@ -99,18 +98,34 @@ t.test('a token that runs out is warned of, then ends the connection with a code
   t.ok(Date.now() >= exp * 1000, 'not before its time')
 })
 
-t.test('time: one warning for each token, 60 s before; silence ends a connection that never spoke', async t => {
-  const lifetime = new Lifetime(100_000, 5000)
-  t.equal(lifetime.check(4999), undefined)
-  t.equal(lifetime.check(5000), 'silent')
-  lifetime.hear()
-  t.equal(lifetime.check(39_999), undefined)
-  t.equal(lifetime.check(40_000), 'expiring')
-  t.equal(lifetime.check(41_000), undefined)
-  lifetime.renew(200_000)
-  t.equal(lifetime.check(139_999), undefined)
-  t.equal(lifetime.check(140_000), 'expiring')
-  t.equal(lifetime.check(200_000), 'expired')
+t.test('a token that ends within a minute is announced at once, by the handshake and by auth.refresh', async t => {
+  const { port } = await start(t)
+  const socket = await RawSocket.open(t, port, token({ exp: secondsFromNow(30) }))
+  await socket.command('ping')
+  t.same(
+    socket.frames.map(({ type }) => type),
+    ['hello', 'auth.expiring', 'reply'],
+  )
+  await socket.command('auth.refresh', { token: token({ exp: secondsFromNow(3600) }) })
+  const exp = secondsFromNow(40)
+  await socket.command('auth.refresh', { token: token({ exp }) })
+  await socket.command('ping')
+  t.same(
+    socket.frames.slice(3).map(({ type }) => type),
+    ['reply', 'reply', 'auth.expiring', 'reply'],
+    'behind the reply that brought it about',
+  )
+  t.match(socket.frames.at(-2), { data: { expiresAt: new Date(exp * 1000).toISOString() } })
+})
+
+t.test('a token that has ended, accepted by grace, opens a connection that is closed at once', async t => {
+  const { port } = await start(t)
+  const socket = RawSocket.start(t, port, token({ exp: secondsFromNow(-2) }))
+  t.match(await socket.untilClosed(), { code: 4101 })
+  t.same(
+    socket.frames.map(({ type }) => type),
+    ['hello', 'goodbye'],
+  )
 })
 
 t.test(

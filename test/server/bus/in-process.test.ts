@@ -2,10 +2,12 @@ import type { BusEvent } from '@cuewire/server/bus/bus.js'
 import { createInProcessBus } from '@cuewire/server/bus/in-process.js'
 import fc from 'fast-check'
 import t from 'tap'
+import { FakeClock } from '../../support/fake-clock.js'
 
 const TOPIC = 'library'
 const VIDEO_ID = '01JD7Z0V3N8W6XQ2K4T5R9M1AB'
 const LIMITS = { count: 1000, bytes: 1_000_000, ageMs: 1_000_000 }
+const HOUR_MS = 3_600_000
 const none = () => undefined
 
 const seqs = (events: readonly BusEvent[]) => events.map(event => event.seq)
@@ -63,10 +65,10 @@ t.test('what is over the count, the bytes or the age is forgotten, and resuming 
     { ...LIMITS, bytes: 300 },
     { ...LIMITS, ageMs: 25 },
   ]) {
-    let now = 0
-    const bus = createInProcessBus({ history: limits, now: () => now })
+    const clock = new FakeClock()
+    const bus = createInProcessBus({ history: limits, clock })
     for (let i = 0; i < 4; i++) {
-      now += 10
+      clock.pass(10)
       bus.publish(TOPIC, 'video.deleted', { videoId: VIDEO_ID })
     }
     const { recovery, position } = await bus.subscribe(TOPIC, none, { since: 0, epoch: undefined })
@@ -79,35 +81,37 @@ t.test('what is over the count, the bytes or the age is forgotten, and resuming 
 })
 
 t.test('a quiet topic lets go of what is too old, then of everything, when nobody listens', async t => {
-  let now = 0
-  const bus = createInProcessBus({ history: { ...LIMITS, ageMs: 100 }, forgetMs: 1000, now: () => now })
+  const clock = new FakeClock()
+  const bus = createInProcessBus({ history: { ...LIMITS, ageMs: 100 }, forgetMs: 1000, clock })
   bus.publish(TOPIC, 'video.deleted', { videoId: VIDEO_ID })
   const listening = await bus.subscribe(TOPIC, none)
   const { epoch } = listening.position
   t.ok(bus.bytes > 0)
-  now = 101
+  clock.jump(-HOUR_MS)
+  clock.pass(101)
   bus.sweep()
   t.equal(bus.bytes, 0)
   const resume = async () => bus.subscribe(TOPIC, none, { since: 1, epoch })
   t.same((await resume()).recovery, { status: 'current' }, 'its position is kept')
-  now = 5000
+  clock.pass(4899)
   bus.sweep()
   t.equal((await resume()).recovery.status, 'current', 'while someone listens')
 })
 
 t.test('a topic that nobody used for long begins a new epoch', async t => {
-  let now = 0
-  const bus = createInProcessBus({ history: LIMITS, forgetMs: 1000, now: () => now })
+  const clock = new FakeClock()
+  const bus = createInProcessBus({ history: LIMITS, forgetMs: 1000, clock })
   const visit = async () => {
     const { position, unsubscribe } = await bus.subscribe(TOPIC, none)
     unsubscribe()
     return position.epoch
   }
   const epoch = await visit()
-  now = 1000
+  clock.pass(1000)
+  clock.jump(HOUR_MS)
   bus.sweep()
   t.equal(await visit(), epoch, 'not yet')
-  now = 2001
+  clock.pass(1001)
   bus.sweep()
   t.not(await visit(), epoch)
 })

@@ -2,11 +2,13 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { LIMITS } from '@cuewire/protocol'
 import { AppError } from '@cuewire/server/lib/app-error.js'
+import { steadyTime } from '@cuewire/server/lib/clock.js'
 import { deferred } from '@cuewire/server/lib/deferred.js'
 import { Idempotency, type KeyedCommand } from '@cuewire/server/sessions/idempotency.js'
 import { openSqliteStore } from '@cuewire/server/storage/sqlite/open.js'
 import Database from 'better-sqlite3'
 import t, { type Test } from 'tap'
+import { FakeClock } from '../../support/fake-clock.js'
 import { RawSocket } from '../../support/raw-socket.js'
 import { seedTenant } from '../../support/seeded-tenant.js'
 import { startServer } from '../../support/server.js'
@@ -26,16 +28,16 @@ function counted() {
   return work
 }
 
-/** Over a real store; `clock.now` is the time, `restart` what a new process with the same data begins with. */
+/** Over a real store; `restart` is what a new process with the same data begins with. */
 async function open(t: Test, keep = { count: 100, bytes: 100_000 }) {
   const file = join(t.testdir(), 'cuewire.db')
-  const clock = { now: 0 }
+  const clock = new FakeClock(0)
   const logged: unknown[] = []
   const start = async () => {
     const store = await openSqliteStore({ file })
     t.teardown(() => store.close())
     const logger = { error: (...entry: unknown[]) => logged.push(entry) }
-    return { store, idempotency: new Idempotency({ store, logger, clock: () => clock.now, keep }) }
+    return { store, idempotency: new Idempotency({ store, logger, clock: steadyTime(clock), keep }) }
   }
   const { store, idempotency } = await start()
   const restart = async () => {
@@ -160,9 +162,12 @@ t.test('a result is kept for as long as the protocol says', async t => {
   const { idempotency, clock } = await open(t)
   const work = counted()
   await idempotency.run(COMMAND, work)
-  clock.now = LIMITS.idempotencyMs - 1
-  t.equal(await idempotency.run(COMMAND, work), 1)
-  clock.now = LIMITS.idempotencyMs
+  clock.pass(LIMITS.idempotencyMs - 1)
+  for (const jumpMs of [3_600_000, -7_200_000]) {
+    clock.jump(jumpMs)
+    t.equal(await idempotency.run(COMMAND, work), 1, 'whatever the clock is set to meanwhile')
+  }
+  clock.pass(1)
   t.equal(await idempotency.run(COMMAND, work), 2)
   t.equal(await idempotency.run(COMMAND, work), 2, 'the second is kept in its place')
 })
@@ -170,9 +175,10 @@ t.test('a result is kept for as long as the protocol says', async t => {
 t.test('a sweep drops all that is too old and nothing else', async t => {
   const { idempotency, clock, store } = await open(t, { count: 1000, bytes: 100_000 })
   for (let i = 0; i < 500; i++) await idempotency.run({ ...COMMAND, key: `${i}` }, () => i)
-  clock.now = 1
+  clock.pass(1)
   await idempotency.run(COMMAND, () => 'young')
-  clock.now = LIMITS.idempotencyMs
+  clock.pass(LIMITS.idempotencyMs - 1)
+  clock.jump(3_600_000)
   await idempotency.sweep()
   const kept = await Promise.all(Array.from({ length: 500 }, (_, i) => store.outcomes.get('ada', `${i}`)))
   t.equal(kept.filter(Boolean).length, 0)

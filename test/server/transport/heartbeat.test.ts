@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { connect } from 'node:net'
+import { uwsIdleTimeout } from '@cuewire/server/transport/idle-timeout.js'
 import t from 'tap'
 import { RawSocket } from '../../support/raw-socket.js'
 import { startServer } from '../../support/server.js'
@@ -15,20 +16,50 @@ const HANDSHAKE = [
   '\r\n',
 ].join('\r\n')
 const PING = 0x89
+const IDLE_MS = 10_000
 
-t.test('a peer that answers no ping is dropped, one that does stays', async t => {
-  const { port } = await startServer(t, { CUEWIRE_IDLE_TIMEOUT_MS: '10000' })
+/** Connects and never says a word after the handshake; how long until the ping, and until the end. */
+async function silentPeer(port: number): Promise<{ pingMs: number | undefined; endMs: number }> {
+  const peer = connect(port, '127.0.0.1')
+  await once(peer, 'connect')
+  peer.write(HANDSHAKE)
+  const startedAt = performance.now()
+  let pingMs: number | undefined
+  peer.on('data', bytes => {
+    if (bytes[0] === PING) pingMs ??= performance.now() - startedAt
+  })
+  await once(peer, 'close')
+  return { pingMs, endMs: performance.now() - startedAt }
+}
+
+t.test('a peer that answers no ping is dropped, but not before its time; one that does stays', async t => {
+  const { port } = await startServer(t, { CUEWIRE_IDLE_TIMEOUT_MS: String(IDLE_MS) })
   const quiet = await RawSocket.open(t, port)
   t.match(quiet.frames[0]?.data, { heartbeatMs: 3333 })
   let pings = 0
   quiet.socket.on('ping', () => pings++)
 
-  const dead = connect(port, '127.0.0.1')
-  const heard: Buffer[] = []
-  dead.on('data', bytes => heard.push(bytes))
-  dead.write(HANDSHAKE)
-  await once(dead, 'close')
-  t.ok(Buffer.concat(heard).includes(PING), 'it was asked')
+  // Spread over more than one sweep of the timeouts, so that each meets it at another moment.
+  const silent: Promise<{ pingMs: number | undefined; endMs: number }>[] = []
+  for (let i = 0; i < 5; i++) {
+    silent.push(silentPeer(port))
+    await new Promise(resolve => setTimeout(resolve, 900))
+  }
+  for (const { pingMs, endMs } of await Promise.all(silent)) {
+    t.ok(pingMs !== undefined && pingMs < endMs, 'it was asked')
+    t.ok(endMs >= IDLE_MS, `dropped after ${Math.round(endMs)} ms`)
+  }
   while (pings < 2) await once(quiet.socket, 'ping')
   t.match(await quiet.command('ping'), { type: 'reply' })
+})
+
+t.test('what uWS is told lies within its bounds and above the setting, whole sweeps of 4 s', async t => {
+  for (const [ms, seconds] of [
+    [10_000, 16],
+    [12_000, 16],
+    [12_001, 20],
+    [60_000, 64],
+    [900_000, 904],
+  ] as const)
+    t.equal(uwsIdleTimeout(ms), seconds)
 })

@@ -7,7 +7,7 @@ import { lengthOf, toText } from '../../lib/text.js'
 import { Citations } from './citations.js'
 import type { AnswerEngine, EngineRequest } from './engine.js'
 import type { Evidence } from './evidence/evidence.js'
-import type { Intent } from './intent.js'
+import type { QuestionIntent } from './intent.js'
 import { numbered, toPublic } from './passages.js'
 import type { Retrieved } from './retrieve.js'
 
@@ -41,8 +41,9 @@ export interface Outcome {
 export async function runTurn(ports: AnswerPorts, turn: Turn, signal: AbortSignal): Promise<Outcome> {
   const draft = new Draft(ports, turn.answer)
   try {
-    const { intent, evidence } = await abortable(turn.retrieve(), signal)
-    await draft.write(evidence, { intent, turn }, signal)
+    const retrieved = await abortable(turn.retrieve(), signal)
+    if ('reply' in retrieved) draft.reply(retrieved.reply)
+    else await draft.write(retrieved.evidence, { intent: retrieved.intent, turn }, signal)
     return { message: draft.message('completed') }
   } catch (error) {
     if (signal.aborted) return { message: draft.message('cancelled') }
@@ -72,9 +73,16 @@ class Draft {
     return { ...this.answer, state, text: this.#text, citations: this.#citations.all, ...this.#about }
   }
 
+  /** A message that asks nothing: nothing was looked for, and there is nothing to be sure of. */
+  reply(text: string): void {
+    this.#about = { abstained: false }
+    this.ports.bus.publish(this.topic, 'chat.retrieval', { ...this.ids, passages: [] })
+    this.say(text)
+  }
+
   async write(
     evidence: Evidence,
-    { intent, turn }: { readonly intent: Intent; readonly turn: Turn },
+    { intent, turn }: { readonly intent: QuestionIntent; readonly turn: Turn },
     signal: AbortSignal,
   ): Promise<void> {
     const passages = numbered(evidence.passages ?? [])

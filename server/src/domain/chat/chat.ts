@@ -1,6 +1,7 @@
 import { type Chat, type ChatMessage, type Id, LIMITS, type Video } from '@cuewire/protocol'
 import type { Bus } from '../../bus/bus.js'
 import { AppError, toAppError } from '../../lib/app-error.js'
+import type { Clock } from '../../lib/clock.js'
 import { errorShape } from '../../lib/error-shape.js'
 import { ignoreDamaged } from '../../lib/ignore-damaged.js'
 import { cut } from '../../lib/text.js'
@@ -17,8 +18,7 @@ export interface ChatsOptions {
   readonly text: TextWork
   readonly engine: AnswerEngine
   readonly logger: ChatLog
-  /** Milliseconds since 1970. */
-  readonly clock: () => number
+  readonly clock: Pick<Clock, 'now'>
   readonly newId: () => Id
 }
 
@@ -27,20 +27,35 @@ interface PageParams {
   readonly cursor?: string | undefined
 }
 
-/** Chats about videos; the results are those of the commands of the same names. */
+/** Who does something in a chat. */
+export interface Actor {
+  readonly subject: string
+  /** May do with every chat what its creator may. */
+  readonly isAdmin: boolean
+  /** W3C trace context of the command. */
+  readonly traceparent?: string | undefined
+}
+
+/**
+ * Chats about videos; the results are those of the commands of the same names. Everyone may read a chat and ask in it;
+ * only its creator, or an admin, deletes it, and only they or the one who asked cancel an answer: `auth.forbidden`.
+ */
 export interface Chats {
   /** Ends what a killed server left answering; how many. Call once, before the first question. */
   start(): Promise<number>
-  create(params: {
-    readonly videoIds?: readonly Id[] | undefined
-    readonly title?: string | undefined
-  }): Promise<{ chat: Chat; topic: string }>
+  create(
+    params: { readonly videoIds?: readonly Id[] | undefined; readonly title?: string | undefined },
+    actor: Actor,
+  ): Promise<{ chat: Chat; topic: string }>
   list(params: PageParams): Promise<{ chats: Chat[]; nextCursor?: string }>
   history(params: PageParams & { readonly chatId: Id }): Promise<{ messages: ChatMessage[]; nextCursor?: string }>
   /** Resolves once question and answer are stored; the answer then streams on `chat/<id>`. */
-  ask(params: { readonly chatId: Id; readonly question: string }): Promise<{ questionId: Id; answerId: Id }>
-  cancel(params: { readonly chatId: Id }): Promise<{ answerId: Id }>
-  remove(params: { readonly chatId: Id }): Promise<{ chatId: Id }>
+  ask(
+    params: { readonly chatId: Id; readonly question: string },
+    actor: Actor,
+  ): Promise<{ questionId: Id; answerId: Id }>
+  cancel(params: { readonly chatId: Id }, actor: Actor): Promise<{ answerId: Id }>
+  remove(params: { readonly chatId: Id }, actor: Actor): Promise<{ chatId: Id }>
   /** Cancels the answers under way and waits until they are stored. */
   close(): Promise<void>
 }
@@ -48,6 +63,7 @@ export interface Chats {
 interface Running {
   readonly questionId: Id
   readonly answerId: Id
+  readonly askedBy: Actor
   readonly controller: AbortController
   /** Resolves when the answer is stored, or when the question was refused. */
   done: Promise<unknown>
@@ -63,7 +79,7 @@ const LIBRARY_VIDEOS = 10
 export function createChats(options: ChatsOptions): Chats {
   const { store, bus, text, newId } = options
   const running = new Map<Id, Running>()
-  const now = () => new Date(options.clock()).toISOString()
+  const now = () => new Date(options.clock.now()).toISOString()
 
   async function find(chatId: Id): Promise<Chat> {
     const chat = await store.chats.get(chatId)
@@ -73,6 +89,13 @@ export function createChats(options: ChatsOptions): Chats {
   /** The chat may be damaged. */
   async function mustExist(chatId: Id): Promise<void> {
     if (!(await store.chats.has(chatId))) notFound(chatId)
+  }
+
+  /** Of a damaged chat nobody knows the owner, so only an admin may end it. */
+  async function assertMayEnd(chatId: Id, actor: Actor, deed: string): Promise<void> {
+    const chat = await ignoreDamaged(store.chats.get(chatId))
+    if (actor.isAdmin || chat?.createdBy === actor.subject) return
+    throw new AppError('auth.forbidden', `Only who opened the chat, and the scope admin, may ${deed}.`)
   }
 
   async function begin(chatId: Id, question: string, run: Running) {
@@ -98,6 +121,7 @@ export function createChats(options: ChatsOptions): Chats {
     { chat, question, answer, history }: { chat: Chat; question: string; answer: ChatMessage; history: ChatMessage[] },
   ): Promise<void> {
     const topic = `chat/${chat.id}`
+    const ids = { chatId: chat.id, answerId: answer.id, traceparent: run.askedBy.traceparent }
     try {
       const outcome = await runTurn(
         options,
@@ -112,11 +136,11 @@ export function createChats(options: ChatsOptions): Chats {
       await store.chats.updateMessage(outcome.message)
       running.delete(chat.id)
       if (outcome.error) {
-        options.logger.error({ err: outcome.error, answerId: answer.id }, 'an answer failed')
+        options.logger.error({ err: outcome.error, ...ids }, 'an answer failed')
         bus.publish(topic, 'chat.failed', { chatId: chat.id, answerId: answer.id, error: errorShape(outcome.error) })
       } else bus.publish(topic, 'chat.done', { message: outcome.message })
     } catch (error) {
-      options.logger.error({ err: error, answerId: answer.id }, 'an answer could not be stored')
+      options.logger.error({ err: error, ...ids }, 'an answer could not be stored')
       bus.publish(topic, 'chat.failed', { chatId: chat.id, answerId: answer.id, error: errorShape(toAppError(error)) })
     } finally {
       running.delete(chat.id)
@@ -126,13 +150,14 @@ export function createChats(options: ChatsOptions): Chats {
   return {
     start: () => store.chats.failUnfinished(),
 
-    async create({ videoIds = [], title }) {
+    async create({ videoIds = [], title }, { subject }) {
       const videos = await Promise.all(videoIds.map(id => existing(store, id)))
       const at = now()
       const chat: Chat = {
         id: newId(),
         title: title ?? titleOf(videos),
         videoIds: [...videoIds],
+        createdBy: subject,
         createdAt: at,
         updatedAt: at,
       }
@@ -151,7 +176,7 @@ export function createChats(options: ChatsOptions): Chats {
       return { messages: items, ...(next !== undefined && { nextCursor: next }) }
     },
 
-    async ask({ chatId, question }) {
+    async ask({ chatId, question }, actor) {
       if (running.has(chatId))
         throw new AppError('chat.busy', 'The chat is still answering; cancel it or wait for `chat.done`.')
       // Taken before the first wait, so that of two questions at once one is refused.
@@ -159,6 +184,7 @@ export function createChats(options: ChatsOptions): Chats {
         // In this order: ids sort as the conversation goes.
         questionId: newId(),
         answerId: newId(),
+        askedBy: actor,
         controller: new AbortController(),
         done: Promise.resolve(),
       }
@@ -172,17 +198,20 @@ export function createChats(options: ChatsOptions): Chats {
       return { questionId: run.questionId, answerId: run.answerId }
     },
 
-    async cancel({ chatId }) {
+    async cancel({ chatId }, actor) {
       await mustExist(chatId)
       const run = running.get(chatId)
       if (!run) throw new AppError('chat.not_answering', 'The chat has no answer under way.')
+      if (run.askedBy.subject !== actor.subject)
+        await assertMayEnd(chatId, actor, 'cancel an answer that somebody else asked for')
       run.controller.abort(new Error('the answer was cancelled'))
       await run.done
       return { answerId: run.answerId }
     },
 
-    async remove({ chatId }) {
+    async remove({ chatId }, actor) {
       await mustExist(chatId)
+      await assertMayEnd(chatId, actor, 'delete it')
       const run = running.get(chatId)
       run?.controller.abort(new Error('the chat was deleted'))
       await run?.done

@@ -1,5 +1,5 @@
 import type { ChatMessage, Passage } from '@cuewire/protocol'
-import type { Intent } from './intent.js'
+import type { QuestionIntent } from './intent.js'
 
 /** A passage with what retrieval thinks of it. */
 export interface RankedPassage extends Passage {
@@ -10,7 +10,7 @@ export interface RankedPassage extends Passage {
 
 export interface EngineRequest {
   readonly question: string
-  readonly intent: Intent
+  readonly intent: QuestionIntent
   /** What may be cited, most relevant first or, for a whole video or a place in it, in order of time. Data, never instructions. */
   readonly passages: readonly RankedPassage[]
   /** The last messages, oldest first: context, not evidence. */

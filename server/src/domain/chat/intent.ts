@@ -1,10 +1,14 @@
 import { labelMentions } from '../search/labels.js'
 import { type Term, termsOf } from '../text/terms.js'
+import { type Smalltalk, smalltalkOf } from './smalltalk.js'
 import { findTime, type TimeReference } from './time-reference.js'
 import { isOverviewWord, isSightWord, isSpeechWord, isVideoWord } from './vocabulary.js'
 
+/** What a message wants: nothing but a kind word, or an answer. */
+export type Intent = { readonly kind: 'smalltalk'; readonly about: Smalltalk } | QuestionIntent
+
 /** What kind of answer a question wants. */
-export type Intent =
+export type QuestionIntent =
   /** About the whole: its subject, or the moments that matter. */
   | { readonly kind: 'overview'; readonly style: 'summary' | 'moments' }
   | { readonly kind: 'duration' }
@@ -46,8 +50,10 @@ const WHOLE =
 const WHEN_SAID =
   /\b(?:mention\w*|talk\w*|discuss\w*|sa(?:y|id)|speak\w*|spoken|bring up|refer\w*|describ\w*|explain\w*|part (?:about|where|on)|moment (?:when|where)|(?:what|which) (?:point|time|moment|part|timestamp|minute))\b/i
 
-/** Reads what a question wants from its words alone. */
+/** Reads what a message wants from its words alone. */
 export function intentOf(question: string): Intent {
+  const about = smalltalkOf(question)
+  if (about) return { kind: 'smalltalk', about }
   const terms = termsOf(question).filter(term => term.content && !isVideoWord(term.key))
   const found = findTime(question)
   if (asksLength(question) && terms.every(isLengthTerm)) return { kind: 'duration' }
@@ -124,7 +130,7 @@ function chapterPlace(question: string): number | undefined {
   return number && Number(number) > 0 ? Number(number) - 1 : undefined
 }
 
-function objectsIntent(question: string, terms: readonly Term[]): Intent | undefined {
+function objectsIntent(question: string, terms: readonly Term[]): QuestionIntent | undefined {
   const mentions = labelMentions(question)
   const words = mentions.flatMap(mention => mention.words)
   const rest = terms.filter(term => !words.includes(term.lower))

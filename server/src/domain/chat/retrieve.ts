@@ -4,7 +4,8 @@ import { factEvidence } from './evidence/fact.js'
 import { besideEvidence, momentEvidence, spanOf, within } from './evidence/moment.js'
 import { objectEvidence } from './evidence/objects.js'
 import { chapterEvidence, durationEvidence, overviewEvidence } from './evidence/overview.js'
-import type { FactIntent, Intent } from './intent.js'
+import type { FactIntent, QuestionIntent } from './intent.js'
+import { SMALLTALK_REPLIES, smalltalkOf, withoutManners } from './smalltalk.js'
 
 export interface RetrieveRequest extends EvidencePorts {
   readonly scope: Scope
@@ -13,10 +14,8 @@ export interface RetrieveRequest extends EvidencePorts {
   readonly history: readonly ChatMessage[]
 }
 
-export interface Retrieved {
-  readonly intent: Intent
-  readonly evidence: Evidence
-}
+/** What a question wants with the evidence for it, or the reply to a message that asks nothing. */
+export type Retrieved = { readonly intent: QuestionIntent; readonly evidence: Evidence } | { readonly reply: string }
 
 const WHICH_VIDEO = 'Which video do you mean? This chat is about several.'
 
@@ -28,14 +27,16 @@ interface ReadRequest extends RetrieveRequest {
 
 /** Reads what the question wants and gathers the evidence for it. */
 export async function retrieve(request: RetrieveRequest): Promise<Retrieved> {
-  const { text, question, scope } = request
+  const { text, scope } = request
+  const question = withoutManners(request.question)
   const { intent, named } = await text.run('question', { question, titles: scope.videos.map(video => video.title) })
+  if (intent.kind === 'smalltalk') return { reply: SMALLTALK_REPLIES[intent.about] }
   const videos = scope.videos.filter((_video, at) => named[at])
   const narrowed = videos.length > 0 ? { videos, wholeLibrary: false } : scope
-  return { intent, evidence: await gather({ ...request, narrowed }, intent) }
+  return { intent, evidence: await gather({ ...request, question, narrowed }, intent) }
 }
 
-async function gather(request: ReadRequest, intent: Intent): Promise<Evidence> {
+async function gather(request: ReadRequest, intent: QuestionIntent): Promise<Evidence> {
   const { store, scope, narrowed } = request
   if (scope.videos.length === 0) return { abstain: 'There is no video to answer from.' }
   switch (intent.kind) {
@@ -61,7 +62,10 @@ async function gather(request: ReadRequest, intent: Intent): Promise<Evidence> {
 }
 
 /** Objects in the picture; what is only spoken of comes from the transcript. */
-async function seenOrTold(request: ReadRequest, intent: Extract<Intent, { kind: 'objects' }>): Promise<Evidence> {
+async function seenOrTold(
+  request: ReadRequest,
+  intent: Extract<QuestionIntent, { kind: 'objects' }>,
+): Promise<Evidence> {
   const told = () => fact(request, { kind: 'fact', text: intent.words.join(' '), style: 'when' })
   if (intent.ask === 'count') {
     const counted = await told()
@@ -81,7 +85,7 @@ async function seenOrTold(request: ReadRequest, intent: Extract<Intent, { kind: 
 }
 
 async function fact({ store, text, scope, history }: RetrieveRequest, intent: FactIntent): Promise<Evidence> {
-  const before = history.findLast(message => message.role === 'user')?.text
+  const before = history.findLast(message => message.role === 'user' && smalltalkOf(message.text) === undefined)?.text
   const found = await factEvidence({ store, text }, { intent, scope, before })
   if ('abstain' in found) return found
   const [best] = found.passages

@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises'
 import type { Id, MediaInfo, Video } from '@cuewire/protocol'
 import type { Bus } from '../../bus/bus.js'
 import { AppError } from '../../lib/app-error.js'
+import type { Clock } from '../../lib/clock.js'
 import { errorShape } from '../../lib/error-shape.js'
 import { ignoreMissing } from '../../lib/ignore-missing.js'
 import type { MediaTools } from '../../media/media-tools.js'
@@ -15,8 +16,7 @@ export interface FinishOptions {
   readonly media: Pick<MediaTools, 'probe'>
   readonly bus: Pick<Bus, 'publish'>
   readonly processing: Pick<Processing, 'enqueue'>
-  /** Milliseconds since 1970. */
-  readonly clock: () => number
+  readonly clock: Pick<Clock, 'now'>
 }
 
 /**
@@ -30,20 +30,21 @@ export async function finishUpload(upload: UploadRow, signal: AbortSignal, optio
   const moved = (await ignoreMissing(stat(files.original(id)))) !== undefined
   const media = await probe(upload, moved ? files.original(id) : files.upload(id), signal, options)
   if (!moved) await files.adopt(id)
-  const video = toVideo(upload, media, options.clock())
+  const video = toVideo(upload, media, options.clock.now())
   await store.uploads.complete(video)
   bus.publish('library', 'video.created', { video })
   bus.publish(`video/${id}`, 'video.created', { video })
-  await enqueue(id, options)
+  await enqueue(id, options, upload.traceparent)
 }
 
 /** Queues the first job of a video. With a full queue the video is there all the same, as `failed` with that reason. */
 export async function enqueue(
   id: Id,
   { store, bus, processing }: Pick<FinishOptions, 'store' | 'bus' | 'processing'>,
+  traceparent?: string,
 ): Promise<void> {
   try {
-    await processing.enqueue(id)
+    await processing.enqueue(id, { traceparent })
   } catch (error) {
     if (!(error instanceof AppError && error.code === 'queue.full')) throw error
     const video = await store.videos.update(id, { state: 'failed', error: errorShape(error) })

@@ -6,8 +6,8 @@ export interface RecoverOptions extends FinishOptions {
 }
 
 /**
- * Puts rows and files in line after a crash; call it before anything else writes. Whole uploads become videos, queued
- * videos without a job get one, files and folders that belong to nothing are removed. What fails is logged and tried
+ * Puts rows and files in line after a crash; call it before anything else writes. Whole uploads become videos, videos
+ * follow their jobs, queued ones without a job get one, files and folders that belong to nothing are removed. What fails is logged and tried
  * again at the next start.
  */
 export async function recoverLibrary(signal: AbortSignal, options: RecoverOptions): Promise<void> {
@@ -37,6 +37,9 @@ export async function recoverLibrary(signal: AbortSignal, options: RecoverOption
   const videos = new Set(await store.videos.ids())
   for (const id of await files.folders()) {
     if (!videos.has(id) && !uploading.has(id)) await files.remove(id)
+  }
+  for (const id of await store.videos.followJobs()) {
+    logger.warn({ videoId: id }, 'the state of a video was not that of its job, and is now')
   }
   for (const id of await store.videos.withoutJob()) {
     await attempt(id, 'queueing a video', () => enqueue(id, options))

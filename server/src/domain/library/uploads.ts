@@ -20,6 +20,8 @@ export interface UploadRequest {
   /** The name of the file without its extension unless told. */
   readonly title?: string | undefined
   readonly subtitles?: SubtitlesInput | undefined
+  /** Of the command that asks for it. */
+  readonly traceparent?: string | undefined
   /** What a tus client said of the file, kept as it came. */
   readonly metadata?: string | undefined
 }
@@ -77,7 +79,7 @@ export function createUploads(options: UploadsOptions): Uploads {
   const finishing = new Map<Id, Promise<void>>()
   const reservations = new Mutex()
 
-  const inMs = (ms: number) => new Date(clock() + ms).toISOString()
+  const inMs = (ms: number) => new Date(clock.now() + ms).toISOString()
   const exclusively = async <T>(id: Id, work: () => Promise<T>) => {
     closing.signal.throwIfAborted()
     return writers.run(id, work, locked)
@@ -139,7 +141,7 @@ export function createUploads(options: UploadsOptions): Uploads {
   }
 
   return {
-    async reserve({ filename, sizeBytes, title, subtitles, metadata }) {
+    async reserve({ filename, sizeBytes, title, subtitles, metadata, traceparent }) {
       if (sizeBytes <= 0) throw new AppError('upload.empty', 'An upload must have at least one byte.')
       if (sizeBytes > limits.uploadBytes) {
         throw new AppError(
@@ -149,12 +151,13 @@ export function createUploads(options: UploadsOptions): Uploads {
       }
       if (subtitles !== undefined) await checkSubtitles(subtitles)
       const upload: UploadRow = {
-        videoId: ulid(clock()),
+        videoId: ulid(clock.now()),
         filename,
         title: title ?? titleOf(filename),
         sizeBytes,
         subtitles,
         metadata,
+        traceparent,
         createdAt: inMs(0),
         expiresAt: inMs(limits.expiryMs),
       }

@@ -1,6 +1,6 @@
-import type { EventData, EventName, Id, Job, JobState, Video } from '@cuewire/protocol'
+import type { EventData, EventName, Id, JobState, Video } from '@cuewire/protocol'
 import type { Bus } from '../../bus/bus.js'
-import type { Store } from '../../storage/store.js'
+import type { JobWithVideo } from '../../storage/store.js'
 
 const EVENT_OF_STATE = {
   queued: 'processing.queued',
@@ -9,14 +9,6 @@ const EVENT_OF_STATE = {
   failed: 'processing.failed',
   cancelled: 'processing.cancelled',
 } as const satisfies Record<JobState, EventName>
-
-const VIDEO_STATE_OF = {
-  queued: 'queued',
-  running: 'processing',
-  completed: 'ready',
-  failed: 'failed',
-  cancelled: 'cancelled',
-} as const satisfies Record<JobState, Video['state']>
 
 /** Tells those who follow the job and those who follow its video. */
 export function publishOfJob<N extends EventName>(
@@ -30,13 +22,8 @@ export function publishOfJob<N extends EventName>(
   bus.publish(`video/${job.videoId}`, type, data, key)
 }
 
-/** Brings the video into line with the state its job has come to, then announces both. */
-export async function announceState(store: Store, bus: Bus, job: Job): Promise<void> {
-  const video = await store.videos.update(job.videoId, {
-    state: VIDEO_STATE_OF[job.state],
-    jobId: job.id,
-    error: job.error,
-  })
+/** Announces the state a job has come to, and its video with it. */
+export function announceState(bus: Bus, { job, video }: JobWithVideo): void {
   publishOfJob(bus, job, EVENT_OF_STATE[job.state], { job })
   if (video) announceVideo(bus, video)
 }

@@ -4,9 +4,11 @@ import { Value } from '@sinclair/typebox/value'
 import type { Bus } from '../../bus/bus.js'
 import type { AppError } from '../../lib/app-error.js'
 import { assert } from '../../lib/assert.js'
+import type { Clock } from '../../lib/clock.js'
 import { toText } from '../../lib/text.js'
 import type { Store } from '../../storage/store.js'
 import { publishOfJob } from './job-events.js'
+import { logStage } from './job-log.js'
 import type { Log } from './log.js'
 import { jobProgress, withSpeed } from './progress.js'
 
@@ -30,7 +32,7 @@ interface Timing {
 interface JobRunPorts {
   readonly store: Store
   readonly bus: Bus
-  readonly clock: () => number
+  readonly clock: Clock
   readonly logger: Log
 }
 
@@ -40,6 +42,7 @@ export class JobRun {
   readonly #timings = new Map<StageName, Timing>()
   /** What each stage saved in a former attempt. */
   readonly #saved = new Map<StageName, unknown>()
+  readonly #startedAt: number
   #writes: Promise<void> = Promise.resolve()
 
   constructor(
@@ -47,6 +50,12 @@ export class JobRun {
     private readonly ports: JobRunPorts,
   ) {
     this.#stages = new Map(job.stages.map(stage => [stage.name, stage]))
+    this.#startedAt = ports.clock.elapsed()
+  }
+
+  /** How long this attempt has run. */
+  get elapsedMs(): number {
+    return Math.round(this.ports.clock.elapsed() - this.#startedAt)
   }
 
   /** The job with its stages as they stand now. */
@@ -68,8 +77,14 @@ export class JobRun {
   async begin(name: StageName): Promise<void> {
     const { elapsedMs = 0 } = this.status(name)
     const counts = await this.#recall(name)
-    const now = this.ports.clock()
-    this.#timings.set(name, { startedAt: now, elapsedMs, begun: undefined, eventAt: 0, writtenAt: now })
+    const now = this.ports.clock.elapsed()
+    this.#timings.set(name, {
+      startedAt: now,
+      elapsedMs,
+      begun: undefined,
+      eventAt: Number.NEGATIVE_INFINITY,
+      writtenAt: now,
+    })
     await this.#replace({ name, state: 'running', elapsedMs, ...(counts && { counts }) })
   }
 
@@ -89,12 +104,13 @@ export class JobRun {
       ...(warnings && { warnings }),
       ...(timing && { elapsedMs: this.#elapsed(timing) }),
     })
+    if (change.state !== 'failed') logStage(this.ports.logger, this.job, this.status(name))
   }
 
   report(name: StageName, report: Pick<StageProgress, 'done' | 'total' | 'unit'>): void {
     const timing = this.#timings.get(name)
     assert(timing, `stage ${name} reports before it began`)
-    const now = this.ports.clock()
+    const now = this.ports.clock.elapsed()
     timing.begun ??= report.done
     const progress = withSpeed(report, timing.begun, now - timing.startedAt)
     this.#stages.set(name, { ...this.status(name), progress, elapsedMs: this.#elapsed(timing) })
@@ -119,7 +135,10 @@ export class JobRun {
     const status = this.status(name)
     const former = status.warnings ?? []
     if (former.length === MAX_WARNINGS || former.some(warning => warning.message === message)) return
-    this.#stages.set(name, { ...status, warnings: [...former, { code, message: toText(message, LIMITS.reasonLength) }] })
+    this.#stages.set(name, {
+      ...status,
+      warnings: [...former, { code, message: toText(message, LIMITS.reasonLength) }],
+    })
   }
 
   /** The counters go into the checkpoint, so that they and the place to continue from can never disagree. */
@@ -148,7 +167,7 @@ export class JobRun {
   }
 
   #elapsed(timing: Timing): number {
-    return Math.round(timing.elapsedMs + this.ports.clock() - timing.startedAt)
+    return Math.round(timing.elapsedMs + this.ports.clock.elapsed() - timing.startedAt)
   }
 
   #announceProgress(stage: StageName, progress: StageProgress): void {

@@ -1,4 +1,5 @@
 import type { Id } from '@cuewire/protocol'
+import type { Clock } from '../../lib/clock.js'
 import type { JobStore } from '../../storage/store.js'
 import type { Log } from './log.js'
 
@@ -7,7 +8,7 @@ interface LeaseOptions {
   readonly jobId: Id
   readonly owner: string
   readonly leaseMs: number
-  readonly clock: () => number
+  readonly clock: Clock
   readonly logger: Log
 }
 
@@ -16,19 +17,19 @@ const RENEWALS = 3
 
 /** Keeps a claimed job ours by renewing its lease; calls `lost` once when that is no longer so. Returns the undo. */
 export function keepLease({ jobs, jobId, owner, leaseMs, clock, logger }: LeaseOptions, lost: () => void): () => void {
-  let expiresAt = clock() + leaseMs
+  let expiresAt = clock.elapsed() + leaseMs
   const timer = setInterval(async () => {
     try {
-      const now = clock()
-      if (await jobs.renew(jobId, owner, now, leaseMs)) {
-        expiresAt = now + leaseMs
+      const askedAt = clock.elapsed()
+      if (await jobs.renew(jobId, owner, leaseMs)) {
+        expiresAt = askedAt + leaseMs
         return
       }
-      expiresAt = now
+      expiresAt = askedAt
     } catch (error) {
       logger.warn({ err: error, jobId }, 'the lease of a job was not renewed')
     }
-    if (clock() >= expiresAt) {
+    if (clock.elapsed() >= expiresAt) {
       clearInterval(timer)
       lost()
     }

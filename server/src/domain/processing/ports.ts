@@ -1,4 +1,5 @@
 import type { Bus } from '../../bus/bus.js'
+import type { Clock } from '../../lib/clock.js'
 import type { MediaTools } from '../../media/media-tools.js'
 import type { Models } from '../../models/models.js'
 import type { Store } from '../../storage/store.js'
@@ -15,8 +16,7 @@ export interface ProcessingPorts {
   readonly models: Models
   readonly text: TextWork
   readonly logger: Log
-  /** Milliseconds since 1970. */
-  readonly clock: () => number
+  readonly clock: Clock
   /** Frames a second that are looked at for objects. */
   readonly frameRate: number
 }

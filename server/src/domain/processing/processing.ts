@@ -1,15 +1,16 @@
-import type { Id, Job, StageName, SubtitlesInput } from '@cuewire/protocol'
+import type { Id, Job, SubtitlesInput } from '@cuewire/protocol'
 import { AppError } from '../../lib/app-error.js'
+import { type Clock, systemClock } from '../../lib/clock.js'
 import { Semaphore } from '../../lib/semaphore.js'
 import type { Page, PageRequest } from '../../storage/store.js'
 import type { TextThreads } from '../text-work/text-threads.js'
 import type { ProcessingPorts } from './ports.js'
-import { Queue } from './queue.js'
+import { type JobRequest, Queue } from './queue.js'
 import { Worker } from './worker.js'
 
 export interface ProcessingOptions extends Omit<ProcessingPorts, 'clock' | 'text'> {
-  /** @default Date.now */
-  readonly clock?: () => number
+  /** @default the system's */
+  readonly clock?: Clock
   readonly text: TextThreads
   /** Names this process in the leases of its jobs. */
   readonly owner: string
@@ -27,14 +28,14 @@ export interface ProcessingOptions extends Omit<ProcessingPorts, 'clock' | 'text
 
 /** Jobs on videos: queued, run stage by stage, cancelled, continued after a crash. */
 export interface Processing {
-  /** Queues the stages named and those that build on them, or all. `video.not_found`, `video.busy`, `queue.full`. */
-  enqueue(videoId: Id, stages?: readonly StageName[]): Promise<Job>
+  /** Queues a job with the stages asked for. `video.not_found`, `video.busy`, `queue.full`. */
+  enqueue(videoId: Id, request?: Omit<JobRequest, 'subtitles'>): Promise<Job>
   /** Replaces the transcript by subtitles and queues what builds on it. Also `subtitles.invalid`. */
-  putTranscript(videoId: Id, subtitles: SubtitlesInput): Promise<Job>
+  putTranscript(videoId: Id, subtitles: SubtitlesInput, traceparent?: string): Promise<Job>
   /** Ends a job; resolves when nothing of it runs any more. `job.not_found`, `job.finished`. */
   cancel(jobId: Id): Promise<Job>
   /** Queues a failed or cancelled job again. `job.not_found`, `job.not_retryable`, `video.busy`, `queue.full`. */
-  retry(jobId: Id): Promise<Job>
+  retry(jobId: Id, traceparent?: string): Promise<Job>
   /** `job.not_found`. */
   get(jobId: Id): Promise<Job>
   list(page: PageRequest & { readonly videoId?: Id | undefined }): Promise<Page<Job>>
@@ -49,22 +50,22 @@ export interface Processing {
 /** Builds the queue and its worker. */
 export function createProcessing(options: ProcessingOptions): Processing {
   const { owner, leaseMs, limits, slots = new Semaphore(limits.concurrency) } = options
-  const ports: ProcessingPorts = { ...options, text: options.text.jobs, clock: options.clock ?? Date.now }
+  const ports: ProcessingPorts = { ...options, text: options.text.jobs, clock: options.clock ?? systemClock }
   const queue = new Queue(ports, { owner, leaseMs, maxQueued: limits.queued })
   const worker = new Worker(ports, {
     owner,
     leaseMs,
     concurrency: limits.concurrency,
     slots,
-    claim: take => queue.claim(take),
+    claim: (take, running) => queue.claim(take, running),
   })
   const get = async (jobId: Id) => {
     const job = await queue.get(jobId)
     return job.state === 'running' ? (worker.snapshot(jobId) ?? job) : job
   }
 
-  const enqueue = async (videoId: Id, stages?: readonly StageName[], subtitles?: SubtitlesInput) => {
-    const job = await queue.enqueue(videoId, stages, subtitles)
+  const enqueue = async (videoId: Id, request: JobRequest = {}) => {
+    const job = await queue.enqueue(videoId, request)
     worker.wake()
     return job
   }
@@ -79,30 +80,30 @@ export function createProcessing(options: ProcessingOptions): Processing {
   }
 
   return {
-    enqueue: (videoId, stages) => enqueue(videoId, stages),
+    enqueue,
     cancel,
     get,
     list: page => queue.list(page),
     start: () => worker.start(),
     close: () => worker.close(),
 
-    async retry(jobId) {
-      const job = await queue.retry(jobId)
+    async retry(jobId, traceparent) {
+      const job = await queue.retry(jobId, traceparent)
       worker.wake()
       return job
     },
 
-    async putTranscript(videoId, subtitles) {
+    async putTranscript(videoId, subtitles, traceparent) {
       // Read once before they are kept: what the stage could not use must not replace what is there.
       const video = await ports.store.videos.get(videoId)
       const duration = video && { duration: video.media.duration }
       await options.text.commands.run('checkSubtitles', { ...subtitles, ...duration, source: 'given' })
-      return await enqueue(videoId, ['transcript'], subtitles)
+      return await enqueue(videoId, { stages: ['transcript'], subtitles, traceparent })
     },
 
     async stop(videoId) {
-      for (const job of await ports.store.jobs.active(videoId)) {
-        await cancel(job.id).catch((error: unknown) => {
+      for (const jobId of await ports.store.jobs.active(videoId)) {
+        await cancel(jobId).catch((error: unknown) => {
           if (!(error instanceof AppError) || error.code !== 'job.finished') throw error
         })
       }

@@ -1,18 +1,34 @@
-import type { Id, Job, StageName, SubtitlesInput, Video } from '@cuewire/protocol'
+import type { Id, Job, StageName, StageStatus, SubtitlesInput, Video } from '@cuewire/protocol'
 import { monotonicFactory } from 'ulid'
 import { AppError } from '../../lib/app-error.js'
+import { errorShape } from '../../lib/error-shape.js'
+import { ignoreDamaged } from '../../lib/ignore-damaged.js'
 import { Mutex } from '../../lib/mutex.js'
-import type { Page, PageRequest } from '../../storage/store.js'
+import type { JobWithVideo, Page, PageRequest } from '../../storage/store.js'
 import { announceState } from './job-events.js'
+import { logEnd, logQueued } from './job-log.js'
 import { allStages, stagesFor } from './pipeline.js'
 import type { ProcessingPorts } from './ports.js'
 import { jobProgress } from './progress.js'
+
+/** A job whose server died in so many attempts in a row is not begun again. */
+const MAX_ATTEMPTS = 3
 
 interface QueueOptions {
   /** Jobs that may wait. */
   readonly maxQueued: number
   readonly owner: string
   readonly leaseMs: number
+}
+
+/** What a new job is to do. */
+export interface JobRequest {
+  /** These and those that build on them. @default every stage */
+  readonly stages?: readonly StageName[] | undefined
+  /** Replace those the video has. */
+  readonly subtitles?: SubtitlesInput | undefined
+  /** Of the command that asked for it. */
+  readonly traceparent?: string | undefined
 }
 
 /** The jobs that wait. Changes are made one after the other, so that each sees the queue the former one left. */
@@ -25,33 +41,31 @@ export class Queue {
     private readonly options: QueueOptions,
   ) {}
 
-  /** Queues the stages named and those that build on them, or all. Subtitles given with it replace those before. */
-  enqueue(videoId: Id, stages?: readonly StageName[], subtitles?: SubtitlesInput): Promise<Job> {
+  enqueue(videoId: Id, { stages, subtitles, traceparent }: JobRequest): Promise<Job> {
     return this.#turn.run(async () => {
-      const { store, clock } = this.ports
+      const { store, clock, logger } = this.ports
       await this.#idleVideo(videoId)
       await this.#checkRoom()
       if (subtitles) await store.videos.giveSubtitles(videoId, subtitles)
       const names = stages ? stagesFor(stages) : allStages()
-      const job: Job = {
-        id: this.#ulid(clock()),
+      const inserted = await store.jobs.insert({
+        id: this.#ulid(clock.now()),
         videoId,
         state: 'queued',
         attempt: 0,
         progress: 0,
         stages: names.map(name => ({ name, state: 'pending' })),
         createdAt: this.#now(),
-      }
-      await store.jobs.insert(job)
-      await this.#announce(job)
-      return job
+        ...(traceparent !== undefined && { traceparent }),
+      })
+      logQueued(logger, inserted.job, 'job queued')
+      return this.#announce(inserted)
     })
   }
 
   /** Queues a failed or cancelled job again: what has completed is kept, what was skipped is tried again. */
-  retry(jobId: Id): Promise<Job> {
+  retry(jobId: Id, traceparent: string | undefined): Promise<Job> {
     return this.#turn.run(async () => {
-      const { store } = this.ports
       const job = await this.#job(jobId)
       if (job.state !== 'failed' && job.state !== 'cancelled') {
         throw new AppError(
@@ -64,37 +78,48 @@ export class Queue {
         throw new AppError('job.not_retryable', 'A newer job has replaced this one; start a new one instead.')
       }
       await this.#checkRoom()
-      await this.#reopenStages(job)
-      const queued = await store.jobs.setState(jobId, 'queued', { at: this.#now() })
+      const stages = reopened(job)
+      const change = { at: this.#now(), stages, progress: jobProgress(stages), retry: { traceparent } }
+      const queued = await this.ports.store.jobs.setState(jobId, 'queued', change)
       if (!queued) throw notFound()
-      await this.#announce(queued)
-      return queued
+      logQueued(this.ports.logger, queued.job, 'job queued again')
+      return this.#announce(queued)
     })
   }
 
   /** Cancels a job that is in this state; undefined when it is in another. Whoever runs it loses its lease. */
   cancel(jobId: Id, state: 'queued' | 'running'): Promise<Job | undefined> {
     return this.#turn.run(async () => {
-      const current = await this.ports.store.jobs.state(jobId)
+      const { jobs } = this.ports.store
+      const current = await jobs.state(jobId)
       if (current === undefined) throw notFound()
       if (current !== state) return undefined
-      const cancelled = await this.ports.store.jobs.setState(jobId, 'cancelled', { at: this.#now() })
-      if (!cancelled) throw notFound()
-      await this.#announce(cancelled)
-      return cancelled
+      const stages = (await ignoreDamaged(jobs.get(jobId)))?.stages
+      return await this.#end({ id: jobId, stages }, 'cancelled', {
+        state: 'cancelled',
+        reason: 'the job was cancelled',
+      })
     })
   }
 
-  /** Claims the next job and hands it over before any other change of the queue; false when none waits. */
-  claim(take: (job: Job) => void): Promise<boolean> {
+  /**
+   * Claims the next job that does not run already, and hands it over before any other change of the queue; false when none
+   * waits. Jobs that have killed the server too often are ended on the way.
+   */
+  claim(take: (claimed: JobWithVideo) => void, running: () => readonly Id[]): Promise<boolean> {
     const { owner, leaseMs } = this.options
     return this.#turn.run(async () => {
+      const { jobs } = this.ports.store
+      const claimable = { maxAttempts: MAX_ATTEMPTS, except: running() }
+      for (const job of await jobs.abandoned(claimable)) await this.#giveUp(job)
       for (;;) {
-        const job = await this.ports.store.jobs.claim(owner, this.ports.clock(), leaseMs)
-        if (job?.state === 'running') take(job)
-        if (job?.state !== 'failed') return job !== undefined
+        const claimed = await jobs.claim({ owner, leaseMs, ...claimable })
+        if (claimed?.job.state !== 'failed') {
+          if (claimed) take(claimed)
+          return claimed !== undefined
+        }
         // Its record was damaged. It must not keep those behind it from their turn.
-        await this.#announce(job)
+        this.#announce(claimed)
       }
     })
   }
@@ -107,17 +132,36 @@ export class Queue {
     return await this.ports.store.jobs.list(page)
   }
 
+  async #giveUp(job: Job): Promise<void> {
+    const running = job.stages.filter(({ state }) => state === 'running').map(({ name }) => name)
+    const at = running.length > 0 ? ` in ${running.join(', ')}` : ''
+    const reason = `The server died ${MAX_ATTEMPTS} times in a row while it worked on this job, the last time${at}.`
+    await this.#end(job, 'failed', { state: 'failed', code: 'job.crashed', reason })
+  }
+
+  /** Ends a job that nobody runs, and in it the stages that say they run; undefined when it has ended meanwhile. */
+  async #end(
+    { id, stages: known }: { readonly id: Id; readonly stages: readonly StageStatus[] | undefined },
+    state: 'failed' | 'cancelled',
+    how: Pick<StageStatus, 'state' | 'code' | 'reason'>,
+  ): Promise<Job | undefined> {
+    const { code, reason = '' } = how
+    const stages = known?.map(stage => (stage.state === 'running' ? { ...stage, ...how } : stage))
+    const error = code && errorShape(new AppError(code, reason))
+    const ended = await this.ports.store.jobs.setState(id, state, { at: this.#now(), ...(stages && { stages }), error })
+    if (!ended) return undefined
+    logEnd(this.ports.logger, ended.job)
+    return this.#announce(ended)
+  }
+
   /** The video, when no job works on it. */
   async #idleVideo(videoId: Id): Promise<Video> {
     const { store } = this.ports
     const video = await store.videos.get(videoId)
     if (!video) throw new AppError('video.not_found', 'There is no video of this id.')
     const [active] = await store.jobs.active(videoId)
-    if (active) {
-      throw new AppError(
-        'video.busy',
-        `Job ${active.id} is ${active.state} on this video; cancel it or wait for its end.`,
-      )
+    if (active !== undefined) {
+      throw new AppError('video.busy', `Job ${active} waits or runs on this video; cancel it or wait for its end.`)
     }
     return video
   }
@@ -129,28 +173,28 @@ export class Queue {
     })
   }
 
-  async #reopenStages(job: Job): Promise<void> {
-    const skipped = job.stages.filter(stage => stage.state === 'skipped').map(stage => stage.name)
-    const again = new Set(stagesFor(skipped))
-    const stages = job.stages.map(stage =>
-      stage.state === 'completed' && !again.has(stage.name) ? stage : { name: stage.name, state: 'pending' as const },
-    )
-    for (const stage of stages) await this.ports.store.jobs.setStage(job.id, stage, jobProgress(stages))
-  }
-
   async #job(jobId: Id): Promise<Job> {
     const job = await this.ports.store.jobs.get(jobId)
     if (!job) throw notFound()
     return job
   }
 
-  async #announce(job: Job): Promise<void> {
-    await announceState(this.ports.store, this.ports.bus, job)
+  #announce(changed: JobWithVideo): Job {
+    announceState(this.ports.bus, changed)
+    return changed.job
   }
 
   #now(): string {
-    return new Date(this.ports.clock()).toISOString()
+    return new Date(this.ports.clock.now()).toISOString()
   }
+}
+
+function reopened({ stages }: Job): StageStatus[] {
+  const skipped = stages.filter(stage => stage.state === 'skipped').map(stage => stage.name)
+  const again = new Set(stagesFor(skipped))
+  return stages.map(stage =>
+    stage.state === 'completed' && !again.has(stage.name) ? stage : { name: stage.name, state: 'pending' },
+  )
 }
 
 function notFound(): AppError {

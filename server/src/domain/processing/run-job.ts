@@ -1,11 +1,12 @@
 import { rm } from 'node:fs/promises'
-import type { ErrorShape, Job, Seconds } from '@cuewire/protocol'
+import type { ErrorShape, Job, Seconds, Video } from '@cuewire/protocol'
 import { AppError, toAppError } from '../../lib/app-error.js'
 import { errorShape } from '../../lib/error-shape.js'
 import type { JobTransition } from '../../storage/store.js'
 import { DecodePass, FED_STAGES } from './decode-pass.js'
 import { JobAbort, StageFailure } from './job-abort.js'
 import { announceState } from './job-events.js'
+import { jobIds, logEnd } from './job-log.js'
 import type { JobRun } from './job-run.js'
 import { runPipeline } from './pipeline.js'
 import type { ProcessingPorts } from './ports.js'
@@ -15,27 +16,26 @@ import { TimelineEvents } from './timeline-events.js'
 type End = { readonly state: JobTransition; readonly error?: ErrorShape; readonly speed?: number } | undefined
 
 /** Runs a claimed job and records its end. */
-export async function runJob(run: JobRun, ports: ProcessingPorts, signal: AbortSignal): Promise<void> {
+export async function runJob(run: JobRun, video: Video, ports: ProcessingPorts, signal: AbortSignal): Promise<void> {
   // After the claim every path ends in complete, fail, cancel or release: this `finally` is the one place for it. Only
   // when the store itself fails is the job left to the lease, which runs out.
   let end: End = { state: 'queued' }
   try {
-    await announceState(ports.store, ports.bus, run.snapshot())
-    const duration = await runStages(run, ports, signal)
-    end = { state: 'completed', ...speedOf(run.job, duration, ports.clock()) }
+    ports.logger.info(jobIds(run.job), 'job started')
+    announceState(ports.bus, { job: run.snapshot(), video })
+    const duration = await runStages(run, video, ports, signal)
+    end = { state: 'completed', ...speedOf(run, duration) }
   } catch (error) {
     end = endAfter(error, run.job, ports)
   } finally {
     await run.settled()
-    if (end) await finish(run.job, end, ports)
+    if (end) await finish(run, end, ports)
   }
 }
 
 /** Resolves to the duration of the video. */
-async function runStages(run: JobRun, ports: ProcessingPorts, signal: AbortSignal): Promise<Seconds> {
+async function runStages(run: JobRun, video: Video, ports: ProcessingPorts, signal: AbortSignal): Promise<Seconds> {
   const { id: jobId, videoId } = run.job
-  const video = await ports.store.videos.get(videoId)
-  if (!video) throw new AppError('video.not_found', 'The video of this job is gone.')
   const context = {
     ...ports,
     jobId,
@@ -51,26 +51,39 @@ async function runStages(run: JobRun, ports: ProcessingPorts, signal: AbortSigna
 
 function endAfter(error: unknown, job: Job, { logger }: ProcessingPorts): End {
   if (error instanceof JobAbort) {
-    if (error.kind === 'lease_lost') return undefined
+    if (error.kind === 'lease_lost') {
+      logger.warn(jobIds(job), 'a job was taken away: its lease ran out, or somebody else ended it')
+      return undefined
+    }
     return { state: error.kind === 'closing' ? 'queued' : 'cancelled' }
   }
-  logger.error({ err: error, jobId: job.id, videoId: job.videoId }, 'a job failed')
-  if (!(error instanceof StageFailure)) return { state: 'failed', error: errorShape(toAppError(error)) }
-  const { code, message } = error.error
-  return { state: 'failed', error: errorShape(new AppError(code, `${error.stage}: ${message}`)) }
+  if (error instanceof StageFailure) {
+    const { code, message } = error.error
+    return { state: 'failed', error: errorShape(new AppError(code, `${error.stage}: ${message}`)) }
+  }
+  logger.error({ err: error, ...jobIds(job) }, 'a job failed outside its stages')
+  return { state: 'failed', error: errorShape(toAppError(error)) }
 }
 
 /** Only of a job that ran in one go: the time a crash took says nothing. */
-function speedOf(job: Job, duration: Seconds, now: number): { readonly speed?: number } {
-  if (job.attempt > 1 || !job.startedAt) return {}
-  const seconds = Math.max(0.001, (now - Date.parse(job.startedAt)) / 1000)
-  return { speed: Math.round((duration / seconds) * 100) / 100 }
+function speedOf({ job, elapsedMs }: JobRun, duration: Seconds): { readonly speed?: number } {
+  if (job.attempt > 1) return {}
+  return { speed: Math.round((duration / Math.max(0.001, elapsedMs / 1000)) * 100) / 100 }
 }
 
-async function finish(job: Job, { state, error, speed }: NonNullable<End>, ports: ProcessingPorts): Promise<void> {
-  const { store, bus, files, clock } = ports
-  const ended = await store.jobs.setState(job.id, state, { at: new Date(clock()).toISOString(), error, speed })
-  // The sound is only needed to continue or to retry.
-  if (state === 'completed') await rm(files.artefact(job.videoId, 'audio.s16le'), { force: true })
-  if (ended) await announceState(store, bus, ended)
+async function finish(run: JobRun, { state, ...end }: NonNullable<End>, ports: ProcessingPorts): Promise<void> {
+  const { store, bus, clock, logger } = ports
+  if (state === 'completed') await removeSound(run.job, ports)
+  const at = new Date(clock.now()).toISOString()
+  const ended = await store.jobs.setState(run.job.id, state, { at, ...end })
+  if (!ended) return
+  logEnd(logger, ended.job, run.elapsedMs)
+  announceState(bus, ended)
+}
+
+/** The sound is only needed to continue or to retry. Before the end is stored: after it nobody would look for the file. */
+async function removeSound({ id, videoId }: Job, { files, logger }: ProcessingPorts): Promise<void> {
+  await rm(files.artefact(videoId, 'audio.s16le'), { force: true }).catch((error: unknown) =>
+    logger.warn({ err: error, jobId: id, videoId }, 'the sound of a finished job was not removed'),
+  )
 }

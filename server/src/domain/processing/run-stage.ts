@@ -2,6 +2,7 @@ import { LIMITS, type StageState } from '@cuewire/protocol'
 import { toText } from '../../lib/text.js'
 import { FED_STAGES } from './decode-pass.js'
 import { JobAbort, StageFailure } from './job-abort.js'
+import { jobIds } from './job-log.js'
 import type { JobRun } from './job-run.js'
 import { isModelFault, skippedForModel } from './model-skip.js'
 import { paramsHash } from './params-hash.js'
@@ -36,9 +37,10 @@ export async function runStage(stage: Stage, run: JobRun, { job, signal, failed 
     const failure = new StageFailure(stage.name, error)
     // Before anything is awaited: a sibling that breaks because this one did must find itself aborted.
     failed(failure)
-    job.logger.error({ err: error, jobId: job.jobId, stage: stage.name }, 'a stage failed')
     const { code, message } = failure.error
     await run.end(stage.name, { state: 'failed', code, reason: toText(message, LIMITS.reasonLength) })
+    const { elapsedMs } = run.status(stage.name)
+    job.logger.error({ err: error, ...jobIds(run.job), stage: stage.name, elapsedMs, code }, 'stage failed')
     throw failure
   } finally {
     // Whatever became of the stage, the decode pass must not wait for it.

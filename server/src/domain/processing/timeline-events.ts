@@ -1,5 +1,6 @@
 import type { Id } from '@cuewire/protocol'
 import type { Bus } from '../../bus/bus.js'
+import type { Clock } from '../../lib/clock.js'
 import type { Store } from '../../storage/store.js'
 import { laneSizes } from '../navigation/timeline.js'
 
@@ -9,7 +10,7 @@ interface TimelineEventsOptions {
   readonly videoId: Id
   readonly store: Store
   readonly bus: Bus
-  readonly clock: () => number
+  readonly clock: Clock
 }
 
 /** Announces how much the lanes of a video's timeline hold while a job fills them. */
@@ -20,12 +21,12 @@ export class TimelineEvents {
 
   /** Content was written; announced at most once a second. */
   async grew(): Promise<void> {
-    if (this.options.clock() - this.#announcedAt >= INTERVAL_MS) await this.announce()
+    if (this.options.clock.elapsed() - this.#announcedAt >= INTERVAL_MS) await this.announce()
   }
 
   async announce(): Promise<void> {
     const { videoId, store, bus, clock } = this.options
-    this.#announcedAt = clock()
+    this.#announcedAt = clock.elapsed()
     bus.publish(`video/${videoId}`, 'content.timeline', { videoId, lanes: await laneSizes(store, videoId) })
   }
 }

@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Id, Job } from '@cuewire/protocol'
+import { assert } from '../../lib/assert.js'
 import type { Semaphore } from '../../lib/semaphore.js'
+import type { JobWithVideo } from '../../storage/store.js'
 import { type AbortKind, JobAbort } from './job-abort.js'
 import { JobRun } from './job-run.js'
 import { keepLease } from './lease.js'
@@ -16,8 +18,8 @@ export interface WorkerOptions {
   readonly concurrency: number
   /** Places for running jobs, shared with other workers of this server. */
   readonly slots: Semaphore
-  /** Claims the next job and hands it over at once; false when none waits. */
-  readonly claim: (take: (job: Job) => void) => Promise<boolean>
+  /** Claims the next job that does not run here, and hands it over at once; false when none waits. */
+  readonly claim: (take: (claimed: JobWithVideo) => void, running: () => readonly Id[]) => Promise<boolean>
 }
 
 interface Running {
@@ -89,9 +91,10 @@ export class Worker {
   async #next(): Promise<{ readonly promise: Promise<void> } | undefined> {
     let ended: { readonly promise: Promise<void> } | undefined
     try {
-      await this.options.claim(job => {
-        ended = { promise: this.#run(job) }
-      })
+      const take = (claimed: JobWithVideo) => {
+        ended = { promise: this.#run(claimed) }
+      }
+      await this.options.claim(take, () => [...this.#running.keys()])
     } catch (error) {
       this.ports.logger.error({ err: error }, 'no job could be claimed')
     }
@@ -105,7 +108,8 @@ export class Worker {
     })
   }
 
-  #run(job: Job): Promise<void> {
+  #run({ job, video }: JobWithVideo): Promise<void> {
+    assert(video, 'the store gives no running job without its video')
     const { ports, options } = this
     const controller = new AbortController()
     const abort = (kind: AbortKind) => controller.abort(new JobAbort(kind))
@@ -113,7 +117,7 @@ export class Worker {
     const lease = { ...options, jobs: ports.store.jobs, jobId: job.id, clock: ports.clock, logger: ports.logger }
     const release = keepLease(lease, () => abort('lease_lost'))
     const run = new JobRun(job, ports)
-    const ended = runJob(run, ports, controller.signal)
+    const ended = runJob(run, video, ports, controller.signal)
       .catch((error: unknown) => ports.logger.error({ err: error, jobId: job.id }, 'the end of a job was not stored'))
       .finally(() => {
         release()

@@ -1,6 +1,6 @@
-import type { RateOption } from './binaries.js'
 import type { Seconds } from '@cuewire/protocol'
 import type { FrameSink } from '../media-tools.js'
+import type { RateOption } from './binaries.js'
 import { inputArguments } from './input.js'
 import type { SoundSource } from './probe-output.js'
 import { pipeName } from './run-child.js'

@@ -34,7 +34,14 @@ export async function decode(binaries: Binaries, request: DecodeRequest, signal:
   const { file, media, plan } = request
   const wanted = wantedOf(await inspect(binaries.ffprobe, file, signal), request)
   const { duration } = media
-  const decoder = new Decoder({ ffmpeg: binaries.ffmpeg, rateOption: binaries.rateOption, file, plan, duration, signal })
+  const decoder = new Decoder({
+    ffmpeg: binaries.ffmpeg,
+    rateOption: binaries.rateOption,
+    file,
+    plan,
+    duration,
+    signal,
+  })
   const readable = wanted.filter(({ tries }) => tries.length > 0)
   const shared = readable.length > 1
   const exit = readable.length > 0 && (await decoder.run(Object.assign({}, ...readable.map(({ tries }) => tries[0]))))

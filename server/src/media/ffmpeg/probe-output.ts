@@ -187,7 +187,7 @@ function subtitleStream(stream: ProbedStream): SubtitleStream {
 
 // Of a codec that ffprobe does not know, the four letters it has in the file.
 const codecOf = ({ codec_name, codec_tag_string = '' }: ProbedStream) =>
-  codec_name ? toLine(codec_name, 64) : (/^\w{2,8}$/.test(codec_tag_string) ? codec_tag_string : 'unknown')
+  codec_name ? toLine(codec_name, 64) : /^\w{2,8}$/.test(codec_tag_string) ? codec_tag_string : 'unknown'
 
 function languageOf(stream: ProbedStream): { language?: string } {
   const language = tag(stream.tags, 'language')

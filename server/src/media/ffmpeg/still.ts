@@ -92,7 +92,11 @@ interface Found {
   readonly exit: ChildExit
 }
 
-async function searchFrom({ ffmpeg, rateOption }: Binaries, search: Search, signal: AbortSignal | undefined): Promise<Found> {
+async function searchFrom(
+  { ffmpeg, rateOption }: Binaries,
+  search: Search,
+  signal: AbortSignal | undefined,
+): Promise<Found> {
   const { file, picture, at, size, from, shownFrom } = search
   const { width, height } = size
   const select = `select='isnan(prev_selected_t)+gte(t,${shownFrom.toFixed(6)})'`

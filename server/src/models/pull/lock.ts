@@ -43,5 +43,6 @@ async function tryLock(path: string): Promise<boolean> {
 
 async function isStale(path: string): Promise<boolean> {
   const info = await ignoreMissing(stat(path))
-  return info !== undefined && Date.now() - info.mtimeMs > STALE_MS
+  // Also a time far in the future, which a clock set back has left: a holder that lives touches the file soon.
+  return info !== undefined && Math.abs(Date.now() - info.mtimeMs) > STALE_MS
 }

@@ -1,4 +1,5 @@
-import type { Handlers } from '../context.js'
+import type { Actor } from '../../domain/chat/chat.js'
+import type { HandlerContext, Handlers } from '../context.js'
 
 type ChatHandlers = Pick<
   Handlers,
@@ -6,10 +7,15 @@ type ChatHandlers = Pick<
 >
 
 export const chatHandlers: ChatHandlers = {
-  'chat.create': (params, { services }) => services.chats.create(params),
+  'chat.create': (params, context) => context.services.chats.create(params, actorOf(context)),
   'chat.list': (params, { services }) => services.chats.list(params),
   'chat.history': (params, { services }) => services.chats.history(params),
-  'chat.ask': (params, { services }) => services.chats.ask(params),
-  'chat.cancel': (params, { services }) => services.chats.cancel(params),
-  'chat.delete': (params, { services }) => services.chats.remove(params),
+  'chat.ask': (params, context) => context.services.chats.ask(params, actorOf(context)),
+  'chat.cancel': (params, context) => context.services.chats.cancel(params, actorOf(context)),
+  'chat.delete': (params, context) => context.services.chats.remove(params, actorOf(context)),
+}
+
+function actorOf({ principal, traceparent }: HandlerContext): Actor {
+  const { subject, scopes } = principal()
+  return { subject, isAdmin: scopes.has('admin'), traceparent }
 }

@@ -15,8 +15,8 @@ export const contentHandlers: ContentHandlers = {
     return { segments: page.items, ...nextOf(page) }
   },
 
-  'transcript.put': async ({ videoId, subtitles }, { services }) => ({
-    job: await services.processing.putTranscript(videoId, subtitles),
+  'transcript.put': async ({ videoId, subtitles }, { services, traceparent }) => ({
+    job: await services.processing.putTranscript(videoId, subtitles, traceparent),
   }),
 
   'shots.get': async (params, { services }) => {

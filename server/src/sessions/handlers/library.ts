@@ -4,7 +4,9 @@ import { nextOf, pageOf } from './page.js'
 type LibraryHandlers = Pick<Handlers, 'video.create' | 'video.list' | 'video.get' | 'video.update' | 'video.delete'>
 
 export const libraryHandlers: LibraryHandlers = {
-  'video.create': async (params, { services }) => ({ upload: await services.uploads.reserve(params) }),
+  'video.create': async (params, { services, traceparent }) => ({
+    upload: await services.uploads.reserve({ ...params, traceparent }),
+  }),
 
   'video.list': async (params, { services }) => {
     const page = await services.videos.list(pageOf(params))

@@ -7,13 +7,15 @@ type ProcessingHandlers = Pick<
 >
 
 export const processingHandlers: ProcessingHandlers = {
-  'processing.start': async ({ videoId, stages }, { services }) => ({
-    job: await services.processing.enqueue(videoId, stages),
+  'processing.start': async ({ videoId, stages }, { services, traceparent }) => ({
+    job: await services.processing.enqueue(videoId, { stages, traceparent }),
   }),
 
   'processing.cancel': async ({ jobId }, { services }) => ({ job: await services.processing.cancel(jobId) }),
 
-  'processing.retry': async ({ jobId }, { services }) => ({ job: await services.processing.retry(jobId) }),
+  'processing.retry': async ({ jobId }, { services, traceparent }) => ({
+    job: await services.processing.retry(jobId, traceparent),
+  }),
 
   'processing.get': async ({ jobId }, { services }) => ({ job: await services.processing.get(jobId) }),
 

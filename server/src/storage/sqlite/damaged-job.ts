@@ -1,8 +1,10 @@
-import { type ErrorShape, JOB_STATES, type JobState } from '@cuewire/protocol'
+import { type ErrorShape, JOB_STATES, type Job, type JobState } from '@cuewire/protocol'
 import type { Kysely } from 'kysely'
 import { AppError } from '../../lib/app-error.js'
 import { errorShape } from '../../lib/error-shape.js'
+import type { DamagedRows } from '../damaged-rows.js'
 import { toJson } from '../parse-json.js'
+import { JOB } from '../readers.js'
 import type { Row, Tables } from '../schema.js'
 
 const ENDED: readonly string[] = ['completed', 'failed', 'cancelled']
@@ -14,11 +16,30 @@ export function stateOf({ state }: Pick<Row<'jobs'>, 'state'>): JobState {
   return JOB_STATES.find(known => known === state) ?? 'failed'
 }
 
+interface Reset {
+  readonly at: string
+  /** Why it fails. @default that its record was damaged */
+  readonly error?: ErrorShape | undefined
+}
+
+/** The job of a row, or, of one that is damaged, what is left after it is set back. */
+export async function readOrReset(
+  db: Kysely<Tables>,
+  row: Row<'jobs'>,
+  { damaged, ...reset }: Reset & { readonly damaged: DamagedRows },
+): Promise<{ readonly row: Row<'jobs'>; readonly job: Job } | undefined> {
+  const whole = damaged.readIfWhole(JOB, row)
+  if (whole) return { row, job: whole }
+  const left = await resetDamagedJob(db, row, reset)
+  const job = left && damaged.readIfWhole(JOB, left)
+  return job && { row: left, job }
+}
+
 /** Sets the record of a damaged job back to what is sure of it: its ids, and that it has ended. */
-export async function resetDamagedJob(
+async function resetDamagedJob(
   db: Kysely<Tables>,
   { id, state, created_at }: Row<'jobs'>,
-  { at, error }: { readonly at: string; readonly error?: ErrorShape | undefined },
+  { at, error }: Reset,
 ): Promise<Row<'jobs'> | undefined> {
   const end = ENDED.includes(state) ? state : 'failed'
   const reason = error ?? errorShape(new AppError('record.damaged', LOST))
@@ -33,6 +54,8 @@ export async function resetDamagedJob(
       speed: null,
       lease_owner: null,
       lease_until: null,
+      crashes: 0,
+      traceparent: null,
       created_at: Number.isNaN(Date.parse(created_at)) ? at : new Date(created_at).toISOString(),
       started_at: null,
       finished_at: at,

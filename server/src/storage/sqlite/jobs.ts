@@ -1,34 +1,28 @@
-import type { ErrorShape, Job, StageStatus } from '@cuewire/protocol'
+import type { StageStatus } from '@cuewire/protocol'
 import { type Kysely, sql } from 'kysely'
 import { decodeCursor, encodeCursor, toPage } from '../cursor.js'
-import type { DamagedRows } from '../damaged-rows.js'
 import { toJson } from '../parse-json.js'
 import { CHECKPOINT, JOB } from '../readers.js'
 import { fromJob, parseStage } from '../rows.js'
-import type { Row, Tables } from '../schema.js'
-import type { JobStore, JobTransition } from '../store.js'
-import { resetDamagedJob, stateOf } from './damaged-job.js'
+import type { Tables } from '../schema.js'
+import type { JobChange, JobStore, JobTransition } from '../store.js'
+import { readOrReset, stateOf } from './damaged-job.js'
+import { createSqliteLeases } from './leases.js'
+import { followJob, type RecordOptions } from './videos.js'
 
 const UNFINISHED = ['queued', 'running']
 
 /** Jobs and their leases in SQLite. */
-export function createSqliteJobs(db: Kysely<Tables>, damaged: DamagedRows): JobStore {
-  /** The job of a row, or, of one that is damaged, what is left after it is set back. */
-  const readOrReset = async (
-    on: Kysely<Tables>,
-    row: Row<'jobs'>,
-    change: { readonly at: string; readonly error?: ErrorShape | undefined },
-  ): Promise<Job | undefined> => {
-    const job = damaged.readIfWhole(JOB, row)
-    if (job) return job
-    const reset = await resetDamagedJob(on, row, change)
-    return reset && damaged.readIfWhole(JOB, reset)
-  }
-
+export function createSqliteJobs(db: Kysely<Tables>, options: RecordOptions): JobStore {
+  const { damaged } = options
   return {
-    async insert(job) {
-      await db.insertInto('jobs').values(fromJob(job)).execute()
-    },
+    ...createSqliteLeases(db, options),
+
+    insert: job =>
+      db.transaction().execute(async trx => {
+        const row = await trx.insertInto('jobs').values(fromJob(job)).returningAll().executeTakeFirstOrThrow()
+        return { job, video: await followJob(trx, row, { at: job.createdAt, damaged }) }
+      }),
 
     async get(id) {
       const row = await db.selectFrom('jobs').selectAll().where('id', '=', id).executeTakeFirst()
@@ -62,13 +56,13 @@ export function createSqliteJobs(db: Kysely<Tables>, damaged: DamagedRows): JobS
     async active(videoId) {
       const rows = await db
         .selectFrom('jobs')
-        .select(['id', 'state'])
+        .select('id')
         .where('video_id', '=', videoId)
         .where('state', 'in', UNFINISHED)
         .orderBy('created_at')
         .orderBy('id')
         .execute()
-      return rows.map(row => ({ id: row.id, state: stateOf(row) }))
+      return rows.map(({ id }) => id)
     },
 
     async countQueued() {
@@ -79,25 +73,6 @@ export function createSqliteJobs(db: Kysely<Tables>, damaged: DamagedRows): JobS
         .where(sql<boolean>`state in ('queued', 'running')`)
         .executeTakeFirstOrThrow()
       return count
-    },
-
-    async claim(owner, now, leaseMs) {
-      for (;;) {
-        const row = await claimRow(db, { owner, now, leaseMs })
-        const job = row && (await readOrReset(db, row, { at: new Date(now).toISOString() }))
-        if (job || !row) return job
-      }
-    },
-
-    async renew(id, owner, now, leaseMs) {
-      const { numUpdatedRows } = await db
-        .updateTable('jobs')
-        .set({ lease_until: now + leaseMs })
-        .where('id', '=', id)
-        .where('state', '=', 'running')
-        .where('lease_owner', '=', owner)
-        .executeTakeFirst()
-      return numUpdatedRows > 0n
     },
 
     setStage: (id, stage, progress) =>
@@ -112,11 +87,12 @@ export function createSqliteJobs(db: Kysely<Tables>, damaged: DamagedRows): JobS
     setState: (id, state, change) =>
       db.transaction().execute(async trx => {
         let query = trx.updateTable('jobs').set(transition(state, change)).where('id', '=', id)
-        if (state !== 'queued') query = query.where('state', 'in', UNFINISHED)
-        await query.execute()
+        if (!change.retry) query = query.where('state', 'in', UNFINISHED)
+        const row = await query.returningAll().executeTakeFirst()
+        if (row === undefined) return undefined
         if (state === 'completed') await trx.deleteFrom('checkpoints').where('job_id', '=', id).execute()
-        const row = await trx.selectFrom('jobs').selectAll().where('id', '=', id).executeTakeFirst()
-        return row && readOrReset(trx, row, change)
+        const read = await readOrReset(trx, row, { ...change, damaged })
+        return read && { job: read.job, video: await followJob(trx, read.row, { at: change.at, damaged }) }
       }),
 
     async saveCheckpoint(id, stage, data) {
@@ -140,40 +116,25 @@ export function createSqliteJobs(db: Kysely<Tables>, damaged: DamagedRows): JobS
   }
 }
 
-/** Claims the next row. One statement, so that no two workers get the same job. */
-function claimRow(
-  db: Kysely<Tables>,
-  { owner, now, leaseMs }: { readonly owner: string; readonly now: number; readonly leaseMs: number },
-): Promise<Row<'jobs'> | undefined> {
-  return db
-    .updateTable('jobs')
-    .set(({ eb, ref }) => ({
-      state: 'running',
-      attempt: eb(ref('attempt'), '+', 1),
-      lease_owner: owner,
-      lease_until: now + leaseMs,
-      started_at: sql<string>`coalesce(started_at, ${new Date(now).toISOString()})`,
-    }))
-    .where('id', '=', ({ selectFrom }) =>
-      selectFrom('jobs')
-        .select('id')
-        .where(sql<boolean>`state in ('queued', 'running')`)
-        .where(({ or, eb }) => or([eb('state', '=', 'queued'), eb('lease_until', '<=', now)]))
-        .orderBy('created_at')
-        .orderBy('id')
-        .limit(1),
-    )
-    .returningAll()
-    .executeTakeFirst()
-}
-
 function withStage(stages: readonly StageStatus[], stage: StageStatus): StageStatus[] {
   const known = stages.some(({ name }) => name === stage.name)
   return known ? stages.map(old => (old.name === stage.name ? stage : old)) : [...stages, stage]
 }
 
-function transition(state: JobTransition, change: Parameters<JobStore['setState']>[2]): Partial<Row<'jobs'>> {
-  const free = { state, lease_owner: null, lease_until: null, error: toJson(change.error) }
-  if (state === 'queued') return { ...free, finished_at: null, started_at: null }
-  return { ...free, finished_at: change.at, ...(change.speed !== undefined && { speed: change.speed }) }
+function transition(state: JobTransition, change: JobChange) {
+  const { at, error, speed, stages, progress, retry } = change
+  const changed = {
+    state,
+    lease_owner: null,
+    lease_until: null,
+    error: toJson(error),
+    ...(stages && { stages: JSON.stringify(stages) }),
+    ...(progress !== undefined && { progress }),
+    ...(retry && { crashes: 0 }),
+    ...(retry?.traceparent !== undefined && { traceparent: retry.traceparent }),
+  }
+  if (state === 'queued') return { ...changed, finished_at: null, started_at: null }
+  // No job ends before it began, whatever the clock says.
+  const finished = sql<string>`max(coalesce(started_at, created_at), ${at})`
+  return { ...changed, finished_at: finished, ...(speed !== undefined && { speed }) }
 }

@@ -1,6 +1,7 @@
 import Database from 'better-sqlite3'
 import { type DatabaseConnection, Kysely, SqliteDialect, sql } from 'kysely'
 import { isDiskFull } from '../../lib/app-error.js'
+import { type Clock, systemClock } from '../../lib/clock.js'
 import { DamagedRows } from '../damaged-rows.js'
 import { pendingMigrations } from '../migrate.js'
 import type { Tables } from '../schema.js'
@@ -23,6 +24,8 @@ interface SqliteStoreOptions {
   readonly file: string
   /** Told of a full disk, whoever asked for what could not be stored, and of damaged rows. */
   readonly logger?: { error(data: object, message: string): void }
+  /** @default the system's */
+  readonly clock?: Clock
 }
 
 /**
@@ -33,11 +36,11 @@ interface SqliteStoreOptions {
  * promise resolves. With `synchronous = normal` a power cut may lose the last seconds but never damages the file; a full
  * sync of each commit would stall the sockets, and what matters most, a finished upload, is synced and found again by itself.
  */
-export async function openSqliteStore({ file, logger }: SqliteStoreOptions): Promise<Store> {
+export async function openSqliteStore({ file, logger, clock = systemClock }: SqliteStoreOptions): Promise<Store> {
   let unlock: (() => void) | undefined
   try {
     unlock = lockDataFolder(file)
-    return store(openDatabase(file), unlock, logger)
+    return store(openDatabase(file), unlock, { clock, ...(logger && { logger }) })
   } catch (error) {
     unlock?.()
     if (error instanceof StoreOpenError) throw error
@@ -67,11 +70,15 @@ function upgrade(database: Database.Database, file: string): void {
     database.exec(step.sqlite)
     database.pragma(`user_version = ${step.version}`)
   }
-  // Whoever held a lease is dead, or the lock would not be ours.
+  // Whoever held a lease is dead, or the lock would not be ours, so its jobs are free at once.
   database.exec(`update jobs set lease_until = 0 where state = 'running'`)
 }
 
-function store(database: Database.Database, unlock: () => void, logger: SqliteStoreOptions['logger']): Store {
+function store(
+  database: Database.Database,
+  unlock: () => void,
+  { clock, logger }: Pick<SqliteStoreOptions, 'logger'> & { readonly clock: Clock },
+): Store {
   const onCreateConnection = async (connection: DatabaseConnection) => logFullDisk(connection, logger)
   const db = new Kysely<Tables>({ dialect: new SqliteDialect({ database, onCreateConnection }) })
   const damaged = new DamagedRows(logger)
@@ -83,9 +90,9 @@ function store(database: Database.Database, unlock: () => void, logger: SqliteSt
   }
   let closed: Promise<void> | undefined
   return {
-    videos: createSqliteVideos(db, damaged),
+    videos: createSqliteVideos(db, { clock, damaged }),
     uploads: createSqliteUploads(db, damaged),
-    jobs: createSqliteJobs(db, damaged),
+    jobs: createSqliteJobs(db, { clock, damaged }),
     content: createSqliteContent(db, damaged),
     search: createSqliteSearch(db, damaged),
     chats: createSqliteChats(db, damaged),

@@ -1,5 +1,6 @@
 import type { Id, SubtitlesInput, Video } from '@cuewire/protocol'
 import { type Kysely, sql, type Transaction } from 'kysely'
+import type { Clock } from '../../lib/clock.js'
 import { decodeCursor, encodeCursor, toPage } from '../cursor.js'
 import type { DamagedRows } from '../damaged-rows.js'
 import { toJson } from '../parse-json.js'
@@ -7,6 +8,7 @@ import { GIVEN_SUBTITLES, VIDEO } from '../readers.js'
 import { fromSubtitles, fromVideo, parseVideoChange } from '../rows.js'
 import type { Row, Tables } from '../schema.js'
 import type { PageRequest, VideoChange, VideoStore } from '../store.js'
+import { VIDEO_STATE_OF } from '../video-state.js'
 
 /** All but the subtitles, which may be large. */
 const VIDEO_COLUMNS = [
@@ -22,8 +24,14 @@ const VIDEO_COLUMNS = [
   'updated_at',
 ] as const
 
+/** What reading and changing videos and jobs takes. */
+export interface RecordOptions {
+  readonly clock: Clock
+  readonly damaged: DamagedRows
+}
+
 /** Videos in SQLite. */
-export function createSqliteVideos(db: Kysely<Tables>, damaged: DamagedRows): VideoStore {
+export function createSqliteVideos(db: Kysely<Tables>, { clock, damaged }: RecordOptions): VideoStore {
   return {
     insert: (video, subtitles) => db.transaction().execute(trx => insertVideo(trx, video, subtitles)),
 
@@ -65,14 +73,7 @@ export function createSqliteVideos(db: Kysely<Tables>, damaged: DamagedRows): Vi
         .select('id')
         .where(sql<boolean>`state = 'queued'`)
         .where(({ not, exists, selectFrom }) =>
-          not(
-            exists(
-              selectFrom('jobs')
-                .select('jobs.id')
-                .whereRef('jobs.video_id', '=', 'videos.id')
-                .where('jobs.state', 'in', ['queued', 'running']),
-            ),
-          ),
+          not(exists(selectFrom('jobs').select('jobs.id').whereRef('jobs.video_id', '=', 'videos.id'))),
         )
         .orderBy('created_at')
         .orderBy('id')
@@ -80,11 +81,25 @@ export function createSqliteVideos(db: Kysely<Tables>, damaged: DamagedRows): Vi
       return rows.map(row => row.id)
     },
 
+    followJobs: () =>
+      db.transaction().execute(async trx => {
+        const jobs = await trx
+          .selectFrom('videos')
+          .innerJoin('jobs', 'jobs.video_id', 'videos.id')
+          .selectAll('jobs')
+          .where('jobs.id', '=', decisiveJob)
+          .where('videos.state', '<>', STATE_BY_JOB)
+          .execute()
+        const at = new Date(clock.now()).toISOString()
+        for (const job of jobs) await followJob(trx, job, { at, damaged })
+        return jobs.map(job => job.video_id)
+      }),
+
     update: (id, change) =>
       db.transaction().execute(async trx => {
         const row = await trx
           .updateTable('videos')
-          .set({ ...columns(parseVideoChange(change)), updated_at: new Date().toISOString() })
+          .set({ ...columns(parseVideoChange(change)), updated_at: notBefore(new Date(clock.now()).toISOString()) })
           .where('id', '=', id)
           .returning(VIDEO_COLUMNS)
           .executeTakeFirst()
@@ -113,6 +128,48 @@ export function createSqliteVideos(db: Kysely<Tables>, damaged: DamagedRows): Vi
       return numDeletedRows > 0n
     },
   }
+}
+
+/** The job whose state a video has: the one under way, else the one it names, else its newest. */
+const decisiveJob = sql<string>`coalesce(
+  (select id from jobs where video_id = videos.id and state in ('queued', 'running') order by created_at, id limit 1),
+  videos.job_id,
+  (select id from jobs where video_id = videos.id order by created_at desc, id desc limit 1)
+)`
+
+const STATE_BY_JOB = sql<string>`case jobs.state ${sql.join(
+  Object.entries(VIDEO_STATE_OF).map(([job, video]) => sql`when ${job} then ${video}`),
+  sql` `,
+)} end`
+
+interface Following {
+  readonly at: string
+  readonly damaged: DamagedRows
+}
+
+/** Brings a video into line with its job, within the transaction that changes the job; undefined when its record is damaged. */
+export async function followJob(
+  trx: Kysely<Tables>,
+  job: Row<'jobs'>,
+  { at, damaged }: Following,
+): Promise<Video | undefined> {
+  const row = await trx
+    .updateTable('videos')
+    .set({
+      state: VIDEO_STATE_OF[job.state as keyof typeof VIDEO_STATE_OF],
+      job_id: job.id,
+      error: job.error,
+      updated_at: notBefore(at),
+    })
+    .where('id', '=', job.video_id)
+    .returning(VIDEO_COLUMNS)
+    .executeTakeFirstOrThrow()
+  return damaged.readIfWhole(VIDEO, row)
+}
+
+/** The time of a change, but none before that of the last one, whatever the clock says. */
+function notBefore(at: string) {
+  return sql<string>`max(updated_at, ${at})`
 }
 
 /** Adds a video and the search row of its title, within a transaction of the caller. */

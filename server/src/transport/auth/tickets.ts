@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { AppError } from '../../lib/app-error.js'
+import type { Clock } from '../../lib/clock.js'
 import { type Principal, principalKey } from '../../sessions/principal.js'
 import { tooFast } from '../../sessions/rate-limits.js'
 
@@ -13,6 +14,7 @@ interface Issued {
   readonly principal: Principal
   /** The web page it was given to; only that may use it. */
   readonly origin: string | undefined
+  /** By `clock.elapsed`. */
   readonly issuedAtMs: number
 }
 
@@ -23,11 +25,11 @@ export class Tickets {
   /** The same by subject. */
   private readonly bySubject = new Map<string, Set<Issued>>()
 
-  constructor(private readonly now: () => number = Date.now) {}
+  constructor(private readonly clock: Clock) {}
 
   /** Throws `limit.rate` when too many of the last 30 s were not used; no ticket pushes out another. */
   issue(principal: Principal, origin: string | undefined): { readonly ticket: string; readonly expiresAt: string } {
-    const issuedAtMs = this.now()
+    const issuedAtMs = this.clock.elapsed()
     this.forgetOld(issuedAtMs)
     const subject = principalKey(principal)
     const own = this.bySubject.get(subject) ?? new Set()
@@ -37,7 +39,7 @@ export class Tickets {
     const issued = { principal, origin, issuedAtMs }
     this.issued.set(ticket, issued)
     this.bySubject.set(subject, own.add(issued))
-    return { ticket, expiresAt: new Date(expiryOf(issued)).toISOString() }
+    return { ticket, expiresAt: new Date(this.clock.now() + this.leftMs(issued)).toISOString() }
   }
 
   /** The principal it was issued to; it is used up whatever comes of it. */
@@ -47,8 +49,14 @@ export class Tickets {
     if (!issued || issued.origin !== origin) {
       throw new AppError('auth.invalid', 'The ticket is unknown, was used already, or belongs to another page.')
     }
-    if (expiryOf(issued) <= this.now()) throw new AppError('auth.expired', 'The ticket has expired; get a new one.')
+    if (this.leftMs(issued) <= 0) throw new AppError('auth.expired', 'The ticket has expired; get a new one.')
     return issued.principal
+  }
+
+  /** A ticket lives no longer than the token that asked for it. */
+  private leftMs({ principal, issuedAtMs }: Issued): number {
+    const ofToken = (principal.expiresAtMs ?? Number.POSITIVE_INFINITY) - this.clock.now()
+    return Math.min(issuedAtMs + TICKET_MS - this.clock.elapsed(), ofToken)
   }
 
   private forgetOld(nowMs: number): void {
@@ -67,12 +75,8 @@ export class Tickets {
   }
 }
 
-function expiryOf({ principal, issuedAtMs }: Issued): number {
-  return Math.min(issuedAtMs + TICKET_MS, principal.expiresAtMs ?? Number.POSITIVE_INFINITY)
-}
-
 /** Until the first of the tickets, the oldest, is forgotten. */
 function msUntilRoom(tickets: Iterable<Issued>, nowMs: number): number {
   const [oldest] = tickets
-  return (oldest?.issuedAtMs ?? nowMs) + TICKET_MS - nowMs
+  return Math.ceil((oldest?.issuedAtMs ?? nowMs) + TICKET_MS - nowMs)
 }

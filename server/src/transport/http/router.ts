@@ -1,6 +1,7 @@
 import { type Scope, SOCKET_PATH } from '@cuewire/protocol'
 import type { Logger } from 'pino'
 import { AppError, toAppError } from '../../lib/app-error.js'
+import type { Clock } from '../../lib/clock.js'
 import { LOCAL_PRINCIPAL, type Principal } from '../../sessions/principal.js'
 import type { RateLimits } from '../../sessions/rate-limits.js'
 import type { Authenticator } from '../auth/authenticator.js'
@@ -32,6 +33,7 @@ interface RouterOptions {
   readonly policy: AccessPolicy
   readonly authenticator: Authenticator
   readonly rateLimits: RateLimits
+  readonly clock: Clock
   readonly logger: Logger
 }
 
@@ -41,6 +43,7 @@ export function createRouter({
   policy,
   authenticator,
   rateLimits,
+  clock,
   logger,
 }: RouterOptions): (exchange: Exchange) => Promise<void> {
   const unlimited = new Set(routes.filter(route => route.unlimited).map(route => route.path))
@@ -56,7 +59,7 @@ export function createRouter({
 
   const handle = async (exchange: Exchange): Promise<void> => {
     const path = exchange.request.path.replace(/(?<=.)\/$/, '')
-    const now = Date.now()
+    const now = clock.elapsed()
     if (!unlimited.has(path)) rateLimits.requestFrom(exchange.remoteAddress, now)
     const host = exchange.header('host')
     checkHost(host, policy)

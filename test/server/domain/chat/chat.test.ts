@@ -4,7 +4,7 @@ import { COMMANDS, EVENTS } from '@cuewire/protocol'
 import type { AnswerEngine, AnswerPiece } from '@cuewire/server/domain/chat/engine.js'
 import { Ajv } from 'ajv'
 import t from 'tap'
-import { openChats } from '../../../support/chats.js'
+import { ADA, openChats } from '../../../support/chats.js'
 import { aMessage, newId } from '../../../support/entities.js'
 import { addTalk } from '../../../support/talk-library.js'
 
@@ -15,7 +15,7 @@ t.test('an answer streams as question, passages, words, citations, end; each fit
   const { store, chats, events, next, newChat } = await openChats(t)
   const video = await addTalk(store, { passages: [PASSAGES.boats] })
   const chatId = await newChat([video.id])
-  const ids = await chats.ask({ chatId, question: 'When do the boats leave?' })
+  const ids = await chats.ask({ chatId, question: 'When do the boats leave?' }, ADA)
   await next('chat.done')
   const types = events.map(({ type }) => type)
   t.same(types.slice(0, 3), ['chat.message', 'chat.retrieval', 'chat.delta'])
@@ -68,15 +68,18 @@ t.test('a cancelled answer keeps what was said, and a second question waits its 
   const video = await addTalk(store, { passages: [PASSAGES.boats] })
   const chatId = await newChat([video.id])
   const question = 'When do the boats leave?'
-  const [first, second] = await Promise.allSettled([chats.ask({ chatId, question }), chats.ask({ chatId, question })])
+  const [first, second] = await Promise.allSettled([
+    chats.ask({ chatId, question }, ADA),
+    chats.ask({ chatId, question }, ADA),
+  ])
   t.equal(first?.status, 'fulfilled')
   t.match(second, { status: 'rejected', reason: { code: 'chat.busy' } })
   await next('chat.delta')
-  await chats.cancel({ chatId })
+  await chats.cancel({ chatId }, ADA)
   const { data } = await next('chat.done')
   t.match(data, { message: { state: 'cancelled', text: 'At dawn' } })
   t.match((await chats.history({ chatId })).messages.at(-1), { state: 'cancelled', text: 'At dawn' })
-  await t.rejects(chats.cancel({ chatId }), { code: 'chat.not_answering' })
+  await t.rejects(chats.cancel({ chatId }, ADA), { code: 'chat.not_answering' })
 })
 
 t.test('an engine that hangs and ignores the signal cannot hold a chat', async t => {
@@ -89,9 +92,9 @@ t.test('an engine that hangs and ignores the signal cannot hold a chat', async t
   )
   const video = await addTalk(store, { passages: [PASSAGES.boats] })
   const chatId = await newChat([video.id])
-  await chats.ask({ chatId, question: 'When do the boats leave?' })
+  await chats.ask({ chatId, question: 'When do the boats leave?' }, ADA)
   await next('chat.delta')
-  await chats.cancel({ chatId })
+  await chats.cancel({ chatId }, ADA)
   t.match((await next('chat.done')).data, { message: { state: 'cancelled', text: 'Well' } })
 })
 
@@ -105,25 +108,25 @@ t.test('a failing engine ends as failed, keeps what was said, and its secrets st
   )
   const video = await addTalk(store, { passages: [PASSAGES.boats] })
   const chatId = await newChat([video.id])
-  await chats.ask({ chatId, question: 'When do the boats leave?' })
+  await chats.ask({ chatId, question: 'When do the boats leave?' }, ADA)
   const { data } = await next('chat.failed')
   t.match(data, { chatId, error: { code: 'server.internal', retryable: true } })
   t.notMatch(JSON.stringify(data), /sk-123/)
   t.match((await chats.history({ chatId })).messages.at(-1), { state: 'failed', text: 'Well' })
   t.same(warnings, ['an answer failed'])
-  await chats.ask({ chatId, question: 'And now?' })
+  await chats.ask({ chatId, question: 'And now?' }, ADA)
   await next('chat.failed')
 })
 
 t.test('a chat about a video that does not exist is refused, as is an unknown chat', async t => {
   const { chats } = await openChats(t)
-  await t.rejects(chats.create({ videoIds: [newId()] }), { code: 'video.not_found' })
+  await t.rejects(chats.create({ videoIds: [newId()] }, ADA), { code: 'video.not_found' })
   const unknown = { chatId: newId() }
   const calls: Promise<unknown>[] = [
     chats.history(unknown),
-    chats.cancel(unknown),
-    chats.remove(unknown),
-    chats.ask({ ...unknown, question: 'Hm?' }),
+    chats.cancel(unknown, ADA),
+    chats.remove(unknown, ADA),
+    chats.ask({ ...unknown, question: 'Hm?' }, ADA),
   ]
   for (const call of calls) await t.rejects(call, { code: 'chat.not_found' })
 })
@@ -173,7 +176,7 @@ t.test('a chat lists under the title of its video, pages its history, and is gon
   )
   const ids = read.map(({ id }) => id)
   t.same(ids, [...ids].sort(), 'the ids sort as the conversation went')
-  await chats.remove({ chatId })
+  await chats.remove({ chatId }, ADA)
   await t.rejects(chats.history({ chatId }), { code: 'chat.not_found' })
 })
 
@@ -187,9 +190,9 @@ t.test('who listens to a chat learns that it was deleted, once, after the end of
   )
   const video = await addTalk(store, { passages: [PASSAGES.boats] })
   const chatId = await newChat([video.id])
-  await chats.ask({ chatId, question: 'When do the boats leave?' })
+  await chats.ask({ chatId, question: 'When do the boats leave?' }, ADA)
   await next('chat.delta')
-  const outcomes = await Promise.allSettled([chats.remove({ chatId }), chats.remove({ chatId })])
+  const outcomes = await Promise.allSettled([chats.remove({ chatId }, ADA), chats.remove({ chatId }, ADA)])
   t.ok(outcomes.some(({ status }) => status === 'fulfilled'))
   t.match(events.slice(-2), [
     { type: 'chat.done', data: { message: { state: 'cancelled' } } },
@@ -205,4 +208,41 @@ t.test('answers a killed server left open are failed at the start', async t => {
   await store.chats.addMessages([aMessage(chatId, { role: 'assistant', state: 'answering', text: '' })])
   t.equal(await chats.start(), 1)
   t.match((await chats.history({ chatId })).messages, [{ state: 'failed' }])
+})
+
+t.test('only who opened a chat, or an admin, deletes it; cancelling is also for the one who asked', async t => {
+  const slow: AnswerEngine = {
+    name: 'slow',
+    async *answer(_request, signal) {
+      yield { type: 'text', text: 'Well' }
+      await new Promise(resolve => signal.addEventListener('abort', resolve))
+    },
+  }
+  const { store, chats, next } = await openChats(t, slow)
+  const video = await addTalk(store, { passages: [PASSAGES.boats] })
+  const [bob, eve, admin] = [
+    { subject: 'bob', isAdmin: false },
+    { subject: 'eve', isAdmin: false },
+    { subject: 'root', isAdmin: true },
+  ]
+  const { chat } = await chats.create({ videoIds: [video.id] }, ADA)
+  const chatId = chat.id
+  t.equal(chat.createdBy, 'ada')
+  const forbidden = { code: 'auth.forbidden', message: /admin/ }
+  for (const who of [bob, eve]) await t.rejects(chats.remove({ chatId }, who), forbidden)
+  for (const who of [ADA, admin, bob]) {
+    await chats.ask({ chatId, question: 'When do the boats leave?' }, bob)
+    await next('chat.delta')
+    await t.rejects(chats.cancel({ chatId }, eve), forbidden, 'it is neither her chat nor her question')
+    await t.rejects(chats.remove({ chatId }, bob), forbidden)
+    await chats.cancel({ chatId }, who)
+  }
+  await chats.remove({ chatId }, ADA)
+
+  const other = (await chats.create({ videoIds: [video.id] }, ADA)).chat.id
+  await chats.remove({ chatId: other }, admin)
+  const { createdBy: _, ...nobodys } = chat
+  await store.chats.insert(nobodys)
+  await t.rejects(chats.remove({ chatId }, ADA), forbidden, 'a chat from before creators were known is for admins')
+  await chats.remove({ chatId }, admin)
 })

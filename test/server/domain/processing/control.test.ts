@@ -182,7 +182,7 @@ t.test('redoing one stage keeps the old result until the new one is complete', a
   const before = (await bench.store.content.detections(video.id, { limit: 200 })).items
 
   bench.bus.events.length = 0
-  const { id, stages } = await bench.processing.enqueue(video.id, ['objects'])
+  const { id, stages } = await bench.processing.enqueue(video.id, { stages: ['objects'] })
   t.strictSame(
     stages.map(stage => stage.name),
     ['decode', 'objects', 'chapters', 'timeline'],

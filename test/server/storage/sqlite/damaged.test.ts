@@ -56,6 +56,7 @@ t.test('whatever is wrong with a record, lists go on without it and it can be re
   }
 })
 
+const CLAIM = { owner: 'a', leaseMs: 1000, maxAttempts: 3, except: [] }
 const JOB_DAMAGE = [
   `stages = '[{"name":"probe","state":"running","elapsedMs":-2000}]'`,
   `stages = 'x'`,
@@ -75,9 +76,9 @@ t.test('whatever is wrong with a queued job, it fails at its turn and can be rea
     await store.jobs.insert(next)
     raw.prepare(`update jobs set ${change} where id = ?`).run(job.id)
     await t.rejects(store.jobs.get(job.id), { code: 'record.damaged' }, change)
-    t.match(await store.jobs.claim('a', Date.now(), 1000), { id: job.id, state: 'failed' }, change)
+    t.match(await store.jobs.claim(CLAIM), { job: { id: job.id, state: 'failed' } }, change)
     t.match(await store.jobs.get(job.id), { state: 'failed', error: { code: 'record.damaged' } }, change)
-    t.match(await store.jobs.claim('a', Date.now(), 1000), { id: next.id, state: 'running' }, change)
+    t.match(await store.jobs.claim(CLAIM), { job: { id: next.id, state: 'running' } }, change)
   }
 })
 
@@ -86,7 +87,7 @@ t.test('a job of which nothing is sure does not keep others from their turn', as
   const next = aJob(video.id, { createdAt: at(1) })
   await store.jobs.insert(next)
   raw.prepare(`update jobs set id = 'x' where id = ?`).run(job.id)
-  t.match(await store.jobs.claim('a', Date.now(), 1000), { id: next.id, state: 'running' })
+  t.match(await store.jobs.claim(CLAIM), { job: { id: next.id, state: 'running' } })
   t.equal(await store.jobs.state('x'), 'failed')
   t.equal(await store.jobs.state(next.id), 'running')
   raw.prepare(`update jobs set state = 'asleep' where id = ?`).run(next.id)

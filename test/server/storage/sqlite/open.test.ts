@@ -10,7 +10,9 @@ import { openSqliteStore } from '@cuewire/server/storage/sqlite/open.js'
 import Database from 'better-sqlite3'
 import t from 'tap'
 import { aJob, aSegment, aVideo, newId } from '../../../support/entities.js'
+import { FakeClock } from '../../../support/fake-clock.js'
 
+const CLAIM = { leaseMs: 60_000, maxAttempts: 10, except: [] }
 const CHILD = fileURLToPath(new URL('../../../support/write-until-killed.js', import.meta.url))
 
 t.test('what was stored is there after the store is opened again', async t => {
@@ -83,6 +85,64 @@ t.test('a database of the first version is upgraded and keeps what it holds', as
   t.strictSame(await store.outcomes.get('ada', 'k'), row)
 })
 
+t.test('an upgrade mends times that a clock set back has made negative', async t => {
+  const file = join(t.testdir(), 'cuewire.db')
+  const raw = new Database(file)
+  raw.pragma('foreign_keys = off')
+  for (const { version, sqlite } of pendingMigrations(0, file).slice(0, 3)) {
+    raw.exec(sqlite)
+    raw.pragma(`user_version = ${version}`)
+  }
+  const stages = [
+    { name: 'probe', state: 'completed', elapsedMs: 61, counts: { frames: 3 } },
+    { name: 'shots', state: 'running', elapsedMs: -2000 },
+    { name: 'objects', state: 'pending' },
+  ]
+  const add = raw.prepare(`insert into jobs (id, video_id, state, attempt, progress, stages, created_at)
+    values (?, ?, 'failed', 1, 0, ?, '2026-11-23T09:00:00.000Z')`)
+  const [damaged, sound] = [newId(), newId()]
+  add.run(damaged, newId(), JSON.stringify(stages))
+  add.run(sound, newId(), JSON.stringify(stages.slice(0, 1)))
+  raw.close()
+  const store = await openSqliteStore({ file })
+  t.teardown(() => store.close())
+  t.strictSame((await store.jobs.get(damaged))?.stages, [stages[0], { ...stages[1], elapsedMs: 0 }, stages[2]])
+  t.strictSame((await store.jobs.get(sound))?.stages, stages.slice(0, 1))
+})
+
+t.test('a job that cannot be read fails when its turn comes, and holds up no other', async t => {
+  const file = join(t.testdir(), 'cuewire.db')
+  const clock = new FakeClock()
+  const logged: unknown[] = []
+  const store = await openSqliteStore({
+    file,
+    clock,
+    logger: { error: (data, message) => logged.push([message, data]) },
+  })
+  t.teardown(() => store.close())
+  const jobs = [aJob(aVideo().id), aJob(aVideo().id), aJob(aVideo().id)]
+  for (const job of jobs) {
+    await store.videos.insert(aVideo({ id: job.videoId }), undefined)
+    await store.jobs.insert(job)
+  }
+  const [damaged, orphan, sound] = jobs
+  const raw = new Database(file)
+  t.teardown(() => raw.close())
+  raw.prepare(`update jobs set stages = '[{"name":"shots"}]' where id = ?`).run(damaged?.id)
+  raw.prepare(`update videos set media = '{}' where id = ?`).run(orphan?.videoId)
+  t.match(await store.jobs.claim({ ...CLAIM, owner: 'a' }), { job: { id: sound?.id } })
+  t.equal(await store.jobs.claim({ ...CLAIM, owner: 'a' }), undefined)
+  for (const job of [damaged, orphan]) {
+    t.match(await store.jobs.get(job?.id ?? ''), { state: 'failed', stages: [], error: { code: 'server.internal' } })
+    t.strictSame(await store.jobs.active(job?.videoId ?? ''), [])
+    t.match(raw.prepare('select state from videos where id = ?').get(job?.videoId), { state: 'failed' })
+  }
+  t.match(logged, [
+    ['a job cannot be read', { jobId: damaged?.id }],
+    ['a job cannot be read', { jobId: orphan?.id }],
+  ])
+})
+
 t.test('what is no database, and a folder that is not there, are refused with the reason', async t => {
   const dir = t.testdir({ 'text.db': 'This is not a database, but it is long enough to look at.'.repeat(50) })
   await t.rejects(openSqliteStore({ file: join(dir, 'text.db') }), {
@@ -97,15 +157,24 @@ t.test('what is no database, and a folder that is not there, are refused with th
 
 t.test('the leases of a dead server are free at the next start', async t => {
   const file = join(t.testdir(), 'cuewire.db')
-  const first = await openSqliteStore({ file })
+  const before = new FakeClock()
+  const first = await openSqliteStore({ file, clock: before })
   const video = aVideo()
   await first.videos.insert(video, undefined)
   await first.jobs.insert(aJob(video.id))
-  await first.jobs.claim('dead', 1000, 60_000)
+  before.pass(3_600_000)
+  await first.jobs.claim({ ...CLAIM, owner: 'dead' })
   await first.close()
-  const second = await openSqliteStore({ file })
-  t.teardown(() => second.close())
-  t.match(await second.jobs.claim('living', 1001, 60_000), { attempt: 2, state: 'running' })
+  for (const setBackMs of [-7_200_000, 0, 7_200_000]) {
+    const clock = new FakeClock(before.now() + setBackMs)
+    const next = await openSqliteStore({ file, clock })
+    t.match(
+      await next.jobs.claim({ ...CLAIM, owner: 'living' }),
+      { job: { state: 'running' } },
+      `${setBackMs} ms later`,
+    )
+    await next.close()
+  }
 })
 
 t.test('the full-text index agrees with the rows after replacing, completing and removing', async t => {

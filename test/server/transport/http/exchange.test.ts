@@ -1,6 +1,7 @@
 import { getEventListeners } from 'node:events'
 import { readdir, readlink, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { systemClock } from '@cuewire/server/lib/clock.js'
 import type { SessionRegistry } from '@cuewire/server/sessions/registry.js'
 import { createAuthenticator } from '@cuewire/server/transport/auth/authenticator.js'
 import { Tickets } from '@cuewire/server/transport/auth/tickets.js'
@@ -24,7 +25,7 @@ async function serve(t: Test, route: (exchange: Exchange) => Promise<void>): Pro
     connectionLimits: new ConnectionLimits({ inAll: 10, ofAddress: 10, ofSubject: 10 }),
     idleTimeoutMs: 60_000,
     policy: { hosts: [], origins: [] },
-    authenticator: createAuthenticator(undefined, new Tickets()),
+    authenticator: createAuthenticator(undefined, new Tickets(systemClock)),
     // No socket is opened here.
     registry: {} as SessionRegistry,
     route,

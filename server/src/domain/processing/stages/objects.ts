@@ -66,7 +66,7 @@ class ObjectSearch {
   ) {
     const { job } = context
     this.#labels = new LabelSummaries(1 / job.frameRate, job.info.duration)
-    this.#labelsWrittenAt = job.clock()
+    this.#labelsWrittenAt = job.clock.elapsed()
     this.#events = new Batch({ intervalMs: EVENT_INTERVAL_MS, maxItems: 200, clock: job.clock }, frames =>
       job.bus.publish(`visual/${job.videoId}`, 'visual.objects', { videoId: job.videoId, frames }),
     )
@@ -132,14 +132,14 @@ class ObjectSearch {
     this.last = checkpoint
     this.#labels.add(frame)
     if (frame.objects.length > 0) this.#events.add(frame)
-    if (job.clock() - this.#labelsWrittenAt >= LABELS_INTERVAL_MS) await this.#writeLabels()
+    if (job.clock.elapsed() - this.#labelsWrittenAt >= LABELS_INTERVAL_MS) await this.#writeLabels()
     await job.timeline.grew()
   }
 
   async #writeLabels(): Promise<void> {
     const { job } = this.context
     await job.store.content.setLabels(job.videoId, job.jobId, this.#labels.list())
-    this.#labelsWrittenAt = job.clock()
+    this.#labelsWrittenAt = job.clock.elapsed()
   }
 
   /** Sums up again what a former attempt has found. */

@@ -1,0 +1,80 @@
+/** What people say in a chat besides asking. */
+export type Smalltalk = 'greeting' | 'thanks' | 'farewell' | 'assent' | 'identity' | 'help' | 'nothing'
+
+export const SMALLTALK_REPLIES: Readonly<Record<Smalltalk, string>> = {
+  help:
+    'Ask what is said about something, or who, when, where and why; what happens at 2:30; what objects appear; ' +
+    'what the videos of this chat are about. Each answer cites the second it comes from.',
+  identity:
+    'I answer questions about the videos of this chat, in the words that are said in them, and cite the second each ' +
+    'answer comes from.',
+  thanks: 'You are welcome.',
+  farewell: 'Goodbye.',
+  greeting: 'Hello! Ask me what is said or seen in the videos of this chat.',
+  assent: 'All right. Ask me whatever else you want to know.',
+  nothing: 'Please ask in words what you want to know about the videos of this chat.',
+}
+
+/** Whole messages, or parts that make one up: of several kinds, the first in this order counts. */
+const PHRASES: readonly (readonly [Smalltalk, string])[] = [
+  ['help', 'what can you do|what can i ask( you)?|how does this work|how do you work|help( me)?( please)?'],
+  [
+    'identity',
+    '(who|what) are you|what is your name|whats your name|are you (a |an )?(bot|robot|ai|human|person|real)',
+  ],
+  [
+    'thanks',
+    '(many |a lot of )?thanks?( you| u)?( very| so)?( much| a lot)?( indeed)?( for (that|this|it|the answer|your help|the help))?|thx|ty|cheers|' +
+      'danke( sch[oö]n| dir| ihnen)?|vielen dank|(muchas )?gracias|merci( beaucoup)?|grazie( mille)?|obrigad[oa]|dank je|bedankt|tack|dziękuję|dziekuje|спасибо|arigat[oō]|谢谢|ありがとう',
+  ],
+  [
+    'farewell',
+    '(good ?)?bye( bye)?|good ?night|see (you|ya)( later| soon| tomorrow)?|farewell|take care|tsch[uü]ss|auf wiedersehen|adi[oó]s|au revoir|arrivederci|ciao|пока',
+  ],
+  [
+    'greeting',
+    '(hi|hello|hey|hiya|yo|greetings)( there| again| everyone)?|good (morning|afternoon|evening|day)|how are you( doing)?( today)?|whats up|' +
+      'hallo|guten (morgen|tag|abend)|servus|hola|buenos d[ií]as|bonjour|salut|ol[aá]|привет|你好|こんにちは',
+  ],
+  [
+    'assent',
+    'ok(ay)?|k|yes|yeah|yep|yup|no|nope|sure|fine|right|all ?right|alright|great|good|nice|cool|perfect|super|awesome|amazing|excellent|wow|' +
+      '(very )?(helpful|interesting|good)|well done|good job|got it|i see|i understand|understood|makes sense|never mind|sorry|please|oh|ah|um|uh|h+m+|lol|haha+|really|of course|that is all|thats all|ja|nein|si|s[ií]|oui|non',
+  ],
+]
+
+const PARTS = PHRASES.map(([about, phrases]) => [about, new RegExp(`^(?:${phrases})(?: |$)`, 'u')] as const)
+
+/** What a message is when it asks nothing; undefined when it may be a question. */
+export function smalltalkOf(message: string): Smalltalk | undefined {
+  let rest = plain(message)
+  if (rest === '') return 'nothing'
+  const found = new Set<Smalltalk>()
+  while (rest !== '') {
+    const part = PARTS.find(([, pattern]) => pattern.test(rest))
+    if (!part) return undefined
+    found.add(part[0])
+    rest = rest.replace(part[1], '')
+  }
+  return PARTS.find(([about]) => found.has(about))?.[0]
+}
+
+/** A question without the pleasantries before it, and without shouting, which would make a name of every word. */
+export function withoutManners(question: string): string {
+  const calm = question === question.toUpperCase() ? question.toLowerCase() : question
+  const bare = calm.replace(
+    /^(?:(?:hi|hello|hey|thanks|thank you|ok|okay|great|please)\b(?: there)?[\s,.!:;-]+)+/iu,
+    '',
+  )
+  return smalltalkOf(bare) === undefined ? bare : calm
+}
+
+/** Lower-case words with one space between them; apostrophes are dropped, anything else that is no letter or digit parts. */
+function plain(message: string): string {
+  return message
+    .normalize('NFC')
+    .toLowerCase()
+    .replace(/['’]/gu, '')
+    .replace(/[^\p{L}\p{N}\p{M}]+/gu, ' ')
+    .trim()
+}

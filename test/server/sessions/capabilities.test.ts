@@ -1,0 +1,35 @@
+import { cp, readdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import t from 'tap'
+import { installedModels } from '../../support/models.js'
+import { RawSocket } from '../../support/raw-socket.js'
+import { startServer } from '../../support/server.js'
+
+type Models = { readonly task: string; readonly state: string }[]
+
+t.test('a model that is pulled, or removed, while the server runs shows in hello and server.info', async t => {
+  const installed = await installedModels(t)
+  const folder = t.testdir({ data: {}, models: {} })
+  const models = join(folder, 'models')
+  const { port } = await startServer(t, { CUEWIRE_DATA_DIR: join(folder, 'data'), CUEWIRE_MODELS_DIR: models })
+  const asked = await RawSocket.open(t, port)
+
+  /** Waits until the running connection is told so, and gives what a new one is greeted with. */
+  const stateOf = async (task: string, state: string) => {
+    const find = (found: Models | undefined) => found?.find(model => model.task === task)?.state
+    for (;;) {
+      const { data } = await asked.command('server.info')
+      if (find((data?.['capabilities'] as { models: Models }).models) === state) break
+      await new Promise(resolve => setTimeout(resolve, 100))
+    }
+    const { frames } = await RawSocket.open(t, port)
+    return find((frames[0]?.data?.['capabilities'] as { models: Models }).models)
+  }
+
+  t.equal(await stateOf('objects', 'missing'), 'missing')
+  const pack = (await readdir(installed)).find(name => name.startsWith('objects-')) ?? ''
+  await cp(join(installed, pack), join(models, pack), { recursive: true })
+  t.equal(await stateOf('objects', 'ready'), 'ready')
+  await rm(join(models, pack), { recursive: true })
+  t.equal(await stateOf('objects', 'missing'), 'missing')
+})
