@@ -2,7 +2,7 @@ import { cp, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import t from 'tap'
 import { installedModels } from '../../support/models.js'
-import { RawSocket } from '../../support/raw-socket.js'
+import { type Frame, RawSocket } from '../../support/raw-socket.js'
 import { startServer } from '../../support/server.js'
 
 type Models = { readonly task: string; readonly state: string }[]
@@ -16,14 +16,16 @@ t.test('a model that is pulled, or removed, while the server runs shows in hello
 
   /** Waits until the running connection is told so, and gives what a new one is greeted with. */
   const stateOf = async (task: string, state: string) => {
-    const find = (found: Models | undefined) => found?.find(model => model.task === task)?.state
+    const find = ({ data }: Frame) => {
+      const capabilities = data?.['capabilities'] as { readonly models: Models } | undefined
+      return capabilities?.models.find(model => model.task === task)?.state
+    }
     for (;;) {
-      const { data } = await asked.command('server.info')
-      if (find((data?.['capabilities'] as { models: Models }).models) === state) break
+      if (find(await asked.command('server.info')) === state) break
       await new Promise(resolve => setTimeout(resolve, 100))
     }
-    const { frames } = await RawSocket.open(t, port)
-    return find((frames[0]?.data?.['capabilities'] as { models: Models }).models)
+    const [hello] = (await RawSocket.open(t, port)).frames
+    return hello && find(hello)
   }
 
   t.equal(await stateOf('objects', 'missing'), 'missing')
