@@ -34,9 +34,11 @@ export async function still(binaries: Binaries, request: StillRequest, signal?: 
   // The seek lands on the key frame before; from there every frame is decoded until one is later than asked for.
   const args = [
     ...['-hide_banner', '-nostdin', '-nostats', '-loglevel', 'error', '-y', ...ABSOLUTE_TIMES],
-    ...['-noaccurate_seek', '-ss', at.toFixed(6), ...inputArguments(file), '-map', '0:V:0', '-an', '-sn'],
-    ...['-vf', `scale=${width}:${height}:flags=bicubic`, '-vsync', 'passthrough', '-enc_time_base', '1:1000000'],
-    ...['-c:v', 'rawvideo', '-pix_fmt', 'rgb24', '-f', 'nut', '-write_index', '0', pipeName(0)],
+    ...['-noaccurate_seek', '-ss', at.toFixed(6), ...inputArguments(file), '-map', `0:${media.video.index}`],
+    ...['-vf', `scale=${width}:${height}:flags=bicubic`, binaries.rateOption, 'passthrough'],
+    ...['-enc_time_base', '1:1000000', '-c:v', 'rawvideo', '-pix_fmt', 'rgb24'],
+    // Chapters would give the output a second time base.
+    ...['-map_metadata', '-1', '-map_chapters', '-1', '-f', 'nut', '-write_index', '0', pipeName(0)],
   ]
   const { value, exit } = await runChild(binaries.ffmpeg, args, {
     signal,
