@@ -1,8 +1,8 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { connect } from '@cuewire/client'
 import t from 'tap'
+import { clipMaker } from '../support/clips.js'
 import { startServer } from '../support/server.js'
-import { sharedMedia } from '../support/shared-media.js'
 
 t.test('a file that is no media is refused with the last byte and leaves nothing behind', async t => {
   const dataDir = t.testdir({})
@@ -17,20 +17,17 @@ t.test('a file that is no media is refused with the last byte and leaves nothing
   t.same(await readdir(`${dataDir}/tenants/default/videos`), [])
 })
 
-t.test(
-  'an mp4 cut short is refused, wherever its index lies',
-  { skip: sharedMedia('derived_four-scenes.mp4').skip },
-  async t => {
-    const [file = ''] = sharedMedia('derived_four-scenes.mp4').paths
-    const { port } = await startServer(t)
-    const client = await connect(`ws://127.0.0.1:${port}`)
-    t.teardown(() => client.close())
-    const whole = new Uint8Array(await readFile(file))
-    const upload = client.upload(whole.subarray(0, whole.length / 2), { filename: 'cut.mp4' })
-    await t.rejects(upload, { code: /^media\.(unreadable|truncated)$/ })
-    t.same(await client.video.list(), { videos: [] })
-  },
-)
+t.test('an mp4 that was cut short before its index is refused', async t => {
+  const clips = await clipMaker(t)
+  const file = await clips.cut(await clips.videoOnly(), 0.5, 'cut.mp4')
+  const { port } = await startServer(t, { CUEWIRE_DATA_DIR: clips.path('data') })
+  const client = await connect(`ws://127.0.0.1:${port}`)
+  t.teardown(() => client.close())
+  await t.rejects(client.upload(new Uint8Array(await readFile(file)), { filename: 'cut.mp4' }), {
+    code: 'media.truncated',
+  })
+  t.same(await client.video.list(), { videos: [] })
+})
 
 t.test('an empty upload and one over the limit are refused before a byte is sent', async t => {
   const { port } = await startServer(t)

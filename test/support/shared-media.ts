@@ -1,6 +1,12 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 
+/** Files of users' troubles, by folder and name; undefined where they are not. */
+export function sharedCase(path: string): string | undefined {
+  const file = resolve('../shared/cases', path)
+  return existsSync(file) ? file : undefined
+}
+
 /** Options for a test that needs clips which are not part of the project: their paths, or the reason to skip. */
 export function sharedMedia(...names: readonly string[]): {
   readonly skip: string | false

@@ -55,7 +55,7 @@ export const uploadErrors: Readonly<Record<string, Produce>> = {
     return (await patch(port, id, FILE)).code
   },
   'media.unreadable': refused(() => FILE),
-  'media.truncated': refused(({ clip }) => clip.subarray(0, clip.byteLength / 2)),
+  'media.truncated': refused(({ clip }) => clip.subarray(0, Buffer.from(clip).indexOf('mdat') + 4)),
   'media.no_streams': refused(({ textOnly }) => textOnly),
   'server.disk_full': async t => {
     const { port } = await startServer(t, { CUEWIRE_UPLOAD_BYTES: String(Number.MAX_SAFE_INTEGER) })

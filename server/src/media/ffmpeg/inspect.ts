@@ -10,7 +10,7 @@ import { isScrambled } from './scrambled.js'
 
 const TIMEOUT_MS = 60_000
 // The description is parsed on the event loop, so it must be small. This is room for some thousand chapters.
-const MAX_DESCRIPTION_BYTES = 1024 * 1024
+const MAX_DESCRIPTION_BYTES = 512 * 1024
 
 /** What the headers of a file say. */
 export interface InspectedFile extends Inspection, ContainerSize {

@@ -1,7 +1,7 @@
 import { type AudioStream, LIMITS, type MediaInfo, type SubtitleStream, type VideoStream } from '@cuewire/protocol'
 import { type Static, Type } from '@sinclair/typebox'
-import { Value } from '@sinclair/typebox/value'
 import { AppError } from '../../lib/app-error.js'
+import { SchemaCheck } from '../../lib/schema-check.js'
 import { toLine } from '../../lib/text.js'
 import { rankPictures, rankSounds } from './choose-streams.js'
 import type { RawChapter } from './file-chapters.js'
@@ -45,6 +45,8 @@ const ProbeOutput = Type.Object({
   ),
 })
 type ProbeOutput = Static<typeof ProbeOutput>
+
+const check = new SchemaCheck(ProbeOutput)
 
 const DESCRIPTION = [
   'format=format_name,start_time,duration',
@@ -125,12 +127,16 @@ export function parseProbeOutput(text: string): Inspection {
 }
 
 function parse(text: string): ProbeOutput {
+  const refuse = (cause: unknown) =>
+    new AppError('media.unreadable', 'The description of the file cannot be read; it may be damaged.', { cause })
+  let json: unknown
   try {
-    const json: unknown = JSON.parse(text)
-    return Value.Decode(ProbeOutput, json)
-  } catch (cause) {
-    throw new AppError('media.unreadable', 'The description of the file cannot be read; it may be damaged.', { cause })
+    json = JSON.parse(text)
+  } catch (error) {
+    throw refuse(error)
   }
+  if (!check.valid(json)) throw refuse(new Error(JSON.stringify(check.faults(json))))
+  return json as ProbeOutput
 }
 
 function soundSource({
