@@ -13,15 +13,18 @@ export interface Started {
 
 const LABEL_WIDTH = 22
 
-/** Tells that the server runs: one line that scripts wait for, and at a terminal what a person wants to know. */
+/** Tells that the server runs: a line that scripts wait for, then what a person at a terminal wants to know, or log lines. */
 export function announce(started: Started, logger: Logger): void {
+  console.log(`Cuewire is ready: ${address(started, 'ws')}${SOCKET_PATH}`)
+  if (process.stdout.isTTY) {
+    for (const line of overview(started)) console.log(line)
+    return
+  }
   // A missing model comes this way too: its detail has the command that installs it.
   for (const { name, code, detail } of started.parts.filter(part => !part.ok)) logger.warn({ part: name, code }, detail)
-  console.log(`Cuewire is ready: ${address(started, 'ws')}${SOCKET_PATH}`)
-  if (process.stdout.isTTY) for (const line of overview(started)) console.log(line)
 }
 
-/** Where everything is, who may come in, and how each part is; a line each. */
+/** Where everything is, who may come in, and what each part has to tell; a line each. */
 export function overview(started: Started): string[] {
   const { dataDir, modelsDir, jwtSecret, jwtPublicKeyFile } = started.config
   const rows = [
@@ -29,7 +32,9 @@ export function overview(started: Started): string[] {
     ['data', resolve(dataDir)],
     ['models', resolve(modelsDir)],
     ['access', jwtSecret || jwtPublicKeyFile ? 'with a token' : 'from this machine only, without a token'],
-    ...started.parts.map(({ name, ok, detail }) => [name, `${ok ? '' : 'does not work: '}${detail ?? 'ok'}`]),
+    ...started.parts.flatMap(({ name, ok, detail }) =>
+      detail ? [[name, ok ? detail : `does not work: ${detail}`]] : [],
+    ),
   ]
   return rows.map(([name = '', text = '']) => `  ${name.padEnd(LABEL_WIDTH)}${text}`)
 }

@@ -5,6 +5,10 @@ import { PARSERS } from './results.js'
 
 const CLOSE_TIMEOUT_MS = 5_000
 
+// ONNX Runtime 1.29 and later sends usage data to Microsoft unless this is set before it loads. It reads the variables
+// of the process, which only the main thread can change.
+process.env['ORT_DISABLE_TELEMETRY'] = '1'
+
 interface Pending {
   resolve(result: unknown): void
   reject(error: unknown): void

@@ -41,7 +41,6 @@ t.test('at a terminal the start says where everything is and how each part is', 
     `  data                  ${resolve('data')}`,
     '  models                /models',
     '  access                from this machine only, without a token',
-    '  accepting             ok',
     '  disk                  12 MiB free',
     `  model speech          does not work: ${detail}`,
   ])
