@@ -52,7 +52,7 @@ export interface Tables {
     finished_at: string | null
   }
   checkpoints: { job_id: string; stage: string /** JSON */; data: string }
-  /** What one run of a stage found; `complete` is 0 for a draft and 1 for a result. */
+  /** What one run of a stage found; `complete` is 0 for a draft, 1 for a result, and -id for one that is being removed. */
   results: { id: Generated<number>; video_id: string; stage: string; job_id: string; complete: number }
   items: { result_id: number; position: number; start_time: number; end_time: number /** JSON */; data: string }
   labels: { result_id: number; position: number /** JSON */; data: string }

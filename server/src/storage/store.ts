@@ -180,7 +180,10 @@ export interface ContentPage extends PageRequest {
 export interface ContentStore {
   /** Opens, or continues after a crash, the draft of this job; drafts of other jobs are removed. */
   begin(videoId: Id, stage: ContentStage, jobId: Id): Promise<void>
-  /** The draft becomes the result and the former one is removed: one transaction. Done twice it does nothing more. */
+  /**
+   * The draft becomes the result: one transaction. The former one is removed, and searches follow, in steps between which
+   * other work gets its turn. Done twice it does nothing more.
+   */
   complete(videoId: Id, stage: ContentStage, jobId: Id): Promise<void>
   addShots(videoId: Id, jobId: Id, shots: readonly Shot[]): Promise<void>
   addDetections(videoId: Id, jobId: Id, frames: readonly FrameDetections[]): Promise<void>

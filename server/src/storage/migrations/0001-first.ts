@@ -62,7 +62,7 @@ create table results (
   video_id text not null references videos (id) on delete cascade,
   stage text not null,
   job_id text not null,
-  complete integer not null, -- 0: draft, 1: complete
+  complete integer not null, -- 0: draft, 1: complete, -id: replaced, being removed
   unique (video_id, stage, complete)
 ) strict;
 

@@ -8,6 +8,7 @@ import type { Row, Tables } from '../schema.js'
 import { CONTENT_STAGES, type ContentPage, type ContentStage, type ContentStore, type Page } from '../store.js'
 import { writeItems, writeTexts } from './content-writer.js'
 import { beginDraft, completeDraft, draftResult, openDraft, type Run, visibleResult } from './drafts.js'
+import { removeReplaced, showTexts } from './large-results.js'
 
 const parseShot = parser('shot', Shot)
 const parseFrame = parser('frame', FrameDetections)
@@ -28,8 +29,18 @@ export function createSqliteContent(db: Kysely<Tables>, damaged: DamagedRows): C
     db.transaction().execute(async trx => writeItems(trx, run.videoId, await openDraft(trx, run), items))
 
   return {
-    begin: (videoId, stage, jobId) => db.transaction().execute(trx => beginDraft(trx, { videoId, stage, jobId })),
-    complete: (videoId, stage, jobId) => db.transaction().execute(trx => completeDraft(trx, { videoId, stage, jobId })),
+    async begin(videoId, stage, jobId) {
+      await db.transaction().execute(trx => beginDraft(trx, { videoId, stage, jobId }))
+      await removeReplaced(db, { videoId, stage })
+    },
+
+    async complete(videoId, stage, jobId) {
+      const run = { videoId, stage, jobId }
+      // For a moment searches find the former result as well as the new one.
+      await showTexts(db, run)
+      await db.transaction().execute(trx => completeDraft(trx, run))
+      await removeReplaced(db, run)
+    },
 
     addShots: (videoId, jobId, shots) =>
       add(

@@ -17,10 +17,11 @@ export interface Draft {
   readonly visible: boolean
 }
 
-/** Opens or continues the draft of a run and removes the draft of any other job. */
+/** Opens or continues the draft of a run and gives up the draft of any other job, which is then to be removed. */
 export async function beginDraft(trx: Transaction<Tables>, { videoId, stage, jobId }: Run): Promise<void> {
   await trx
-    .deleteFrom('results')
+    .updateTable('results')
+    .set(({ neg, ref }) => ({ complete: neg(ref('id')) }))
     .where('video_id', '=', videoId)
     .where('stage', '=', stage)
     .where('complete', '=', 0)
@@ -40,19 +41,14 @@ export async function openDraft(trx: Transaction<Tables>, run: Run): Promise<Dra
   return { id: draft.id, visible: complete === undefined }
 }
 
-/** Puts the draft of a run in the place of the former result. */
+/** Puts the draft of a run in the place of the former result, which is then to be removed. */
 export async function completeDraft(trx: Transaction<Tables>, run: Run): Promise<void> {
   const { draft, complete } = await resultsOf(trx, run)
   if (draft?.job_id !== run.jobId && complete?.job_id === run.jobId) return
   assert(draft?.job_id === run.jobId, `job ${run.jobId} has no draft of ${run.stage}`)
-  if (complete !== undefined) await trx.deleteFrom('results').where('id', '=', complete.id).execute()
+  if (complete !== undefined)
+    await trx.updateTable('results').set({ complete: -complete.id }).where('id', '=', complete.id).execute()
   await trx.updateTable('results').set({ complete: 1 }).where('id', '=', draft.id).execute()
-  await trx
-    .updateTable('texts')
-    .set({ visible: 1 })
-    .where('result_id', '=', draft.id)
-    .where('visible', '=', 0)
-    .execute()
 }
 
 /** The result readers see: the complete one, else the draft. For `result_id = ...` of a query. */
@@ -62,6 +58,7 @@ export function visibleResult(db: Kysely<Tables>, videoId: Id, stage: ContentSta
     .select('id')
     .where('video_id', '=', videoId)
     .where('stage', '=', stage)
+    .where('complete', '>=', 0)
     .orderBy('complete', 'desc')
     .limit(1)
 }
@@ -77,8 +74,9 @@ export function draftResult(db: Kysely<Tables>, { videoId, stage, jobId }: Run) 
     .where('complete', '=', 0)
 }
 
-async function resultsOf(trx: Transaction<Tables>, { videoId, stage }: Run) {
-  const rows = await trx
+/** The draft and the complete result of a stage, where there are any. */
+export async function resultsOf(db: Kysely<Tables>, { videoId, stage }: Run) {
+  const rows = await db
     .selectFrom('results')
     .select(['id', 'job_id', 'complete'])
     .where('video_id', '=', videoId)

@@ -72,6 +72,8 @@ function upgrade(database: Database.Database, file: string): void {
   }
   // Whoever held a lease is dead, or the lock would not be ours, so its jobs are free at once.
   database.exec(`update jobs set lease_until = 0 where state = 'running'`)
+  // What a killed server had begun to remove.
+  database.exec('delete from results where complete < 0')
 }
 
 function store(

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { Id, MODALITIES, type Modality, Seconds, Title, text } from '@cuewire/protocol'
 import { Type } from '@sinclair/typebox'
 import { type Kysely, sql } from 'kysely'
@@ -63,7 +64,11 @@ export function createSqliteSearch(db: Kysely<Tables>, damaged: DamagedRows): Se
 
     async frequencies(terms, videoIds) {
       const of = new Map<string, number>()
-      for (const term of new Set(terms)) of.set(term, await countMatches(db, term, videoIds))
+      for (const term of new Set(terms)) {
+        of.set(term, await countMatches(db, term, videoIds))
+        // A query may have hundreds of forms, and each count holds the event loop.
+        await setImmediate()
+      }
       return { rows: await countRows(db, videoIds), of }
     },
   }

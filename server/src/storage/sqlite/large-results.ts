@@ -1,0 +1,81 @@
+import { setImmediate } from 'node:timers/promises'
+import { type Kysely, sql } from 'kysely'
+import type { Tables } from '../schema.js'
+import { type Run, resultsOf } from './drafts.js'
+
+/**
+ * What is changed at a time: a result may have a hundred thousand rows, each of which costs the search index some
+ * microseconds, a long one more, and SQLite holds the event loop meanwhile.
+ */
+const BATCH_ROWS = 200
+const BATCH_CHARACTERS = 40_000
+
+/** Lets searches find the texts of a run's draft, where a complete result has hidden them so far. */
+export async function showTexts(db: Kysely<Tables>, run: Run): Promise<void> {
+  const { draft, complete } = await resultsOf(db, run)
+  if (draft?.job_id !== run.jobId || complete === undefined) return
+  await inBatches(db, { table: 'texts', resultId: draft.id }, async (from, to) => {
+    await db
+      .updateTable('texts')
+      .set({ visible: 1 })
+      .where('result_id', '=', draft.id)
+      .where('position', '>', from)
+      .where('position', '<=', to)
+      .where('visible', '=', 0)
+      .execute()
+  })
+}
+
+/** Removes the results of a stage that were replaced or given up. One that a crash leaves is removed at the next start. */
+export async function removeReplaced(db: Kysely<Tables>, { videoId, stage }: Omit<Run, 'jobId'>): Promise<void> {
+  const replaced = await db
+    .selectFrom('results')
+    .select('id')
+    .where('video_id', '=', videoId)
+    .where('stage', '=', stage)
+    .where('complete', '<', 0)
+    .execute()
+  for (const { id } of replaced) {
+    for (const table of ['texts', 'items'] as const)
+      await inBatches(db, { table, resultId: id }, async (_from, to) => {
+        await db.deleteFrom(table).where('result_id', '=', id).where('position', '<=', to).execute()
+      })
+    await db.deleteFrom('results').where('id', '=', id).execute()
+  }
+}
+
+interface Rows {
+  readonly table: 'texts' | 'items'
+  readonly resultId: number
+}
+
+/** Goes through the rows of a result by position, so many at a time; other work gets its turn in between. */
+async function inBatches(
+  db: Kysely<Tables>,
+  { table, resultId }: Rows,
+  change: (from: number, to: number) => Promise<void>,
+): Promise<void> {
+  const size = table === 'texts' ? sql<number>`length(text)` : sql<number>`length(data)`
+  let from = -1
+  for (;;) {
+    const rows = await db
+      .selectFrom(table)
+      .select(['position', size.as('size')])
+      .where('result_id', '=', resultId)
+      .where('position', '>', from)
+      .orderBy('position')
+      .limit(BATCH_ROWS)
+      .execute()
+    if (rows.length === 0) return
+    let to = from
+    let characters = 0
+    for (const { position, size } of rows) {
+      if (characters > BATCH_CHARACTERS) break
+      to = position
+      characters += size
+    }
+    await change(from, to)
+    from = to
+    await setImmediate()
+  }
+}
