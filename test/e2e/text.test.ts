@@ -148,3 +148,23 @@ t.test('tus: a filename and a title follow the rules of commands', async t => {
   const { videos } = await mustReply(socket, 'video.list')
   t.ok((videos as unknown[]).length > 0)
 })
+
+t.test('what the server cuts itself is whole characters, within its bound', async t => {
+  const { socket, clips, add } = await quickLibrary(t)
+  const clip = await readFile(await clips.plain())
+  const word = 'a'.repeat(150)
+  const spoken = `Gulls ${'🦊'.repeat(190)} ${'🇩🇪'.repeat(90)} cry.`
+  const subtitles = { format: 'srt', text: `1\n00:00:00,100 --> 00:00:01,900\n${spoken}\n` }
+  const { videoId } = await add(clip, { title: '🦊'.repeat(200), subtitles })
+  const { videoId: other } = await add(clip, { title: `${word} ${'e\u0301'.repeat(20)}` })
+  await readEverything(socket)
+  const { chat } = await mustReply(socket, 'chat.create', { videoIds: [videoId, other] })
+  t.match(chat, { title: `${'🦊'.repeat(189)} and 1 more` })
+  const { lanes } = await mustReply(socket, 'timeline.get', { videoId, lanes: ['transcript'] })
+  t.match(lanes, [{ items: [{ label: /^Gulls 🦊+ (🇩🇪)+…$/u }] }])
+  const { hits } = await mustReply(socket, 'search.query', { query: word })
+  t.match(hits, [{ videoId: other, why: [{ terms: ['a'.repeat(100)] }] }])
+  const long = await add(clip, { filename: `${'👨‍👩‍👧‍👦'.repeat(30)}.mp4` })
+  const { video } = await mustReply(socket, 'video.get', { videoId: long.videoId })
+  t.match(video, { title: '👨‍👩‍👧‍👦'.repeat(28) }, 'a title made of the filename')
+})

@@ -21,7 +21,7 @@ export function withRepairedText(schema: TSchema, value: unknown): unknown {
 function repaired({ pattern, minLength = 0, maxLength = Number.POSITIVE_INFINITY }: TSchema, value: string): string {
   // A text of which nothing is left must still be one.
   const left = repairedAs(pattern, value, maxLength)
-  return left === '' && minLength > 0 ? '\ufffd' : left
+  return left === '' && value !== '' && minLength > 0 ? '\ufffd' : left
 }
 
 function repairedAs(pattern: unknown, value: string, maxLength: number): string {

@@ -255,4 +255,39 @@ export async function damagedContract(t: Test, open: DamageableFactory): Promise
     t.equal(await store.outcomes.expire(1, 10), 1)
     t.equal(await store.outcomes.get('ada', 'k'), undefined)
   })
+
+  t.test('what could not be read again is not stored, and text is stored so that it can be', async t => {
+    const { store } = await open(t)
+    const { videos, jobs, chats, content, uploads } = store
+    const [videoId = ''] = await withVideos(store, 1)
+    const [job, jobId] = [aJob(videoId), newId()]
+    await jobs.insert(job)
+    const media = { ...aVideo().media, duration: -1 }
+    const chat = { id: newId(), title: '\u0007', videoIds: [], createdAt: at(0), updatedAt: at(0) }
+    const upload = { videoId: newId(), filename: 'a', title: 'A', sizeBytes: -1, createdAt: at(0), expiresAt: at(1) }
+    for (const stage of ['shots', 'transcript'] as const) await content.begin(videoId, stage, jobId)
+    const writes: Record<string, () => Promise<unknown>> = {
+      'a video': () => videos.insert(aVideo({ media }), undefined),
+      'a change of a video': () => videos.update(videoId, { media }),
+      'given subtitles': () => videos.giveSubtitles(videoId, { format: 'srt', text: '' }),
+      'an upload': () => uploads.insert({ ...upload, subtitles: undefined }),
+      'a job': () => jobs.insert(aJob(videoId, { progress: 2 })),
+      'a stage': () => jobs.setStage(job.id, { name: 'probe', state: 'running', elapsedMs: -2000 }, 0),
+      'a chat': () => chats.insert({ ...chat, id: 'x' }),
+      'a message': () => chats.addMessages([aMessage(chat.id, { createdAt: 'now' })]),
+      'a shot': () => content.addShots(videoId, jobId, [{ index: 0, start: -1, end: 1, transition: 'cut' }]),
+      'a sentence': () => content.addSegments(videoId, jobId, [{ ...aSegment(0, 'Gulls.'), confidence: 2 }]),
+    }
+    for (const [what, write] of Object.entries(writes)) {
+      await t.rejects(write, { message: /does not fit its schema/ }, what)
+    }
+    t.match(await videos.get(videoId), { media: aVideo().media })
+    t.match(await jobs.get(job.id), { stages: job.stages })
+    t.strictSame((await jobs.list({ limit: 5 })).items.length, 1)
+
+    t.match(await videos.update(videoId, { title: 'Boats\ud83d\u0000\n' }), { title: 'Boats\ufffd' })
+    await chats.insert(chat)
+    t.match((await chats.list({ limit: 1 })).items, [{ title: '\ufffd' }])
+    t.strictSame({ ...store.damaged }, {})
+  })
 }

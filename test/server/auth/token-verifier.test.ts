@@ -177,6 +177,8 @@ t.test('claims: each that is missing, of another type or out of bounds is refuse
     ['no sub', { ...good, sub: undefined }, 'auth.invalid'],
     ['empty sub', { ...good, sub: '' }, 'auth.invalid'],
     ['long sub', { ...good, sub: 'x'.repeat(257) }, 'auth.invalid'],
+    ['half an emoji as sub', { ...good, sub: '\ud83d' }, 'auth.invalid'],
+    ['a line break in sub', { ...good, sub: 'ada\n' }, 'auth.invalid'],
     ['sub as a number', { ...good, sub: 7 }, 'auth.invalid'],
     ['no iss', { ...good, iss: undefined }, 'auth.invalid'],
     ['another iss', { ...good, iss: 'https://id.example.evil' }, 'auth.invalid'],

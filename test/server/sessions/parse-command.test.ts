@@ -33,6 +33,8 @@ t.test('invalid frames get the code and the pointer of each fault', async t => {
     ['{"type":"ping","a/b":1,"c":2}', 'frame.invalid', ['/a~1b', '/c']],
     ['{"type":"ping","data":[]}', 'frame.invalid', ['/data']],
     ['{"type":"ping","id":-1}', 'frame.invalid', ['/id']],
+    ['{"type":"ping","key":"\\ud83d"}', 'frame.invalid', ['/key']],
+    ['{"type":"ping","\\ud83d\\u0007":1}', 'frame.invalid', ['/\ufffd']],
     ['{"type":"no.such"}', 'command.unknown', []],
     ['{"type":"constructor"}', 'command.unknown', []],
     ['{"type":"ping","data":{"x":1}}', 'command.invalid', ['/data/x']],
@@ -104,6 +106,10 @@ t.test('half a megabyte of brackets is refused at once', async t => {
 
 t.test('the id of a faulty frame is echoed when it is usable', async t => {
   t.match(parseCommand('{"type":"no.such","id":7}'), { id: 7 })
+  t.match(parseCommand('{"type":"no.such","id":"🦊"}'), { id: '🦊' })
+  for (const id of ['\\ud83d', '\\u0007', ' \\n']) {
+    t.match(parseCommand(`{"type":"ping","id":"${id}"}`), { ok: false, id: undefined, code: 'frame.invalid' })
+  }
   t.match(parseCommand('{"type":7,"id":"a"}'), { id: 'a' })
   t.match(parseCommand('{"type":7,"id":{}}'), { id: undefined })
 })

@@ -42,22 +42,22 @@ export function createSqliteContent(db: Kysely<Tables>, damaged: DamagedRows): C
       await removeReplaced(db, run)
     },
 
-    addShots: (videoId, jobId, shots) =>
+    addShots: async (videoId, jobId, shots) =>
       add(
         { videoId, stage: 'shots', jobId },
         shots.map(shot => shotItem(parseShot(shot))),
       ),
-    addDetections: (videoId, jobId, frames) =>
+    addDetections: async (videoId, jobId, frames) =>
       add(
         { videoId, stage: 'objects', jobId },
         frames.map(frame => frameItem(parseFrame(frame))),
       ),
-    addSegments: (videoId, jobId, segments) =>
+    addSegments: async (videoId, jobId, segments) =>
       add(
         { videoId, stage: 'transcript', jobId },
         segments.map(segment => segmentItem(parseSegment(segment))),
       ),
-    addChapters: (videoId, jobId, chapters) =>
+    addChapters: async (videoId, jobId, chapters) =>
       add(
         { videoId, stage: 'chapters', jobId },
         chapters.map(chapter => chapterItem(parseChapter(chapter))),

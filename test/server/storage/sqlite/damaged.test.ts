@@ -42,6 +42,7 @@ const VIDEO_DAMAGE = [
   `error = '"text"'`,
   `created_at = '23 November'`,
   `updated_at = ''`,
+  `title = ''`,
 ]
 
 t.test('whatever is wrong with a record, lists go on without it and it can be removed', async t => {
