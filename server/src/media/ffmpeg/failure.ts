@@ -53,4 +53,7 @@ export const crashed = ({ stderr }: ChildExit): AppError =>
     cause: new Error(stderr || 'It said nothing.'),
   })
 
-const lastLine = (text: string): string => text.split('\n').at(-1)?.slice(0, 300) || 'ffmpeg gave no reason.'
+function lastLine(text: string): string {
+  const lines = text.split('\n').filter(line => !/^ *Last message repeated/.test(line))
+  return lines.at(-1)?.slice(0, 300) || 'ffmpeg gave no reason.'
+}
