@@ -12,8 +12,6 @@ export const SOUND_RATE = 16_000
 const TIME_BASE = '1:1000000'
 const HALF_TICK = 5e-7
 const NUT = ['-map_metadata', '-1', '-map_chapters', '-1', '-f', 'nut', '-write_index', '0']
-// As many as the `pan` filter takes.
-const MAX_MIXED_CHANNELS = 64
 
 /** What one ffmpeg is to write: pictures for each sink, then the sound. */
 export interface DecodeOutputs {
@@ -71,9 +69,8 @@ function pictureFilter(sink: FrameSink, from: Seconds): string {
 // Channels without a name cannot be mixed by what they are, so each counts the same; who speaks into one alone must still
 // be heard, so they are not averaged.
 function soundFilter({ channels, named }: SoundSource): string {
-  const mixed = Math.min(channels, MAX_MIXED_CHANNELS)
-  const gain = (1 / Math.sqrt(mixed)).toFixed(4)
-  const sum = Array.from({ length: mixed }, (_, channel) => `${gain}*c${channel}`).join('+')
+  const gain = (1 / Math.sqrt(channels)).toFixed(4)
+  const sum = Array.from({ length: channels }, (_, channel) => `${gain}*c${channel}`).join('+')
   return [...(named || channels < 3 ? [] : [`pan=mono|c0=${sum}`]), `aresample=${SOUND_RATE}`, 'atrim=start=0'].join(
     ',',
   )

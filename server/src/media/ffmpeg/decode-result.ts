@@ -13,6 +13,9 @@ const TOLERANCE_SHARE = 0.1
 const PADDING_SECONDS = 0.5
 const LONGEST_FRAME_SECONDS = 1
 
+const UNFIT_SOUND =
+  'The file has no sound of at most 64 channels, as ffmpeg can mix, and at least 2000 samples a second, as words need.'
+
 /** How the last ffmpeg that worked on a kind ended; without an exit when no stream of the kind was worth a try. */
 export interface Ending {
   readonly kind: Kind
@@ -50,7 +53,7 @@ function streamOf(ending: Ending, decoded: Decoded, duration: Seconds): DecodedS
 }
 
 function faultOf({ kind, exit, shared }: Ending, { file, media, reached }: Decoded): AppError | undefined {
-  if (!exit) return new AppError('media.unreadable', 'The sound has so few samples a second that it holds no words.')
+  if (!exit) return new AppError('media.unreadable', UNFIT_SOUND)
   const cause = new Error(exit.stderr)
   const why = decodeFault(exit, file)
   if (reached[kind] === undefined) {

@@ -10,6 +10,8 @@ import type { Inspection } from './probe-output.js'
 
 // Sound of fewer samples a second holds no word, and a few bytes of it would last for hours.
 const LEAST_SOUND_RATE = 2000
+// As many as the filters of ffmpeg take.
+const MOST_CHANNELS = 64
 // Streams of one kind that are tried before it is given up.
 const MAX_TRIES = 4
 
@@ -55,7 +57,7 @@ export async function decode(binaries: Binaries, request: DecodeRequest, signal:
 }
 
 function wantedOf({ pictures, sounds }: Inspection, { media, plan }: DecodeRequest): Wanted[] {
-  const fit = sounds.filter(({ sampleRate }) => sampleRate >= LEAST_SOUND_RATE)
+  const fit = sounds.filter(sound => sound.sampleRate >= LEAST_SOUND_RATE && sound.channels <= MOST_CHANNELS)
   const kinds: Wanted[] = [
     { kind: 'picture', tries: pictures.map(picture => ({ picture })) },
     { kind: 'sound', tries: fit.map(sound => ({ sound })) },

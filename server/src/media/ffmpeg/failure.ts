@@ -60,4 +60,7 @@ export function decodeFault(exit: ChildExit, file: string): string | undefined {
   return stderr || exit.code !== 0 ? lastLine(stderr) : undefined
 }
 
-const lastLine = (text: string): string => toLine(text.split('\n').at(-1) ?? '', 300) || 'ffmpeg gave no reason.'
+function lastLine(text: string): string {
+  const lines = text.split('\n').filter(line => !/^ *Last message repeated/.test(line))
+  return toLine(lines.at(-1) ?? '', 300) || 'ffmpeg gave no reason.'
+}
