@@ -1,18 +1,17 @@
 import type { Video } from '#protocol'
 import { type AnswerEvent, type AskOptions, ask } from './ask.js'
-import { type Connection, type Hello, openConnection } from './connection.js'
+import { type Hello, openConnection } from './connection.js'
 import { ConnectionError } from './errors.js'
 import { type ClientCommand, type Methods, type SendCommand, withMethods } from './methods.js'
 import { MUTATING, newKey } from './mutating.js'
 import { type ConnectOptions, resolveOptions } from './options.js'
 import { parseExpiring, type ServerFrame } from './parse.js'
-import { keepConnected } from './reconnect.js'
+import { firstConnection, keepConnected } from './reconnect.js'
 import { type CommandOptions, Requests } from './requests.js'
 import type { SubscribeOptions, Subscription } from './subscription.js'
 import { Subscriptions } from './subscriptions.js'
 import { TokenRenewal } from './token-renewal.js'
 import { type UploadOptions, type UploadSource, upload } from './upload.js'
-import { waitFor } from './wait-for.js'
 
 /** A connection to a Cuewire server that mends itself. */
 export interface ClientCore {
@@ -32,7 +31,7 @@ export interface ClientCore {
 
 export type Client = ClientCore & Methods
 
-/** Connects and resolves once the server has said `hello`; rejects when the first attempt fails. */
+/** Connects and resolves once the server has said `hello`; rejects when the first attempt fails, see `retryFirstConnect`. */
 export async function connect(target: string | URL | ConnectOptions): Promise<Client> {
   const options = typeof target === 'string' || target instanceof URL ? { url: target } : target
   const settings = resolveOptions(options)
@@ -65,8 +64,8 @@ export async function connect(target: string | URL | ConnectOptions): Promise<Cl
     else subscriptions.dispatch(frame.event)
   }
 
-  const first = open()
-  let hello = await firstHello(first, options.signal)
+  const first = await firstConnection({ open, settings, signal: options.signal })
+  let hello = await first.opened
 
   const finished = keepConnected(first, {
     open,
@@ -110,13 +109,4 @@ export async function connect(target: string | URL | ConnectOptions): Promise<Cl
     },
   }
   return withMethods(core, command)
-}
-
-async function firstHello(connection: Connection, signal: AbortSignal | undefined): Promise<Hello> {
-  try {
-    return await waitFor(connection.opened, { signal })
-  } catch (error) {
-    connection.close()
-    throw error
-  }
 }

@@ -48,6 +48,11 @@ export interface ConnectOptions {
   /** Commands that may wait to be sent, while offline or over the server's in-flight limit. @default 1000 */
   readonly maxQueued?: number
   readonly reconnect?: ReconnectOptions
+  /**
+   * Tries the first connection again, as a lost one, instead of rejecting: for a client that may start before its server.
+   * `signal` ends it, and so does what no other attempt would change, such as a server of another version. @default false
+   */
+  readonly retryFirstConnect?: boolean
   /** Told of every change of the connection. */
   readonly onState?: (state: ClientState) => void
   /** Told when this client reads too slowly, so that the server may drop and coalesce events. */
@@ -70,6 +75,7 @@ export interface Settings {
   readonly maxRetries: number
   readonly maxQueued: number
   readonly reconnect: Required<ReconnectOptions>
+  readonly retryFirstConnect: boolean
   readonly onState: (state: ClientState) => void
   readonly onLagging: (data: EventData<'lagging'>) => void
   readonly WebSocket: SocketConstructor | undefined
@@ -121,6 +127,7 @@ export function resolveOptions(options: ConnectOptions): Settings {
         Number.POSITIVE_INFINITY,
       ),
     },
+    retryFirstConnect: options.retryFirstConnect ?? false,
     onState: apart(options.onState),
     onLagging: apart(options.onLagging),
     WebSocket: options.WebSocket,

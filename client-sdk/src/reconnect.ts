@@ -2,6 +2,7 @@ import type { Closed, Connection, Hello } from './connection.js'
 import type { ConnectionError } from './errors.js'
 import type { ReconnectOptions, Settings } from './options.js'
 import { sleep } from './sleep.js'
+import { waitFor } from './wait-for.js'
 
 /**
  * Exponential backoff with full jitter: uniform between 0 and `baseMs` x 2^attempt, capped, so that the clients of a
@@ -23,6 +24,33 @@ export function reconnectDelayMs(
   // Only once: a server that closes each new connection this way must not be stormed.
   if (closed.verdict === 'reconnect-now' && attempt === 0) return 0
   return backoffMs(attempt, options)
+}
+
+interface FirstAttempt {
+  readonly open: () => Connection
+  readonly settings: Settings
+  /** Ends the wait. */
+  readonly signal: AbortSignal | undefined
+}
+
+/** Opens the first connection and waits for `hello`; a failure is final unless the settings say otherwise. */
+export async function firstConnection({ open, settings, signal }: FirstAttempt): Promise<Connection> {
+  for (let attempt = 0; ; attempt++) {
+    const connection = open()
+    try {
+      await waitFor(connection.opened, { signal })
+      return connection
+    } catch (error) {
+      connection.close()
+      if (signal?.aborted || !settings.retryFirstConnect) throw error
+    }
+    const closed = await connection.closed
+    const delayMs = reconnectDelayMs(closed, attempt, settings.reconnect)
+    if (delayMs === undefined) throw closed.error
+    settings.onState({ status: 'reconnecting', attempt: attempt + 1, delayMs, cause: closed.error })
+    await sleep(delayMs, signal)
+    signal?.throwIfAborted()
+  }
 }
 
 /** A connection that lived this long held: the next attempt counts as the first again. */

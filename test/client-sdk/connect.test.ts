@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { ClientError, ConnectionError, connect } from '@cuewire/client'
+import { ClientError, type ClientState, ConnectionError, connect } from '@cuewire/client'
 import t from 'tap'
 import { connected } from '../support/client.js'
 import { fakeServer } from '../support/fake-server.js'
@@ -116,4 +116,43 @@ t.test('an injected WebSocket class is used', async t => {
 
 t.test('every error of the package is a ClientError', async t => {
   t.ok(new ConnectionError('x', { retryable: true }) instanceof ClientError)
+})
+
+t.test('with retryFirstConnect a server that comes later, or fails at first, is waited for', async t => {
+  const server = await fakeServer(t)
+  server.onConnection = connection =>
+    server.connections.length < 4 ? connection.cut() : connection.event('hello', server.hello)
+  const states: ClientState[] = []
+  const client = await connect({
+    url: server.url,
+    retryFirstConnect: true,
+    reconnect: { baseMs: 2, capMs: 8 },
+    onState: state => states.push(state),
+  })
+  t.teardown(() => client.close())
+  t.equal(server.connections.length, 4)
+  t.ok(await client.command('ping'))
+  t.match(states, [
+    { status: 'reconnecting', attempt: 1, cause: { name: 'ConnectionError' } },
+    { status: 'reconnecting', attempt: 2 },
+    { status: 'reconnecting', attempt: 3 },
+    { status: 'open' },
+  ])
+})
+
+t.test('retryFirstConnect ends with what cannot be mended, with maxAttempts, and with the signal', async t => {
+  const server = await fakeServer(t)
+  const patient = { url: server.url, retryFirstConnect: true, reconnect: { baseMs: 1, capMs: 1, maxAttempts: 3 } }
+  server.onConnection = connection => connection.event('hello', { ...server.hello, protocol: 2 })
+  await t.rejects(connect(patient), { retryable: false, message: /protocol 2/ })
+  t.equal(server.connections.length, 1)
+  server.onConnection = connection => connection.cut()
+  await t.rejects(connect(patient), { name: 'ConnectionError', message: /cannot connect/ })
+  t.equal(server.connections.length, 5, 'once, and three times more')
+  const reason = new Error('changed my mind')
+  const controller = new AbortController()
+  const waiting = connect({ ...patient, reconnect: { baseMs: 1e6, capMs: 1e6 }, signal: controller.signal })
+  await server.until(() => server.connections.length === 6)
+  controller.abort(reason)
+  await t.rejects(waiting, reason)
 })

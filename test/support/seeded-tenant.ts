@@ -24,7 +24,7 @@ export async function seedTenant(
   const state = jobState === 'completed' ? 'ready' : 'queued'
   const video = aVideo({ title: word, filename: `${word}.mp4`, state })
   const job = aJob(video.id, { state: jobState })
-  const chat = { id: newId(), title: word, videoIds: [video.id], createdAt: at(0), updatedAt: at(0) }
+  const chat = { id: newId(), title: word, videoIds: [video.id], createdBy: 'ada', createdAt: at(0), updatedAt: at(0) }
   await store.videos.insert({ ...video, jobId: job.id }, undefined)
   await store.jobs.insert(job)
   await store.chats.insert(chat)

@@ -1,9 +1,11 @@
-import { cp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { chmod, cp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { findBinaries } from '@cuewire/server/media/ffmpeg/binaries.js'
 import Database from 'better-sqlite3'
 import type { Test } from 'tap'
 import { installedModels } from '../../support/models.js'
 import { startServer } from '../../support/server.js'
+import { spawnServer } from '../../support/server-process.js'
 import { ask, Client } from '../client.js'
 import { type Place, type Produce, untilIdle, uploaded } from './place.js'
 
@@ -54,10 +56,44 @@ async function installDamaged(t: Test, folder: string): Promise<void> {
   await writeFile(join(folder, pack, name), bytes)
 }
 
+/** The ffmpeg of this machine, reading at the pace of the film, so that a job lasts as long as that. */
+async function slowFfmpeg(): Promise<string> {
+  const { ffmpeg } = await findBinaries({})
+  return `#!/bin/sh\ncase " $* " in *" -i "*) exec '${ffmpeg}' -re "$@";; *) exec '${ffmpeg}' "$@";; esac\n`
+}
+
+async function untilRunning(client: Client, videoId: string): Promise<void> {
+  for (;;) {
+    const { data } = await client.command('video.get', { videoId })
+    const video = data?.['video'] as { state: string } | undefined
+    if (video?.state === 'processing') return
+    await new Promise(resolve => setTimeout(resolve, 20))
+  }
+}
+
 /** Errors that come from the state of the server, which PROTOCOL.md says how to change. */
 export const faultErrors: Readonly<Record<string, Produce>> = {
   'model.missing': (t, place) => objectsCode(t, place),
   'model.corrupt': (t, place) => objectsCode(t, place, folder => installDamaged(t, folder)),
+  'job.crashed': async (t, { clip }) => {
+    const folder = t.testdir({ data: {}, models: {}, ffmpeg: await slowFfmpeg() })
+    await chmod(join(folder, 'ffmpeg'), 0o755)
+    const settings = { CUEWIRE_MODELS_DIR: join(folder, 'models'), FFMPEG_PATH: join(folder, 'ffmpeg') }
+    const start = async () => {
+      const server = await spawnServer(t, join(folder, 'data'), settings)
+      return { server, client: await Client.open(t, server.port) }
+    }
+    let { server, client } = await start()
+    const videoId = await uploaded(client, server.port, clip)
+    for (let death = 1; death <= 3; death++) {
+      await untilRunning(client, videoId)
+      await server.kill()
+      ;({ server, client } = await start())
+    }
+    const { error, stages } = await ended(client, videoId)
+    t.equal(stages.find(({ state }) => state === 'failed')?.code, error?.code)
+    return error?.code
+  },
   'stage.failed': async (t, { clip }) => {
     const { port, data, client } = await ownServer(t)
     const videoId = await uploaded(client, port, clip)

@@ -39,6 +39,29 @@ t.test('auth.refresh takes a token of the same subject and tenant only', async t
   t.match(await socket.command('video.list'), { error: { code: 'auth.forbidden' } })
 })
 
+t.test('a chat is deleted by the subject that opened it, or by an admin of the tenant', async t => {
+  const { port } = await start(t)
+  const open = (claims: object) => RawSocket.open(t, port, token({ tenant: 'acme', scope: 'chat', ...claims }))
+  const [ada, bob, admin] = [
+    await open({}),
+    await open({ sub: 'bob' }),
+    await open({ sub: 'root', scope: 'chat admin' }),
+  ]
+  const chats: string[] = []
+  for (let i = 0; i < 2; i++) {
+    const { data } = await ada.command('chat.create', {}, `chat ${i}`)
+    const chat = data?.['chat'] as { id: string; createdBy: string } | undefined
+    t.equal(chat?.createdBy, 'ada')
+    chats.push(chat?.id ?? '')
+  }
+  const [first, second] = chats
+  t.match(await bob.command('chat.history', { chatId: first }), { type: 'reply' })
+  t.match(await bob.command('chat.ask', { chatId: first, question: 'hello' }), { type: 'reply' })
+  t.match(await bob.command('chat.delete', { chatId: first }), { error: { code: 'auth.forbidden' } })
+  t.match(await ada.command('chat.delete', { chatId: first }), { type: 'reply' })
+  t.match(await admin.command('chat.delete', { chatId: second }), { type: 'reply' })
+})
+
 t.test('when scopes shrink, topics they no longer cover end at once', async t => {
   const dataDir = t.testdir({})
   const { videoId, chatId } = await seedTenant(dataDir, 'acme', { word: 'zeppelin', jobState: 'completed' })

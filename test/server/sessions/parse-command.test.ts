@@ -36,6 +36,18 @@ t.test('invalid frames get the code and the pointer of each fault', async t => {
     ['{"type":"ping","key":"\\ud83d"}', 'frame.invalid', ['/key']],
     ['{"type":"ping","\\ud83d\\u0007":1}', 'frame.invalid', ['/\ufffd']],
     ['{"type":"no.such"}', 'command.unknown', []],
+    ...[
+      'x',
+      'ff-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
+      '00-00000000000000000000000000000000-b7ad6b7169203331-01',
+      '00-0af7651916cd43dd8448eb211c80319c-0000000000000000-01',
+      '00-0AF7651916CD43DD8448EB211C80319C-b7ad6b7169203331-01',
+      '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01-what-the-future-brings',
+    ].map((traceparent): [string, string, string[]] => [
+      JSON.stringify({ type: 'ping', traceparent }),
+      'frame.invalid',
+      ['/traceparent'],
+    ]),
     ['{"type":"constructor"}', 'command.unknown', []],
     ['{"type":"ping","data":{"x":1}}', 'command.invalid', ['/data/x']],
     ['{"type":"video.get"}', 'command.invalid', ['/data']],
