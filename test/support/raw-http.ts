@@ -73,10 +73,6 @@ export class RawHttp {
     return this.take(this.received)
   }
 
-  get open(): boolean {
-    return !this.ended
-  }
-
   private take(length: number): string {
     const all = this.joined()
     this.parts = [all.subarray(length)]

@@ -148,7 +148,9 @@ t.test('the least recently used are removed where there is no room', async t => 
     ...{ media, children: 1, queue: 1, patienceMs: 1000, cacheBytes: 2 * PICTURE_BYTES },
     logger: { warn: () => undefined },
   })
-  await utimes(join(files.stills(video.id), '4000.jpg'), 1, 1)
+  for (const name of await cached()) await utimes(join(files.stills(video.id), name), 1, 1)
+  await ask(3)
+  await utimes(join(files.stills(video.id), '1000.jpg'), 2, 2)
   await smaller.adopt(files)
   t.strictSame(await cached(), ['1000.jpg', '3000.jpg'], 'after a restart too')
 

@@ -45,16 +45,16 @@ t.test('a request whose length is ambiguous is refused, and nothing after it is 
   t.equal(left?.status, 200, 'none of the smuggled requests was heard')
 })
 
-t.test('the refusal says what is wrong', async t => {
+t.test('the refusal says what is wrong, and ends the connection', async t => {
   const { port } = await startServer(t)
-  const raw = RawHttp.open(t, port).send(
-    `GET /healthz HTTP/1.1\r\n${HOST}Content-Length: 5\r\nContent-Length: 6\r\n\r\n`,
-  )
-  const answer = await raw.response()
-  t.match(answer, { status: 400, headers: { connection: 'close' } })
-  t.match(JSON.parse(answer?.body ?? ''), { code: 'http.framing', detail: /Content-Length/ })
-  t.equal(await raw.rest(), '')
-  t.notOk(raw.open)
+  for (const first of [0, 5]) {
+    const lengths = `Content-Length: ${first}\r\nContent-Length: 6\r\n`
+    const raw = RawHttp.open(t, port).send(`GET /healthz HTTP/1.1\r\n${HOST}${lengths}\r\n`)
+    const answer = await raw.response()
+    t.match(answer, { status: 400, headers: { connection: 'close' } })
+    t.match(JSON.parse(answer?.body ?? ''), { code: 'http.framing', detail: /Content-Length/ })
+    t.equal(await raw.rest(), '')
+  }
 })
 
 t.test('a body in chunks is read like any other', async t => {
@@ -92,4 +92,17 @@ t.test('a head of up to 16 KB is taken, however it is cut into packets', async t
       t.equal((await raw.send(request.slice(cut)).response())?.status, status, `${size} bytes, cut after ${cut}`)
     }
   }
+})
+
+t.test('HTTP/1.0, as nginx speaks it by default, is answered with the reason', async t => {
+  const { port } = await startServer(t)
+  const answer = await RawHttp.open(t, port).send(`GET /healthz HTTP/1.0\r\n${HOST}Connection: close\r\n\r\n`).rest()
+  t.match(answer, /^HTTP\/1.1 505 .*does not support HTTP\/1.0/s)
+})
+
+t.test('Connection: close is heeded', async t => {
+  const { port } = await startServer(t)
+  const raw = RawHttp.open(t, port).request('HEAD', '/healthz', { connection: 'close' })
+  t.equal((await raw.response('HEAD'))?.status, 200)
+  t.equal(await raw.rest(), '')
 })
