@@ -54,6 +54,8 @@ t.test('a chapter made from shots alone is no evidence of what happens at a time
   })
   await t.test('one with keywords is', async t => {
     const { store, video } = await videoWith(t, [], ['tide'])
-    t.match(await momentEvidence({ store, text: useTextThread(t) }, video, { kind: 'at', at: 5 }), { passages: [{ modality: 'chapter' }] })
+    t.match(await momentEvidence({ store, text: useTextThread(t) }, video, { kind: 'at', at: 5 }), {
+      passages: [{ modality: 'chapter' }],
+    })
   })
 })
