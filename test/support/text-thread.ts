@@ -6,7 +6,7 @@ interface Test {
 
 /** A real text thread, closed when the test ends. */
 export function useTextThread(t: Test, options: Partial<TextThreadOptions> = {}): TextThread {
-  const thread = new TextThread({ label: 'text of a test', deadlineMs: 60_000, maxWaiting: 100, ...options })
+  const thread = new TextThread({ label: 'text-test', deadlineMs: 60_000, maxWaiting: 100, ...options })
   t.teardown(() => thread.close())
   return thread
 }

@@ -84,9 +84,9 @@ export class TextThread implements TextWork {
       return
     }
     this.#running = call
-    const { deadlineMs, label } = this.#options
+    const { deadlineMs } = this.#options
     this.#setTimer(deadlineMs, () =>
-      this.#abandon(busy(`The ${label} thread took longer than ${deadlineMs} ms; try again.`)),
+      this.#abandon(busy(`Reading the text took longer than ${deadlineMs} ms; try again.`)),
     )
     const worker = this.#start()
     worker.ref()
@@ -100,7 +100,7 @@ export class TextThread implements TextWork {
     const died = (how: string, cause?: unknown) => {
       if (this.#worker !== worker) return
       this.#worker = undefined
-      this.#fail(new AppError('server.internal', `The ${label} thread ${how}.`, { cause }))
+      this.#fail(new Error(`the thread ${label} ${how}`, { cause }))
       this.#next()
     }
     worker.on('message', (message: FromTextWorker) => this.#worker === worker && this.#settle(message))
@@ -114,7 +114,7 @@ export class TextThread implements TextWork {
     const call = this.#take()
     if (message.type === 'result') call?.resolve(message.result)
     else if (message.code) call?.reject(new AppError(message.code, message.message))
-    else call?.reject(new Error(`${call.name} failed in the ${this.#options.label} thread: ${message.message}`))
+    else call?.reject(new Error(`${call.name} failed in the thread ${this.#options.label}: ${message.message}`))
     this.#next()
   }
 

@@ -19,8 +19,8 @@ const IDLE_MS = 60_000
 /** Makes the threads; they start with their first call. */
 export function createTextThreads(): TextThreads {
   const common = { maxWaiting: MAX_WAITING }
-  const commands = new TextThread({ ...common, label: 'text of commands', deadlineMs: COMMAND_DEADLINE_MS })
-  const jobs = new TextThread({ ...common, label: 'text of jobs', deadlineMs: JOB_DEADLINE_MS, idleMs: IDLE_MS })
+  const commands = new TextThread({ ...common, label: 'text-commands', deadlineMs: COMMAND_DEADLINE_MS })
+  const jobs = new TextThread({ ...common, label: 'text-jobs', deadlineMs: JOB_DEADLINE_MS, idleMs: IDLE_MS })
   return {
     commands,
     jobs,

@@ -56,8 +56,7 @@ export function readCues({ format, text, strict }: CueText): ReadCues {
       cut.push(raw.line)
     }
     const lines = bounded.lines.map(shownLine).filter(Boolean)
-    // What was said at a time that cannot be read was said after the cue before.
-    const start = raw.start ?? (raw.end === undefined ? undefined : Math.min(shownTo, raw.end))
+    const start = raw.start ?? (raw.end === undefined ? undefined : guessedStart(raw.end, shownTo, lines))
     const isPlaced = start !== undefined && start < MAX_TIME && (start >= 0 || (raw.end ?? start) > 0)
     if (!isPlaced) skipped.push(raw.line)
     else if (lines.length > 0) {
@@ -93,19 +92,29 @@ function boundedLines(lines: readonly string[]): { readonly lines: readonly stri
   return { lines, isCut: false }
 }
 
+/** A start that cannot be read lies before the end by what the text takes, but not before the end of the cue before. */
+function guessedStart(end: Seconds, shownTo: Seconds, lines: readonly string[]): Seconds {
+  return Math.max(Math.min(shownTo, end), end - guessedLength(lines))
+}
+
 /** Ends of cues in order of their start: those that are missing or wrong are guessed from the length of the text. */
 function withEnds(cues: readonly TimedCue[]): Cue[] {
   return cues.map(({ start, end, lines }, at) => {
-    const length = lines.reduce((sum, line) => sum + line.length, 0)
     if (end !== undefined && end > start) {
-      const longest = Math.max(MAX_CUE_SECONDS, length / SLOWEST_SPEECH)
+      const longest = Math.max(MAX_CUE_SECONDS, lengthOf(lines) / SLOWEST_SPEECH)
       return { start, end: Math.min(end, start + longest, MAX_TIME), lines }
     }
-    const guess = Math.min(GUESS.most, Math.max(GUESS.least, length / GUESS.charactersPerSecond))
+    const guess = start + guessedLength(lines)
     const next = cues[at + 1]?.start ?? MAX_TIME
-    return { start, end: Math.min(start + guess, next > start ? next : start + guess, MAX_TIME), lines }
+    return { start, end: Math.min(guess, next > start ? next : guess, MAX_TIME), lines }
   })
 }
+
+function guessedLength(lines: readonly string[]): Seconds {
+  return Math.min(GUESS.most, Math.max(GUESS.least, lengthOf(lines) / GUESS.charactersPerSecond))
+}
+
+const lengthOf = (lines: readonly string[]) => lines.reduce((sum, line) => sum + line.length, 0)
 
 /** Signs are often written several times over each other: what is shown twice at one time is kept once. */
 function onceEach(cues: readonly Cue[]): Cue[] {

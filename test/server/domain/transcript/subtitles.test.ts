@@ -55,9 +55,56 @@ t.test('sound tags are no speech, and a dash is a new speaker', async t => {
   )
 })
 
-t.test('a faulty cue is passed over', async t => {
-  const text = 'WEBVTT\n\nxx --> yy\nbad\n\n00:03.000 --> 00:02.000\nbackwards\n\n00:04.000 --> 00:05.000\nGood.\n'
-  t.same(await parse('vtt', text), [[4, 5, 'Good.']])
+t.test('a cue whose times cannot be read is left out, which is told with its line', async t => {
+  const text = 'WEBVTT\n\nxx --> yy\nbad\n\n00:04.000 --> 00:05.000\nGood.\n'
+  const { segments, warnings } = parseSubtitles({ format: 'vtt', text, source: 'given' })
+  t.match(segments, [{ start: 4, end: 5, text: 'Good.' }])
+  t.equal(segments.length, 1)
+  t.same(warnings, ['The cue at line 3 was left out: the times cannot be read.'])
+})
+
+t.test('what is said in a cue that ends before it begins, or never, is kept', async t => {
+  const cues = [
+    '00:00:03,000 --> 00:00:02,000\nBackwards.',
+    '00:00:09,000 --> ??\nOpen.',
+    '?1:00 --> 00:00:20,000\nLate.',
+  ]
+  t.same(await parse('srt', cues.join('\n\n')), [
+    [3, 4, 'Backwards.'],
+    [9, 10, 'Open.'],
+    [19, 20, 'Late.'],
+  ])
+})
+
+t.test('what begins after the end of the video is left out, and the rest ends with it', async t => {
+  const text = '1\n0:01 --> 0:04\nOne.\n\n2\n0:08 --> 0:20\nTwo.\n\n3\n0:40 --> 0:45\nThree.\n'
+  const { segments, warnings } = parseSubtitles({ format: 'srt', text, source: 'given', duration: 12 })
+  t.match(segments, [
+    { start: 1, end: 4, text: 'One.' },
+    { start: 8, end: 12, text: 'Two.' },
+  ])
+  t.same(warnings, ['1 cues begin after the end of the video and were left out.'])
+  t.throws(() => parseSubtitles({ format: 'srt', text, source: 'given', duration: 0.5 }), {
+    code: 'subtitles.invalid',
+    message: /after the end of the video/,
+  })
+})
+
+t.test('a cue that claims hours is as long as its text needs', async t => {
+  t.match(await parse('srt', '0:00:09,000 --> 10:00:00,000\nBy the fans of this show.\n'), [[9, Number, /fans/]])
+  const [first] = await parse('srt', '0:00:09,000 --> 10:00:00,000\nBy the fans of this show.\n')
+  t.ok(Number(first?.[1]) <= 39)
+})
+
+t.test('cues that overlap give sentences that begin in order', async t => {
+  const text = '0:01 --> 0:20\nOne. Two. Three. Four.\n\n0:02 --> 0:03\nFive.\n\n0:02 --> 0:03\nFive.\n'
+  const segments = await parse('srt', text)
+  const starts = segments.map(([start]) => Number(start))
+  t.same(
+    starts,
+    [...starts].sort((a, b) => a - b),
+  )
+  t.equal(segments.filter(([, , said]) => said === 'Five.').length, 1, 'shown twice at one time, said once')
 })
 
 t.test('a text without a readable cue is refused with a sample of what is wanted', async t => {
