@@ -32,6 +32,14 @@ t.test('a chapter of a very short clip is kept', t => {
   t.end()
 })
 
+t.test('a first chapter that begins a little late begins with the media', t => {
+  t.same(usableChapters([chapter(0.007, 12), chapter(12, 24)], 24), [
+    { start: 0, end: 12 },
+    { start: 12, end: 24 },
+  ])
+  t.end()
+})
+
 t.test('titles are plain lines that fit', t => {
   const titles = usableChapters(
     [

@@ -19,7 +19,8 @@ const MAX_CHAPTERS = 400
 export function usableChapters(chapters: readonly RawChapter[], duration: Seconds): FileChapters {
   const shortest = Math.max(MIN_SECONDS, duration / MAX_CHAPTERS)
   const starts = chapters
-    .map(chapter => ({ ...chapter, start: Math.max(0, chapter.start) }))
+    // One that begins a little after the media, as where the sound is padded, is the first: nothing comes before it.
+    .map(chapter => ({ ...chapter, start: chapter.start < MIN_SECONDS ? 0 : chapter.start }))
     .sort((a, b) => a.start - b.start)
   const kept: RawChapter[] = []
   for (const chapter of starts) {
