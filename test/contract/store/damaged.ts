@@ -270,7 +270,8 @@ export async function damagedContract(t: Test, open: DamageableFactory): Promise
       'a video': () => videos.insert(aVideo({ media }), undefined),
       'a change of a video': () => videos.update(videoId, { media }),
       'given subtitles': () => videos.giveSubtitles(videoId, { format: 'srt', text: '' }),
-      'an upload': () => uploads.insert({ ...upload, subtitles: undefined }),
+      'an upload': () =>
+        uploads.insert({ ...upload, subtitles: undefined, metadata: undefined, traceparent: undefined }),
       'a job': () => jobs.insert(aJob(videoId, { progress: 2 })),
       'a stage': () => jobs.setStage(job.id, { name: 'probe', state: 'running', elapsedMs: -2000 }, 0),
       'a chat': () => chats.insert({ ...chat, id: 'x' }),

@@ -20,7 +20,7 @@ const SRT = `1\n00:00:00,200 --> 00:00:01,500\n${SENTENCE}\n`
 async function process(bench: Bench, file: string, stages?: readonly StageName[]) {
   const video = await bench.add(file)
   bench.processing.start()
-  const { id } = await bench.processing.enqueue(video.id, stages)
+  const { id } = await bench.processing.enqueue(video.id, { stages })
   const job = await bench.ended(id)
   const said = (await bench.store.content.segments(video.id, { limit: 200 })).items
   return { video, job, said, stored: await bench.store.videos.get(video.id) }
