@@ -1,4 +1,4 @@
-import type { ProbedStream } from './probe-output.js'
+import type { ProbedStream } from './probed-stream.js'
 
 // A cover or a thumbnail is kept in one of these. A film may be too, but not beside one in a codec for films.
 const IMAGE_CODECS = ['mjpeg', 'png', 'bmp', 'gif', 'tiff', 'webp', 'jpeg2000']

@@ -5,39 +5,16 @@ import { SchemaCheck } from '../../lib/schema-check.js'
 import { toLine } from '../../lib/text.js'
 import { rankPictures, rankSounds } from './choose-streams.js'
 import type { RawChapter } from './file-chapters.js'
+import { ProbedStream, Tags } from './probed-stream.js'
 
 // What of ffprobe's JSON is read. Everything is optional: ffprobe leaves out what a file does not tell.
-const Tags = Type.Optional(Type.Record(Type.String(), Type.String()))
-const Stream = Type.Object({
-  index: Type.Integer({ minimum: 0 }),
-  codec_type: Type.Optional(Type.String()),
-  codec_name: Type.Optional(Type.String()),
-  codec_tag_string: Type.Optional(Type.String()),
-  width: Type.Optional(Type.Integer()),
-  height: Type.Optional(Type.Integer()),
-  sample_aspect_ratio: Type.Optional(Type.String()),
-  avg_frame_rate: Type.Optional(Type.String()),
-  sample_rate: Type.Optional(Type.String()),
-  channels: Type.Optional(Type.Integer()),
-  channel_layout: Type.Optional(Type.String()),
-  duration: Type.Optional(Type.String()),
-  nb_frames: Type.Optional(Type.String()),
-  disposition: Type.Optional(
-    Type.Object({ default: Type.Optional(Type.Integer()), attached_pic: Type.Optional(Type.Integer()) }),
-  ),
-  side_data_list: Type.Optional(Type.Array(Type.Object({ rotation: Type.Optional(Type.Number()) }))),
-  tags: Tags,
-})
-/** A stream as ffprobe describes it. */
-export type ProbedStream = Static<typeof Stream>
-
 const ProbeOutput = Type.Object({
   format: Type.Object({
     format_name: Type.String(),
     start_time: Type.Optional(Type.String()),
     duration: Type.Optional(Type.String()),
   }),
-  streams: Type.Array(Stream),
+  streams: Type.Array(ProbedStream),
   chapters: Type.Optional(
     Type.Array(
       Type.Object({ start_time: Type.Optional(Type.String()), end_time: Type.Optional(Type.String()), tags: Tags }),
