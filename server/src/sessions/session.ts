@@ -143,6 +143,8 @@ export class Session implements Connection {
   }
 
   message(text: string, bytes: number): void {
+    // What came while the tenant was opened is not done for a session that was closed at once.
+    if (this.closed) return
     this.inMessage = true
     this.lifetime.hear()
     this.tenant.counters.receivedBytes += bytes
@@ -151,6 +153,7 @@ export class Session implements Connection {
   }
 
   binaryMessage(): void {
+    if (this.closed) return
     this.inMessage = true
     this.lifetime.hear()
     this.runner.binaryMessage()
