@@ -39,7 +39,7 @@ const LINGER_MS = 300
 const REPLAY_PAGE_BYTES = 64 * 1024
 const FAULTY_FRAMES = 100
 const MAX_HEARTBEAT_MS = 25_000
-/** How old what `hello` says of the models may be. */
+/** How often `hello`'s view of the models is refreshed. */
 const CAPABILITIES_MS = 2000
 
 /** A running server. */

@@ -33,8 +33,8 @@ export interface Actor {
 }
 
 /**
- * Chats about videos; the results are those of the commands of the same names. Everyone may read a chat and ask in it;
- * only its creator, or an admin, deletes it, and only they or the one who asked cancel an answer: `auth.forbidden`.
+ * Chats about videos; the results are those of the commands of the same names. Anyone may read a chat and ask in it. Only
+ * its creator or an admin may delete it, and only they or the one who asked may cancel an answer; else `auth.forbidden`.
  */
 export interface Chats {
   /** Ends what a killed server left answering; how many. Call once, before the first question. */
@@ -188,7 +188,7 @@ export function createChats(options: ChatsOptions): Chats {
       const run = running.get(chatId)
       if (!run) throw new AppError('chat.not_answering', 'The chat has no answer under way.')
       if (run.askedBy.subject !== actor.subject)
-        assertOwner(chat, actor, 'cancel an answer that somebody else asked for')
+        assertOwner(chat, actor, 'cancel an answer somebody else asked for')
       run.controller.abort(new Error('the answer was cancelled'))
       await run.done
       return { answerId: run.answerId }
@@ -212,10 +212,10 @@ export function createChats(options: ChatsOptions): Chats {
   }
 }
 
-/** A chat older than its column of creators belongs to nobody. */
+/** A chat from before creators were stored has none. */
 function assertOwner({ createdBy }: Chat, { subject, isAdmin }: Actor, deed: string): void {
   if (isAdmin || createdBy === subject) return
-  throw new AppError('auth.forbidden', `Only who opened the chat, and the scope admin, may ${deed}.`)
+  throw new AppError('auth.forbidden', `Only the creator of the chat, or the scope admin, may ${deed}.`)
 }
 
 function notFound(chatId: Id): never {

@@ -7,7 +7,7 @@ import { besideEvidence, momentEvidence, spanOf, within } from './evidence/momen
 import { objectEvidence } from './evidence/objects.js'
 import { chapterEvidence, durationEvidence, overviewEvidence } from './evidence/overview.js'
 import { type FactIntent, intentOf, type QuestionIntent } from './intent.js'
-import { SMALLTALK_REPLIES, withoutManners } from './smalltalk.js'
+import { SMALLTALK_REPLIES, bareQuestion } from './smalltalk.js'
 
 export interface RetrieveRequest {
   readonly store: EvidenceStore
@@ -24,7 +24,7 @@ const WHICH_VIDEO = 'Which video do you mean? This chat is about several.'
 
 /** Reads what the question wants and gathers the evidence for it. */
 export async function retrieve(request: RetrieveRequest): Promise<Retrieved> {
-  const question = withoutManners(request.question)
+  const question = bareQuestion(request.question)
   const intent = intentOf(question)
   if (intent.kind === 'smalltalk') return { reply: SMALLTALK_REPLIES[intent.about] }
   return { intent, evidence: await gather({ ...request, question }, intent) }

@@ -107,7 +107,7 @@ export function createSqliteJobs(db: Kysely<Tables>, options: LeaseOptions): Job
   }
 }
 
-/** After the commit: a row that cannot be read must not undo the change. */
+/** Called after the commit, so that a row that cannot be read does not undo the change. */
 function read({ row, video }: { readonly row: Row<'jobs'>; readonly video: VideoRow }): JobWithVideo {
   return { job: toJob(row), video: toVideo(video) }
 }
@@ -130,7 +130,7 @@ function transition(state: JobTransition, change: JobChange) {
     ...(retry?.traceparent !== undefined && { traceparent: retry.traceparent }),
   }
   if (state === 'queued') return { ...changed, finished_at: null, started_at: null }
-  // No job ends before it began, whatever the clock says.
+  // A clock set back must not end a job before it started.
   const finished = sql<string>`max(coalesce(started_at, created_at), ${at})`
   return { ...changed, finished_at: finished, ...(speed !== undefined && { speed }) }
 }

@@ -18,8 +18,7 @@ const UNREADABLE: ErrorShape = {
 }
 
 /**
- * Claims and leases in SQLite. Only one process has the database open, so its own clock times the leases: one that
- * nobody can set.
+ * Claims and leases in SQLite. Only one process has the database open, so leases are timed with its monotonic clock.
  */
 export function createSqliteLeases(
   db: Kysely<Tables>,
@@ -29,7 +28,7 @@ export function createSqliteLeases(
   const expired = (eb: ExpressionBuilder<Tables, 'jobs'>) =>
     eb.and([eb('state', '=', 'running'), eb('lease_until', '<=', clock.elapsed())])
 
-  /** What `read` makes of a row; undefined when it throws, and then the job fails, so that it does not hold up the queue. */
+  /** Reads a row. If that throws, fails the job so that it does not block the queue, and returns undefined. */
   const readOrFail = async <T>(id: string, read: () => T): Promise<T | undefined> => {
     try {
       return read()
