@@ -24,7 +24,7 @@ const HISTORY_PAGE = 200
 
 /**
  * Asks in a chat and yields the events of the answer up to `chat.done`; nothing is sent before the first `next()`. What is
- * lost on the way, as over a restart of the server, is made good from `chat.history`. Throws a RemoteError when the answer
+ * lost on the way, for example over a server restart, is filled in from `chat.history`. Throws a RemoteError when the answer
  * fails, and a retryable ConnectionError when a restart cut it off.
  */
 export async function* ask(
@@ -46,7 +46,7 @@ export async function* ask(
       if (item.type === 'gap') {
         hasGap = true
         const answer = await storedAnswer(send, ids.answerId, { chatId, signal })
-        // Its end, which is still to come, brings what is missing.
+        // `chat.done`, still to come, has what is missing.
         if (answer.state === 'answering') continue
         answering = false
         if (answer.state === 'failed') throw cutOff()
@@ -73,7 +73,7 @@ export async function* ask(
   }
 }
 
-/** Sends the question, again with its key when the connection was lost before the reply, so that it is asked once. */
+/** Sends the question; if the connection is lost before the reply, sends it again with the same key, so it is asked once. */
 async function askOnce(send: SendCommand, params: CommandParams<'chat.ask'>): Promise<CommandResult<'chat.ask'>> {
   let options: { readonly key?: string } = {}
   for (let attempt = 1; ; attempt++) {

@@ -31,7 +31,7 @@ export interface ClientCore {
 
 export type Client = ClientCore & Methods
 
-/** Connects and resolves once the server has said `hello`; rejects when the first attempt fails, see `retryFirstConnect`. */
+/** Connects and resolves once the server has said `hello`; rejects when the first attempt fails, unless `retryFirstConnect` is set. */
 export async function connect(target: string | URL | ConnectOptions): Promise<Client> {
   const options = typeof target === 'string' || target instanceof URL ? { url: target } : target
   const settings = resolveOptions(options)

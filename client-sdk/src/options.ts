@@ -49,8 +49,9 @@ export interface ConnectOptions {
   readonly maxQueued?: number
   readonly reconnect?: ReconnectOptions
   /**
-   * Tries the first connection again, as a lost one, instead of rejecting: for a client that may start before its server.
-   * `signal` ends it, and so does what no other attempt would change, such as a server of another version. @default false
+   * Retries the first connection, with the delays of `reconnect`, instead of rejecting: for a client that may start before
+   * its server. Ends with `signal`, or with a failure that a retry cannot mend, such as another protocol version.
+   * @default false
    */
   readonly retryFirstConnect?: boolean
   /** Told of every change of the connection. */

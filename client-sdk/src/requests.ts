@@ -14,6 +14,8 @@ export interface CommandOptions {
   readonly maxRetries?: number
   /** Idempotency key: give the `key` of the error to retry a mutating command. @default a new one */
   readonly key?: string
+  /** W3C trace context, for the server's log and for the job the command brings about. */
+  readonly traceparent?: string
 }
 
 /** The connection as requests see it, while it is open. */
@@ -71,7 +73,7 @@ export class Requests {
    * the promise does not promise: several frames may arrive in one turn of the event loop.
    */
   async send(type: string, data: object, options: CommandOptions, onReply?: (data: unknown) => void): Promise<unknown> {
-    const { signal, key } = options
+    const { signal, key, traceparent } = options
     const timeoutMs = checkNumber('timeoutMs', options.timeoutMs ?? this.#limits.timeoutMs)
     const retriesLeft = checkNumber('maxRetries', options.maxRetries ?? this.#limits.maxRetries)
     signal?.throwIfAborted()
@@ -80,7 +82,13 @@ export class Requests {
       throw new ClientError(`${type} was not sent: ${this.#queued.size} commands already wait (maxQueued)`)
     }
     const id = this.#nextId++
-    const frame: CommandFrame = { type, id, data: { ...data }, ...(key !== undefined && { key }) }
+    const frame: CommandFrame = {
+      type,
+      id,
+      data: { ...data },
+      ...(key !== undefined && { key }),
+      ...(traceparent !== undefined && { traceparent }),
+    }
     const request: Request = {
       id,
       type,

@@ -27,7 +27,7 @@ export class TokenRenewal {
     this.#tools = tools
   }
 
-  /** A connection is being opened, with a new token. Not told later: the first warning may come right behind `hello`. */
+  /** Call before a connection is opened with a new token: the first warning may come right after `hello`. */
   connecting(): void {
     this.#tokenSinceMs = performance.now()
   }
@@ -69,7 +69,7 @@ export class TokenRenewal {
     if (!settings.token) throw new ClientError('there is no token option to get a new one from')
     const limits = { signal, timeoutMs: settings.connectTimeoutMs }
     const token = await waitFor(settings.token(), limits)
-    // Before the reply: the next `auth.expiring` may come right behind it.
+    // Set before the reply, as the next `auth.expiring` may come right after it.
     this.#tokenSinceMs = performance.now()
     const { principal } = await send('auth.refresh', { token }, limits)
     if (principal.expiresAt === expiresAt) throw new ClientError('the new token ends when the old one does')

@@ -34,7 +34,7 @@ export const ERROR_CODES = {
   'auth.expired': row(401, 'The token or ticket has expired; get a new one.', true),
   'auth.forbidden': row(
     403,
-    'The token lacks the scope or the tenant, or a chat belongs to another subject; the message says which.',
+    'The token lacks the scope or the tenant, or the chat belongs to another subject; the message says which.',
   ),
   'auth.subject_changed': row(
     403,
@@ -90,7 +90,7 @@ export const ERROR_CODES = {
   'job.not_retryable': row(409, 'Only a failed or cancelled job can be retried.'),
   'job.crashed': row(
     500,
-    'The server died three times in a row while it worked on the job, which it therefore begins no more; `processing.retry` does.',
+    'The server died three times in a row while working on this job, so it is not tried again; `processing.retry` starts it anew.',
   ),
   'queue.full': row(503, 'As many jobs wait as CUEWIRE_QUEUE_LIMIT allows.', true),
   'stage.failed': row(

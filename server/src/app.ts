@@ -44,7 +44,7 @@ const FAULTY_FRAMES = 100
 const MAX_HEARTBEAT_MS = 25_000
 /** As long as browsers and proxies wait for an answer. */
 const STILL_PATIENCE_MS = 60_000
-/** How old what `hello` says of the models may be. */
+/** How often `hello`'s view of the models is refreshed. */
 const CAPABILITIES_MS = 2000
 
 /** A running server. */

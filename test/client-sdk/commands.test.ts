@@ -35,6 +35,18 @@ t.test('parameters may be left out where none are needed', async t => {
   t.same(server.commands('video.list')[0]?.data, {})
 })
 
+t.test('a trace goes with the command it was given for, and with no other', async t => {
+  const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01'
+  const { server, client } = await connected(t)
+  server.on('video.list', () => ({ videos: [] }))
+  await client.video.list({}, { traceparent })
+  await client.video.list()
+  t.same(
+    server.commands('video.list').map(command => command.traceparent),
+    [traceparent, undefined],
+  )
+})
+
 t.test('a client is no promise, so that it can be awaited and returned', async t => {
   const { client } = await connected(t)
   t.equal(await client, client)

@@ -9,6 +9,7 @@ export interface Command {
   readonly id: number | string
   readonly data: Record<string, unknown>
   readonly key?: string
+  readonly traceparent?: string
 }
 
 type Answer = (command: Command, connection: FakeConnection) => unknown

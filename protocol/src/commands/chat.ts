@@ -35,7 +35,7 @@ export const chatCommands = {
   'chat.ask': command({
     cost: 20,
     description:
-      'Asks. The reply names the two messages at once; the answer streams on `chat/<id>`: `chat.retrieval`, `chat.delta`, `chat.citation`, `chat.done`. What asks nothing, such as thanks, gets a short reply without passages, citations and `confidence`.',
+      'Asks. The reply names the two messages at once; the answer streams on `chat/<id>`: `chat.retrieval`, `chat.delta`, `chat.citation`, `chat.done`. A message that asks nothing, such as thanks, gets a short reply without passages, citations or `confidence`.',
     scope: 'chat',
     mutating: true,
     params: object({ chatId: Id, question: Question }),
@@ -47,7 +47,7 @@ export const chatCommands = {
   }),
   'chat.cancel': command({
     description:
-      'Stops the answer under way; what was said so far is kept and marked cancelled. For the one who asked, the one who opened the chat, and the scope `admin`.',
+      'Stops the answer under way; what was said so far is kept and marked cancelled. Only for the subject that asked, the creator of the chat, or the scope `admin`.',
     scope: 'chat',
     mutating: true,
     params: object({ chatId: Id }),
@@ -55,7 +55,7 @@ export const chatCommands = {
     example: { params: { chatId: CHAT_ID }, result: { answerId: ANSWER_ID } },
   }),
   'chat.delete': command({
-    description: 'Deletes a chat with its messages. For the one who opened it, and the scope `admin`.',
+    description: 'Deletes a chat with its messages. Only for its creator, or the scope `admin`.',
     scope: 'chat',
     mutating: true,
     params: object({ chatId: Id }),

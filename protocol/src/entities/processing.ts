@@ -55,7 +55,7 @@ export const Job = object({
   id: Id,
   videoId: Id,
   state: oneOf(JOB_STATES),
-  attempt: Type.Integer({ minimum: 0, description: 'times the job was begun; more than 1 after a restart or a retry' }),
+  attempt: Type.Integer({ minimum: 0, description: 'times the job was started; above 1 after a restart or a retry' }),
   progress: Type.Number({ minimum: 0, maximum: 1, description: 'share of all the work that is done' }),
   stages: Type.Array(StageStatus, { maxItems: STAGES.length }),
   error: Type.Optional(ErrorShape),

@@ -16,7 +16,7 @@ const lifecycle = (description: string, state: Job['state']) =>
 export const processingEvents = {
   'processing.queued': lifecycle('A job waits for its turn.', 'queued'),
   'processing.started': lifecycle(
-    'A job runs; `attempt` is above 1 when it goes on after a restart or a retry.',
+    'A job runs; `attempt` is above 1 after a restart or a retry.',
     'running',
   ),
   'processing.progress': event({

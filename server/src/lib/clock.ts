@@ -1,8 +1,8 @@
-/** The time of day and the time that passes: whatever is measured, waited for or limited goes by the second. */
+/** The two clocks of a machine. Date things with `now`; measure, wait and limit with `elapsed`. */
 export interface Clock {
-  /** Milliseconds since 1970. For timestamps and for what others date, such as tokens; it may jump either way. */
+  /** Wall clock, milliseconds since 1970. It may jump either way. */
   now(): number
-  /** Milliseconds since some moment in the past. For durations; it never goes back. */
+  /** Monotonic clock, milliseconds from an arbitrary start. */
   elapsed(): number
 }
 
@@ -13,8 +13,8 @@ export const systemClock: Clock = {
 }
 
 /**
- * The time of day as it was when this was called, plus what has passed since: comparable with stored times, and no jump
- * of the clock moves it.
+ * Wall-clock time as of this call, advanced by the monotonic clock: comparable with stored times, but later changes of
+ * the wall clock do not move it.
  */
 export function steadyTime(clock: Clock): () => number {
   const ahead = clock.now() - clock.elapsed()

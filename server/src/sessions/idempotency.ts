@@ -20,7 +20,7 @@ export interface KeyedCommand {
 interface IdempotencyOptions {
   readonly store: Pick<Store, 'outcomes'>
   readonly logger: Pick<Logger, 'error'>
-  /** Milliseconds since 1970, whatever happens to the clock of the machine meanwhile. */
+  /** Milliseconds since 1970, not moved by changes of the wall clock: see `steadyTime`. */
   readonly clock: () => number
   /** What is kept of each subject: that many outcomes, and that many bytes of them. @default 10,000 and 8 MiB */
   readonly keep?: { readonly count: number; readonly bytes: number }

@@ -13,7 +13,7 @@ import type { Tenant, Tenants } from './tenants.js'
 const DRAIN_BATCH = 200
 const DRAIN_STEP_MS = 100
 const LEAST_RECONNECT_MS = 500
-/** How often all sessions are looked at for what time does to them; what is due sooner gets a timer. */
+/** How often every session is checked for what time has brought about; what is due sooner gets a timer. */
 const TICK_MS = 1000
 
 interface RegistryOptions {
@@ -75,8 +75,8 @@ export class SessionRegistry {
     const { dependencies } = this.options
     const session = new Session(this.nextId(), socket, principal, tenant, dependencies)
     this.sessions.add(session)
-    session.attach({ ended: () => this.forget(session), renewed: () => this.look(session) })
-    this.look(session)
+    session.attach({ ended: () => this.forget(session), renewed: () => this.check(session) })
+    this.check(session)
     if (this.draining) session.leave(reconnectAfterMs(this.draining.spreadMs))
     return session
   }
@@ -96,14 +96,14 @@ export class SessionRegistry {
   }
 
   private tick(): void {
-    for (const session of this.sessions) this.look(session)
+    for (const session of this.sessions) this.check(session)
     this.options.dependencies.rateLimits.sweep(this.options.dependencies.clock.elapsed())
   }
 
-  /** Has the session do what time has brought about, and again at the moment more is due, unless a tick comes first. */
-  private look(session: Session): void {
+  /** Checks a session now, and again exactly when something is due if that is before the next tick. */
+  private check(session: Session): void {
     const dueInMs = session.tick()
-    if (dueInMs < TICK_MS) setTimeout(() => this.look(session), Math.ceil(dueInMs)).unref()
+    if (dueInMs < TICK_MS) setTimeout(() => this.check(session), Math.ceil(dueInMs)).unref()
   }
 }
 

@@ -12,7 +12,7 @@ interface FixedInfo {
   readonly heartbeatMs: number
 }
 
-/** What the server tells about itself, in `hello` and `server.info`; its capabilities are as they were at the last look. */
+/** What the server tells about itself in `hello` and `server.info`; capabilities are as of the last refresh. */
 export class ServerInfo {
   private constructor(
     private readonly fixed: FixedInfo,
@@ -20,12 +20,12 @@ export class ServerInfo {
     private capabilities: Info['capabilities'],
   ) {}
 
-  /** Looks at what is loaded for the first time. */
+  /** Reads the capabilities for the first time. */
   static async open(fixed: FixedInfo, look: () => Promise<Info['capabilities']>): Promise<ServerInfo> {
     return new ServerInfo(fixed, look, await look())
   }
 
-  /** Looks again: models may have been pulled or removed since. A look that fails changes nothing. */
+  /** Reads them again, as models may have been pulled or removed. If that fails, the last ones stay. */
   async refresh(): Promise<void> {
     this.capabilities = await this.look()
   }

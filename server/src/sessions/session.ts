@@ -19,7 +19,7 @@ type SessionInfo = CommandResult<'admin.sessions'>['sessions'][number]
 interface SessionOwner {
   /** Called once, when the session has ended. */
   readonly ended: () => void
-  /** A new token has come: what is due has changed. */
+  /** Called when a new token has come, so something else may be due. */
   readonly renewed: () => void
 }
 
@@ -119,7 +119,7 @@ export class Session implements Connection {
     }
   }
 
-  /** Warns of what time is about to end, and ends what it has. Returns the milliseconds until more is due. */
+  /** Warns of what is about to expire, and ends what has expired. Returns the milliseconds until something is due. */
   tick(): number {
     switch (this.lifetime.check()) {
       case 'expired':
@@ -137,12 +137,14 @@ export class Session implements Connection {
     return this.closed ? Number.POSITIVE_INFINITY : this.lifetime.dueInMs()
   }
 
-  /** Sets who is told of what becomes of the session. */
+  /** Sets who is told when the session ends or gets a new token. */
   attach(owner: SessionOwner): void {
     this.owner = owner
   }
 
   message(text: string, bytes: number): void {
+    // Frames that came while the tenant was opened are not for a session that was closed at once.
+    if (this.closed) return
     this.inMessage = true
     this.lifetime.hear()
     this.tenant.counters.receivedBytes += bytes
@@ -151,6 +153,7 @@ export class Session implements Connection {
   }
 
   binaryMessage(): void {
+    if (this.closed) return
     this.inMessage = true
     this.lifetime.hear()
     this.runner.binaryMessage()

@@ -42,9 +42,9 @@ export interface Tables {
     error: string | null
     speed: number | null
     lease_owner: string | null
-    /** Milliseconds by the clock of the store, which no change of the time of day moves. */
+    /** Milliseconds of the store's monotonic clock. */
     lease_until: number | null
-    /** Attempts in a row that ended with the server's death. */
+    /** Attempts in a row during which the server died. */
     crashes: number
     traceparent: string | null
     created_at: string

@@ -52,8 +52,8 @@ export interface VideoStore {
   /** Videos in state `queued` without any job, oldest first: a crash came between the two. */
   withoutJob(): Promise<Id[]>
   /**
-   * Brings into line with their jobs the videos whose state is not that of the job under way, or of the last one; the
-   * ids of those that were not. Programs that stored the two apart may have left some.
+   * Corrects videos whose state differs from that of their active job, or of their last one; returns their ids. Older
+   * versions stored the two in separate transactions, so a crash could leave some.
    */
   followJobs(): Promise<Id[]>
   /** The video after the change, or undefined when it is gone or damaged. */
@@ -108,7 +108,7 @@ export interface JobChange {
   /** Replaces the status of every stage. */
   readonly stages?: readonly StageStatus[]
   readonly progress?: number
-  /** Somebody wants an ended job again: what it did before does not count as crashes any more. */
+  /** Queues an ended job again and resets its count of crashes. */
   readonly retry?: { readonly traceparent?: string | undefined }
 }
 
@@ -120,9 +120,8 @@ export interface JobWithVideo {
 }
 
 /**
- * Jobs with leases: a claimed job belongs to its owner until the lease runs out. Leases are timed by the store, by a
- * clock that no change of the time of day moves; at the start of a store nobody holds any. The state of a video follows
- * that of its job in the same transaction.
+ * Jobs with leases: a claimed job belongs to its owner until the lease runs out. The store times leases with a monotonic
+ * clock; when it opens, all leases are free. The state of a video follows that of its job in the same transaction.
  */
 export interface JobStore {
   insert(job: Job): Promise<JobWithVideo>
@@ -135,9 +134,9 @@ export interface JobStore {
   active(videoId: Id): Promise<Id[]>
   countQueued(): Promise<number>
   /**
-   * The oldest queued job, or a running one whose lease ran out, now running with `attempt` one higher. Not one of
-   * `except`, and not one whose lease ran out for the `maxAttempts`-th time in a row. A damaged one is set
-   * back, as by `setState`, and has failed.
+   * The oldest queued job, or a running one whose lease ran out, now running with `attempt` one higher. Skips `except`, and
+   * jobs whose lease has run out `maxAttempts` times in a row. A damaged job is
+   * set back, as by `setState`, and has failed.
    */
   claim(options: {
     readonly owner: string
@@ -145,7 +144,7 @@ export interface JobStore {
     readonly maxAttempts: number
     readonly except: readonly Id[]
   }): Promise<JobWithVideo | undefined>
-  /** Running jobs whose lease ran out for the `maxAttempts`-th time in a row, which nobody can claim. */
+  /** Running jobs whose lease has run out `maxAttempts` times in a row; `claim` skips them. */
   abandoned(options: { readonly maxAttempts: number; readonly except: readonly Id[] }): Promise<Job[]>
   /** Prolongs the lease; false when the job is no longer the owner's. */
   renew(id: Id, owner: string, leaseMs: number): Promise<boolean>

@@ -1,9 +1,9 @@
-/** uWS looks at its timeouts once in so many seconds. */
+/** uWS checks its timeouts once in so many seconds. */
 const SWEEP_SECONDS = 4
 
 /**
- * The `idleTimeout` for uWS, in seconds, with which a silent socket is dropped no sooner than after this time. What uWS is
- * given is an upper bound: it counts sweeps, of which the first may come at once.
+ * The `idleTimeout` for uWS, in seconds, that drops a silent socket no sooner than after this time. uWS takes the value as
+ * an upper bound: it counts sweeps, and the first may come at once.
  */
 export function uwsIdleTimeout(idleTimeoutMs: number): number {
   const sweeps = Math.ceil(idleTimeoutMs / 1000 / SWEEP_SECONDS)

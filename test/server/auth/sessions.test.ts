@@ -149,6 +149,14 @@ t.test('a token that has ended, accepted by grace, opens a connection that is cl
     socket.frames.map(({ type }) => type),
     ['hello', 'goodbye'],
   )
+  // The same where the tenant has to be opened first: what was sent meanwhile is not done.
+  const claims = { tenant: 'brand-new', scope: 'chat' }
+  const early = RawSocket.start(t, port, token({ ...claims, exp: secondsFromNow(-2) }))
+  await once(early.socket, 'open')
+  early.send({ type: 'chat.create', id: 1 })
+  t.match(await early.untilClosed(), { code: 4101 })
+  const later = await RawSocket.open(t, port, token(claims))
+  t.same((await later.command('chat.list')).data?.['chats'], [])
 })
 
 t.test(

@@ -73,7 +73,7 @@ class Draft {
     return { ...this.answer, state, text: this.#text, citations: this.#citations.all, ...this.#about }
   }
 
-  /** A message that asks nothing: nothing was looked for, and there is nothing to be sure of. */
+  /** Answers a message that asks nothing: no retrieval, so no confidence either. */
   reply(text: string): void {
     this.#about = { abstained: false }
     this.ports.bus.publish(this.topic, 'chat.retrieval', { ...this.ids, passages: [] })

@@ -37,8 +37,8 @@ export interface Actor {
 }
 
 /**
- * Chats about videos; the results are those of the commands of the same names. Everyone may read a chat and ask in it;
- * only its creator, or an admin, deletes it, and only they or the one who asked cancel an answer: `auth.forbidden`.
+ * Chats about videos; the results are those of the commands of the same names. Anyone may read a chat and ask in it. Only
+ * its creator or an admin may delete it, and only they or the one who asked may cancel an answer; else `auth.forbidden`.
  */
 export interface Chats {
   /** Ends what a killed server left answering; how many. Call once, before the first question. */
@@ -95,7 +95,7 @@ export function createChats(options: ChatsOptions): Chats {
   async function assertMayEnd(chatId: Id, actor: Actor, deed: string): Promise<void> {
     const chat = await ignoreDamaged(store.chats.get(chatId))
     if (actor.isAdmin || chat?.createdBy === actor.subject) return
-    throw new AppError('auth.forbidden', `Only who opened the chat, and the scope admin, may ${deed}.`)
+    throw new AppError('auth.forbidden', `Only the creator of the chat, or the scope admin, may ${deed}.`)
   }
 
   async function begin(chatId: Id, question: string, run: Running) {
@@ -203,7 +203,7 @@ export function createChats(options: ChatsOptions): Chats {
       const run = running.get(chatId)
       if (!run) throw new AppError('chat.not_answering', 'The chat has no answer under way.')
       if (run.askedBy.subject !== actor.subject)
-        await assertMayEnd(chatId, actor, 'cancel an answer that somebody else asked for')
+        await assertMayEnd(chatId, actor, 'cancel an answer somebody else asked for')
       run.controller.abort(new Error('the answer was cancelled'))
       await run.done
       return { answerId: run.answerId }

@@ -5,7 +5,7 @@ import { besideEvidence, momentEvidence, spanOf, within } from './evidence/momen
 import { objectEvidence } from './evidence/objects.js'
 import { chapterEvidence, durationEvidence, overviewEvidence } from './evidence/overview.js'
 import type { FactIntent, QuestionIntent } from './intent.js'
-import { SMALLTALK_REPLIES, smalltalkOf, withoutManners } from './smalltalk.js'
+import { bareQuestion, SMALLTALK_REPLIES, smalltalkOf } from './smalltalk.js'
 
 export interface RetrieveRequest extends EvidencePorts {
   readonly scope: Scope

@@ -1,4 +1,4 @@
-/** What people say in a chat besides asking. */
+/** Kinds of messages that ask nothing. */
 export type Smalltalk = 'greeting' | 'thanks' | 'farewell' | 'assent' | 'identity' | 'help' | 'nothing'
 
 export const SMALLTALK_REPLIES: Readonly<Record<Smalltalk, string>> = {
@@ -15,7 +15,7 @@ export const SMALLTALK_REPLIES: Readonly<Record<Smalltalk, string>> = {
   nothing: 'Please ask in words what you want to know about the videos of this chat.',
 }
 
-/** Whole messages, or parts that make one up: of several kinds, the first in this order counts. */
+/** Phrases that make up a whole message; of several kinds, the first in this order counts. */
 const PHRASES: readonly (readonly [Smalltalk, string])[] = [
   ['help', 'what can you do|what can i ask( you)?|how does this work|how do you work|help( me)?( please)?'],
   [
@@ -45,7 +45,7 @@ const PHRASES: readonly (readonly [Smalltalk, string])[] = [
 
 const PARTS = PHRASES.map(([about, phrases]) => [about, new RegExp(`^(?:${phrases})(?: |$)`, 'u')] as const)
 
-/** What a message is when it asks nothing; undefined when it may be a question. */
+/** The kind of a message that asks nothing; undefined when it may be a question. */
 export function smalltalkOf(message: string): Smalltalk | undefined {
   let rest = plain(message)
   if (rest === '') return 'nothing'
@@ -59,8 +59,8 @@ export function smalltalkOf(message: string): Smalltalk | undefined {
   return PARTS.find(([about]) => found.has(about))?.[0]
 }
 
-/** A question without the pleasantries before it, and without shouting, which would make a name of every word. */
-export function withoutManners(question: string): string {
+/** Removes pleasantries before a question, and all capitals, which would make every word look like a name. */
+export function bareQuestion(question: string): string {
   const calm = question === question.toUpperCase() ? question.toLowerCase() : question
   const bare = calm.replace(
     /^(?:(?:hi|hello|hey|thanks|thank you|ok|okay|great|please)\b(?: there)?[\s,.!:;-]+)+/iu,
@@ -69,7 +69,7 @@ export function withoutManners(question: string): string {
   return smalltalkOf(bare) === undefined ? bare : calm
 }
 
-/** Lower-case words with one space between them; apostrophes are dropped, anything else that is no letter or digit parts. */
+/** Lower-case words separated by single spaces; apostrophes are dropped, other punctuation separates. */
 function plain(message: string): string {
   return message
     .normalize('NFC')

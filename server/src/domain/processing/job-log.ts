@@ -1,24 +1,24 @@
 import type { Job, StageStatus } from '@cuewire/protocol'
 import type { Log } from './log.js'
 
-/** What names a job in every line of the log about it. */
+/** Fields of every log line about a job. */
 export function jobIds({ id, videoId, attempt, traceparent }: Job): object {
   return { jobId: id, videoId, attempt, ...(traceparent !== undefined && { traceparent }) }
 }
 
-/** A job waits for its turn. */
+/** Logs that a job waits for its turn. */
 export function logQueued(logger: Log, job: Job, message: 'job queued' | 'job queued again'): void {
   logger.info({ ...jobIds(job), stages: job.stages.map(({ name }) => name) }, message)
 }
 
-/** A stage has ended, in whatever way but a failure. */
+/** Logs the end of a stage, unless it failed: that is logged with its cause. */
 export function logStage(logger: Log, job: Job, { name, state, elapsedMs, code, reason }: StageStatus): void {
   logger.info({ ...jobIds(job), stage: name, state, elapsedMs, code, reason }, 'stage ended')
 }
 
-/** A job has ended, or was handed back; `elapsedMs` is how long this attempt ran. */
+/** Logs how a job ended, or that it was put back into the queue; `elapsedMs` is how long this attempt ran. */
 export function logEnd(logger: Log, job: Job, elapsedMs?: number): void {
   const { state, speed, error } = job
-  const message = state === 'queued' ? 'job handed back for the next start' : `job ${state}`
+  const message = state === 'queued' ? 'job put back until the next start' : `job ${state}`
   logger.info({ ...jobIds(job), elapsedMs, speed, code: error?.code, reason: error?.message }, message)
 }

@@ -11,7 +11,7 @@ import { allStages, stagesFor } from './pipeline.js'
 import type { ProcessingPorts } from './ports.js'
 import { jobProgress } from './progress.js'
 
-/** A job whose server died in so many attempts in a row is not begun again. */
+/** A job is not tried again after the server died this many times in a row during it. */
 const MAX_ATTEMPTS = 3
 
 interface QueueOptions {
@@ -27,7 +27,7 @@ export interface JobRequest {
   readonly stages?: readonly StageName[] | undefined
   /** Replace those the video has. */
   readonly subtitles?: SubtitlesInput | undefined
-  /** Of the command that asked for it. */
+  /** Trace context of the command that asked for it. */
   readonly traceparent?: string | undefined
 }
 
@@ -103,8 +103,8 @@ export class Queue {
   }
 
   /**
-   * Claims the next job that does not run already, and hands it over before any other change of the queue; false when none
-   * waits. Jobs that have killed the server too often are ended on the way.
+   * Claims the next job that does not run here already, and hands it over before any other change of the queue; false when
+   * none waits. Fails jobs that have crashed the server too often.
    */
   claim(take: (claimed: JobWithVideo) => void, running: () => readonly Id[]): Promise<boolean> {
     const { owner, leaseMs } = this.options
@@ -139,7 +139,7 @@ export class Queue {
     await this.#end(job, 'failed', { state: 'failed', code: 'job.crashed', reason })
   }
 
-  /** Ends a job that nobody runs, and in it the stages that say they run; undefined when it has ended meanwhile. */
+  /** Ends a job that nobody runs, with its stages that were running; undefined when it has ended meanwhile. */
   async #end(
     { id, stages: known }: { readonly id: Id; readonly stages: readonly StageStatus[] | undefined },
     state: 'failed' | 'cancelled',

@@ -52,7 +52,7 @@ async function runStages(run: JobRun, video: Video, ports: ProcessingPorts, sign
 function endAfter(error: unknown, job: Job, { logger }: ProcessingPorts): End {
   if (error instanceof JobAbort) {
     if (error.kind === 'lease_lost') {
-      logger.warn(jobIds(job), 'a job was taken away: its lease ran out, or somebody else ended it')
+      logger.warn(jobIds(job), 'job lost: its lease ran out, or it was ended elsewhere')
       return undefined
     }
     return { state: error.kind === 'closing' ? 'queued' : 'cancelled' }
@@ -61,7 +61,7 @@ function endAfter(error: unknown, job: Job, { logger }: ProcessingPorts): End {
     const { code, message } = error.error
     return { state: 'failed', error: errorShape(new AppError(code, `${error.stage}: ${message}`)) }
   }
-  logger.error({ err: error, ...jobIds(job) }, 'a job failed outside its stages')
+  logger.error({ err: error, ...jobIds(job) }, 'job failed outside its stages')
   return { state: 'failed', error: errorShape(toAppError(error)) }
 }
 
@@ -81,7 +81,7 @@ async function finish(run: JobRun, { state, ...end }: NonNullable<End>, ports: P
   announceState(bus, ended)
 }
 
-/** The sound is only needed to continue or to retry. Before the end is stored: after it nobody would look for the file. */
+/** The sound is only needed to continue or retry. Removed before the end is stored: after a crash in between, nobody would. */
 async function removeSound({ id, videoId }: Job, { files, logger }: ProcessingPorts): Promise<void> {
   await rm(files.artefact(videoId, 'audio.s16le'), { force: true }).catch((error: unknown) =>
     logger.warn({ err: error, jobId: id, videoId }, 'the sound of a finished job was not removed'),

@@ -40,7 +40,7 @@ create table jobs (
   error text, -- JSON
   speed real,
   lease_owner text,
-  lease_until integer, -- milliseconds, by the clock of the store
+  lease_until integer, -- milliseconds of the store's monotonic clock
   created_at text not null,
   started_at text,
   finished_at text

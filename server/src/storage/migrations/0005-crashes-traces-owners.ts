@@ -1,10 +1,10 @@
 import type { Migration } from './migration.js'
 
-/** How often a job died with its server, the traces of jobs, the owners of chats; and times that a clock set back made negative. */
+/** Counts crashes, keeps traces and chat owners, and corrects durations that a clock set back made negative. */
 export const crashesTracesOwners: Migration = {
   version: 5,
   sqlite: `
-alter table jobs add column crashes integer not null default 0; -- attempts in a row that ended with the server's death
+alter table jobs add column crashes integer not null default 0; -- attempts in a row during which the server died
 alter table jobs add column traceparent text;
 alter table uploads add column traceparent text; -- of the job that follows
 alter table chats add column created_by text; -- subject; null: of a chat older than this column

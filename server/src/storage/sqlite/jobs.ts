@@ -134,7 +134,7 @@ function transition(state: JobTransition, change: JobChange) {
     ...(retry?.traceparent !== undefined && { traceparent: retry.traceparent }),
   }
   if (state === 'queued') return { ...changed, finished_at: null, started_at: null }
-  // No job ends before it began, whatever the clock says.
+  // A clock set back must not end a job before it started.
   const finished = sql<string>`max(coalesce(started_at, created_at), ${at})`
   return { ...changed, finished_at: finished, ...(speed !== undefined && { speed }) }
 }

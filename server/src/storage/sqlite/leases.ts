@@ -11,8 +11,7 @@ const DAMAGED_VIDEO = errorShape(
 )
 
 /**
- * Claims and leases in SQLite. Only one process has the database open, so its own clock times the leases: one that
- * nobody can set.
+ * Claims and leases in SQLite. Only one process has the database open, so leases are timed with its monotonic clock.
  */
 export function createSqliteLeases(
   db: Kysely<Tables>,

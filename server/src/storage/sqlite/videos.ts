@@ -130,7 +130,7 @@ export function createSqliteVideos(db: Kysely<Tables>, { clock, damaged }: Recor
   }
 }
 
-/** The job whose state a video has: the one under way, else the one it names, else its newest. */
+/** The job a video follows: the active one, else the one it names, else its newest. */
 const decisiveJob = sql<string>`coalesce(
   (select id from jobs where video_id = videos.id and state in ('queued', 'running') order by created_at, id limit 1),
   videos.job_id,
@@ -167,7 +167,7 @@ export async function followJob(
   return damaged.readIfWhole(VIDEO, row)
 }
 
-/** The time of a change, but none before that of the last one, whatever the clock says. */
+/** The time of a change, never before that of the last one. */
 function notBefore(at: string) {
   return sql<string>`max(updated_at, ${at})`
 }
