@@ -1,6 +1,5 @@
 import { setImmediate } from 'node:timers/promises'
 import type { SubtitleStream, TranscriptSegment } from '@cuewire/protocol'
-import { AppError } from '../../../lib/app-error.js'
 import { fromPage, type SubtitlePages } from '../../transcript/subtitle-pages.js'
 import type { SubtitlesRequest } from '../../transcript/subtitles.js'
 import { recogniseSpeech } from '../recognise-speech.js'
@@ -37,8 +36,8 @@ async function readStream(job: JobContext, stream: SubtitleStream, signal: Abort
     const { language } = stream
     return await read(job, { format: 'vtt', text, source: 'embedded', ...(language && { language }) }, signal)
   } catch (error) {
-    // A stream without one readable cue, or one that takes too long, says nothing; the speech may.
-    if (!(error instanceof AppError)) throw error
+    signal.throwIfAborted()
+    // A stream without one readable cue, or one that the text thread cannot manage, says nothing; the speech may.
     logger.warn({ err: error, videoId, stream: stream.index }, 'a subtitle stream cannot be read')
     return undefined
   }
