@@ -6,6 +6,7 @@ import { report } from './report.js'
 import { connect } from './scenarios/connect.js'
 import { dispatch } from './scenarios/dispatch.js'
 import { fanout } from './scenarios/fanout.js'
+import { grammars } from './scenarios/grammars.js'
 import { idle } from './scenarios/idle.js'
 import type { Scenario } from './scenarios/scenario.js'
 import { slowConsumer } from './scenarios/slow-consumer.js'
@@ -16,6 +17,7 @@ const SCENARIOS: Readonly<Record<string, Scenario>> = {
   connect,
   fanout,
   'slow-consumer': slowConsumer,
+  grammars,
 }
 const RESULTS = fileURLToPath(new URL('../results', import.meta.url))
 const MAX_ROUNDS = 100

@@ -89,11 +89,11 @@ function found(characters: number): SubtitleCase[] {
 
 const SENTENCE = 'The boats leave the harbour before dawn, and the men mend their nets'
 
-/** Cues as films have them: a sentence over two of them. */
-export function ordinaryCues(count: number): string {
+/** Cues as films have them: a sentence over two of them, and one every so many seconds. */
+export function ordinaryCues(count: number, every = 3): string {
   const cues = Array.from({ length: count }, (_, at) => {
     const text = at % 2 === 0 ? `${SENTENCE} (${at})` : `and come back at noon, ${at} times a year.`
-    return `${clock(at * 3)} --> ${clock(at * 3 + 2.5)}\n${text}\n`
+    return `${clock(at * every)} --> ${clock((at + 0.9) * every)}\n${text}\n`
   })
   return `WEBVTT\n\n${cues.join('\n')}`
 }
