@@ -204,7 +204,7 @@ t.test('a start gets past damaged records, and a damaged job does not hold up th
     dataDir,
     `update jobs set stages = '[{"name":"probe","state":"pending","elapsedMs":-2000}]' where id = '${brokenJob?.jobId}';
      update videos set media = '{' where id = '${brokenVideo?.videoId}';
-     ${uploads.map(id => `insert into uploads values ('${id}', 'a.mp4', 'A', 5, '{', 'never', '2000');`).join('\n')}`,
+     ${uploads.map(id => `insert into uploads (video_id, filename, title, size_bytes, subtitles, created_at, expires_at) values ('${id}', 'a.mp4', 'A', 5, '{', 'never', '2000');`).join('\n')}`,
   )
   const folder = join(dataDir, 'tenants', 'default')
   await writeFile(join(folder, 'uploads', uploads[0] ?? ''), 'bytes')

@@ -21,7 +21,7 @@ function chapterFile(tags: readonly Buffer[]): Buffer {
   // In such a file a backslash keeps the next character from having a meaning.
   const escaped = (tag: Buffer) => Buffer.from(tag.toString('latin1').replaceAll(/[=;#\\\n]/g, '\\$&'), 'latin1')
   const chapters = tags.flatMap((tag, at) => [
-    Buffer.from(`[CHAPTER]\nTIMEBASE=1/1000\nSTART=${at * 200}\nEND=${at * 200 + 200}\ntitle=`),
+    Buffer.from(`[CHAPTER]\nTIMEBASE=1/1000\nSTART=${at * 1000}\nEND=${at * 1000 + 1000}\ntitle=`),
     escaped(tag),
     Buffer.from('\n'),
   ])
@@ -33,8 +33,11 @@ function chapterFile(tags: readonly Buffer[]): Buffer {
   ])
 }
 
-/** Two seconds of picture and sound. */
-const INPUTS = ['-f', 'lavfi', '-i', 'testsrc=size=320x180:rate=25:duration=2', '-f', 'lavfi', '-i', 'sine=duration=2']
+/** Picture and sound. */
+const inputs = (seconds: number) => [
+  ...['-f', 'lavfi', '-i', `testsrc=size=320x180:rate=25:duration=${seconds}`],
+  ...['-f', 'lavfi', '-i', `sine=duration=${seconds}`],
+]
 const CODECS = ['-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p', '-c:a', 'aac']
 const STREAM_TAGS = [
   ...['-metadata:s:s:0', 'title=Signs\u001b \u202eand songs\n', '-metadata:s:s:0', 'language=e\u0007n'],
@@ -48,7 +51,7 @@ for (const container of ['mkv', 'mp4']) {
     const chapters = clips.path('chapters.txt')
     await writeFile(chapters, chapterFile(TAGS))
     const file = await clips.make(`tags.${container}`, [
-      ...[...INPUTS, '-i', cues, '-i', chapters, '-map', '0:v', '-map', '1:a', '-map', '2:s'],
+      ...[...inputs(TAGS.length + 1), '-i', cues, '-i', chapters, '-map', '0:v', '-map', '1:a', '-map', '2:s'],
       ...['-map_metadata', '3', '-map_chapters', '3', ...CODECS, '-c:s', container === 'mkv' ? 'srt' : 'mov_text'],
       ...STREAM_TAGS,
     ])
@@ -86,8 +89,8 @@ t.test('embedded subtitles are read without what is no text in them', async t =>
   const { socket, clips, add } = await quickLibrary(t)
   const cues = clips.path('cues.srt')
   await writeFile(cues, srt.join('\n'))
-  const inputs = [...INPUTS, '-i', cues, '-map', '0:v', '-map', '1:a', '-map', '2:s']
-  const file = await clips.make('subtitles.mkv', [...inputs, ...CODECS, '-c:s', 'srt'])
+  const sources = [...inputs(2), '-i', cues, '-map', '0:v', '-map', '1:a', '-map', '2:s']
+  const file = await clips.make('subtitles.mkv', [...sources, ...CODECS, '-c:s', 'srt'])
   const { videoId, state } = await add(await readFile(file), { filename: 'subtitles.mkv' })
   t.equal(state, 'ready')
   await readEverything(socket)

@@ -139,7 +139,8 @@ t.test('tus: a filename and a title follow the rules of commands', async t => {
       } else if (reply.status !== 201) {
         throw new Error(await reply.text())
       } else if (++added % 5 === 0) {
-        await idle(await send(reply.headers.get('location') ?? '', clip))
+        const { pathname } = new URL(reply.headers.get('location') ?? '', `http://127.0.0.1:${port}/v1/uploads`)
+        await idle(await send(pathname, clip))
         await readEverything(socket)
       }
     })

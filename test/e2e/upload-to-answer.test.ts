@@ -117,7 +117,7 @@ t.test(
     t.equal(job.state, 'completed')
     t.match(
       job.stages.find(stage => stage.name === 'objects'),
-      { state: 'skipped', command: /cuewire models pull/ },
+      { state: 'skipped', command: /cuewire -- models pull/ },
     )
     t.match(
       job.stages.find(stage => stage.name === 'shots'),

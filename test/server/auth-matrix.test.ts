@@ -79,6 +79,7 @@ const ROUTE_ENTRIES: Record<string, RouteEntry> = {
   'GET /v1/videos/:id/media': { scope: 'read', path: below('media'), foreign: true },
   'GET /v1/videos/:id/poster.jpg': { scope: 'read', path: below('poster.jpg'), foreign: true },
   'GET /v1/videos/:id/frames/:name': { scope: 'read', path: below('frames/1.jpg'), foreign: true },
+  'GET /': { scope: 'public', path: () => '/' },
   'GET /healthz': { scope: 'public', path: () => '/healthz' },
   'GET /readyz': { scope: 'public', path: () => '/readyz' },
   'GET /schema.json': { scope: 'public', path: () => '/schema.json' },

@@ -15,10 +15,7 @@ const lifecycle = (description: string, state: Job['state']) =>
 
 export const processingEvents = {
   'processing.queued': lifecycle('A job waits for its turn.', 'queued'),
-  'processing.started': lifecycle(
-    'A job runs; `attempt` is above 1 after a restart or a retry.',
-    'running',
-  ),
+  'processing.started': lifecycle('A job runs; `attempt` is above 1 after a restart or a retry.', 'running'),
   'processing.progress': event({
     description: 'How far a stage and the whole job are.',
     delivery: 'latest',

@@ -28,7 +28,7 @@ interface ReadRequest extends RetrieveRequest {
 /** Reads what the question wants and gathers the evidence for it. */
 export async function retrieve(request: RetrieveRequest): Promise<Retrieved> {
   const { text, scope } = request
-  const question = withoutManners(request.question)
+  const question = bareQuestion(request.question)
   const { intent, named } = await text.run('question', { question, titles: scope.videos.map(video => video.title) })
   if (intent.kind === 'smalltalk') return { reply: SMALLTALK_REPLIES[intent.about] }
   const videos = scope.videos.filter((_video, at) => named[at])

@@ -173,8 +173,8 @@ const codecOf = ({ codec_name, codec_tag_string = '' }: ProbedStream) =>
   codec_name ? toLine(codec_name, 64) : /^\w{2,8}$/.test(codec_tag_string) ? codec_tag_string : 'unknown'
 
 function languageOf(stream: ProbedStream): { language?: string } {
-  const language = tag(stream.tags, 'language')
-  return language && language !== 'und' && /^[A-Za-z0-9-]{2,35}$/.test(language) ? { language } : {}
+  const language = toLine(tag(stream.tags, 'language') ?? '', 36)
+  return language !== 'und' && /^[A-Za-z0-9-]{2,35}$/.test(language) ? { language } : {}
 }
 
 function rawChapter(chapter: NonNullable<ProbeOutput['chapters']>[number], startTime: number): RawChapter[] {
