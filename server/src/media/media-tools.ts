@@ -63,7 +63,10 @@ export interface DecodeResult {
  * file that is not there, is `server.internal`. Children die with the signal.
  */
 export interface MediaTools {
-  /** Refuses what cannot be read: `media.unreadable`, `media.truncated`, `media.no_streams`. */
+  /**
+   * Refuses what cannot be read at all: `media.unreadable`, `media.truncated`, `media.no_streams`. What else is wrong with a
+   * file is in the `warnings` of its description.
+   */
   probe(file: string, signal?: AbortSignal): Promise<MediaInfo>
   /** Goes as far as the file can be decoded, each stream by itself. */
   decode(file: string, media: MediaInfo, plan: DecodePlan, signal: AbortSignal): Promise<DecodeResult>
