@@ -24,6 +24,7 @@ async function showProgress(client: Client, video: Video, board: Board): Promise
       }
       case 'processing.stage':
         board.stage(event.data.stage.name, stageLine(event.data.stage), true)
+        for (const { message } of event.data.stage.warnings ?? []) board.say(`  warning: ${message}`)
         break
       case 'transcript.segment': {
         const { start, text, confidence } = event.data.segment

@@ -36,7 +36,7 @@ export type Shot = Static<typeof Shot>
 export const Detection = object({ label: Label, confidence: Confidence, box: Box })
 export type Detection = Static<typeof Detection>
 
-/** The objects found in the frame shown at `at`. */
+/** The objects found in the frame shown at `at`, which is shown until the next one or the end. */
 export const FrameDetections = object({ at: Seconds, objects: Type.Array(Detection, { maxItems: 100 }) })
 export type FrameDetections = Static<typeof FrameDetections>
 

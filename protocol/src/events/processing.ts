@@ -37,7 +37,7 @@ export const processingEvents = {
   }),
   'processing.stage': event({
     description:
-      'A stage started, completed, was skipped, failed or was cancelled, with the reason; `code` tells a fault by name.',
+      'A stage started, completed, was skipped, failed or was cancelled, with the reason; `code` tells a fault by name, and `warnings` what went wrong without ending it.',
     delivery: 'reliable',
     topics: ['video', 'job'],
     data: object({ jobId: Id, videoId: Id, stage: StageStatus }),
