@@ -16,8 +16,6 @@ export interface PacketScan {
   readonly encrypted: ReadonlySet<number>
   /** False when the time ran out before the end of the file. */
   readonly complete: boolean
-  /** ffprobe found that a packet reaches past the end of the file. */
-  readonly partial: boolean
   readonly exit: ChildExit
 }
 
@@ -40,7 +38,7 @@ export async function scanPackets(ffprobe: string, file: string, options: ScanOp
     pipes: 1,
     read: ([pipe], stop) => readPackets(pipe, { stop, timeoutMs }),
   })
-  return { ...value, partial: /partial file/i.test(exit.stderr), exit }
+  return { ...value, exit }
 }
 
 async function readPackets(pipe: Readable, { stop, timeoutMs }: { stop: () => void; timeoutMs: number }) {
