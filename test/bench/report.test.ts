@@ -7,6 +7,7 @@ import { report } from '@cuewire/bench/report.js'
 import { type Measurement, summarize, summaryText } from '@cuewire/bench/scenarios/dispatch-summary.js'
 import fc from 'fast-check'
 import t from 'tap'
+import { testFolder } from '../support/test-folder.js'
 
 t.test('percentiles are those of the nearest rank', async t => {
   const samples = Array.from({ length: 1000 }, (_, index) => 1000 - index)
@@ -99,7 +100,7 @@ t.test('a report is written with where it was measured, and named after when', a
     cores: 2,
     memoryBytes: 1024,
   }
-  const folder = t.testdir({})
+  const folder = testFolder(t)
   const text = await report({ scenario: 'dispatch', environment, folder }, { data: { found: 1 }, text: 'TABLE' })
   const file = `${folder}/dispatch-2026-01-02T030405Z.json`
   t.match(text, /^TABLE\n\nsome CPU, 2 cores/)

@@ -5,6 +5,7 @@ import { Sample } from '@cuewire/bench/sample/sample.js'
 import ffmpeg from '@ffmpeg-installer/ffmpeg'
 import { Value } from '@sinclair/typebox/value'
 import t from 'tap'
+import { testFolder } from '../support/test-folder.js'
 
 const FFMPEG = process.env['FFMPEG_PATH'] ?? ffmpeg.path
 
@@ -14,7 +15,7 @@ function ffmpegLog(file: string, ...args: string[]): string {
 }
 
 t.test('the sample video', async t => {
-  const directory = t.testdir()
+  const directory = testFolder(t)
   const steps: string[] = []
   const sample = await makeSample({
     directory,
@@ -113,7 +114,7 @@ t.test('the sample video', async t => {
 
 for (const stop of ['speech', 'video'] as const) {
   t.test(`an abort during the ${stop} rejects with its reason and leaves nothing behind`, async t => {
-    const directory = t.testdir()
+    const directory = testFolder(t)
     const controller = new AbortController()
     const reason = new Error('stopped by the test')
     const made = makeSample({

@@ -4,6 +4,7 @@ import { speak, VOICES } from '@cuewire/bench/sample/speak.js'
 import { makeSpeechClip, writeSpeechClip } from '@cuewire/bench/sample/speech-clip.js'
 import { decodeWav, encodeWav } from '@cuewire/bench/sample/wav.js'
 import t from 'tap'
+import { testFolder } from '../support/test-folder.js'
 
 const loudness = (samples: Float32Array) => Math.sqrt(samples.reduce((sum, x) => sum + x * x, 0) / samples.length)
 
@@ -36,7 +37,7 @@ t.test('an abort ends the voice at once', async t => {
 })
 
 t.test('a clip is 16-bit mono with sound in its sentences and silence between', async t => {
-  const file = join(t.testdir(), 'clip.wav')
+  const file = join(testFolder(t), 'clip.wav')
   const { sentences } = await writeSpeechClip(file, [
     { text: 'The wind pushes the boat.', voice: 'slt' },
     { text: 'The anchor holds it.', voice: 'rms', pauseBefore: 1 },

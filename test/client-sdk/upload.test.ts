@@ -7,6 +7,7 @@ import { COMMANDS } from '@cuewire/protocol'
 import t from 'tap'
 import { connected } from '../support/client.js'
 import { FakeUploads, refuse } from '../support/fake-uploads.js'
+import { testFolder } from '../support/test-folder.js'
 
 const { video } = COMMANDS['video.get'].example.result
 const FILE = randomBytes(1000)
@@ -45,7 +46,7 @@ t.test('an upload reserves, sends chunks, tells its progress and resolves with t
 t.test('a Blob, a File with its own name, and a file of this machine can be uploaded', async t => {
   const { server, client, uploads } = await withUploads(t)
   const { File } = await import('node:buffer')
-  const path = join(t.testdir({ 'on-disk.mp4': FILE }), 'on-disk.mp4')
+  const path = join(testFolder(t, { 'on-disk.mp4': FILE }), 'on-disk.mp4')
   for (const send of [
     () => client.upload(new Blob([FILE]), options),
     () => client.upload(new File([FILE], 'own-name.mp4'), { chunkBytes: 300 }),

@@ -3,6 +3,7 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { startServer } from '../support/server.js'
+import { testFolder } from '../support/test-folder.js'
 import { SECRET, secondsFromNow, token } from '../support/tokens.js'
 import { Client, documented } from './client.js'
 
@@ -35,7 +36,7 @@ const WAYS: Readonly<Record<string, (t: Test) => Promise<Client>>> = {
     return Client.open(t, port)
   },
   '4103': async t => {
-    const dataDir = t.testdir({})
+    const dataDir = testFolder(t)
     await mkdir(join(dataDir, 'tenants'))
     // A file where the data of this tenant would lie.
     writeFileSync(join(dataDir, 'tenants', 'blocked'), '')

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { openSqliteStore } from '@cuewire/server/storage/sqlite/open.js'
 import Database from 'better-sqlite3'
+import { testFolder } from '../support/test-folder.js'
 import { type Damageable, storeContract } from './store.js'
 
 /** What makes a record unreadable: its JSON is cut short, or a value is none that there is. */
@@ -19,7 +20,7 @@ const DAMAGE: Readonly<Record<Damageable[0], string>> = {
 }
 
 storeContract('SQLite', async (t, clock) => {
-  const file = join(t.testdir(), 'cuewire.db')
+  const file = join(testFolder(t), 'cuewire.db')
   const store = await openSqliteStore({ file, ...(clock && { clock }) })
   const raw = new Database(file)
   t.teardown(async () => {

@@ -3,6 +3,7 @@ import { connect } from '@cuewire/client'
 import t, { type Test } from 'tap'
 import { seedTenant } from '../support/seeded-tenant.js'
 import { spawnServer } from '../support/server-process.js'
+import { testFolder } from '../support/test-folder.js'
 
 /** A wire to the port that breaks before a frame of this type passes it, until it is mended, to another port. */
 async function wireThatBreaks(t: Test, port: number, type: string) {
@@ -43,7 +44,7 @@ async function wireThatBreaks(t: Test, port: number, type: string) {
 }
 
 t.test('an answer whose events a restart took comes whole all the same', async t => {
-  const dataDir = t.testdir({})
+  const dataDir = testFolder(t)
   const { chatId } = await seedTenant(dataDir, 'default', { word: 'zeppelin', jobState: 'completed' })
   const first = await spawnServer(t, dataDir)
   const wire = await wireThatBreaks(t, first.port, 'chat.retrieval')

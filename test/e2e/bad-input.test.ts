@@ -3,9 +3,10 @@ import { connect } from '@cuewire/client'
 import t from 'tap'
 import { clipMaker } from '../support/clips.js'
 import { startServer } from '../support/server.js'
+import { testFolder } from '../support/test-folder.js'
 
 t.test('a file that is no media is refused with the last byte and leaves nothing behind', async t => {
-  const dataDir = t.testdir({})
+  const dataDir = testFolder(t)
   const { port } = await startServer(t, { CUEWIRE_DATA_DIR: dataDir })
   const client = await connect(`ws://127.0.0.1:${port}`)
   t.teardown(() => client.close())

@@ -8,6 +8,7 @@ import t, { type Test } from 'tap'
 import { RawSocket } from '../support/raw-socket.js'
 import { type Seeded, seedTenant } from '../support/seeded-tenant.js'
 import { startServer } from '../support/server.js'
+import { testFolder } from '../support/test-folder.js'
 
 const TUS = { 'tus-resumable': '1.0.0' }
 
@@ -30,7 +31,7 @@ function memoryLog() {
 
 /** A server with one video, whose data are then damaged from outside. */
 async function damagedServer(t: Test, damage: (folder: string, videoId: string) => Promise<unknown> | unknown) {
-  const dataDir = t.testdir({})
+  const dataDir = testFolder(t)
   const { videoId } = await seedTenant(dataDir, 'default', { word: 'zeppelin', jobState: 'completed' })
   const { logger, takeLog } = memoryLog()
   const { port } = await startServer(t, { CUEWIRE_DATA_DIR: dataDir }, logger)
@@ -142,7 +143,7 @@ function sqlOn(dataDir: string, statements: string): void {
 }
 
 t.test('a damaged record takes no list with it, is told of by its id, and can be deleted', async t => {
-  const dataDir = t.testdir({})
+  const dataDir = testFolder(t)
   const broken = await seedTenant(dataDir, 'default', { word: 'zeppelin', jobState: 'completed' })
   const whole = await seedTenant(dataDir, 'default', { word: 'balloon', jobState: 'completed' })
   const { logger, takeLog } = memoryLog()
@@ -193,7 +194,7 @@ t.test('a damaged record takes no list with it, is told of by its id, and can be
 })
 
 t.test('a start gets past damaged records, and a damaged job does not hold up the queue', async t => {
-  const dataDir = t.testdir({})
+  const dataDir = testFolder(t)
   const seeded: Seeded[] = []
   for (const word of ['zeppelin', 'balloon', 'kite']) {
     seeded.push(await seedTenant(dataDir, 'default', { word, jobState: 'queued' }))

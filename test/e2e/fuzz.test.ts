@@ -2,12 +2,13 @@ import { fuzz } from '@cuewire/bench/fuzz/fuzz.js'
 import { memoryGrowth } from '@cuewire/bench/fuzz/memory-growth.js'
 import t from 'tap'
 import { spawnServer } from '../support/server-process.js'
+import { testFolder } from '../support/test-folder.js'
 
 const INPUTS = 20_000
 const SEED = 20261123
 
 t.test('20,000 hostile inputs leave the server well: each message answered once, no connection left', async t => {
-  const { port, pid, terminate } = await spawnServer(t, t.testdir({}), {
+  const { port, pid, terminate } = await spawnServer(t, testFolder(t), {
     CUEWIRE_COMMANDS_PER_SECOND: '1000000000',
     CUEWIRE_COMMAND_BURST: '1000000000',
     CUEWIRE_LOG_LEVEL: 'error',

@@ -3,6 +3,7 @@ import { openSqliteStore } from '@cuewire/server/storage/sqlite/open.js'
 import t from 'tap'
 import { RawSocket } from '../support/raw-socket.js'
 import { spawnServer } from '../support/server-process.js'
+import { testFolder } from '../support/test-folder.js'
 
 const UPLOAD = { type: 'video.create', id: 1, key: 'upload', data: { filename: 'harbour.mp4', sizeBytes: 1000 } }
 const CHAT = { type: 'chat.create', id: 2, key: 'chat', data: { title: 'Boats' } }
@@ -18,7 +19,7 @@ async function answers(socket: RawSocket) {
 }
 
 t.test('commands sent again with their keys after kill -9 are answered as before and do nothing twice', async t => {
-  const dataDir = t.testdir({})
+  const dataDir = testFolder(t)
   const first = await spawnServer(t, dataDir)
   const before = await answers(await RawSocket.open(t, first.port))
   t.match(before, [

@@ -7,6 +7,7 @@ import { installedModels } from '../support/models.js'
 import { seedTenant } from '../support/seeded-tenant.js'
 import { startServer } from '../support/server.js'
 import { sharedMedia } from '../support/shared-media.js'
+import { testFolder } from '../support/test-folder.js'
 
 const { skip, paths } = sharedMedia('two_cities_16k.wav')
 
@@ -49,7 +50,7 @@ t.test('a client that loses its network in the middle of a job misses no reliabl
 })
 
 t.test('a replay that the network cuts off in the middle is read exactly once', async t => {
-  const dataDir = t.testdir({})
+  const dataDir = testFolder(t)
   const { videoId } = await seedTenant(dataDir, 'default', { word: 'zeppelin', jobState: 'completed' })
   const { port } = await startServer(t, { CUEWIRE_DATA_DIR: dataDir })
   const network = await cuttableNetwork(t, port)

@@ -6,6 +6,7 @@ import { jobEnd } from '../support/job.js'
 import { installedModels } from '../support/models.js'
 import { spawnServer } from '../support/server-process.js'
 import { sharedMedia } from '../support/shared-media.js'
+import { testFolder } from '../support/test-folder.js'
 
 const countsOf = (stages: readonly StageStatus[]) =>
   Object.fromEntries(stages.flatMap(({ name, counts }) => (counts ? [[name, counts]] : [])))
@@ -20,7 +21,7 @@ t.test('a server killed in the middle of a job continues it and does nothing twi
     [speech, 'transcript'],
     [pictures, 'objects'],
   ] as const) {
-    const calm = await spawnServer(t, `${t.testdir({ calm: {}, killed: {} })}/calm`, environment)
+    const calm = await spawnServer(t, `${testFolder(t, { calm: {}, killed: {} })}/calm`, environment)
     const calmClient = await connect(calm.url)
     const reference = await jobEnd(calmClient, (await uploadFile(calmClient, source)).id)
     t.equal(reference.state, 'completed')

@@ -2,11 +2,12 @@ import { connect } from '@cuewire/client'
 import t from 'tap'
 import { RawSocket } from '../support/raw-socket.js'
 import { type ServerProcess, spawnServer } from '../support/server-process.js'
+import { testFolder } from '../support/test-folder.js'
 
 const COMMANDS = 60
 
 t.test('at SIGTERM every command that came is answered once before the goodbye, and the exit is clean', async t => {
-  const server = await spawnServer(t, t.testdir({}))
+  const server = await spawnServer(t, testFolder(t))
   const socket = await RawSocket.open(t, server.port)
   for (let id = 0; id < COMMANDS; id++) socket.send({ type: 'chat.create', id, data: { title: `chat ${id}` } })
   await socket.next(({ type }) => type === 'reply')
@@ -23,7 +24,7 @@ t.test('at SIGTERM every command that came is answered once before the goodbye, 
 })
 
 t.test('the commands of a client go on over a restart without an error, each carried out once', async t => {
-  const dataDir = t.testdir({})
+  const dataDir = testFolder(t)
   const first = await spawnServer(t, dataDir)
   const client = await connect({ url: first.url, reconnect: { baseMs: 20, capMs: 100 } })
   t.teardown(() => client.close())
@@ -55,7 +56,7 @@ t.test('the commands of a client go on over a restart without an error, each car
 
 /** A server that waits for a client which takes none of its many answers. */
 async function waitingServer(t: Parameters<typeof spawnServer>[0], drainMs: number): Promise<ServerProcess> {
-  const server = await spawnServer(t, t.testdir({}), { CUEWIRE_DRAIN_MS: String(drainMs) })
+  const server = await spawnServer(t, testFolder(t), { CUEWIRE_DRAIN_MS: String(drainMs) })
   const socket = await RawSocket.open(t, server.port)
   const watcher = await RawSocket.open(t, server.port)
   socket.socket.pause()

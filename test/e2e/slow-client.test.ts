@@ -2,13 +2,14 @@ import t from 'tap'
 import { type Frame, RawSocket } from '../support/raw-socket.js'
 import { seedTenant } from '../support/seeded-tenant.js'
 import { startServer } from '../support/server.js'
+import { testFolder } from '../support/test-folder.js'
 
 const EVENTS = 2000
 
 t.test(
   'a client that stops reading is sent away with a code it receives, and misses nothing when it comes back',
   async t => {
-    const dataDir = t.testdir({})
+    const dataDir = testFolder(t)
     const { videoId } = await seedTenant(dataDir, 'default', { word: 'zeppelin', jobState: 'completed' })
     const { port } = await startServer(t, { CUEWIRE_DATA_DIR: dataDir })
     const writer = await RawSocket.open(t, port)

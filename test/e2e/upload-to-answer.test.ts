@@ -5,6 +5,7 @@ import { jobEnd } from '../support/job.js'
 import { installedModels } from '../support/models.js'
 import { startServer } from '../support/server.js'
 import { sharedMedia } from '../support/shared-media.js'
+import { testFolder } from '../support/test-folder.js'
 
 t.test(
   'four scenes: cuts, objects, stills, search and answers',
@@ -110,7 +111,7 @@ t.test(
   { skip: sharedMedia('derived_four-scenes.mp4').skip },
   async t => {
     const [file = ''] = sharedMedia('derived_four-scenes.mp4').paths
-    const { port } = await startServer(t, { CUEWIRE_MODELS_DIR: t.testdir({}) })
+    const { port } = await startServer(t, { CUEWIRE_MODELS_DIR: testFolder(t) })
     const client = await connect(`ws://127.0.0.1:${port}`)
     t.teardown(() => client.close())
     const job = await jobEnd(client, (await uploadFile(client, file)).id)

@@ -6,6 +6,7 @@ import { newId } from '../support/entities.js'
 import { RawSocket } from '../support/raw-socket.js'
 import { type Seeded, seedTenant } from '../support/seeded-tenant.js'
 import { startServer } from '../support/server.js'
+import { testFolder } from '../support/test-folder.js'
 import { SECRET, secondsFromNow, token, unsigned } from '../support/tokens.js'
 
 /** In everything that belongs to the tenant acme, and in nothing else. */
@@ -99,7 +100,7 @@ const BAD_TOKENS: [name: string, token: string | undefined, code: ErrorCode][] =
 ]
 
 async function start(t: Test) {
-  const dataDir = t.testdir({})
+  const dataDir = testFolder(t)
   const acme = await seedTenant(dataDir, 'acme', { word: WORD, jobState: 'completed' })
   const { port } = await startServer(t, {
     CUEWIRE_DATA_DIR: dataDir,

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { type Binaries, findBinaries } from '@cuewire/server/media/ffmpeg/binaries.js'
 import type { Test } from 'tap'
+import { testFolder } from './test-folder.js'
 
 const run = promisify(execFile)
 
@@ -14,7 +15,7 @@ const H264 = ['-c:v', 'libx264', '-preset', 'ultrafast', '-g', '25', '-pix_fmt',
 /** Makes short clips with the bundled ffmpeg, or another one, in the test's own folder. */
 export async function clipMaker(t: Test, binaries?: Pick<Binaries, 'ffmpeg'>) {
   const { ffmpeg } = binaries ?? (await findBinaries())
-  const folder = t.testdir()
+  const folder = testFolder(t)
   const path = (name: string) => join(folder, name)
   /** Runs ffmpeg with these arguments; the file comes last. */
   const make = async (name: string, args: readonly string[]): Promise<string> => {

@@ -13,6 +13,7 @@ import type { Store } from '@cuewire/server/storage/store.js'
 import type { Test } from 'tap'
 import { aVideo } from './entities.js'
 import { type Recorded, RecordingBus } from './recording-bus.js'
+import { testFolder } from './test-folder.js'
 
 export interface Bench {
   readonly store: Store
@@ -101,7 +102,7 @@ export async function openBench(options: BenchOptions): Promise<Bench> {
 
 /** The same for a test: in a folder of its own, closed when the test ends. */
 export async function useBench(t: Test, options: Omit<BenchOptions, 'dir'>): Promise<Bench> {
-  const bench = await openBench({ ...options, dir: t.testdir() })
+  const bench = await openBench({ ...options, dir: testFolder(t) })
   t.teardown(() => bench.close())
   return bench
 }

@@ -3,6 +3,7 @@ import { clipMaker } from './clips.js'
 import { RawSocket } from './raw-socket.js'
 import { mustReply } from './read-everything.js'
 import { startServer } from './server.js'
+import { testFolder } from './test-folder.js'
 
 const TUS = { 'tus-resumable': '1.0.0' }
 
@@ -10,7 +11,7 @@ const TUS = { 'tus-resumable': '1.0.0' }
 export async function quickLibrary(t: Test) {
   const clips = await clipMaker(t)
   const { port } = await startServer(t, {
-    CUEWIRE_MODELS_DIR: t.testdir({}),
+    CUEWIRE_MODELS_DIR: testFolder(t),
     CUEWIRE_DATA_DIR: clips.path('data'),
     CUEWIRE_OPEN_UPLOADS: '100000',
     CUEWIRE_LOG_LEVEL: 'silent',

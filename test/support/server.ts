@@ -3,6 +3,7 @@ import { loadConfig } from '@cuewire/server/config/load.js'
 import { createLogger } from '@cuewire/server/observability/logger.js'
 import type { Logger } from 'pino'
 import type { Test } from 'tap'
+import { testFolder } from './test-folder.js'
 
 /** A real server in this process, on a free port and in a fresh data folder; it closes with the test. */
 export async function startServer(
@@ -13,7 +14,7 @@ export async function startServer(
 ): Promise<App> {
   const config = loadConfig({
     CUEWIRE_PORT: '0',
-    CUEWIRE_DATA_DIR: environment['CUEWIRE_DATA_DIR'] ?? t.testdir({}),
+    CUEWIRE_DATA_DIR: environment['CUEWIRE_DATA_DIR'] ?? testFolder(t),
     CUEWIRE_LOG_LEVEL: 'warn',
     CUEWIRE_CHECK_OUTPUT: 'true',
     CUEWIRE_DRAIN_MS: '2000',

@@ -4,16 +4,13 @@ import type { LabelSummary, Video } from '@cuewire/protocol'
 import { makeChapters } from '@cuewire/server/domain/processing/segment/chapters.js'
 import { openSqliteStore } from '@cuewire/server/storage/sqlite/open.js'
 import type { Store } from '@cuewire/server/storage/store.js'
+import type { Test } from 'tap'
 import { aVideo, newId } from './entities.js'
-
-interface Test {
-  testdir(): string
-  teardown(fn: () => Promise<void>): void
-}
+import { testFolder } from './test-folder.js'
 
 /** A real store in a folder of the test, closed with it. */
-export async function openStore(t: Test): Promise<Store> {
-  const store = await openSqliteStore({ file: join(t.testdir(), 'cuewire.db') })
+export async function openStore(t: Pick<Test, 'testdir' | 'teardown'>): Promise<Store> {
+  const store = await openSqliteStore({ file: join(testFolder(t), 'cuewire.db') })
   t.teardown(() => store.close())
   return store
 }

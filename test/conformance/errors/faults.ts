@@ -6,6 +6,7 @@ import type { Test } from 'tap'
 import { installedModels } from '../../support/models.js'
 import { startServer } from '../../support/server.js'
 import { spawnServer } from '../../support/server-process.js'
+import { testFolder } from '../../support/test-folder.js'
 import { ask, Client } from '../client.js'
 import { type Place, type Produce, untilIdle, uploaded } from './place.js'
 
@@ -18,7 +19,7 @@ type FillModels = (folder: string) => Promise<void>
 
 /** A server with folders that may be changed from outside. */
 async function ownServer(t: Test, fillModels?: FillModels) {
-  const folder = t.testdir({ data: {}, models: {} })
+  const folder = testFolder(t, { data: {}, models: {} })
   const models = join(folder, 'models')
   await fillModels?.(models)
   const settings = { CUEWIRE_DATA_DIR: join(folder, 'data'), CUEWIRE_MODELS_DIR: models, CUEWIRE_LOG_LEVEL: 'silent' }
@@ -76,7 +77,7 @@ export const faultErrors: Readonly<Record<string, Produce>> = {
   'model.missing': (t, place) => objectsCode(t, place),
   'model.corrupt': (t, place) => objectsCode(t, place, folder => installDamaged(t, folder)),
   'job.crashed': async (t, { clip }) => {
-    const folder = t.testdir({ data: {}, models: {}, ffmpeg: await slowFfmpeg() })
+    const folder = testFolder(t, { data: {}, models: {}, ffmpeg: await slowFfmpeg() })
     await chmod(join(folder, 'ffmpeg'), 0o755)
     const settings = { CUEWIRE_MODELS_DIR: join(folder, 'models'), FFMPEG_PATH: join(folder, 'ffmpeg') }
     const start = async () => {

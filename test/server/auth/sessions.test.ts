@@ -17,6 +17,7 @@ import { clipMaker } from '../../support/clips.js'
 import { RawSocket } from '../../support/raw-socket.js'
 import { type Seeded, seedTenant } from '../../support/seeded-tenant.js'
 import { startServer } from '../../support/server.js'
+import { testFolder } from '../../support/test-folder.js'
 import { SECRET, secondsFromNow, token } from '../../support/tokens.js'
 
 const start = (t: Test, environment: Record<string, string> = {}) =>
@@ -63,7 +64,7 @@ t.test('a chat is deleted by the subject that opened it, or by an admin of the t
 })
 
 t.test('when scopes shrink, topics they no longer cover end at once', async t => {
-  const dataDir = t.testdir({})
+  const dataDir = testFolder(t)
   const { videoId, chatId } = await seedTenant(dataDir, 'acme', { word: 'zeppelin', jobState: 'completed' })
   const { port } = await start(t, { CUEWIRE_DATA_DIR: dataDir })
   const claims = { tenant: 'acme', scope: 'read write chat' }
@@ -228,7 +229,7 @@ t.test('no token, ticket or secret is ever logged, at any level', async t => {
       done()
     },
   })
-  const config = loadConfig({ CUEWIRE_PORT: '0', CUEWIRE_DATA_DIR: t.testdir({}), CUEWIRE_JWT_SECRET: SECRET })
+  const config = loadConfig({ CUEWIRE_PORT: '0', CUEWIRE_DATA_DIR: testFolder(t), CUEWIRE_JWT_SECRET: SECRET })
   const app = await startApp(config, pino({ level: 'trace' }, stream))
   t.teardown(() => app.close())
   const good = token({ scope: 'read' })

@@ -4,6 +4,7 @@ import { cuewireCommand } from '@cuewire/server/lib/cuewire-command.js'
 import { VERSION } from '@cuewire/server/version.js'
 import t from 'tap'
 import { runCuewire } from '../../support/run-cuewire.js'
+import { testFolder } from '../../support/test-folder.js'
 
 t.test('help and version are printed, and end well', async t => {
   for (const args of [['--help'], ['help']]) {
@@ -35,7 +36,7 @@ t.test('wrong arguments end with 2, say what is wrong, and what there is', async
 })
 
 t.test('wrong settings end with 2, and name the setting', async t => {
-  const file = `${t.testdir({ file: '' })}/file`
+  const file = `${testFolder(t, { file: '' })}/file`
   const port = { CUEWIRE_PORT: '0' }
   const cases = [
     [['serve', '--port', 'x'], {}, 'wrong settings:\n  --port=x: must be a whole number from 0 to 65535\n'],
@@ -59,7 +60,7 @@ t.test('the command that messages name works in this folder', async t => {
 })
 
 t.test('the doctor ends with 1 when a model is missing, and names the command that installs it', async t => {
-  const { code, stdout } = await runCuewire(['doctor'], { CUEWIRE_MODELS_DIR: `${t.testdir({})}/none` })
+  const { code, stdout } = await runCuewire(['doctor'], { CUEWIRE_MODELS_DIR: `${testFolder(t)}/none` })
   t.equal(code, 1)
   t.match(stdout, 'mend it with: npm run cuewire -- models pull objects-centernet\n')
 })

@@ -5,9 +5,10 @@ import { overview } from '@cuewire/server/cli/announce.js'
 import { loadConfig } from '@cuewire/server/config/load.js'
 import t from 'tap'
 import { runCuewire, startCuewire } from '../../support/run-cuewire.js'
+import { testFolder } from '../../support/test-folder.js'
 
 t.test('what is missing is said at the start, with the command that installs it', async t => {
-  const folder = t.testdir({})
+  const folder = testFolder(t)
   const { ready, stop } = startCuewire(t, ['serve', '--port', '0', '--data-dir', `${folder}/data`], {
     CUEWIRE_MODELS_DIR: `${folder}/models`,
   })

@@ -1,13 +1,14 @@
 import { ConfigError } from '@cuewire/server/config/config-error.js'
 import { loadConfig } from '@cuewire/server/config/load.js'
 import t from 'tap'
+import { testFolder } from '../../support/test-folder.js'
 
 t.test('without settings everything has its default', async t => {
   t.match(loadConfig({}), { host: '127.0.0.1', port: 8787, dataDir: './data', origins: [], checkOutput: false })
 })
 
 t.test('the environment overrides the file, which overrides the defaults', async t => {
-  const dir = t.testdir({ 'c.json': JSON.stringify({ port: 1, queueLimit: 7 }) })
+  const dir = testFolder(t, { 'c.json': JSON.stringify({ port: 1, queueLimit: 7 }) })
   const config = loadConfig({
     CUEWIRE_CONFIG: `${dir}/c.json`,
     CUEWIRE_PORT: '2',
@@ -38,7 +39,7 @@ t.test('every fault is listed at once, each with the variable it came from', asy
 })
 
 t.test('a file that is missing, no JSON, or has unknown keys is a fault', async t => {
-  const dir = t.testdir({ 'a.json': '[', 'b.json': '[]', 'c.json': '{"prot":1}' })
+  const dir = testFolder(t, { 'a.json': '[', 'b.json': '[]', 'c.json': '{"prot":1}' })
   for (const file of ['a.json', 'b.json', 'c.json', 'none.json']) {
     t.throws(() => loadConfig({ CUEWIRE_CONFIG: `${dir}/${file}` }), ConfigError, file)
   }
@@ -60,7 +61,7 @@ t.test('an address others can reach is accepted with a key of either kind', asyn
 
 t.test('no fault repeats a secret, from the environment or from a file', async t => {
   const secret = 'hunter2-hunter2'
-  const dir = t.testdir({
+  const dir = testFolder(t, {
     'short.json': JSON.stringify({ jwtSecret: secret }),
     'broken.json': `{"jwtSecret": "${secret}" x}`,
     'unquoted.json': `{"jwtSecret": ${secret}}`,
@@ -107,7 +108,7 @@ t.test('a fault names what the setting takes', async t => {
 })
 
 t.test('a name that is not a setting is refused with the closest one', async t => {
-  const folder = t.testdir({ 'a.json': '{"prot":1}', 'b.json': '{"CUEWIRE_PORT":1}', 'c.json': '{"something":1}' })
+  const folder = testFolder(t, { 'a.json': '{"prot":1}', 'b.json': '{"CUEWIRE_PORT":1}', 'c.json': '{"something":1}' })
   const file = (name: string) => ({ CUEWIRE_CONFIG: `${folder}/${name}` })
   const cases = [
     [{ CUEWIRE_JWT_SECRT: 'x' }, 'CUEWIRE_JWT_SECRT: is not a setting; did you mean CUEWIRE_JWT_SECRET?'],

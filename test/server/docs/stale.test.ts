@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { cpSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import t from 'tap'
+import { testFolder } from '../../support/test-folder.js'
 
 const MAIN = resolve('server/dist/docs/main.js')
 
@@ -13,7 +14,7 @@ t.test('PROTOCOL.md and README.md are as the tables and the settings are now', a
 })
 
 t.test('a document whose generated part differs is found stale', async t => {
-  const folder = t.testdir({ protocol: {} })
+  const folder = testFolder(t, { protocol: {} })
   for (const file of ['README.md', 'client-sdk/examples/ask.mjs']) cpSync(file, join(folder, file))
   const text = readFileSync('protocol/PROTOCOL.md', 'utf8')
   writeFileSync(join(folder, 'protocol/PROTOCOL.md'), text.replace('#### `video.list`', '#### `video.listing`'))

@@ -1,6 +1,7 @@
 import { diagnose } from '@cuewire/server/models/doctor.js'
 import t from 'tap'
 import { installedModels } from '../../support/models.js'
+import { testFolder } from '../../support/test-folder.js'
 
 t.test('the doctor runs every pack once and tells what it uses', async t => {
   const found = await diagnose({ dir: await installedModels(t), threads: 2 })
@@ -13,7 +14,7 @@ t.test('the doctor runs every pack once and tells what it uses', async t => {
 })
 
 t.test('the doctor names the command for what is missing', async t => {
-  const found = await diagnose({ dir: t.testdir({}), threads: 1 })
+  const found = await diagnose({ dir: testFolder(t), threads: 1 })
   t.same(
     found.map(diagnosis => diagnosis.state === 'missing' && diagnosis.command),
     ['speech-moonshine-base', 'voice-activity-silero-v5', 'objects-centernet'].map(

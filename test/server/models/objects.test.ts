@@ -5,6 +5,7 @@ import t from 'tap'
 import { decodePicture } from '../../support/decode.js'
 import { installedModels, useModels } from '../../support/models.js'
 import { sharedMedia } from '../../support/shared-media.js'
+import { testFolder } from '../../support/test-folder.js'
 
 const models = await useModels(t)
 
@@ -106,7 +107,7 @@ t.test('models that are closed open no more, and closing twice is once', async t
 })
 
 t.test('a model that could not be opened can be opened later', async t => {
-  const dir = join(t.testdir({}), 'later')
+  const dir = join(testFolder(t), 'later')
   const models = createModels({ dir })
   t.teardown(() => models.close())
   await t.rejects(models.objects(), { code: 'model.missing' })

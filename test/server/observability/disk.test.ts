@@ -4,9 +4,10 @@ import { createReadiness } from '@cuewire/server/observability/health.js'
 import { pino } from 'pino'
 import t from 'tap'
 import { startServer } from '../../support/server.js'
+import { testFolder } from '../../support/test-folder.js'
 
 t.test('a disk with less room than the reserve makes the server unready, and says how much is left', async t => {
-  const folder = t.testdir({})
+  const folder = testFolder(t)
   const { bsize, blocks } = await statfs(folder)
   const silent = pino({ level: 'silent' })
   t.match(await createReadiness([diskCheck(folder, 0)], silent)(), {

@@ -4,6 +4,7 @@ import { createReadiness } from '@cuewire/server/observability/health.js'
 import { pino } from 'pino'
 import t from 'tap'
 import { startServer } from '../../support/server.js'
+import { testFolder } from '../../support/test-folder.js'
 
 const silent = pino({ level: 'silent' })
 
@@ -64,7 +65,7 @@ t.test(
 )
 
 t.test('a tenant whose data cannot be opened makes the server unready until they can', async t => {
-  const dataDir = t.testdir({})
+  const dataDir = testFolder(t)
   const broken = join(dataDir, 'tenants', 'secret-customer')
   await mkdir(broken, { recursive: true })
   await writeFile(join(broken, 'cuewire.db'), 'this is no database\n'.repeat(100))

@@ -4,12 +4,13 @@ import t from 'tap'
 import { installedModels } from '../../support/models.js'
 import { type Frame, RawSocket } from '../../support/raw-socket.js'
 import { startServer } from '../../support/server.js'
+import { testFolder } from '../../support/test-folder.js'
 
 type Models = { readonly task: string; readonly state: string }[]
 
 t.test('a model that is pulled, or removed, while the server runs shows in hello and server.info', async t => {
   const installed = await installedModels(t)
-  const folder = t.testdir({ data: {}, models: {} })
+  const folder = testFolder(t, { data: {}, models: {} })
   const models = join(folder, 'models')
   const { port } = await startServer(t, { CUEWIRE_DATA_DIR: join(folder, 'data'), CUEWIRE_MODELS_DIR: models })
   const asked = await RawSocket.open(t, port)

@@ -12,6 +12,7 @@ import { FakeClock } from '../../support/fake-clock.js'
 import { RawSocket } from '../../support/raw-socket.js'
 import { seedTenant } from '../../support/seeded-tenant.js'
 import { startServer } from '../../support/server.js'
+import { testFolder } from '../../support/test-folder.js'
 import { SECRET, token } from '../../support/tokens.js'
 
 const COMMAND: KeyedCommand = {
@@ -30,7 +31,7 @@ function counted() {
 
 /** Over a real store; `restart` is what a new process with the same data begins with. */
 async function open(t: Test, keep = { count: 100, bytes: 100_000 }) {
-  const file = join(t.testdir(), 'cuewire.db')
+  const file = join(testFolder(t), 'cuewire.db')
   const clock = new FakeClock(0)
   const logged: unknown[] = []
   const start = async () => {
@@ -254,7 +255,7 @@ t.test('over two connections a key creates one chat; a look-up ignores its key',
 })
 
 t.test('a keyed command keeps its turn among those about the same thing', async t => {
-  const dataDir = t.testdir({})
+  const dataDir = testFolder(t)
   const { port } = await startServer(t, { CUEWIRE_JWT_SECRET: SECRET, CUEWIRE_DATA_DIR: dataDir })
   const { chatId } = await seedTenant(dataDir, 'late', { word: 'zeppelin', jobState: 'completed' })
   // Frames that come while the tenant is being opened are handled in one go.

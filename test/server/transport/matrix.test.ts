@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import t from 'tap'
 import { RawSocket } from '../../support/raw-socket.js'
 import { startServer } from '../../support/server.js'
+import { testFolder } from '../../support/test-folder.js'
 import { SECRET, token } from '../../support/tokens.js'
 
 const SOCKET = '/v1/socket'
@@ -156,7 +157,7 @@ t.test('a token offered in a line of its own is read', async t => {
 
 t.test('the limit of a subject is its own, in each tenant, and there is none without authentication', async t => {
   const settings = { CUEWIRE_MAX_CONNECTIONS_PER_SUBJECT: '1' }
-  const folder = t.testdir({ guarded: {}, open: {} })
+  const folder = testFolder(t, { guarded: {}, open: {} })
   const guarded = await startServer(t, {
     ...settings,
     CUEWIRE_DATA_DIR: join(folder, 'guarded'),

@@ -9,6 +9,7 @@ import t, { type Test } from 'tap'
 import { WebSocket } from 'ws'
 import { startServer } from '../../support/server.js'
 import { spawnServer } from '../../support/server-process.js'
+import { testFolder } from '../../support/test-folder.js'
 
 const run = promisify(execFile)
 const hasOpenssl = await run('openssl', ['version']).then(
@@ -39,7 +40,7 @@ async function helloOver(t: Test, url: string): Promise<unknown> {
 }
 
 t.test('with a certificate the one port speaks wss and https, and nothing unencrypted', { skip }, async t => {
-  const folder = t.testdir({ data: {} })
+  const folder = testFolder(t, { data: {} })
   const files = await makeCertificate(folder, 'own')
   const { port } = await startServer(t, { CUEWIRE_DATA_DIR: join(folder, 'data'), ...environmentOf(files) })
   t.match(await helloOver(t, `wss://127.0.0.1:${port}/v1/socket`), { type: 'hello' })
@@ -63,7 +64,7 @@ t.test('with a certificate the one port speaks wss and https, and nothing unencr
 })
 
 t.test('the ready line says wss, and SIGHUP ends nothing', { skip }, async t => {
-  const folder = t.testdir({ data: {} })
+  const folder = testFolder(t, { data: {} })
   const server = await spawnServer(t, join(folder, 'data'), {
     ...environmentOf(await makeCertificate(folder, 'own')),
     CUEWIRE_LOG_LEVEL: 'fatal',
@@ -75,7 +76,7 @@ t.test('the ready line says wss, and SIGHUP ends nothing', { skip }, async t => 
 })
 
 t.test('files that are missing, no PEM, or of two pairs are named before the port opens', { skip }, async t => {
-  const folder = t.testdir({ 'text.pem': 'no certificate', data: {} })
+  const folder = testFolder(t, { 'text.pem': 'no certificate', data: {} })
   const own = await makeCertificate(folder, 'own')
   const other = await makeCertificate(folder, 'other')
   const text = join(folder, 'text.pem')

@@ -5,10 +5,11 @@ import { objectEvidence } from '@cuewire/server/domain/chat/evidence/objects.js'
 import { openSqliteStore } from '@cuewire/server/storage/sqlite/open.js'
 import t, { type Test } from 'tap'
 import { aChapter, aJob, aVideo } from '../../../support/entities.js'
+import { testFolder } from '../../../support/test-folder.js'
 import { useTextThread } from '../../../support/text-thread.js'
 
 async function videoWith(t: Test, labels: LabelSummary[], keywords: string[]) {
-  const store = await openSqliteStore({ file: `${t.testdir({})}/c.db` })
+  const store = await openSqliteStore({ file: `${testFolder(t)}/c.db` })
   t.teardown(() => store.close())
   const video = aVideo()
   await store.videos.insert(video, undefined)

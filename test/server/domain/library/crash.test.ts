@@ -6,13 +6,14 @@ import { fileURLToPath } from 'node:url'
 import t, { type Test } from 'tap'
 import { aVideo, newId } from '../../../support/entities.js'
 import { type Library, mediaBytes, openLibrary, pieces } from '../../../support/library.js'
+import { testFolder } from '../../../support/test-folder.js'
 import type { UploadStep } from '../../../support/upload-steps.js'
 
 const CHILD = fileURLToPath(new URL('../../../support/upload-until.js', import.meta.url))
 
 /** Uploads in another process, kills it with -9 at the step, and opens what it left. */
 async function killedAt(t: Test, step: UploadStep): Promise<Library & { videoId: string }> {
-  const dataDir = t.testdir()
+  const dataDir = testFolder(t)
   const child = spawn(process.execPath, [CHILD, dataDir, step], { stdio: ['ignore', 'pipe', 'inherit'] })
   t.teardown(() => child.kill('SIGKILL'))
   const [videoId] = await once(createInterface({ input: child.stdout }), 'line')
@@ -64,7 +65,7 @@ t.test('killed between video and job: the next start queues the job', async t =>
 })
 
 t.test('bytes and folders that belong to nothing are removed, others stay', async t => {
-  const library = await openLibrary(t.testdir())
+  const library = await openLibrary(testFolder(t))
   t.teardown(() => library.close())
   const { files, store, uploads } = library
   const [kept, video] = [await uploads.reserve({ filename: 'a.mp4', sizeBytes: 10 }), aVideo({ state: 'ready' })]
@@ -79,7 +80,7 @@ t.test('bytes and folders that belong to nothing are removed, others stay', asyn
 })
 
 t.test('a whole upload that is not media is removed at the next start; the rest still gets its turn', async t => {
-  const library = await openLibrary(t.testdir())
+  const library = await openLibrary(testFolder(t))
   t.teardown(() => library.close())
   const { files, store, uploads, warnings } = library
   const bad = await uploads.reserve({ filename: 'a.mp4', sizeBytes: 5 })

@@ -3,9 +3,10 @@ import { VideoFiles } from '@cuewire/server/domain/library/files.js'
 import type { UploadsOptions } from '@cuewire/server/domain/library/uploads.js'
 import t, { type Test } from 'tap'
 import { type Library, mediaBytes, openLibrary, pieces } from '../../../support/library.js'
+import { testFolder } from '../../../support/test-folder.js'
 
 async function library(t: Test, change: Partial<UploadsOptions>): Promise<Library> {
-  const opened = await openLibrary(t.testdir(), () => change)
+  const opened = await openLibrary(testFolder(t), () => change)
   t.teardown(() => opened.close())
   return opened
 }
@@ -54,7 +55,7 @@ t.test('the room of the disk is promised once, also to reservations that come at
 
 t.test('a reservation reads no file, or on a disk short of room only those that have bytes', async t => {
   const free = await freeBytes(t)
-  const files = new CountingFiles(t.testdir())
+  const files = new CountingFiles(testFolder(t))
   await files.open()
   const { uploads } = await library(t, { files, limits: { uploadBytes: free, openUploads: 100, expiryMs: 1000 } })
   for (let i = 0; i < 20; i++) {
@@ -78,6 +79,6 @@ class CountingFiles extends VideoFiles {
 }
 
 async function freeBytes(t: Test): Promise<number> {
-  const { bavail, bsize } = await statfs(t.testdir())
+  const { bavail, bsize } = await statfs(testFolder(t))
   return bavail * bsize
 }

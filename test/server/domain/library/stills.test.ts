@@ -4,6 +4,7 @@ import { VideoFiles } from '@cuewire/server/domain/library/files.js'
 import { Stills } from '@cuewire/server/domain/library/stills.js'
 import t, { type Test } from 'tap'
 import { aVideo } from '../../../support/entities.js'
+import { testFolder } from '../../../support/test-folder.js'
 
 const PICTURE_BYTES = 1000
 const never = () => new AbortController().signal
@@ -42,7 +43,7 @@ class FakeMedia {
 const pause = () => new Promise(resolve => setImmediate(resolve))
 
 async function setUp(t: Test, change: Partial<ConstructorParameters<typeof Stills>[0]> = {}) {
-  const files = new VideoFiles(t.testdir())
+  const files = new VideoFiles(testFolder(t))
   await files.open()
   const video = aVideo()
   await mkdir(files.folder(video.id))

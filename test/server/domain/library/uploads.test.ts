@@ -5,6 +5,7 @@ import type { Store } from '@cuewire/server/storage/store.js'
 import t, { type Test } from 'tap'
 import { newId } from '../../../support/entities.js'
 import { type Library, mediaBytes, openLibrary, pieces } from '../../../support/library.js'
+import { testFolder } from '../../../support/test-folder.js'
 
 const never = () => new AbortController().signal
 
@@ -12,7 +13,7 @@ async function library(
   t: Test,
   change?: (options: UploadsOptions, store: Store) => Partial<UploadsOptions>,
 ): Promise<Library> {
-  const opened = await openLibrary(t.testdir(), change)
+  const opened = await openLibrary(testFolder(t), change)
   t.teardown(() => opened.close())
   return opened
 }
@@ -82,7 +83,7 @@ t.test('what cannot be taken is refused before any byte', async t => {
 })
 
 t.test('a disk without room for all that is promised refuses more', async t => {
-  const disk = await statfs(t.testdir())
+  const disk = await statfs(testFolder(t))
   const free = disk.bavail * disk.bsize
   const limits = { uploadBytes: free * 4, openUploads: 100, expiryMs: 1000 }
   const { uploads } = await library(t, () => ({ limits }))

@@ -3,9 +3,10 @@ import { createVideos } from '@cuewire/server/domain/library/videos.js'
 import t, { type Test } from 'tap'
 import { aVideo, newId } from '../../../support/entities.js'
 import { openLibrary } from '../../../support/library.js'
+import { testFolder } from '../../../support/test-folder.js'
 
 async function withVideo(t: Test) {
-  const { store, files, close } = await openLibrary(t.testdir())
+  const { store, files, close } = await openLibrary(testFolder(t))
   t.teardown(close)
   const calls: unknown[] = []
   const videos = createVideos({

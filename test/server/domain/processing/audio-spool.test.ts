@@ -2,6 +2,7 @@ import { appendFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { AudioSpool } from '@cuewire/server/domain/processing/audio-spool.js'
 import t from 'tap'
+import { testFolder } from '../../../support/test-folder.js'
 
 /** Samples that count up from `first`. */
 function samples(first: number, count: number): Buffer {
@@ -11,7 +12,7 @@ function samples(first: number, count: number): Buffer {
 }
 
 t.test('follows a file while it grows, to its end and no sample more or less', async t => {
-  const path = join(t.testdir(), 'audio.s16le')
+  const path = join(testFolder(t), 'audio.s16le')
   await writeFile(path, samples(0, 1000))
   let whole = false
   const spool = await AudioSpool.open(path, () => whole)
@@ -32,7 +33,7 @@ t.test('follows a file while it grows, to its end and no sample more or less', a
 })
 
 t.test('half a sample at the end of what is written so far is waited for', async t => {
-  const path = join(t.testdir(), 'audio.s16le')
+  const path = join(testFolder(t), 'audio.s16le')
   const bytes = samples(0, 10)
   await writeFile(path, bytes.subarray(0, 9))
   let whole = false
@@ -50,7 +51,7 @@ t.test('half a sample at the end of what is written so far is waited for', async
 })
 
 t.test('gives the samples of a span', async t => {
-  const path = join(t.testdir(), 'audio.s16le')
+  const path = join(testFolder(t), 'audio.s16le')
   await writeFile(path, samples(0, 16_000))
   const spool = await AudioSpool.open(path, () => true)
   t.teardown(() => spool.close())
@@ -60,7 +61,7 @@ t.test('gives the samples of a span', async t => {
 })
 
 t.test('waiting for more ends with the signal', async t => {
-  const path = join(t.testdir(), 'audio.s16le')
+  const path = join(testFolder(t), 'audio.s16le')
   await writeFile(path, '')
   const spool = await AudioSpool.open(path, () => false)
   t.teardown(() => spool.close())

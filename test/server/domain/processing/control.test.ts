@@ -9,6 +9,7 @@ import { countingModels } from '../../../support/counting-models.js'
 import { newId } from '../../../support/entities.js'
 import { useModels } from '../../../support/models.js'
 import { type Bench, countsOf, openBench, statesOf, useBench } from '../../../support/processing.js'
+import { testFolder } from '../../../support/test-folder.js'
 
 const models = await useModels(t)
 const clips = await clipMaker(t)
@@ -79,7 +80,7 @@ t.test('a job that waits is cancelled without ever starting', async t => {
 })
 
 t.test('closing hands the running job back, and the next start continues it', async t => {
-  const dir = t.testdir()
+  const dir = testFolder(t)
   const calls: string[] = []
   const first = await openBench({ dir, models: countingModels(models, call => calls.push(call)) })
   const video = await first.add(busy)

@@ -6,13 +6,14 @@ import t, { type Test } from 'tap'
 import { clipMaker } from '../../../support/clips.js'
 import { useModels } from '../../../support/models.js'
 import { openBench } from '../../../support/processing.js'
+import { testFolder } from '../../../support/test-folder.js'
 
 const models = await useModels(t)
 const clip = await (await clipMaker(t)).plain()
 
 /** Processing with a way to damage a job, and to hold one in its first stage until it is stopped. */
 async function setUp(t: Test) {
-  const dir = t.testdir()
+  const dir = testFolder(t)
   const tools = createMediaTools()
   let held = false
   const probe: typeof tools.probe = async (file, signal) => {

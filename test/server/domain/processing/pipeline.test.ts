@@ -8,6 +8,7 @@ import { clipMaker } from '../../../support/clips.js'
 import { useModels } from '../../../support/models.js'
 import { type Bench, countsOf, statesOf, useBench } from '../../../support/processing.js'
 import { sharedMedia } from '../../../support/shared-media.js'
+import { testFolder } from '../../../support/test-folder.js'
 import { wordErrorRate } from '../../../support/word-errors.js'
 
 const models = await useModels(t)
@@ -114,7 +115,7 @@ t.test('reads real speech back, with plausible times, of video and of sound alon
 })
 
 t.test('a stage without its model is skipped with the command that mends it', async t => {
-  const none = createModels({ dir: t.testdir() })
+  const none = createModels({ dir: testFolder(t) })
   t.teardown(() => none.close())
   const bench = await useBench(t, { models: none })
   const clip = await (await clipMaker(t)).plain()

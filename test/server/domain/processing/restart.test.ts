@@ -10,6 +10,7 @@ import { installedModels } from '../../../support/models.js'
 import { countsOf, statesOf } from '../../../support/processing.js'
 import { sharedMedia } from '../../../support/shared-media.js'
 import { talkingClip } from '../../../support/talking-clip.js'
+import { testFolder } from '../../../support/test-folder.js'
 
 const SCRIPT = fileURLToPath(new URL('../../../support/process-video.js', import.meta.url))
 
@@ -57,7 +58,7 @@ const { skip, paths } = sharedMedia('bottle-detection.mp4', 'two_cities_16k.wav'
 
 t.test('a job goes on after kill -9, twice, and does nothing a second time', { skip }, async t => {
   const [picture = '', sound = ''] = paths
-  const dir = t.testdir({ whole: {}, killed: {} })
+  const dir = testFolder(t, { whole: {}, killed: {} })
   const file = await talkingClip(dir, { picture, sound })
   const models = await installedModels(t)
 

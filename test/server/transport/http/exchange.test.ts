@@ -13,6 +13,7 @@ import t, { type Test } from 'tap'
 import { RawHttp } from '../../../support/raw-http.js'
 import { seedTenant } from '../../../support/seeded-tenant.js'
 import { startServer } from '../../../support/server.js'
+import { testFolder } from '../../../support/test-folder.js'
 
 const MEGABYTE = 1024 * 1024
 
@@ -114,7 +115,7 @@ t.test('when the source fails or ends early, the connection does', async t => {
 })
 
 t.test('media that becomes shorter while it is sent ends the connection, and no file stays open', async t => {
-  const dataDir = t.testdir({})
+  const dataDir = testFolder(t)
   const { videoId } = await seedTenant(dataDir, 'default', { word: 'boats', jobState: 'completed' })
   const file = join(dataDir, 'tenants/default/videos', videoId, 'original')
   await writeFile(file, Buffer.alloc(80 * MEGABYTE))

@@ -4,6 +4,7 @@ import t from 'tap'
 import { RawHttp } from '../../../support/raw-http.js'
 import { seedTenant } from '../../../support/seeded-tenant.js'
 import { startServer } from '../../../support/server.js'
+import { testFolder } from '../../../support/test-folder.js'
 import { SECRET } from '../../../support/tokens.js'
 
 const TUS = { 'tus-resumable': '1.0.0' }
@@ -11,7 +12,7 @@ const PATCH = { ...TUS, 'content-type': 'application/offset+octet-stream' }
 const NO_ID = '01JD7Z0V3N8W6XQ2K4T5R9M1AB'
 
 t.test('after every reply the connection takes the next request', async t => {
-  const folder = t.testdir({ data: {}, models: {} })
+  const folder = testFolder(t, { data: {}, models: {} })
   const dataDir = join(folder, 'data')
   const { videoId } = await seedTenant(dataDir, 'default', { word: 'boats', jobState: 'completed' })
   const { port } = await startServer(t, { CUEWIRE_DATA_DIR: dataDir, CUEWIRE_MODELS_DIR: join(folder, 'models') })

@@ -1,9 +1,10 @@
 import t from 'tap'
 import { seedTenant } from '../../../support/seeded-tenant.js'
 import { startServer } from '../../../support/server.js'
+import { testFolder } from '../../../support/test-folder.js'
 
 t.test('a range beyond the file is refused with the size of the file', async t => {
-  const dataDir = t.testdir({})
+  const dataDir = testFolder(t)
   const { videoId } = await seedTenant(dataDir, 'default', { word: 'boats', jobState: 'completed' })
   const { port } = await startServer(t, { CUEWIRE_DATA_DIR: dataDir })
   const response = await fetch(`http://127.0.0.1:${port}/v1/videos/${videoId}/media`, {
