@@ -98,7 +98,7 @@ t.test('embedded subtitles are read without what is no text in them', async t =>
   const text = segments.map(segment => segment.text).join(' ')
   t.notMatch(text, /\p{Cc}|\p{Cs}|[\u202a-\u202e\u2066-\u2069]/u)
   t.match(text, 'leave before dawn.')
-  t.match(text, /Half an emoji: \ufffd or \ufffd and a bell/)
+  t.match(text, 'Half an emoji: or and a bell')
 })
 
 t.test('given subtitles may hold any character, as files do', async t => {

@@ -49,7 +49,7 @@ export function cut(text: string, max: number): string {
 
 /** The same, with an ellipsis where something is missing. */
 export function shorten(text: string, max: number): string {
-  return lengthOf(text) <= max ? text : `${cut(text, max - 1)}…`
+  return lengthOf(text) <= max ? text : `${cut(text, max - 1).trimEnd()}…`
 }
 
 /** UTF-16 code units of the code point at a place. */
