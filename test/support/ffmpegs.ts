@@ -6,7 +6,13 @@ export function ffmpegs(): { readonly name: string; readonly paths: BinaryPaths 
   const bundled = { name: 'the bundled ffmpeg', paths: {} }
   try {
     const version = /version (\S+)/.exec(execFileSync('ffmpeg', ['-version'], { encoding: 'utf8' }))?.[1]
-    return [bundled, { name: `ffmpeg ${version}`, paths: { ffmpegPath: 'ffmpeg', ffprobePath: 'ffprobe' } }]
+    return [
+      bundled,
+      {
+        name: `ffmpeg ${version}`,
+        paths: { ffmpegPath: 'ffmpeg', ffprobePath: 'ffprobe', searchPath: process.env['PATH'] },
+      },
+    ]
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [bundled]
     throw error

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { findBinaries } from '@cuewire/server/media/ffmpeg/binaries.js'
 import t from 'tap'
 import { scripts } from '../../support/scripts.js'
@@ -90,11 +91,15 @@ t.test('readiness tells the versions, and that a program is gone', async t => {
   const environment = { FFMPEG_PATH: join(folder, 'ffmpeg'), FFPROBE_PATH: join(folder, 'ffprobe') }
   const { port } = await startServer(t, { ...environment, CUEWIRE_LOG_LEVEL: 'silent' })
   const part = async () => {
-    const { parts } = (await (await fetch(`http://127.0.0.1:${port}/readyz`)).json()) as { parts: { name: string }[] }
+    const { parts } = (await (await fetch(`http://127.0.0.1:${port}/readyz`)).json()) as {
+      parts: { name: string; ok: boolean }[]
+    }
     return parts.find(({ name }) => name === 'ffmpeg')
   }
   t.same(await part(), { name: 'ffmpeg', ok: true, detail: 'ffmpeg 5.1.9, ffprobe 5.1.9' })
   await rm(join(folder, 'ffprobe'))
+  // What /readyz says is kept for a second.
+  while ((await part())?.ok) await setTimeout(100)
   t.match(await part(), { ok: false, code: 'server.internal', detail: /^ffprobe can no longer be run/ })
   t.notMatch(JSON.stringify(await part()), folder)
 })

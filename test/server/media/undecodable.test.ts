@@ -142,7 +142,11 @@ t.test('an ffmpeg that crashes is tried once more, and is no fault of the file',
   const [installation] = installations
   const { ffmpeg = '', ffprobe = '' } = installation?.binaries ?? {}
   const script = async (name: string, lines: readonly string[]) => {
-    await writeFile(clips.path(name), ['#!/bin/sh', ...lines].join('\n'), { mode: 0o755 })
+    await writeFile(
+      clips.path(name),
+      ['#!/bin/sh', `[ "$1" = -version ] && exec ${ffmpeg} -version`, ...lines].join('\n'),
+      { mode: 0o755 },
+    )
     return createMediaTools({ ffmpegPath: clips.path(name), ffprobePath: ffprobe })
   }
   const marker = clips.path('crashed')
