@@ -62,11 +62,12 @@ t.test('a database newer than the program is refused and not touched', async t =
 })
 
 t.test('migrations are numbered without gaps', async t => {
+  const versions = pendingMigrations(0, 'x').map(({ version }) => version)
   t.strictSame(
-    pendingMigrations(0, 'x').map(({ version }) => version),
-    [1, 2, 3, 4],
+    versions,
+    versions.map((_, at) => at + 1),
   )
-  t.strictSame(pendingMigrations(4, 'x'), [])
+  t.strictSame(pendingMigrations(versions.length, 'x'), [])
 })
 
 t.test('a database of the first version is upgraded and keeps what it holds', async t => {
