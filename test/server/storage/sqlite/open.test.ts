@@ -112,39 +112,6 @@ t.test('an upgrade mends times that a clock set back has made negative', async t
   t.strictSame((await store.jobs.get(sound))?.stages, stages.slice(0, 1))
 })
 
-t.test('a job that cannot be read fails when its turn comes, and holds up no other', async t => {
-  const file = join(testFolder(t), 'cuewire.db')
-  const clock = new FakeClock()
-  const logged: unknown[] = []
-  const store = await openSqliteStore({
-    file,
-    clock,
-    logger: { error: (data, message) => logged.push([message, data]) },
-  })
-  t.teardown(() => store.close())
-  const jobs = [aJob(aVideo().id), aJob(aVideo().id), aJob(aVideo().id)]
-  for (const job of jobs) {
-    await store.videos.insert(aVideo({ id: job.videoId }), undefined)
-    await store.jobs.insert(job)
-  }
-  const [damaged, orphan, sound] = jobs
-  const raw = new Database(file)
-  t.teardown(() => raw.close())
-  raw.prepare(`update jobs set stages = '[{"name":"shots"}]' where id = ?`).run(damaged?.id)
-  raw.prepare(`update videos set media = '{}' where id = ?`).run(orphan?.videoId)
-  t.match(await store.jobs.claim({ ...CLAIM, owner: 'a' }), { job: { id: sound?.id } })
-  t.equal(await store.jobs.claim({ ...CLAIM, owner: 'a' }), undefined)
-  for (const job of [damaged, orphan]) {
-    t.match(await store.jobs.get(job?.id ?? ''), { state: 'failed', stages: [], error: { code: 'server.internal' } })
-    t.strictSame(await store.jobs.active(job?.videoId ?? ''), [])
-    t.match(raw.prepare('select state from videos where id = ?').get(job?.videoId), { state: 'failed' })
-  }
-  t.match(logged, [
-    ['a job cannot be read', { jobId: damaged?.id }],
-    ['a job cannot be read', { jobId: orphan?.id }],
-  ])
-})
-
 t.test('what is no database, and a folder that is not there, are refused with the reason', async t => {
   const dir = testFolder(t, { 'text.db': 'This is not a database, but it is long enough to look at.'.repeat(50) })
   await t.rejects(openSqliteStore({ file: join(dir, 'text.db') }), {
