@@ -34,14 +34,14 @@ const EXAMPLES = {
 export function parseSubtitles(request: SubtitlesRequest): ParsedSubtitles {
   const { format, source, language, duration = Number.POSITIVE_INFINITY } = request
   const isGiven = source === 'given'
-  const limit = isGiven ? LIMITS.subtitlesLength : LIMITS.embeddedSubtitlesBytes
-  const isCut = request.text.length > limit
-  if (isCut && isGiven) refuse(`the text may have ${limit} characters`)
-  const text = request.text.slice(0, limit).toWellFormed()
+  if (isGiven && request.text.length > LIMITS.subtitlesLength)
+    refuse(`the text may have ${LIMITS.subtitlesLength} characters`)
+  const isCut = !isGiven && Buffer.byteLength(request.text) > LIMITS.embeddedSubtitlesBytes
+  const text = request.text.slice(0, LIMITS.embeddedSubtitlesBytes).toWellFormed()
   const read = readCues({ format, text, strict: isGiven })
   const cues = clipped(read.cues, duration)
   const warnings = [
-    ...(isCut ? [`Only the first ${limit} characters were read.`] : []),
+    ...(isCut ? [`Only the first ${LIMITS.embeddedSubtitlesBytes} bytes were read.`] : []),
     ...read.warnings,
     ...(cues.length < read.cues.length
       ? [`${read.cues.length - cues.length} cues begin after the end of the video and were left out.`]

@@ -1,13 +1,15 @@
+import { LIMITS } from '@cuewire/protocol'
 import { AppError } from '../../lib/app-error.js'
 import type { Binaries } from './binaries.js'
 import { crashed, decodeFault } from './failure.js'
 import { inputArguments } from './input.js'
 import { inspect } from './inspect.js'
-import { readText } from './read-text.js'
+import { readTextStart } from './read-text.js'
 import { pipeName, runChild } from './run-child.js'
 
 const TIMEOUT_MS = 300_000
-const MAX_TEXT_BYTES = 8 * 1024 * 1024
+// One byte more than is used, so that the parser can tell that there was more.
+const MAX_TEXT_BYTES = LIMITS.embeddedSubtitlesBytes + 1
 // Subtitles stored as pictures, which hold no text.
 const PICTURES = ['dvd_subtitle', 'dvb_subtitle', 'hdmv_pgs_subtitle', 'xsub']
 
@@ -16,7 +18,10 @@ export interface SubtitlesRequest {
   readonly streamIndex: number
 }
 
-/** The text of one subtitle stream as WebVTT; `subtitles.invalid` when the stream is not there or holds no text. */
+/**
+ * The text of one subtitle stream as WebVTT, of long ones as much as `parseSubtitles` reads and a byte more;
+ * `subtitles.invalid` when the stream is not there or holds no text.
+ */
 export async function subtitles(binaries: Binaries, request: SubtitlesRequest, signal?: AbortSignal): Promise<string> {
   const { file, streamIndex } = request
   const { media } = await inspect(binaries.ffprobe, file, signal)
@@ -36,12 +41,16 @@ export async function subtitles(binaries: Binaries, request: SubtitlesRequest, s
     signal,
     timeoutMs: TIMEOUT_MS,
     pipes: 1,
-    read: ([pipe]) => readText(pipe, MAX_TEXT_BYTES),
+    read: async ([pipe], stop) => {
+      const start = await readTextStart(pipe, MAX_TEXT_BYTES)
+      if (start.isCut) stop()
+      return start
+    },
   })
   if (exit.crash) throw crashed(exit)
-  if (exit.code !== 0) {
+  if (exit.code !== 0 && !value.isCut) {
     const cause = new Error(exit.stderr)
     throw new AppError('subtitles.invalid', decodeFault(exit, file) ?? 'ffmpeg gave no reason.', { cause })
   }
-  return value
+  return value.text
 }

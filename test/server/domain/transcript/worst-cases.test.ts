@@ -29,7 +29,7 @@ t.test('embedded subtitles are read as far as the limits go, with a warning', as
   const cases = {
     bytes: {
       text: cue(0, '').repeat(10) + cue(1, 'a. '.repeat(6000)).repeat(embeddedSubtitlesBytes / 18_000),
-      warning: `first ${embeddedSubtitlesBytes} characters`,
+      warning: `first ${embeddedSubtitlesBytes} bytes`,
     },
     cues: {
       text: Array.from({ length: subtitleCues + 1 }, (_, at) => cue(at, `a${at}.`)).join(''),

@@ -1,0 +1,29 @@
+import { LIMITS } from '@cuewire/protocol'
+import { createMediaTools } from '@cuewire/server/media/ffmpeg/create-media-tools.js'
+import t from 'tap'
+import { clipMaker } from '../../support/clips.js'
+import { ffmpegs } from '../../support/ffmpegs.js'
+
+/** Cues of a thousand characters, ten in a second: ffmpeg's readers are slow at longer ones. */
+function longText(): string {
+  const text = 'word '.repeat(200)
+  const cues = Array.from({ length: LIMITS.embeddedSubtitlesBytes / text.length }, (_, at) => {
+    const second = `${String(Math.floor(at / 600)).padStart(2, '0')}:${String(Math.floor(at / 10) % 60).padStart(2, '0')}.${at % 10}`
+    return `00:${second}00 --> 00:${second}90\n${text}\n`
+  })
+  return `WEBVTT\n\n${cues.join('\n')}`
+}
+
+for (const { name, paths } of ffmpegs()) {
+  const media = createMediaTools(paths)
+
+  t.test(`${name}: of very long subtitles the start is read`, async t => {
+    const { make, write } = await clipMaker(t)
+    const file = await make('long.mkv', [
+      ...['-f', 'lavfi', '-i', 'color=s=64x36:r=1:d=2', '-i', await write('long.vtt', longText()), '-c:s', 'srt'],
+    ])
+    const start = await media.subtitles(file, 1)
+    t.match(start, /^WEBVTT\n/)
+    t.equal(Buffer.byteLength(start), LIMITS.embeddedSubtitlesBytes + 1)
+  })
+}
