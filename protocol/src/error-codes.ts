@@ -25,6 +25,7 @@ export const ERROR_CODES = {
   'frame.too_large': row(413, 'The frame is larger than `limits.frameBytes` of `hello`.'),
   'command.unknown': row(404, 'There is no command of this `type`.'),
   'command.invalid': row(400, '`data` does not fit the command; `details` name each fault.'),
+  'frame.too_many_keys': row(400, 'The JSON of the frame has more keys than `limits.keys` of `hello`.'),
   'frame.too_deep': row(400, 'The JSON of the frame is nested deeper than `limits.depth` of `hello`.'),
   'auth.required': row(401, 'The server asks for a token, and none was given.'),
   'auth.invalid': row(

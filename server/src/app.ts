@@ -217,7 +217,7 @@ function serverInfo(
   capabilities: Parameters<typeof ServerInfo.open>[1],
 ): Promise<ServerInfo> {
   const { uploadBytes, openUploads, firstFrameMs, commandsPerSecond, commandBurst } = config
-  const { frameBytes, inFlight, subscriptions, depth, idempotencyMs } = LIMITS
+  const { frameBytes, inFlight, subscriptions, depth, keys, idempotencyMs } = LIMITS
   return ServerInfo.open(
     {
       version: VERSION,
@@ -231,6 +231,7 @@ function serverInfo(
         uploadBytes,
         openUploads,
         depth,
+        keys,
         commandsPerSecond,
         commandBurst,
         idempotencyMs,

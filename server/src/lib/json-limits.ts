@@ -4,15 +4,25 @@ const OPENING_BRACKET = 0x5b
 const CLOSING_BRACKET = 0x5d
 const OPENING_BRACE = 0x7b
 const CLOSING_BRACE = 0x7d
+const COLON = 0x3a
+
+/** What a JSON text may be made of. */
+export interface JsonLimits {
+  /** Objects and arrays within each other. */
+  readonly depth: number
+  /** Keys of all objects together. */
+  readonly keys: number
+}
 
 /**
- * Whether JSON text nests objects and arrays deeper than `levels`, found without parsing it. Of text that is not
- * JSON it only says something about the brackets.
+ * The limit a JSON text is over, found without parsing it: the parser needs a microsecond for each key it has not seen.
+ * Of text that is not JSON it only says something about the brackets and colons.
  */
-export function isDeeperThan(text: string, levels: number): boolean {
-  // Each level takes two brackets.
-  if (text.length < 2 * (levels + 1)) return false
+export function jsonLimitBrokenBy(text: string, limits: JsonLimits): keyof JsonLimits | undefined {
+  // Each level takes two brackets, and each key four characters.
+  if (text.length < Math.min(2 * (limits.depth + 1), 4 * limits.keys)) return undefined
   let depth = 0
+  let keys = 0
   let inString = false
   for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i)
@@ -21,11 +31,13 @@ export function isDeeperThan(text: string, levels: number): boolean {
       else if (code === QUOTE) inString = false
     } else if (code === QUOTE) {
       inString = true
+    } else if (code === COLON) {
+      if (++keys > limits.keys) return 'keys'
     } else if (code === OPENING_BRACKET || code === OPENING_BRACE) {
-      if (++depth > levels) return true
+      if (++depth > limits.depth) return 'depth'
     } else if (code === CLOSING_BRACKET || code === CLOSING_BRACE) {
       depth--
     }
   }
-  return false
+  return undefined
 }
