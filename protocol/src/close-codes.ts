@@ -12,7 +12,6 @@ export const CLOSE_CODES = {
   draining: { code: 4100, description: 'The server is shutting down; `goodbye` says when to come back.' },
   expired: { code: 4101, description: 'The token has expired; reconnect with a new one.' },
   silent: { code: 4102, description: 'No frame came in the time a new connection has for its first one.' },
-  unavailable: { code: 4103, description: 'The server cannot open what this connection is about; its log says why.' },
   slow: { code: 4200, description: 'The client reads too slowly; reconnect and resume, nothing reliable is lost.' },
 } as const satisfies Record<string, CloseCodeRow>
 

@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { LIMITS } from '@cuewire/protocol'
 import type { Logger } from 'pino'
 import type { Config } from './config/schema.js'
@@ -19,13 +20,12 @@ import { createReadiness, type Readiness } from './observability/health.js'
 import { createMetrics } from './observability/metrics.js'
 import { HandshakeCounters } from './sessions/counters.js'
 import { createFlushScheduler } from './sessions/flush-scheduler.js'
-import { DEFAULT_TENANT } from './sessions/principal.js'
 import { RateLimits } from './sessions/rate-limits.js'
 import { SessionRegistry } from './sessions/registry.js'
 import { createServerAdmin } from './sessions/server-admin.js'
 import { ServerInfo } from './sessions/server-info.js'
-import type { Tenants } from './sessions/tenants.js'
-import { createTenants } from './tenants.js'
+import { openSqliteStore } from './storage/sqlite/open.js'
+import { ServerTenants } from './tenants.js'
 import { type Authenticator, createAuthenticator } from './transport/auth/authenticator.js'
 import { readPublicKeys } from './transport/auth/public-keys.js'
 import { Tickets } from './transport/auth/tickets.js'
@@ -79,6 +79,7 @@ export async function startApp(config: Config, logger: Logger): Promise<App> {
     const stills = closers.add(
       new Stills({
         media,
+        folder: join(config.dataDir, 'stills'),
         children: config.stills,
         queue: config.stillsQueue,
         patienceMs: STILL_PATIENCE_MS,
@@ -86,17 +87,20 @@ export async function startApp(config: Config, logger: Logger): Promise<App> {
         logger,
       }),
     )
-    const tenants = closers.add(createTenants({ config, media, stills, models, text, clock: systemClock, logger }))
-    await tenants.openAll()
-    await tenants.open(DEFAULT_TENANT)
+    await stills.open()
+    const store = closers.add(
+      await openSqliteStore({ file: join(config.dataDir, 'cuewire.db'), clock: systemClock, logger }),
+    )
+    const tenants = closers.add(
+      new ServerTenants({ config, store, media, stills, models, text, clock: systemClock, logger }),
+    )
+    await tenants.start()
 
     const handshakes = new HandshakeCounters()
     const rateLimits = new RateLimits({ perSecond: config.commandsPerSecond, burst: config.commandBurst })
     const registry: SessionRegistry = closers.add(
       new SessionRegistry({
         tenants,
-        logger,
-        handshakes,
         dependencies: {
           info,
           admin: createServerAdmin({ tenants, sessions: () => registry.all() }),
@@ -127,8 +131,7 @@ export async function startApp(config: Config, logger: Logger): Promise<App> {
           return undefined
         },
       },
-      { name: 'store', check: () => storeHealth(tenants) },
-      { name: 'tenants', check: () => tenantsHealth(tenants) },
+      { name: 'store', check: () => store.check() },
       diskCheck(config.dataDir),
       { name: 'ffmpeg', check: () => checkBinaries(binaries) },
       ...MODEL_TASKS.map(task => ({ name: `model ${task}`, check: () => modelHealth(models, task) })),
@@ -187,20 +190,6 @@ export async function startApp(config: Config, logger: Logger): Promise<App> {
     await closers.close()
     throw error
   }
-}
-
-/** Asks the store of every open tenant something; throws when one does not answer. */
-async function storeHealth(tenants: Tenants): Promise<string> {
-  const open = tenants.all()
-  await Promise.all(open.map(({ services }) => services.store.jobs.countQueued()))
-  return `${open.length} tenant(s)`
-}
-
-/** Throws while the data of a tenant cannot be opened. It tells how many, as anybody may ask; the log names them. */
-async function tenantsHealth(tenants: Tenants): Promise<undefined> {
-  const failed = tenants.failed()
-  if (failed === 0) return undefined
-  throw new AppError('server.internal', `The data of ${failed} tenant(s) cannot be opened; see the server log.`)
 }
 
 /** The pack that does a task; throws when none is ready, as it stands on disk right now. */

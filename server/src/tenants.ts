@@ -1,42 +1,42 @@
 import { randomUUID } from 'node:crypto'
-import { mkdir, readdir } from 'node:fs/promises'
-import { join } from 'node:path'
+import type { Id } from '@cuewire/protocol'
 import type { Logger } from 'pino'
 import { monotonicFactory } from 'ulid'
-import { createInProcessBus } from './bus/in-process.js'
+import { createInProcessBus, type InProcessBus } from './bus/in-process.js'
 import type { Config } from './config/schema.js'
 import { createChats } from './domain/chat/chat.js'
 import { extractiveEngine } from './domain/chat/engines/extractive.js'
 import { VideoFiles } from './domain/library/files.js'
+import { enqueue } from './domain/library/finish-upload.js'
 import type { Stills } from './domain/library/stills.js'
-import { createUploads } from './domain/library/uploads.js'
+import { LibraryUpkeep } from './domain/library/upkeep.js'
+import { createUploads, type Uploads } from './domain/library/uploads.js'
 import { createVideos } from './domain/library/videos.js'
-import { createProcessing } from './domain/processing/processing.js'
+import { createProcessing, type ServerProcessing } from './domain/processing/processing.js'
 import { createSearch } from './domain/search/search.js'
 import type { TextThreads } from './domain/text-work/text-threads.js'
 import { type Clock, steadyTime } from './lib/clock.js'
 import { Closers } from './lib/closers.js'
 import { every } from './lib/every.js'
-import { Semaphore } from './lib/semaphore.js'
+import { remembered } from './lib/remembered.js'
 import type { MediaTools } from './media/media-tools.js'
 import type { Models } from './models/models.js'
 import { DISK_RESERVE_BYTES } from './observability/disk.js'
 import { SessionCounters } from './sessions/counters.js'
-import { Idempotency } from './sessions/idempotency.js'
-import { isTenantName } from './sessions/principal.js'
+import { expireOutcomes, Idempotency } from './sessions/idempotency.js'
 import type { Tenant, Tenants } from './sessions/tenants.js'
 import { topicExists } from './sessions/topic-exists.js'
 import { checkEvent } from './sessions/validators.js'
-import { openSqliteStore } from './storage/sqlite/open.js'
+import type { ServerStore, Store } from './storage/store.js'
 
 /** What a topic keeps for clients that resume. */
 const HISTORY = { count: 5000, bytes: 4 * 1024 * 1024, ageMs: 60 * 60 * 1000 } as const
 const LEASE_MS = 15_000
 const SWEEP_MS = 60_000
-const REOPEN_MS = 10_000
 
 interface TenantsOptions {
   readonly config: Config
+  readonly store: ServerStore
   readonly media: MediaTools
   readonly stills: Stills
   readonly models: Models
@@ -45,150 +45,122 @@ interface TenantsOptions {
   readonly logger: Logger
 }
 
-/** Opens tenants below `<data>/tenants/`, each with a folder of its own; they share the models and the places for jobs. */
-export function createTenants(options: TenantsOptions): Tenants & { openAll(): Promise<void>; close(): Promise<void> } {
-  const { logger } = options
-  const folder = join(options.config.dataDir, 'tenants')
-  const slots = new Semaphore(options.config.concurrency)
-  const tenantParts: Closers[] = []
-  const opened = new Map<string, Tenant>()
-  const opening = new Map<string, Promise<Tenant>>()
-  /** Why the last attempt to open a tenant failed. */
-  const failures = new Map<string, string>()
-  let closed = false
-
-  const open = (name: string): Promise<Tenant> => {
-    if (closed) return Promise.reject(new Error('the tenants are closed'))
-    const known = opening.get(name)
-    if (known) return known
-    const promise = openTenant(name, join(folder, name), { ...options, slots, tenantParts })
-    opening.set(name, promise)
-    promise.then(
-      tenant => {
-        opened.set(name, tenant)
-        if (failures.delete(name)) logger.info({ tenant: name }, 'a tenant could be opened again')
-      },
-      (error: unknown) => {
-        // What failed once may succeed the next time.
-        opening.delete(name)
-        const reason = String(error)
-        if (failures.get(name) !== reason) logger.error({ err: error, tenant: name }, 'a tenant could not be opened')
-        failures.set(name, reason)
-      },
-    )
-    return promise
-  }
-
-  /** Names of the tenants that have data. */
-  const names = async () => {
-    const entries = await readdir(folder, { withFileTypes: true })
-    return entries.filter(entry => entry.isDirectory() && isTenantName(entry.name)).map(({ name }) => name)
-  }
-
-  /** Tries those again that failed, so that their jobs go on once the fault is mended. */
-  const reopen = async () => {
-    const present = failures.size > 0 ? await names() : []
-    for (const name of failures.keys()) {
-      if (present.includes(name)) await Promise.allSettled([open(name)])
-      else failures.delete(name)
-    }
-  }
-  const reopening = every(REOPEN_MS, reopen, logger)
-
-  return {
-    opened: name => opened.get(name),
-    open,
-    all: () => [...opened.values()],
-    failed: () => failures.size,
-
-    /** Every tenant that has a folder, so that its unfinished jobs continue; one that cannot be opened is logged. */
-    async openAll() {
-      await mkdir(folder, { recursive: true, mode: 0o700 })
-      for (const name of await names()) await Promise.allSettled([open(name)])
-    },
-
-    async close() {
-      closed = true
-      await reopening.close()
-      await Promise.allSettled(opening.values())
-      // All at once: the job of one may hold the place another waits for.
-      await Promise.all(tenantParts.map(parts => parts.close()))
-    },
-  }
+/** The ports of the server, bound to a tenant. */
+interface BoundPorts {
+  readonly store: Store
+  readonly files: VideoFiles
+  readonly bus: InProcessBus
+  readonly logger: Logger
 }
 
-async function openTenant(
-  name: string,
-  dataDir: string,
-  shared: TenantsOptions & { readonly slots: Semaphore; readonly tenantParts: Closers[] },
-): Promise<Tenant> {
-  const { config, media, stills, models, text, clock, tenantParts, slots } = shared
-  const logger = shared.logger.child({ tenant: name })
-  const parts = new Closers()
-  try {
-    const files = new VideoFiles(dataDir)
-    await files.open()
-    const store = parts.add(await openSqliteStore({ file: join(dataDir, 'cuewire.db'), clock, logger }))
-    const check = config.checkOutput ? checkEvent : undefined
-    const bus = parts.add(createInProcessBus({ history: HISTORY, clock, check }))
-    parts.add(every(SWEEP_MS, async () => bus.sweep(), logger))
-    const processing = parts.add(
-      createProcessing({
-        store,
-        bus,
-        files,
-        media,
-        models,
-        text,
-        clock,
-        logger,
-        slots,
-        owner: randomUUID(),
-        limits: { queued: config.queueLimit, concurrency: config.concurrency },
-        leaseMs: LEASE_MS,
-        frameRate: config.frameRate,
-      }),
-    )
-    const videos = createVideos({ store, files, bus, processing, stills })
-    const uploads = parts.add(
-      createUploads({
-        store,
-        files,
-        media,
-        bus,
-        processing,
-        checkSubtitles: subtitles => text.commands.run('checkSubtitles', { ...subtitles, source: 'given' }),
-        limits: {
-          uploadBytes: config.uploadBytes,
-          openUploads: config.openUploads,
-          expiryMs: config.uploadExpiryHours * 3_600_000,
-          reservedBytes: DISK_RESERVE_BYTES,
-        },
-        clock,
-        logger,
-      }),
-    )
-    const search = createSearch({ store, text: text.commands })
+interface OpenTenant extends Tenant {
+  readonly uploads: Uploads
+  /** Waits for what is under way. */
+  close(): Promise<void>
+}
+
+/** Binds the ports of the server to tenants as they are asked for; one worker and one sweeper look after all of them. */
+export class ServerTenants implements Tenants {
+  readonly #ports = new Map<string, BoundPorts>()
+  readonly #open = new Map<string, OpenTenant>()
+  readonly #processing: ServerProcessing
+  readonly #upkeep: LibraryUpkeep
+  readonly #running = new Closers()
+
+  constructor(private readonly options: TenantsOptions) {
+    const { config, store, clock, logger } = options
+    this.#processing = createProcessing({
+      jobs: store.queue,
+      portsOf: tenant => ({ ...options, ...this.#bound(tenant), frameRate: config.frameRate }),
+      owner: randomUUID(),
+      leaseMs: LEASE_MS,
+      limits: { queued: config.queueLimit, concurrency: config.concurrency },
+      logger,
+    })
+    this.#upkeep = new LibraryUpkeep({
+      upkeep: store.upkeep,
+      libraryOf: tenant => {
+        const { files, uploads, bus, services } = this.#opened(tenant)
+        return { files, uploads, enqueue: id => enqueue(id, { ...services, bus, store: services.store }) }
+      },
+      clock,
+      logger,
+    })
+  }
+
+  of(name: string): Tenant {
+    return this.#opened(name)
+  }
+
+  all(): readonly Tenant[] {
+    return [...this.#open.values()]
+  }
+
+  /** Puts in line what a crash has left, and begins to run jobs. */
+  async start(): Promise<void> {
+    const { store, clock, logger } = this.options
+    await store.upkeep.failUnfinishedAnswers()
+    await this.#upkeep.recover()
+    const now = steadyTime(clock)
+    this.#running.add(every(SWEEP_MS, () => this.#upkeep.sweep(), logger))
+    this.#running.add(every(SWEEP_MS, () => expireOutcomes(store.upkeep, now()), logger))
+    this.#running.add(every(SWEEP_MS, async () => this.#sweepTopics(), logger))
+    this.#processing.start()
+    this.#running.add(this.#processing)
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#open.values()].map(tenant => tenant.close()))
+    await this.#running.close()
+    await Promise.all([...this.#ports.values()].map(({ bus }) => bus.close()))
+  }
+
+  #sweepTopics(): void {
+    for (const { bus } of this.#ports.values()) bus.sweep()
+  }
+
+  #bound(tenant: string): BoundPorts {
+    const { config, store, clock, logger } = this.options
+    return remembered(this.#ports, tenant, () => ({
+      store: store.for(tenant),
+      files: new VideoFiles(config.dataDir, tenant),
+      bus: createInProcessBus({ history: HISTORY, clock, check: config.checkOutput ? checkEvent : undefined }),
+      logger: logger.child({ tenant }),
+    }))
+  }
+
+  #opened(name: string): OpenTenant {
+    return remembered(this.#open, name, () => this.#bind(name))
+  }
+
+  #bind(name: string): OpenTenant {
+    const { config, media, stills, text, clock, store: server } = this.options
+    const ports = this.#bound(name)
+    const { store, files, bus, logger } = ports
+    const removeFiles = async (videoId: Id) => {
+      await files.remove(videoId)
+      await server.upkeep.filesRemoved({ tenant: name, videoId })
+    }
+    const processing = this.#processing.for(name)
+    const videos = createVideos({ ...ports, processing, stills, removeFiles })
+    const uploads = createUploads({
+      ...ports,
+      media,
+      processing,
+      removeFiles,
+      checkSubtitles: subtitles => text.commands.run('checkSubtitles', { ...subtitles, source: 'given' }),
+      limits: {
+        uploadBytes: config.uploadBytes,
+        openUploads: config.openUploads,
+        expiryMs: config.uploadExpiryHours * 3_600_000,
+        reservedBytes: DISK_RESERVE_BYTES,
+      },
+      clock,
+    })
     const newId = monotonicFactory()
-    const chats = parts.add(
-      createChats({
-        store,
-        bus,
-        text: text.commands,
-        engine: extractiveEngine,
-        logger,
-        clock,
-        newId: () => newId(),
-      }),
-    )
-    await uploads.recover()
-    await stills.adopt(files)
-    await chats.start()
-    parts.add(every(SWEEP_MS, () => uploads.expire(), logger))
-    const idempotency = parts.add(new Idempotency({ store, clock: steadyTime(clock), logger }))
-    parts.add(every(SWEEP_MS, () => idempotency.sweep(), logger))
-    processing.start()
-    tenantParts.push(parts)
+    const chats = createChats({ ...ports, text: text.commands, engine: extractiveEngine, clock, newId: () => newId() })
+    const idempotency = new Idempotency({ store, clock: steadyTime(clock), logger })
+    const search = createSearch({ store, text: text.commands })
     return {
       name,
       services: { store, videos, uploads, processing, search, chats },
@@ -197,9 +169,12 @@ async function openTenant(
       counters: new SessionCounters(),
       idempotency,
       topicExists: topic => topicExists(store, topic),
+      uploads,
+      close: async () => {
+        await idempotency.close()
+        await chats.close()
+        await uploads.close()
+      },
     }
-  } catch (error) {
-    await parts.close()
-    throw error
   }
 }

@@ -27,7 +27,7 @@ interface InProcessBusOptions {
   readonly clock?: Clock
 }
 
-interface InProcessBus extends Bus {
+export interface InProcessBus extends Bus {
   /** Bytes of all histories. */
   readonly bytes: number
   /** Drops what has grown too old; to be called about once a minute. */

@@ -29,7 +29,7 @@ export interface MetricSources {
   }
   /** Of every tenant that is open. */
   readonly tenants: () => readonly TenantNumbers[]
-  readonly handshakes: { readonly refused: Counts; readonly closed: Counts }
+  readonly handshakes: { readonly refused: Counts }
 }
 
 const FRAME_LABELS: Readonly<Record<string, LabelValues<string>>> = {
@@ -102,15 +102,7 @@ export function createMetrics({ registry, tenants, handshakes }: MetricSources):
   )
   byTenantAnd('command', 'cuewire_commands_total', 'Commands answered with a reply.', counters => counters.commands)
   byTenantAnd('code', 'cuewire_errors_total', 'Frames answered with an error.', counters => counters.errors)
-  counter(
-    'cuewire_closes_total',
-    'Connections closed by this server; those that never belonged to a tenant carry none.',
-    ['tenant', 'close'],
-    () => [
-      ...labelled('close', handshakes.closed),
-      ...tenants().flatMap(({ name: tenant, counters }) => labelled('close', counters.closed, { tenant })),
-    ],
-  )
+  byTenantAnd('close', 'cuewire_closes_total', 'Connections closed by this server.', counters => counters.closed)
   counter('cuewire_refused_upgrades_total', 'Handshakes that were refused.', ['code'], () =>
     labelled('code', handshakes.refused),
   )

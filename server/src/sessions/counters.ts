@@ -59,10 +59,8 @@ export class SessionCounters {
   }
 }
 
-/** What happened to handshakes and connections that never belonged to a tenant. */
+/** What happened to handshakes. */
 export class HandshakeCounters {
   /** Refused, by reason. */
   readonly refused: Record<ErrorCode, number> = zeros(ERROR_CODES)
-  /** Closed before `hello`, because the tenant could not be opened or the client did not wait. */
-  readonly closed: Record<CloseCodeName, number> = zeros(CLOSE_CODES)
 }

@@ -4,10 +4,10 @@ import { type CommandName, LIMITS } from '@cuewire/protocol'
 import type { Logger } from 'pino'
 import { AppError, toAppError } from '../lib/app-error.js'
 import { errorShape } from '../lib/error-shape.js'
-import type { Outcome, Store } from '../storage/store.js'
+import type { Outcome, Store, Upkeep } from '../storage/store.js'
 
-/** Outcomes that a sweep drops in one go: a few milliseconds of work. */
-const SWEEP_ROWS = 200
+/** Outcomes that are dropped in one go: a few milliseconds of work. */
+const EXPIRED_ROWS = 200
 
 /** A mutating command that carries a key. */
 export interface KeyedCommand {
@@ -57,13 +57,6 @@ export class Idempotency {
     return result
   }
 
-  /** Drops what is too old, in steps between which other work gets its turn. */
-  async sweep(): Promise<void> {
-    const { store, clock } = this.options
-    const untilMs = clock() - LIMITS.idempotencyMs
-    while ((await store.outcomes.expire(untilMs, SWEEP_ROWS)) === SWEEP_ROWS) await setImmediate()
-  }
-
   /** Waits until the commands under way have ended and are kept. */
   async close(): Promise<void> {
     await Promise.allSettled([...this.underWay.values()].map(({ result }) => result))
@@ -97,6 +90,12 @@ export class Idempotency {
       logger.error({ err: error, command: name }, 'the outcome of a command is not kept: sent again, it runs again')
     }
   }
+}
+
+/** Drops what is too old, of all tenants, in steps between which other work gets its turn. */
+export async function expireOutcomes(upkeep: Pick<Upkeep, 'expireOutcomes'>, nowMs: number): Promise<void> {
+  const untilMs = nowMs - LIMITS.idempotencyMs
+  while ((await upkeep.expireOutcomes(untilMs, EXPIRED_ROWS)) === EXPIRED_ROWS) await setImmediate()
 }
 
 /** Gives the outcome as the command itself did. */

@@ -12,11 +12,6 @@ export interface Principal {
 /** The tenant of a server without authentication, and of tokens that name none. */
 export const DEFAULT_TENANT = 'default'
 
-/** Whether a text may name a tenant: it also names a folder. */
-export function isTenantName(name: string): boolean {
-  return /^[a-z0-9][a-z0-9_-]{0,62}$/.test(name)
-}
-
 /** Everyone, where authentication is off: such a server listens on loopback only. */
 export const LOCAL_PRINCIPAL: Principal = {
   subject: 'local',

@@ -1,13 +1,9 @@
-import type { Logger } from 'pino'
 import { monotonicFactory } from 'ulid'
-import type { Connection } from './connection.js'
-import type { HandshakeCounters } from './counters.js'
-import { OpeningConnection } from './opening-connection.js'
 import type { Principal } from './principal.js'
 import { Session } from './session.js'
 import type { SessionDependencies } from './session-dependencies.js'
 import type { Socket } from './socket.js'
-import type { Tenant, Tenants } from './tenants.js'
+import type { Tenants } from './tenants.js'
 
 /** Sessions told to leave in one step of a drain. */
 const DRAIN_BATCH = 200
@@ -18,8 +14,6 @@ const TICK_MS = 1000
 
 interface RegistryOptions {
   readonly tenants: Tenants
-  readonly logger: Logger
-  readonly handshakes: HandshakeCounters
   readonly dependencies: SessionDependencies
 }
 
@@ -41,13 +35,16 @@ export class SessionRegistry {
     return this.sessions
   }
 
-  /** Begins a session, at once where the tenant is open already. */
-  open(socket: Socket, principal: Principal): Connection {
-    const tenant = this.options.tenants.opened(principal.tenant)
-    if (tenant) return this.begin(socket, principal, tenant)
-    const { tenants, logger, handshakes } = this.options
-    const opened = tenants.open(principal.tenant).then(ready => this.begin(socket, principal, ready))
-    return new OpeningConnection(socket, opened, { logger, counters: handshakes })
+  /** Begins a session. */
+  open(socket: Socket, principal: Principal): Session {
+    const { dependencies, tenants } = this.options
+    const tenant = tenants.of(principal.tenant)
+    const session = new Session(this.nextId(), socket, principal, tenant, dependencies)
+    this.sessions.add(session)
+    session.attach({ ended: () => this.forget(session), renewed: () => this.check(session) })
+    this.check(session)
+    if (this.draining) session.leave(reconnectAfterMs(this.draining.spreadMs))
+    return session
   }
 
   /**
@@ -69,16 +66,6 @@ export class SessionRegistry {
 
   close(): void {
     clearInterval(this.ticking)
-  }
-
-  private begin(socket: Socket, principal: Principal, tenant: Tenant): Session {
-    const { dependencies } = this.options
-    const session = new Session(this.nextId(), socket, principal, tenant, dependencies)
-    this.sessions.add(session)
-    session.attach({ ended: () => this.forget(session), renewed: () => this.check(session) })
-    this.check(session)
-    if (this.draining) session.leave(reconnectAfterMs(this.draining.spreadMs))
-    return session
   }
 
   private forget(session: Session): void {

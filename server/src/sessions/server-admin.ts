@@ -30,7 +30,7 @@ export function createServerAdmin({ sessions, tenants }: ServerAdminOptions): Ad
     },
 
     async stats(name) {
-      const { services, counters } = await tenants.open(name)
+      const { services, counters } = tenants.of(name)
       const open = ofTenant(name)
       const { commands, errors, closed, frames, receivedBytes, sentBytes } = counters
       return {

@@ -5,10 +5,7 @@ import type { Services } from './context.js'
 import type { SessionCounters } from './counters.js'
 import type { Idempotency } from './idempotency.js'
 
-/**
- * Everything that belongs to one tenant: its own database, files, queue and topics. Nothing here can reach another
- * tenant's, because none of it knows that there are any.
- */
+/** What a session of a tenant works with. Nothing here can reach another tenant's, because all of it is bound to this one. */
 export interface Tenant {
   readonly name: string
   readonly services: Services
@@ -23,11 +20,8 @@ export interface Tenant {
 
 /** The tenants of this server. */
 export interface Tenants {
-  /** The tenant if it is open already. */
-  opened(name: string): Tenant | undefined
-  /** Opens the tenant, which takes some milliseconds the first time. */
-  open(name: string): Promise<Tenant>
+  /** A tenant by its name; one without data is as good as any. */
+  of(name: string): Tenant
+  /** Those that were asked for since the start. */
   all(): readonly Tenant[]
-  /** How many have data that could not be opened the last time. */
-  failed(): number
 }

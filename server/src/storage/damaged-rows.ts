@@ -25,7 +25,12 @@ export class DamagedRows {
   readonly counts: Record<string, number> = {}
   readonly #known = new Set<string>()
 
-  constructor(private readonly logger: { error(data: object, message: string): void } | undefined) {}
+  constructor(
+    private readonly options: {
+      readonly tenant: string
+      readonly logger: { error(data: object, message: string): void } | undefined
+    },
+  ) {}
 
   /** What a row holds; throws `record.damaged`. */
   read<R, T>(reader: RecordReader<R, T>, row: R): T {
@@ -57,6 +62,7 @@ export class DamagedRows {
     if (this.#known.has(name) || this.#known.size === MAX_KNOWN) return
     this.#known.add(name)
     this.counts[table] = (this.counts[table] ?? 0) + 1
-    this.logger?.error({ err: error, table, id: id(row) }, 'a damaged record is passed over')
+    const { tenant, logger } = this.options
+    logger?.error({ err: error, tenant, table, id: id(row) }, 'a damaged record is passed over')
   }
 }

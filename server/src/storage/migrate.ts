@@ -1,12 +1,8 @@
 import { first } from './migrations/0001-first.js'
-import { uploadsByExpiry } from './migrations/0002-uploads-by-expiry.js'
-import { outcomes } from './migrations/0003-outcomes.js'
-import { uploadMetadata } from './migrations/0004-upload-metadata.js'
-import { crashesTracesOwners } from './migrations/0005-crashes-traces-owners.js'
 import type { Migration } from './migrations/migration.js'
 import { StoreOpenError } from './store-open-error.js'
 
-const MIGRATIONS: readonly Migration[] = [first, uploadsByExpiry, outcomes, uploadMetadata, crashesTracesOwners]
+const MIGRATIONS: readonly Migration[] = [first]
 
 /** The steps a database at `version` still needs, in order (0: it is empty); refuses a database newer than the program. */
 export function pendingMigrations(version: number, file: string): readonly Migration[] {

@@ -2,7 +2,7 @@ import type { Chat, ChatMessage, Job, SubtitlesInput, Video } from '@cuewire/pro
 import type { RecordReader, RowReader } from './damaged-rows.js'
 import { fromJson } from './parse-json.js'
 import { toChat, toJob, toMessage, toOutcome, toSubtitles, toUpload, toVideo, type VideoRow } from './rows.js'
-import type { Row } from './schema.js'
+import type { Columns } from './schema.js'
 import type { OutcomeRow, UploadRow } from './store.js'
 
 export const VIDEO: RecordReader<VideoRow, Video> = {
@@ -12,21 +12,21 @@ export const VIDEO: RecordReader<VideoRow, Video> = {
   remedy: 'The stored record of this video is damaged; delete it with video.delete, and upload the file again.',
 }
 
-export const GIVEN_SUBTITLES: RecordReader<Pick<Row<'videos'>, 'id' | 'subtitles'>, SubtitlesInput | undefined> = {
+export const GIVEN_SUBTITLES: RecordReader<Pick<Columns<'videos'>, 'id' | 'subtitles'>, SubtitlesInput | undefined> = {
   table: 'videos',
   id: row => `${row.id}/subtitles`,
   read: row => toSubtitles(row.subtitles),
   remedy: 'The subtitles stored with this video are damaged; give them again with transcript.put.',
 }
 
-export const UPLOAD: RecordReader<Row<'uploads'>, UploadRow> = {
+export const UPLOAD: RecordReader<Columns<'uploads'>, UploadRow> = {
   table: 'uploads',
   id: row => row.video_id,
   read: toUpload,
   remedy: 'The stored record of this upload is damaged; remove it with DELETE, and begin another.',
 }
 
-export const JOB: RecordReader<Row<'jobs'>, Job> = {
+export const JOB: RecordReader<Columns<'jobs'>, Job> = {
   table: 'jobs',
   id: row => row.id,
   read: toJob,
@@ -34,28 +34,28 @@ export const JOB: RecordReader<Row<'jobs'>, Job> = {
     'The stored record of this job is damaged; cancel it if it has not ended, and begin another with processing.start.',
 }
 
-export const CHECKPOINT: RowReader<Row<'checkpoints'>, unknown> = {
+export const CHECKPOINT: RowReader<Columns<'checkpoints'>, unknown> = {
   table: 'checkpoints',
   id: row => `${row.job_id}/${row.stage}`,
   read: row => fromJson(row.data),
 }
 
-export const CHAT: RecordReader<Row<'chats'>, Chat> = {
+export const CHAT: RecordReader<Columns<'chats'>, Chat> = {
   table: 'chats',
   id: row => row.id,
   read: toChat,
   remedy: 'The stored record of this chat is damaged; delete it with chat.delete.',
 }
 
-export const MESSAGE: RowReader<Row<'messages'>, ChatMessage> = {
+export const MESSAGE: RowReader<Columns<'messages'>, ChatMessage> = {
   table: 'messages',
   id: row => row.id,
   read: toMessage,
 }
 
-export const OUTCOME: RecordReader<Row<'outcomes'>, OutcomeRow> = {
+export const OUTCOME: RecordReader<Columns<'outcomes'>, OutcomeRow> = {
   table: 'outcomes',
-  id: row => String(row.id),
+  id: row => `${row.subject}/${row.key}`,
   read: toOutcome,
   remedy: 'What is stored of the command with this key is damaged; look at what it did, and use another key.',
 }

@@ -14,7 +14,7 @@ import {
 } from '@cuewire/protocol'
 import { Type } from '@sinclair/typebox'
 import { fromJson, parser, toJson, withoutAbsent } from './parse-json.js'
-import type { Row } from './schema.js'
+import type { Columns } from './schema.js'
 import type { OutcomeRow, UploadRow, VideoChange } from './store.js'
 
 const parseVideo = parser('video', Video)
@@ -42,7 +42,7 @@ const parseOutcome = parser(
 )
 
 /** A row without its subtitles, which may be large. */
-export type VideoRow = Omit<Row<'videos'>, 'subtitles'>
+export type VideoRow = Omit<Columns<'videos'>, 'subtitles'>
 
 /** Columns to entity, checked against the protocol's schema. */
 export function toVideo(row: VideoRow): Video {
@@ -63,7 +63,7 @@ export function toVideo(row: VideoRow): Video {
 }
 
 /** Entity to columns. */
-export function fromVideo(made: Video, subtitles: SubtitlesInput | undefined): Row<'videos'> {
+export function fromVideo(made: Video, subtitles: SubtitlesInput | undefined): Columns<'videos'> {
   const video = parseVideo(made)
   return {
     id: video.id,
@@ -94,7 +94,7 @@ export function toSubtitles(json: string | null): SubtitlesInput | undefined {
   return json === null ? undefined : parseSubtitles(fromJson(json))
 }
 
-export function toUpload(row: Row<'uploads'>): UploadRow {
+export function toUpload(row: Columns<'uploads'>): UploadRow {
   const upload = parseUpload({
     videoId: row.video_id,
     filename: row.filename,
@@ -109,7 +109,7 @@ export function toUpload(row: Row<'uploads'>): UploadRow {
   return { ...upload, metadata, traceparent, subtitles: toSubtitles(row.subtitles) }
 }
 
-export function fromUpload({ subtitles, ...made }: UploadRow): Row<'uploads'> {
+export function fromUpload({ subtitles, ...made }: UploadRow): Columns<'uploads'> {
   const upload = parseUpload(made)
   return {
     video_id: upload.videoId,
@@ -124,7 +124,7 @@ export function fromUpload({ subtitles, ...made }: UploadRow): Row<'uploads'> {
   }
 }
 
-export function toJob(row: Row<'jobs'>): Job {
+export function toJob(row: Columns<'jobs'>): Job {
   return parseJob(
     withoutAbsent({
       id: row.id,
@@ -143,7 +143,7 @@ export function toJob(row: Row<'jobs'>): Job {
   )
 }
 
-export function fromJob(made: Job): Row<'jobs'> {
+export function fromJob(made: Job): Columns<'jobs'> {
   const job = parseJob(made)
   return {
     id: job.id,
@@ -164,7 +164,7 @@ export function fromJob(made: Job): Row<'jobs'> {
   }
 }
 
-export function toChat(row: Row<'chats'>): Chat {
+export function toChat(row: Columns<'chats'>): Chat {
   return parseChat(
     withoutAbsent({
       id: row.id,
@@ -177,7 +177,7 @@ export function toChat(row: Row<'chats'>): Chat {
   )
 }
 
-export function fromChat(made: Chat): Row<'chats'> {
+export function fromChat(made: Chat): Columns<'chats'> {
   const chat = parseChat(made)
   return {
     id: chat.id,
@@ -189,7 +189,7 @@ export function fromChat(made: Chat): Row<'chats'> {
   }
 }
 
-export function toMessage(row: Row<'messages'>): ChatMessage {
+export function toMessage(row: Columns<'messages'>): ChatMessage {
   return parseMessage(
     withoutAbsent({
       id: row.id,
@@ -205,7 +205,7 @@ export function toMessage(row: Row<'messages'>): ChatMessage {
   )
 }
 
-export function fromMessage(made: ChatMessage): Omit<Row<'messages'>, 'position'> {
+export function fromMessage(made: ChatMessage): Omit<Columns<'messages'>, 'position'> {
   const message = parseMessage(made)
   return {
     id: message.id,
@@ -220,7 +220,7 @@ export function fromMessage(made: ChatMessage): Omit<Row<'messages'>, 'position'
   }
 }
 
-export function toOutcome(row: Row<'outcomes'>): OutcomeRow {
+export function toOutcome(row: Columns<'outcomes'>): OutcomeRow {
   return {
     subject: row.subject,
     key: row.key,

@@ -3,6 +3,7 @@ import type { Generated, Selectable } from 'kysely'
 /** The tables as SQL sees them. Columns marked JSON are text that is checked when it is read. */
 export interface Tables {
   videos: {
+    tenant: string
     id: string
     title: string
     filename: string
@@ -19,6 +20,7 @@ export interface Tables {
     updated_at: string
   }
   uploads: {
+    tenant: string
     video_id: string
     filename: string
     title: string
@@ -31,6 +33,7 @@ export interface Tables {
     expires_at: string
   }
   jobs: {
+    tenant: string
     id: string
     video_id: string
     state: string
@@ -51,13 +54,18 @@ export interface Tables {
     started_at: string | null
     finished_at: string | null
   }
-  checkpoints: { job_id: string; stage: string /** JSON */; data: string }
+  checkpoints: { tenant: string; job_id: string; stage: string /** JSON */; data: string }
+  /** Files that belong to nothing any more. */
+  removals: { tenant: string; video_id: string }
+  /** When the tenants whose jobs ran had their last turn: a higher number is later. */
+  turns: { tenant: string; turn: number }
   /** What one run of a stage found; `complete` is 0 for a draft, 1 for a result, and -id for one that is being removed. */
-  results: { id: Generated<number>; video_id: string; stage: string; job_id: string; complete: number }
+  results: { id: Generated<number>; tenant: string; video_id: string; stage: string; job_id: string; complete: number }
   items: { result_id: number; position: number; start_time: number; end_time: number /** JSON */; data: string }
   labels: { result_id: number; position: number /** JSON */; data: string }
   /** What can be searched; `visible` is 0 for the rows of a draft that a complete result still hides. */
   texts: {
+    tenant: string
     id: Generated<number>
     video_id: string
     result_id: number | null
@@ -71,6 +79,7 @@ export interface Tables {
     visible: number
   }
   chats: {
+    tenant: string
     id: string
     title: string
     /** JSON */
@@ -80,10 +89,11 @@ export interface Tables {
     updated_at: string
   }
   messages: {
-    /** Order in which they were added. */
-    position: Generated<number>
-    id: string
+    tenant: string
     chat_id: string
+    /** 1, 2, 3, ... of the chat. */
+    position: number
+    id: string
     role: string
     text: string
     state: string
@@ -95,7 +105,7 @@ export interface Tables {
   }
   /** What keyed commands came to. */
   outcomes: {
-    id: Generated<number>
+    tenant: string
     subject: string
     key: string
     fingerprint: string
@@ -112,3 +122,6 @@ export interface Tables {
 
 /** A row as it is read. */
 export type Row<T extends keyof Tables> = Selectable<Tables[T]>
+
+/** The columns of a row but for its tenant. */
+export type Columns<T extends keyof Tables> = Omit<Row<T>, 'tenant'>

@@ -47,21 +47,12 @@ export interface VideoStore {
   has(id: Id): Promise<boolean>
   /** Newest first. */
   list(page: PageRequest): Promise<Page<Video>>
-  /** Of every video, in no order. */
-  ids(): Promise<Id[]>
-  /** Videos in state `queued` without any job, oldest first: a crash came between the two. */
-  withoutJob(): Promise<Id[]>
-  /**
-   * Corrects videos whose state differs from that of their active job, or of their last one; returns their ids. Older
-   * versions stored the two in separate transactions, so a crash could leave some.
-   */
-  followJobs(): Promise<Id[]>
   /** The video after the change, or undefined when it is gone or damaged. */
   update(id: Id, change: VideoChange): Promise<Video | undefined>
   /** Subtitles given with the upload or by `transcript.put`. */
   givenSubtitles(id: Id): Promise<SubtitlesInput | undefined>
   giveSubtitles(id: Id, subtitles: SubtitlesInput): Promise<void>
-  /** Removes the video with its jobs and content; true when it was there. */
+  /** Removes the video with its jobs and content, and notes that its files are to go; true when it was there. */
   remove(id: Id): Promise<boolean>
 }
 
@@ -87,12 +78,10 @@ export interface UploadStore {
   insert(upload: UploadRow): Promise<void>
   get(videoId: Id): Promise<UploadRow | undefined>
   has(videoId: Id): Promise<boolean>
-  /** The first to expire first; only those that expire by a time, if told. */
-  list(expiredAt?: string): Promise<UploadSummary[]>
   /** How many there are, and the bytes they shall have together. */
   totals(): Promise<{ readonly count: number; readonly sizeBytes: number }>
   prolong(videoId: Id, expiresAt: string): Promise<void>
-  /** Only when it expires by a time, if told. True when it was there. */
+  /** Only when it expires by a time, if told; notes that its file is to go. True when it was there. */
   remove(videoId: Id, expiredAt?: string): Promise<boolean>
   /** The upload becomes a video with its subtitles: one transaction. `upload.not_found` when it is gone. */
   complete(video: Video): Promise<void>
@@ -119,10 +108,7 @@ export interface JobWithVideo {
   readonly video: Video | undefined
 }
 
-/**
- * Jobs with leases: a claimed job belongs to its owner until the lease runs out. The store times leases with a monotonic
- * clock; when it opens, all leases are free. The state of a video follows that of its job in the same transaction.
- */
+/** The jobs of one tenant. The state of a video follows that of its job in the same transaction. */
 export interface JobStore {
   insert(job: Job): Promise<JobWithVideo>
   get(id: Id): Promise<Job | undefined>
@@ -133,21 +119,6 @@ export interface JobStore {
   /** Ids of the jobs of a video that are queued or running, damaged ones too, oldest first. */
   active(videoId: Id): Promise<Id[]>
   countQueued(): Promise<number>
-  /**
-   * The oldest queued job, or a running one whose lease ran out, now running with `attempt` one higher. Skips `except`, and
-   * jobs whose lease has run out `maxAttempts` times in a row. A damaged job is
-   * set back, as by `setState`, and has failed.
-   */
-  claim(options: {
-    readonly owner: string
-    readonly leaseMs: number
-    readonly maxAttempts: number
-    readonly except: readonly Id[]
-  }): Promise<JobWithVideo | undefined>
-  /** Running jobs whose lease has run out `maxAttempts` times in a row; `claim` skips them. */
-  abandoned(options: { readonly maxAttempts: number; readonly except: readonly Id[] }): Promise<Job[]>
-  /** Prolongs the lease; false when the job is no longer the owner's. */
-  renew(id: Id, owner: string, leaseMs: number): Promise<boolean>
   /** Replaces the status of one stage (or adds it) and the share of the job that is done; a damaged job has no others then. */
   setStage(id: Id, stage: StageStatus, progress: number): Promise<void>
   /**
@@ -214,8 +185,6 @@ export interface TextHit {
   readonly start: Seconds
   readonly end: Seconds
   readonly text: string
-  /** BM25, higher is better; comparable within one search only. */
-  readonly score: number
 }
 
 export interface SearchIndex {
@@ -249,8 +218,6 @@ export interface ChatStore {
   messages(chatId: Id, page: PageRequest): Promise<Page<ChatMessage>>
   /** The newest `count`, oldest of them first. */
   latestMessages(chatId: Id, count: number): Promise<ChatMessage[]>
-  /** Messages left `answering` by a killed server become `failed`; how many. */
-  failUnfinished(): Promise<number>
 }
 
 /** What a command came to for good: its result, or an error that a retry would not change. */
@@ -273,13 +240,11 @@ export interface OutcomeStore {
    * newer ones, or newer ones of `bytes` (of JSON) together; both at least 1, so the newest always stays.
    */
   put(row: OutcomeRow, keep: { readonly count: number; readonly bytes: number }): Promise<void>
-  /** Drops outcomes created at `untilMs` or earlier, the oldest first, at most `limit`; how many. */
-  expire(untilMs: number, limit: number): Promise<number>
 }
 
 /**
- * Everything that outlives the process. A record that does not fit its schema is damaged: `get` throws `record.damaged`,
- * lists leave it out and go on behind it, and everything that does not need to read it works as ever.
+ * What one tenant has. A record that does not fit its schema is damaged: `get` throws `record.damaged`, lists leave it out
+ * and go on behind it, and everything that does not need to read it works as ever.
  */
 export interface Store {
   readonly videos: VideoStore
@@ -291,5 +256,61 @@ export interface Store {
   readonly outcomes: OutcomeStore
   /** How many different records were found damaged since the store was opened, by table. */
   readonly damaged: Readonly<Record<string, number>>
+}
+
+/** Something, and the tenant it belongs to. */
+export type OfTenant<T> = T & { readonly tenant: string }
+
+export type JobRef = OfTenant<{ readonly id: Id }>
+export type ClaimedJob = OfTenant<JobWithVideo>
+
+/**
+ * The jobs of all tenants, and whose turn it is. A claimed job belongs to its owner until its lease runs out. The store
+ * times leases with a monotonic clock; when it opens, all leases are free.
+ */
+export interface JobQueue {
+  /**
+   * The next job: of the tenant whose last turn was longest ago the oldest that is queued, or runs with a lease that has
+   * run out. It is running now, with `attempt` one higher. Skips `except`, and jobs whose lease has run out `maxAttempts`
+   * times in a row. A damaged job is set back, as by `setState`, and has failed.
+   */
+  claim(options: {
+    readonly owner: string
+    readonly leaseMs: number
+    readonly maxAttempts: number
+    readonly except: readonly JobRef[]
+  }): Promise<ClaimedJob | undefined>
+  /** Running jobs whose lease has run out `maxAttempts` times in a row; `claim` skips them. */
+  abandoned(options: {
+    readonly maxAttempts: number
+    readonly except: readonly JobRef[]
+  }): Promise<OfTenant<{ readonly job: Job }>[]>
+  /** Prolongs the lease; false when the job is no longer the owner's. */
+  renew(job: JobRef, owner: string, leaseMs: number): Promise<boolean>
+}
+
+/** What is looked after for all tenants at once. */
+export interface Upkeep {
+  /** Unfinished uploads, the first to expire first; only those that expire by a time, if told. */
+  uploads(expiredAt?: string): Promise<OfTenant<UploadSummary>[]>
+  /** Videos in state `queued` without any job, oldest first: a crash came between the two. */
+  videosWithoutJob(): Promise<OfTenant<{ readonly videoId: Id }>[]>
+  /** Videos and uploads that were removed and whose files are still to go. */
+  removals(limit: number): Promise<OfTenant<{ readonly videoId: Id }>[]>
+  filesRemoved(removal: OfTenant<{ readonly videoId: Id }>): Promise<void>
+  /** Messages left `answering` by a killed server become `failed`; how many. */
+  failUnfinishedAnswers(): Promise<number>
+  /** Drops outcomes created at `untilMs` or earlier, the oldest first, at most `limit`; how many. */
+  expireOutcomes(untilMs: number, limit: number): Promise<number>
+}
+
+/** Everything that outlives the process, of all tenants. */
+export interface ServerStore {
+  /** The part of one tenant; any name will do, and costs nothing until something is stored. */
+  for(tenant: string): Store
+  readonly queue: JobQueue
+  readonly upkeep: Upkeep
+  /** Throws when nothing can be read any more. */
+  check(): Promise<undefined>
   close(): Promise<void>
 }

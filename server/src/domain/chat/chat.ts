@@ -41,8 +41,6 @@ export interface Actor {
  * its creator or an admin may delete it, and only they or the one who asked may cancel an answer; else `auth.forbidden`.
  */
 export interface Chats {
-  /** Ends what a killed server left answering; how many. Call once, before the first question. */
-  start(): Promise<number>
   create(
     params: { readonly videoIds?: readonly Id[] | undefined; readonly title?: string | undefined },
     actor: Actor,
@@ -148,8 +146,6 @@ export function createChats(options: ChatsOptions): Chats {
   }
 
   return {
-    start: () => store.chats.failUnfinished(),
-
     async create({ videoIds = [], title }, { subject }) {
       const videos = await Promise.all(videoIds.map(id => existing(store, id)))
       const at = now()

@@ -1,4 +1,5 @@
-import { type FileHandle, open } from 'node:fs/promises'
+import { type FileHandle, mkdir, open } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import { abortable } from '../../lib/abortable.js'
 import { AppError, isDiskFull } from '../../lib/app-error.js'
 
@@ -21,6 +22,7 @@ export async function appendBytes(
   source: AsyncIterable<Uint8Array>,
   signal: AbortSignal,
 ): Promise<number> {
+  await mkdir(dirname(file), { recursive: true, mode: 0o700 })
   const handle = await open(file, 'a', 0o600)
   let size = offset
   const pieces = source[Symbol.asyncIterator]()

@@ -17,6 +17,8 @@ export interface FinishOptions {
   readonly bus: Pick<Bus, 'publish'>
   readonly processing: Pick<Processing, 'enqueue'>
   readonly clock: Pick<Clock, 'now'>
+  /** Removes the files of a video or an upload whose row is gone. */
+  readonly removeFiles: (id: Id) => Promise<void>
 }
 
 /**
@@ -58,15 +60,14 @@ async function probe(
   { videoId }: UploadRow,
   file: string,
   signal: AbortSignal,
-  { store, files, media }: FinishOptions,
+  { store, media, removeFiles }: FinishOptions,
 ): Promise<MediaInfo> {
   try {
     return await media.probe(file, signal)
   } catch (error) {
     if (error instanceof AppError && error.code.startsWith('media.')) {
       await store.uploads.remove(videoId)
-      await files.removeUpload(videoId)
-      await files.remove(videoId)
+      await removeFiles(videoId)
     }
     throw error
   }

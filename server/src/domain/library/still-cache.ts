@@ -53,10 +53,10 @@ export class StillCache {
     return bytes
   }
 
-  /** Writes a file, and its folder where it is missing; the folder above has to be there. */
+  /** Writes a file, and its folder where it is missing. */
   async write(path: string, bytes: Uint8Array): Promise<void> {
     if (bytes.byteLength > this.limits.bytes) return
-    await mkdir(dirname(path), { mode: 0o700 }).catch(ignoreExisting)
+    await mkdir(dirname(path), { recursive: true, mode: 0o700 })
     const part = `${path}.${++this.writes}${PART}`
     try {
       await writeFile(part, bytes, { mode: 0o600 })
@@ -71,9 +71,12 @@ export class StillCache {
     await this.evict()
   }
 
-  /** Stops counting the files of a folder that is going to be removed. */
-  forget(folder: string): void {
-    for (const path of [...this.entries.keys()]) if (dirname(path) === folder) this.drop(path)
+  /** Removes the files whose paths begin so. */
+  async remove(prefix: string): Promise<void> {
+    for (const path of [...this.entries.keys()].filter(path => path.startsWith(prefix))) {
+      this.drop(path)
+      await rm(path, { force: true })
+    }
   }
 
   private drop(path: string): void {
@@ -88,8 +91,4 @@ export class StillCache {
       await rm(path, { force: true })
     }
   }
-}
-
-function ignoreExisting(error: unknown): void {
-  if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
 }

@@ -1,4 +1,4 @@
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import type { Id, Seconds, Video } from '@cuewire/protocol'
 import { AppError } from '../../lib/app-error.js'
 import { isMissing } from '../../lib/ignore-missing.js'
@@ -21,7 +21,9 @@ interface StillsOptions {
   /** How many may wait, and how long. */
   readonly queue: number
   readonly patienceMs: number
-  /** Room for those that were made, on disk. */
+  /** Of those that were made. */
+  readonly folder: string
+  /** Room for them. */
   readonly cacheBytes: number
   readonly logger: { warn(data: object, message: string): void }
 }
@@ -34,7 +36,7 @@ interface StillRequest {
   readonly at: Seconds
 }
 
-/** Makes stills for all tenants: a few at a time, each only once while it is in the cache beside its video. */
+/** Makes stills for all tenants: a few at a time, each only once while it is in the cache. */
 export class Stills {
   private readonly cache: StillCache
   private readonly places: Semaphore
@@ -45,9 +47,9 @@ export class Stills {
     this.places = new Semaphore(options.children)
   }
 
-  /** Takes over the pictures a tenant has from before a restart. */
-  async adopt(files: VideoFiles): Promise<void> {
-    for (const id of await files.folders()) await this.cache.adopt(files.stills(id))
+  /** Takes over the pictures from before a restart; call it once, before the first is asked for. */
+  async open(): Promise<void> {
+    await this.cache.adopt(this.options.folder)
   }
 
   /** The picture as JPEG; `video.no_picture` where there is none, `server.busy` when too many are asked for. */
@@ -57,20 +59,25 @@ export class Stills {
     if (at >= video.media.duration) {
       throw new AppError('video.no_picture', `The video ends at ${video.media.duration} s.`)
     }
-    const path = join(files.stills(video.id), `${Math.round(at * 1000)}.jpg`)
+    const path = `${this.prefix(files, video.id)}${Math.round(at * 1000)}.jpg`
     return (await this.cache.read(path)) ?? this.runs.run(path, signal, stop => this.make(request, path, stop))
   }
 
-  /** Stops what is being made of a video; its pictures are about to be removed with its folder. */
+  /** Removes the pictures of a video, and stops those being made. */
   async forget(files: VideoFiles, id: Id): Promise<void> {
-    const folder = files.stills(id)
+    const prefix = this.prefix(files, id)
     const gone = new AppError('video.not_found', 'The video was deleted.')
-    await this.runs.stop(path => dirname(path) === folder, gone)
-    this.cache.forget(folder)
+    await this.runs.stop(path => path.startsWith(prefix), gone)
+    await this.cache.remove(prefix)
   }
 
   async close(): Promise<void> {
     await this.runs.stop(() => true, new AppError('server.draining', 'The server is shutting down.'))
+  }
+
+  /** How the names of a video's pictures begin. */
+  private prefix({ tenant }: VideoFiles, id: Id): string {
+    return join(this.options.folder, `${tenant}.${id}.`)
   }
 
   private async make({ files, video, at }: StillRequest, path: string, signal: AbortSignal): Promise<Uint8Array> {

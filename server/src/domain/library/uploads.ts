@@ -7,8 +7,7 @@ import { cut } from '../../lib/text.js'
 import type { UploadRow } from '../../storage/store.js'
 import { appendBytes } from './append-bytes.js'
 import { Exclusive } from './exclusive.js'
-import { finishUpload } from './finish-upload.js'
-import { type RecoverOptions, recoverLibrary } from './recover-library.js'
+import { type FinishOptions, finishUpload } from './finish-upload.js'
 
 /** Path of the tus routes; an upload is at `<path>/<id>`. */
 export const UPLOADS_PATH = '/v1/uploads'
@@ -42,7 +41,7 @@ export interface UploadLimits {
   readonly reservedBytes?: number
 }
 
-export interface UploadsOptions extends RecoverOptions {
+export interface UploadsOptions extends FinishOptions {
   /** Throws `subtitles.invalid` when no cue can be read. */
   readonly checkSubtitles: (subtitles: SubtitlesInput) => Promise<unknown>
   readonly limits: UploadLimits
@@ -62,17 +61,17 @@ export interface Uploads {
   append(id: Id, offset: number, source: AsyncIterable<Uint8Array>, signal: AbortSignal): Promise<number>
   /** Gives an unfinished upload up. */
   remove(id: Id): Promise<void>
-  /** Removes the uploads that stood still for too long; how many. */
-  expire(): Promise<number>
-  /** Puts the library in line after a crash; call it once, before anything else. */
-  recover(): Promise<void>
+  /** Gives an upload up that has stood still for too long; false when it has not, or bytes are coming. */
+  expire(id: Id): Promise<boolean>
+  /** Finishes an upload whose bytes are all here, as a crash may leave one; false when there is none. */
+  resume(id: Id): Promise<boolean>
   /** Stops taking bytes and waits for what is under way; an upload that is being probed is finished at the next start. */
   close(): Promise<void>
 }
 
 /** Uploads over the store, the files and the media tools. */
 export function createUploads(options: UploadsOptions): Uploads {
-  const { store, files, limits, clock, checkSubtitles } = options
+  const { store, files, limits, clock, checkSubtitles, removeFiles } = options
   const ulid = monotonicFactory()
   const closing = new AbortController()
   const writers = new Exclusive()
@@ -133,10 +132,9 @@ export function createUploads(options: UploadsOptions): Uploads {
     return size
   }
 
-  // The row goes first: bytes without a row are removed at the next start.
   async function discard(id: Id, expiredAt?: string): Promise<boolean> {
     const removed = await store.uploads.remove(id, expiredAt)
-    if (removed) await files.removeUpload(id)
+    if (removed) await removeFiles(id)
     return removed
   }
 
@@ -185,18 +183,16 @@ export function createUploads(options: UploadsOptions): Uploads {
       if (!(await exclusively(id, () => discard(id)))) notFound()
     },
 
-    async expire() {
-      const now = inMs(0)
-      let removed = 0
-      for (const { videoId: id } of await store.uploads.list(now)) {
-        if (writers.has(id)) continue
-        // With the time once more: bytes may have come since.
-        if (await exclusively(id, () => discard(id, now))) removed++
-      }
-      return removed
-    },
+    // With the time once more: bytes may have come since the caller looked.
+    expire: async id => !writers.has(id) && (await exclusively(id, () => discard(id, inMs(0)))),
 
-    recover: () => recoverLibrary(closing.signal, options),
+    resume: id =>
+      exclusively(id, async () => {
+        const upload = await store.uploads.get(id)
+        if (upload === undefined || !(await files.isWhole(id, upload.sizeBytes))) return false
+        await finish(upload)
+        return true
+      }),
 
     async close() {
       closing.abort(new AppError('server.draining', 'The server is shutting down; send the rest after its restart.'))

@@ -29,10 +29,12 @@ export interface VideosOptions {
   readonly bus: Pick<Bus, 'publish'>
   readonly processing: Pick<Processing, 'stop'>
   readonly stills: Pick<Stills, 'forget'>
+  /** Removes the files of a video whose row is gone. */
+  readonly removeFiles: (id: Id) => Promise<void>
 }
 
 /** The library over its store and its files. */
-export function createVideos({ store, files, bus, processing, stills }: VideosOptions): Videos {
+export function createVideos({ store, files, bus, processing, stills, removeFiles }: VideosOptions): Videos {
   const get = async (id: Id) => (await store.videos.get(id)) ?? notFound()
 
   return {
@@ -49,10 +51,9 @@ export function createVideos({ store, files, bus, processing, stills }: VideosOp
 
     async remove(id) {
       await processing.stop(id)
-      // The row goes first: a crash after it leaves a folder without a video, which the next start removes.
       if (!(await store.videos.remove(id))) notFound()
       await stills.forget(files, id)
-      await files.remove(id)
+      await removeFiles(id)
       bus.publish('library', 'video.deleted', { videoId: id })
       bus.publish(`video/${id}`, 'video.deleted', { videoId: id })
     },

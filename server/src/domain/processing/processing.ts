@@ -1,29 +1,32 @@
 import type { Id, Job, SubtitlesInput } from '@cuewire/protocol'
 import { AppError } from '../../lib/app-error.js'
-import { type Clock, systemClock } from '../../lib/clock.js'
-import { Semaphore } from '../../lib/semaphore.js'
-import type { Page, PageRequest } from '../../storage/store.js'
+import { Mutex } from '../../lib/mutex.js'
+import { remembered } from '../../lib/remembered.js'
+import type { JobQueue, Page, PageRequest } from '../../storage/store.js'
 import type { TextThreads } from '../text-work/text-threads.js'
 import type { ProcessingPorts } from './ports.js'
 import { type JobRequest, Queue } from './queue.js'
 import { Worker } from './worker.js'
 
-export interface ProcessingOptions extends Omit<ProcessingPorts, 'clock' | 'text'> {
-  /** @default the system's */
-  readonly clock?: Clock
+/** What processing works with, of one tenant. */
+export interface TenantPorts extends Omit<ProcessingPorts, 'text'> {
   readonly text: TextThreads
+}
+
+export interface ProcessingOptions {
+  readonly jobs: JobQueue
+  readonly portsOf: (tenant: string) => TenantPorts
   /** Names this process in the leases of its jobs. */
   readonly owner: string
   /** How long a job stays with a worker that no longer renews its lease. */
   readonly leaseMs: number
-  /** Places for running jobs, shared with other queues of this server. */
-  readonly slots?: Semaphore | undefined
   readonly limits: {
-    /** Jobs that may wait. */
+    /** Jobs of a tenant that may wait. */
     readonly queued: number
-    /** Jobs that run at the same time. */
+    /** Jobs that run at the same time, of all tenants. */
     readonly concurrency: number
   }
+  readonly logger: ProcessingPorts['logger']
 }
 
 /** Jobs on videos: queued, run stage by stage, cancelled, continued after a crash. */
@@ -41,27 +44,50 @@ export interface Processing {
   list(page: PageRequest & { readonly videoId?: Id | undefined }): Promise<Page<Job>>
   /** Cancels every job of the video; resolves when they have really ended. */
   stop(videoId: Id): Promise<void>
+}
+
+/** The jobs of all tenants. */
+export interface ServerProcessing {
+  for(tenant: string): Processing
   /** Begins to run jobs, those that a killed server left among them. */
   start(): void
   /** Claims no more jobs, hands back the running ones for another start, and waits for them. */
   close(): Promise<void>
 }
 
-/** Builds the queue and its worker. */
-export function createProcessing(options: ProcessingOptions): Processing {
-  const { owner, leaseMs, limits, slots = new Semaphore(limits.concurrency) } = options
-  const ports: ProcessingPorts = { ...options, text: options.text.jobs, clock: options.clock ?? systemClock }
-  const queue = new Queue(ports, { owner, leaseMs, maxQueued: limits.queued })
-  const worker = new Worker(ports, {
-    owner,
-    leaseMs,
-    concurrency: limits.concurrency,
-    slots,
-    claim: (take, running) => queue.claim(take, running),
-  })
+/** Builds the queues and the worker that empties them. */
+export function createProcessing(options: ProcessingOptions): ServerProcessing {
+  const { leaseMs, limits } = options
+  const turn = new Mutex()
+  const queues = new Map<string, Queue>()
+  const portsOf = (tenant: string): ProcessingPorts => {
+    const ports = options.portsOf(tenant)
+    return { ...ports, text: ports.text.jobs }
+  }
+  const queueOf = (tenant: string) =>
+    remembered(
+      queues,
+      tenant,
+      () => new Queue(portsOf(tenant), { turn, maxQueued: limits.queued, retryAfterMs: leaseMs }),
+    )
+  const worker = new Worker({ ...options, portsOf, queueOf, turn, concurrency: limits.concurrency })
+  return {
+    for: tenant => createTenantProcessing(tenant, { queue: queueOf(tenant), worker, ports: options.portsOf(tenant) }),
+    start: () => worker.start(),
+    close: () => worker.close(),
+  }
+}
+
+interface TenantProcessingOptions {
+  readonly queue: Queue
+  readonly worker: Worker
+  readonly ports: TenantPorts
+}
+
+function createTenantProcessing(tenant: string, { queue, worker, ports }: TenantProcessingOptions): Processing {
   const get = async (jobId: Id) => {
     const job = await queue.get(jobId)
-    return job.state === 'running' ? (worker.snapshot(jobId) ?? job) : job
+    return job.state === 'running' ? (worker.snapshot({ tenant, id: jobId }) ?? job) : job
   }
 
   const enqueue = async (videoId: Id, request: JobRequest = {}) => {
@@ -73,7 +99,7 @@ export function createProcessing(options: ProcessingOptions): Processing {
   const cancel = async (jobId: Id) => {
     const waiting = await queue.cancel(jobId, 'queued')
     if (waiting) return waiting
-    const ranHere = await worker.cancel(jobId)
+    const ranHere = await worker.cancel({ tenant, id: jobId })
     const job = ranHere ? await queue.get(jobId) : await queue.cancel(jobId, 'running')
     if (job?.state === 'cancelled') return job
     throw new AppError('job.finished', 'The job has already ended.')
@@ -84,8 +110,6 @@ export function createProcessing(options: ProcessingOptions): Processing {
     cancel,
     get,
     list: page => queue.list(page),
-    start: () => worker.start(),
-    close: () => worker.close(),
 
     async retry(jobId, traceparent) {
       const job = await queue.retry(jobId, traceparent)
@@ -97,7 +121,7 @@ export function createProcessing(options: ProcessingOptions): Processing {
       // Read once before they are kept: what the stage could not use must not replace what is there.
       const video = await ports.store.videos.get(videoId)
       const duration = video && { duration: video.media.duration }
-      await options.text.commands.run('checkSubtitles', { ...subtitles, ...duration, source: 'given' })
+      await ports.text.commands.run('checkSubtitles', { ...subtitles, ...duration, source: 'given' })
       return await enqueue(videoId, { stages: ['transcript'], subtitles, traceparent })
     },
 

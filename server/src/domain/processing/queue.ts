@@ -3,7 +3,7 @@ import { monotonicFactory } from 'ulid'
 import { AppError } from '../../lib/app-error.js'
 import { errorShape } from '../../lib/error-shape.js'
 import { ignoreDamaged } from '../../lib/ignore-damaged.js'
-import { Mutex } from '../../lib/mutex.js'
+import type { Mutex } from '../../lib/mutex.js'
 import type { JobWithVideo, Page, PageRequest } from '../../storage/store.js'
 import { announceState } from './job-events.js'
 import { logEnd, logQueued } from './job-log.js'
@@ -11,14 +11,13 @@ import { allStages, stagesFor } from './pipeline.js'
 import type { ProcessingPorts } from './ports.js'
 import { jobProgress } from './progress.js'
 
-/** A job is not tried again after the server died this many times in a row during it. */
-const MAX_ATTEMPTS = 3
-
 interface QueueOptions {
   /** Jobs that may wait. */
   readonly maxQueued: number
-  readonly owner: string
-  readonly leaseMs: number
+  /** When it is worth trying again with a full queue. */
+  readonly retryAfterMs: number
+  /** Held by whoever changes which jobs wait or run. */
+  readonly turn: Mutex
 }
 
 /** What a new job is to do. */
@@ -31,9 +30,8 @@ export interface JobRequest {
   readonly traceparent?: string | undefined
 }
 
-/** The jobs that wait. Changes are made one after the other, so that each sees the queue the former one left. */
+/** The jobs of one tenant that wait. Changes are made one after the other, so that each sees the queue the former one left. */
 export class Queue {
-  readonly #turn = new Mutex()
   readonly #ulid = monotonicFactory()
 
   constructor(
@@ -42,7 +40,7 @@ export class Queue {
   ) {}
 
   enqueue(videoId: Id, { stages, subtitles, traceparent }: JobRequest): Promise<Job> {
-    return this.#turn.run(async () => {
+    return this.options.turn.run(async () => {
       const { store, clock, logger } = this.ports
       await this.#idleVideo(videoId)
       await this.#checkRoom()
@@ -65,7 +63,7 @@ export class Queue {
 
   /** Queues a failed or cancelled job again: what has completed is kept, what was skipped is tried again. */
   retry(jobId: Id, traceparent: string | undefined): Promise<Job> {
-    return this.#turn.run(async () => {
+    return this.options.turn.run(async () => {
       const job = await this.#job(jobId)
       if (job.state !== 'failed' && job.state !== 'cancelled') {
         throw new AppError(
@@ -89,7 +87,7 @@ export class Queue {
 
   /** Cancels a job that is in this state; undefined when it is in another. Whoever runs it loses its lease. */
   cancel(jobId: Id, state: 'queued' | 'running'): Promise<Job | undefined> {
-    return this.#turn.run(async () => {
+    return this.options.turn.run(async () => {
       const { jobs } = this.ports.store
       const current = await jobs.state(jobId)
       if (current === undefined) throw notFound()
@@ -102,26 +100,12 @@ export class Queue {
     })
   }
 
-  /**
-   * Claims the next job that does not run here already, and hands it over before any other change of the queue; false when
-   * none waits. Fails jobs that have crashed the server too often.
-   */
-  claim(take: (claimed: JobWithVideo) => void, running: () => readonly Id[]): Promise<boolean> {
-    const { owner, leaseMs } = this.options
-    return this.#turn.run(async () => {
-      const { jobs } = this.ports.store
-      const claimable = { maxAttempts: MAX_ATTEMPTS, except: running() }
-      for (const job of await jobs.abandoned(claimable)) await this.#giveUp(job)
-      for (;;) {
-        const claimed = await jobs.claim({ owner, leaseMs, ...claimable })
-        if (claimed?.job.state !== 'failed') {
-          if (claimed) take(claimed)
-          return claimed !== undefined
-        }
-        // Its record was damaged. It must not keep those behind it from their turn.
-        this.#announce(claimed)
-      }
-    })
+  /** Ends a job during which the server has died that many times in a row; only while holding the turn. */
+  async giveUp(job: Job, attempts: number): Promise<void> {
+    const running = job.stages.filter(({ state }) => state === 'running').map(({ name }) => name)
+    const at = running.length > 0 ? ` in ${running.join(', ')}` : ''
+    const reason = `The server died ${attempts} times in a row while it worked on this job, the last time${at}.`
+    await this.#end(job, 'failed', { state: 'failed', code: 'job.crashed', reason })
   }
 
   async get(jobId: Id): Promise<Job> {
@@ -130,13 +114,6 @@ export class Queue {
 
   async list(page: PageRequest & { readonly videoId?: Id | undefined }): Promise<Page<Job>> {
     return await this.ports.store.jobs.list(page)
-  }
-
-  async #giveUp(job: Job): Promise<void> {
-    const running = job.stages.filter(({ state }) => state === 'running').map(({ name }) => name)
-    const at = running.length > 0 ? ` in ${running.join(', ')}` : ''
-    const reason = `The server died ${MAX_ATTEMPTS} times in a row while it worked on this job, the last time${at}.`
-    await this.#end(job, 'failed', { state: 'failed', code: 'job.crashed', reason })
   }
 
   /** Ends a job that nobody runs, with its stages that were running; undefined when it has ended meanwhile. */
@@ -169,7 +146,7 @@ export class Queue {
   async #checkRoom(): Promise<void> {
     if ((await this.ports.store.jobs.countQueued()) < this.options.maxQueued) return
     throw new AppError('queue.full', `The queue holds ${this.options.maxQueued} jobs, as many as it may.`, {
-      retryAfterMs: this.options.leaseMs,
+      retryAfterMs: this.options.retryAfterMs,
     })
   }
 

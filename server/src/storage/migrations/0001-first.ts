@@ -1,11 +1,13 @@
 import type { Migration } from './migration.js'
 
-/** Videos, uploads, jobs, what the stages found, the full-text index, chats. */
+/** Videos, uploads, jobs, what the stages found, the full-text index, chats, outcomes of keyed commands. */
 export const first: Migration = {
   version: 1,
   sqlite: `
+-- The tenant is the first part of every key, so that nothing can be looked up without it.
 create table videos (
-  id text primary key,
+  tenant text not null,
+  id text not null,
   title text not null,
   filename text not null,
   state text not null,
@@ -13,26 +15,42 @@ create table videos (
   media text not null, -- JSON
   job_id text,
   error text, -- JSON
-  subtitles text, -- JSON: given with the upload or by transcript.put
   created_at text not null,
-  updated_at text not null
-) strict;
-create index videos_newest on videos (created_at, id);
+  updated_at text not null,
+  subtitles text, -- JSON: given with the upload or by transcript.put; last, as it may be large
+  primary key (tenant, id)
+) strict, without rowid;
+create index videos_newest on videos (tenant, created_at, id);
 create index videos_queued on videos (created_at, id) where state = 'queued';
 
 create table uploads (
-  video_id text primary key,
+  tenant text not null,
+  video_id text not null,
   filename text not null,
   title text not null,
   size_bytes integer not null,
-  subtitles text, -- JSON
+  metadata text, -- Upload-Metadata of a tus client
+  traceparent text, -- of the job that follows
   created_at text not null,
-  expires_at text not null
-) strict;
+  expires_at text not null,
+  subtitles text, -- JSON; last, as it may be large
+  primary key (tenant, video_id)
+) strict, without rowid;
+-- Uploads are listed and summed without reading the rows, whose subtitles may be large.
+create index uploads_of_tenant on uploads (tenant, expires_at, video_id, size_bytes);
+create index uploads_by_expiry on uploads (expires_at, tenant, video_id, size_bytes);
+
+-- Files that belong to nothing any more: written with the removal of their row, gone when they are.
+create table removals (
+  tenant text not null,
+  video_id text not null,
+  primary key (tenant, video_id)
+) strict, without rowid;
 
 create table jobs (
-  id text primary key,
-  video_id text not null references videos (id) on delete cascade,
+  tenant text not null,
+  id text not null,
+  video_id text not null,
   state text not null,
   attempt integer not null,
   progress real not null,
@@ -41,29 +59,44 @@ create table jobs (
   speed real,
   lease_owner text,
   lease_until integer, -- milliseconds of the store's monotonic clock
+  crashes integer not null, -- attempts in a row during which the server died
+  traceparent text,
   created_at text not null,
   started_at text,
-  finished_at text
-) strict;
-create index jobs_newest on jobs (created_at, id);
-create index jobs_of_video on jobs (video_id, created_at, id);
-create index jobs_unfinished on jobs (created_at, id) where state in ('queued', 'running');
+  finished_at text,
+  primary key (tenant, id),
+  foreign key (tenant, video_id) references videos (tenant, id) on delete cascade
+) strict, without rowid;
+create index jobs_newest on jobs (tenant, created_at, id);
+create index jobs_of_video on jobs (tenant, video_id, created_at, id);
+create index jobs_unfinished on jobs (tenant, created_at, id) where state in ('queued', 'running');
+
+-- The tenants whose jobs ran, the one whose turn was longest ago first.
+create table turns (
+  tenant text primary key,
+  turn integer not null
+) strict, without rowid;
+create index turns_in_order on turns (turn);
 
 create table checkpoints (
-  job_id text not null references jobs (id) on delete cascade,
+  tenant text not null,
+  job_id text not null,
   stage text not null,
   data text not null, -- JSON
-  primary key (job_id, stage)
+  primary key (tenant, job_id, stage),
+  foreign key (tenant, job_id) references jobs (tenant, id) on delete cascade
 ) strict, without rowid;
 
 -- What one run of a stage found. A video has at most one complete result of a stage and one draft.
 create table results (
   id integer primary key,
-  video_id text not null references videos (id) on delete cascade,
+  tenant text not null,
+  video_id text not null,
   stage text not null,
   job_id text not null,
   complete integer not null, -- 0: draft, 1: complete, -id: replaced, being removed
-  unique (video_id, stage, complete)
+  unique (tenant, video_id, stage, complete),
+  foreign key (tenant, video_id) references videos (tenant, id) on delete cascade
 ) strict;
 
 -- Shots, frames with their objects, sentences and chapters: each as JSON beside the numbers it is looked up by.
@@ -86,7 +119,8 @@ create table labels (
 -- What can be searched. Rows of a draft that readers do not see yet wait here, invisible.
 create table texts (
   id integer primary key,
-  video_id text not null references videos (id) on delete cascade,
+  tenant text not null,
+  video_id text not null,
   result_id integer references results (id) on delete cascade, -- null: the title of the video
   modality text not null,
   position integer not null,
@@ -94,51 +128,79 @@ create table texts (
   end_time real not null,
   text text not null,
   also text not null, -- searched with the text, not shown
-  visible integer not null -- 0 or 1
+  visible integer not null, -- 0 or 1
+  foreign key (tenant, video_id) references videos (tenant, id) on delete cascade
 ) strict;
 create unique index texts_of_result on texts (result_id, position);
-create index texts_of_video on texts (video_id, visible);
+create index texts_of_video on texts (tenant, video_id, visible);
 
-create view visible_texts as select id, text, also from texts where visible = 1;
+-- The tenant is a word of each row, spelt so that neither the tokenizer nor the stemmer changes it.
+create view visible_texts as
+  select id, text, also, 'q' || lower(hex(tenant)) || 'q' as tenant from texts where visible = 1;
 create virtual table texts_fts using fts5 (
-  text, also,
+  text, also, tenant,
   content = 'visible_texts', content_rowid = 'id',
   tokenize = 'porter unicode61 remove_diacritics 2'
 );
+insert into texts_fts (texts_fts, rank) values ('rank', 'bm25(1.0, 1.0, 0.0)');
 create trigger texts_inserted after insert on texts when new.visible = 1 begin
-  insert into texts_fts (rowid, text, also) values (new.id, new.text, new.also);
+  insert into texts_fts (rowid, text, also, tenant)
+    values (new.id, new.text, new.also, 'q' || lower(hex(new.tenant)) || 'q');
 end;
 create trigger texts_deleted after delete on texts when old.visible = 1 begin
-  insert into texts_fts (texts_fts, rowid, text, also) values ('delete', old.id, old.text, old.also);
+  insert into texts_fts (texts_fts, rowid, text, also, tenant)
+    values ('delete', old.id, old.text, old.also, 'q' || lower(hex(old.tenant)) || 'q');
 end;
 create trigger texts_updated after update on texts begin
-  insert into texts_fts (texts_fts, rowid, text, also)
-    select 'delete', old.id, old.text, old.also where old.visible = 1;
-  insert into texts_fts (rowid, text, also) select new.id, new.text, new.also where new.visible = 1;
+  insert into texts_fts (texts_fts, rowid, text, also, tenant)
+    select 'delete', old.id, old.text, old.also, 'q' || lower(hex(old.tenant)) || 'q' where old.visible = 1;
+  insert into texts_fts (rowid, text, also, tenant)
+    select new.id, new.text, new.also, 'q' || lower(hex(new.tenant)) || 'q' where new.visible = 1;
 end;
 
 create table chats (
-  id text primary key,
+  tenant text not null,
+  id text not null,
   title text not null,
   video_ids text not null, -- JSON
+  created_by text, -- subject
   created_at text not null,
-  updated_at text not null
-) strict;
-create index chats_last_used on chats (updated_at, id);
+  updated_at text not null,
+  primary key (tenant, id)
+) strict, without rowid;
+create index chats_last_used on chats (tenant, updated_at, id);
 
 create table messages (
-  position integer primary key, -- order in which they were added
-  id text not null unique,
-  chat_id text not null references chats (id) on delete cascade,
+  tenant text not null,
+  chat_id text not null,
+  position integer not null, -- 1, 2, 3, ... of the chat
+  id text not null,
   role text not null,
   text text not null,
   state text not null,
   citations text not null, -- JSON
   confidence text,
   abstained integer, -- 0 or 1
-  created_at text not null
-) strict;
-create index messages_of_chat on messages (chat_id, position);
+  created_at text not null,
+  primary key (tenant, chat_id, position),
+  unique (tenant, chat_id, id),
+  foreign key (tenant, chat_id) references chats (tenant, id) on delete cascade
+) strict, without rowid;
 create index messages_answering on messages (id) where state = 'answering';
+
+-- What commands with an idempotency key came to.
+create table outcomes (
+  tenant text not null,
+  subject text not null,
+  key text not null,
+  fingerprint text not null, -- hash of command and params
+  outcome text not null, -- JSON
+  position integer not null, -- 1, 2, 3, ... of the subject
+  total_bytes integer not null, -- of the outcomes of the subject up to this one
+  created_at integer not null, -- milliseconds since 1970
+  primary key (tenant, subject, key)
+) strict, without rowid;
+create index outcomes_of_subject on outcomes (tenant, subject, position, total_bytes);
+create index outcomes_oldest on outcomes (created_at);
 `,
 }

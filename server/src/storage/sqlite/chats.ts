@@ -1,30 +1,46 @@
-import { type Kysely, sql } from 'kysely'
+import type { Id } from '@cuewire/protocol'
+import { sql } from 'kysely'
 import { decodeCursor, encodeCursor, toPage } from '../cursor.js'
-import type { DamagedRows } from '../damaged-rows.js'
 import { CHAT, MESSAGE } from '../readers.js'
 import { fromChat, fromMessage } from '../rows.js'
-import type { Tables } from '../schema.js'
 import type { ChatStore } from '../store.js'
+import type { TenantDb } from './tenant-db.js'
 
 /** Chats and their messages in SQLite. */
-export function createSqliteChats(db: Kysely<Tables>, damaged: DamagedRows): ChatStore {
+export function createSqliteChats({ db, tenant, damaged }: TenantDb): ChatStore {
+  const next = (chatId: Id) =>
+    sql<number>`(select coalesce(max(position), 0) + 1 from messages where tenant = ${tenant} and chat_id = ${chatId})`
+
   return {
     async insert(chat) {
-      await db.insertInto('chats').values(fromChat(chat)).execute()
+      await db
+        .insertInto('chats')
+        .values({ tenant, ...fromChat(chat) })
+        .execute()
     },
 
     async get(id) {
-      const row = await db.selectFrom('chats').selectAll().where('id', '=', id).executeTakeFirst()
+      const row = await db
+        .selectFrom('chats')
+        .selectAll()
+        .where('tenant', '=', tenant)
+        .where('id', '=', id)
+        .executeTakeFirst()
       return row && damaged.read(CHAT, row)
     },
 
     async has(id) {
-      const row = await db.selectFrom('chats').select('id').where('id', '=', id).executeTakeFirst()
+      const row = await db
+        .selectFrom('chats')
+        .select('id')
+        .where('tenant', '=', tenant)
+        .where('id', '=', id)
+        .executeTakeFirst()
       return row !== undefined
     },
 
     async list({ limit, cursor }) {
-      let query = db.selectFrom('chats').selectAll()
+      let query = db.selectFrom('chats').selectAll().where('tenant', '=', tenant)
       if (cursor !== undefined) {
         const [updatedAt, id] = decodeCursor('chats', ['string', 'string'], cursor)
         query = query.where(sql<boolean>`(updated_at, id) < (${updatedAt}, ${id})`)
@@ -41,17 +57,23 @@ export function createSqliteChats(db: Kysely<Tables>, damaged: DamagedRows): Cha
     },
 
     async remove(id) {
-      const { numDeletedRows } = await db.deleteFrom('chats').where('id', '=', id).executeTakeFirst()
+      const { numDeletedRows } = await db
+        .deleteFrom('chats')
+        .where('tenant', '=', tenant)
+        .where('id', '=', id)
+        .executeTakeFirst()
       return numDeletedRows > 0n
     },
 
     addMessages: messages =>
       db.transaction().execute(async trx => {
         for (const message of messages) {
-          await trx.insertInto('messages').values(fromMessage(message)).execute()
+          const row = { tenant, position: next(message.chatId), ...fromMessage(message) }
+          await trx.insertInto('messages').values(row).execute()
           await trx
             .updateTable('chats')
             .set({ updated_at: sql<string>`max(updated_at, ${message.createdAt})` })
+            .where('tenant', '=', tenant)
             .where('id', '=', message.chatId)
             .execute()
         }
@@ -59,12 +81,18 @@ export function createSqliteChats(db: Kysely<Tables>, damaged: DamagedRows): Cha
 
     async updateMessage(message) {
       const { id, chat_id, created_at, ...changed } = fromMessage(message)
-      await db.updateTable('messages').set(changed).where('id', '=', id).where('chat_id', '=', chat_id).execute()
+      await db
+        .updateTable('messages')
+        .set(changed)
+        .where('tenant', '=', tenant)
+        .where('chat_id', '=', chat_id)
+        .where('id', '=', id)
+        .execute()
     },
 
     async messages(chatId, { limit, cursor }) {
       const list = `messages/${chatId}`
-      let query = db.selectFrom('messages').selectAll().where('chat_id', '=', chatId)
+      let query = db.selectFrom('messages').selectAll().where('tenant', '=', tenant).where('chat_id', '=', chatId)
       if (cursor !== undefined) {
         const [position] = decodeCursor(list, ['number'], cursor)
         query = query.where(sql<boolean>`position > ${position}`)
@@ -83,20 +111,12 @@ export function createSqliteChats(db: Kysely<Tables>, damaged: DamagedRows): Cha
       const rows = await db
         .selectFrom('messages')
         .selectAll()
+        .where('tenant', '=', tenant)
         .where('chat_id', '=', chatId)
         .orderBy('position', 'desc')
         .limit(count)
         .execute()
       return damaged.readWhole(MESSAGE, rows.reverse())
-    },
-
-    async failUnfinished() {
-      const { numUpdatedRows } = await db
-        .updateTable('messages')
-        .set({ state: 'failed' })
-        .where(sql<boolean>`state = 'answering'`)
-        .executeTakeFirst()
-      return Number(numUpdatedRows)
     },
   }
 }

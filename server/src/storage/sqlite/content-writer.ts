@@ -2,15 +2,19 @@ import type { Id } from '@cuewire/protocol'
 import type { Transaction } from 'kysely'
 import type { ContentItem, ItemText } from '../content-items.js'
 import type { Tables } from '../schema.js'
+import type { OfTenant } from '../store.js'
 import type { Draft } from './drafts.js'
 
 /** Rows of one statement; SQLite takes 32,766 parameters in one, and rows here have at most 9. */
 const BATCH = 500
 
+/** Whose they are. */
+export type OfVideo = OfTenant<{ readonly videoId: Id }>
+
 /** Writes items and their search rows to a draft, in place of those with the same position. */
 export async function writeItems(
   trx: Transaction<Tables>,
-  videoId: Id,
+  { tenant, videoId }: OfVideo,
   draft: Draft,
   items: readonly ContentItem[],
 ): Promise<void> {
@@ -36,7 +40,7 @@ export async function writeItems(
   }
   await writeTexts(
     trx,
-    videoId,
+    { tenant, videoId },
     draft,
     items.flatMap(({ text }) => text ?? []),
   )
@@ -45,11 +49,12 @@ export async function writeItems(
 /** Writes search rows to a draft, in place of those with the same position. */
 export async function writeTexts(
   trx: Transaction<Tables>,
-  videoId: Id,
+  { tenant, videoId }: OfVideo,
   draft: Draft,
   texts: readonly ItemText[],
 ): Promise<void> {
   const rows = texts.map(({ start, end, ...text }) => ({
+    tenant,
     video_id: videoId,
     result_id: draft.id,
     start_time: start,

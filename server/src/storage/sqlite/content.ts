@@ -1,14 +1,15 @@
 import { Chapter, FrameDetections, type Id, LabelSummary, Shot, TranscriptSegment } from '@cuewire/protocol'
-import { type Kysely, type RawBuilder, sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import { type ContentItem, chapterItem, frameItem, labelText, segmentItem, shotItem } from '../content-items.js'
 import { decodeCursor, encodeCursor, toPage } from '../cursor.js'
-import type { DamagedRows, RowReader } from '../damaged-rows.js'
+import type { RowReader } from '../damaged-rows.js'
 import { fromJson, parser } from '../parse-json.js'
-import type { Row, Tables } from '../schema.js'
+import type { Row } from '../schema.js'
 import { CONTENT_STAGES, type ContentPage, type ContentStage, type ContentStore, type Page } from '../store.js'
 import { writeItems, writeTexts } from './content-writer.js'
 import { beginDraft, completeDraft, draftResult, openDraft, type Run, visibleResult } from './drafts.js'
 import { removeReplaced, showTexts } from './large-results.js'
+import type { TenantDb } from './tenant-db.js'
 
 const parseShot = parser('shot', Shot)
 const parseFrame = parser('frame', FrameDetections)
@@ -24,18 +25,21 @@ function reader<T>(table: 'items' | 'labels', found: string, parse: (value: unkn
 }
 
 /** What the stages found, in SQLite. */
-export function createSqliteContent(db: Kysely<Tables>, damaged: DamagedRows): ContentStore {
-  const add = (run: Run, items: readonly ContentItem[]) =>
-    db.transaction().execute(async trx => writeItems(trx, run.videoId, await openDraft(trx, run), items))
+export function createSqliteContent({ db, tenant, damaged }: TenantDb): ContentStore {
+  const add = (run: Omit<Run, 'tenant'>, items: readonly ContentItem[]) =>
+    db.transaction().execute(async trx => {
+      const draft = await openDraft(trx, { tenant, ...run })
+      await writeItems(trx, { tenant, videoId: run.videoId }, draft, items)
+    })
 
   return {
     async begin(videoId, stage, jobId) {
-      await db.transaction().execute(trx => beginDraft(trx, { videoId, stage, jobId }))
-      await removeReplaced(db, { videoId, stage })
+      await db.transaction().execute(trx => beginDraft(trx, { tenant, videoId, stage, jobId }))
+      await removeReplaced(db, { tenant, videoId, stage })
     },
 
     async complete(videoId, stage, jobId) {
-      const run = { videoId, stage, jobId }
+      const run = { tenant, videoId, stage, jobId }
       // For a moment searches find the former result as well as the new one.
       await showTexts(db, run)
       await db.transaction().execute(trx => completeDraft(trx, run))
@@ -65,22 +69,23 @@ export function createSqliteContent(db: Kysely<Tables>, damaged: DamagedRows): C
 
     setLabels: (videoId, jobId, labels) =>
       db.transaction().execute(async trx => {
-        const draft = await openDraft(trx, { videoId, stage: 'objects', jobId })
+        const draft = await openDraft(trx, { tenant, videoId, stage: 'objects', jobId })
         await trx.deleteFrom('labels').where('result_id', '=', draft.id).execute()
         await trx.deleteFrom('texts').where('result_id', '=', draft.id).execute()
         for (const [position, label] of labels.entries()) {
           const data = JSON.stringify(parseLabel(label))
           await trx.insertInto('labels').values({ result_id: draft.id, position, data }).execute()
         }
-        await writeTexts(trx, videoId, draft, labels.flatMap(labelText))
+        await writeTexts(trx, { tenant, videoId }, draft, labels.flatMap(labelText))
       }),
 
-    shots: (videoId, page) => items({ db, damaged }, { videoId, stage: 'shots', page, parse: parseShot }),
-    segments: (videoId, page) => items({ db, damaged }, { videoId, stage: 'transcript', page, parse: parseSegment }),
+    shots: (videoId, page) => items({ db, tenant, damaged }, { videoId, stage: 'shots', page, parse: parseShot }),
+    segments: (videoId, page) =>
+      items({ db, tenant, damaged }, { videoId, stage: 'transcript', page, parse: parseSegment }),
 
     detections: (videoId, { label, draftOf, ...page }) =>
       items(
-        { db, damaged },
+        { db, tenant, damaged },
         { videoId, stage: 'objects', page, parse: value => onlyOf(label, parseFrame(value)), label, draftOf },
       ),
 
@@ -88,7 +93,7 @@ export function createSqliteContent(db: Kysely<Tables>, damaged: DamagedRows): C
       const rows = await db
         .selectFrom('items')
         .select(['position', 'data'])
-        .where('result_id', '=', visibleResult(db, videoId, 'chapters'))
+        .where('result_id', '=', visibleResult(db, { tenant, videoId, stage: 'chapters' }))
         .orderBy('position')
         .execute()
       return damaged.readWhole(reader('items', `${videoId}/chapters`, parseChapter), rows)
@@ -98,7 +103,7 @@ export function createSqliteContent(db: Kysely<Tables>, damaged: DamagedRows): C
       const rows = await db
         .selectFrom('labels')
         .select(['position', 'data'])
-        .where('result_id', '=', visibleResult(db, videoId, 'objects'))
+        .where('result_id', '=', visibleResult(db, { tenant, videoId, stage: 'objects' }))
         .$if(names !== undefined, query => query.where(ifJson(sql`data ->> 'label' in (${sql.join(names ?? [])})`)))
         .orderBy('position')
         .execute()
@@ -111,7 +116,7 @@ export function createSqliteContent(db: Kysely<Tables>, damaged: DamagedRows): C
         const { count } = await db
           .selectFrom('items')
           .select(({ fn }) => fn.countAll<number>().as('count'))
-          .where('result_id', '=', visibleResult(db, videoId, stage))
+          .where('result_id', '=', visibleResult(db, { tenant, videoId, stage }))
           .executeTakeFirstOrThrow()
         counts[stage] = count
       }
@@ -132,7 +137,7 @@ interface ItemQuery<T> {
 }
 
 async function items<T>(
-  { db, damaged }: { readonly db: Kysely<Tables>; readonly damaged: DamagedRows },
+  { db, tenant, damaged }: Pick<TenantDb, 'db' | 'tenant' | 'damaged'>,
   { videoId, stage, page, parse, label, draftOf }: ItemQuery<T>,
 ): Promise<Page<T>> {
   const list = `${stage}/${videoId}`
@@ -144,7 +149,9 @@ async function items<T>(
     .where(
       'result_id',
       '=',
-      draftOf ? draftResult(db, { videoId, stage, jobId: draftOf }) : visibleResult(db, videoId, stage),
+      draftOf
+        ? draftResult(db, { tenant, videoId, stage, jobId: draftOf })
+        : visibleResult(db, { tenant, videoId, stage }),
     )
   if (cursor !== undefined) {
     const [position] = decodeCursor(list, ['number'], cursor)

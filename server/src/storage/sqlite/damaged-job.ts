@@ -38,7 +38,7 @@ export async function readOrReset(
 /** Sets the record of a damaged job back to what is sure of it: its ids, and that it has ended. */
 async function resetDamagedJob(
   db: Kysely<Tables>,
-  { id, state, created_at }: Row<'jobs'>,
+  { tenant, id, state, created_at }: Row<'jobs'>,
   { at, error }: Reset,
 ): Promise<Row<'jobs'> | undefined> {
   const end = ENDED.includes(state) ? state : 'failed'
@@ -60,6 +60,7 @@ async function resetDamagedJob(
       started_at: null,
       finished_at: at,
     })
+    .where('tenant', '=', tenant)
     .where('id', '=', id)
     .returningAll()
     .executeTakeFirst()

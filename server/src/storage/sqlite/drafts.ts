@@ -6,6 +6,7 @@ import type { ContentStage } from '../store.js'
 
 /** One run of one stage on one video. */
 export interface Run {
+  readonly tenant: string
   readonly videoId: Id
   readonly stage: ContentStage
   readonly jobId: Id
@@ -18,10 +19,11 @@ export interface Draft {
 }
 
 /** Opens or continues the draft of a run and gives up the draft of any other job, which is then to be removed. */
-export async function beginDraft(trx: Transaction<Tables>, { videoId, stage, jobId }: Run): Promise<void> {
+export async function beginDraft(trx: Transaction<Tables>, { tenant, videoId, stage, jobId }: Run): Promise<void> {
   await trx
     .updateTable('results')
     .set(({ neg, ref }) => ({ complete: neg(ref('id')) }))
+    .where('tenant', '=', tenant)
     .where('video_id', '=', videoId)
     .where('stage', '=', stage)
     .where('complete', '=', 0)
@@ -29,8 +31,8 @@ export async function beginDraft(trx: Transaction<Tables>, { videoId, stage, job
     .execute()
   await trx
     .insertInto('results')
-    .values({ video_id: videoId, stage, job_id: jobId, complete: 0 })
-    .onConflict(conflict => conflict.columns(['video_id', 'stage', 'complete']).doNothing())
+    .values({ tenant, video_id: videoId, stage, job_id: jobId, complete: 0 })
+    .onConflict(conflict => conflict.columns(['tenant', 'video_id', 'stage', 'complete']).doNothing())
     .execute()
 }
 
@@ -52,10 +54,11 @@ export async function completeDraft(trx: Transaction<Tables>, run: Run): Promise
 }
 
 /** The result readers see: the complete one, else the draft. For `result_id = ...` of a query. */
-export function visibleResult(db: Kysely<Tables>, videoId: Id, stage: ContentStage) {
+export function visibleResult(db: Kysely<Tables>, { tenant, videoId, stage }: Omit<Run, 'jobId'>) {
   return db
     .selectFrom('results')
     .select('id')
+    .where('tenant', '=', tenant)
     .where('video_id', '=', videoId)
     .where('stage', '=', stage)
     .where('complete', '>=', 0)
@@ -64,10 +67,11 @@ export function visibleResult(db: Kysely<Tables>, videoId: Id, stage: ContentSta
 }
 
 /** The draft of a run, whether or not readers see it. For `result_id = ...` of a query. */
-export function draftResult(db: Kysely<Tables>, { videoId, stage, jobId }: Run) {
+export function draftResult(db: Kysely<Tables>, { tenant, videoId, stage, jobId }: Run) {
   return db
     .selectFrom('results')
     .select('id')
+    .where('tenant', '=', tenant)
     .where('video_id', '=', videoId)
     .where('stage', '=', stage)
     .where('job_id', '=', jobId)
@@ -75,10 +79,11 @@ export function draftResult(db: Kysely<Tables>, { videoId, stage, jobId }: Run) 
 }
 
 /** The draft and the complete result of a stage, where there are any. */
-export async function resultsOf(db: Kysely<Tables>, { videoId, stage }: Run) {
+export async function resultsOf(db: Kysely<Tables>, { tenant, videoId, stage }: Omit<Run, 'jobId'>) {
   const rows = await db
     .selectFrom('results')
     .select(['id', 'job_id', 'complete'])
+    .where('tenant', '=', tenant)
     .where('video_id', '=', videoId)
     .where('stage', '=', stage)
     .execute()

@@ -1,42 +1,52 @@
 import type { StageStatus } from '@cuewire/protocol'
-import { type Kysely, sql } from 'kysely'
+import { sql } from 'kysely'
 import { decodeCursor, encodeCursor, toPage } from '../cursor.js'
 import { toJson } from '../parse-json.js'
 import { CHECKPOINT, JOB } from '../readers.js'
 import { fromJob, parseStage } from '../rows.js'
-import type { Tables } from '../schema.js'
 import type { JobChange, JobStore, JobTransition } from '../store.js'
 import { readOrReset, stateOf } from './damaged-job.js'
-import { createSqliteLeases } from './leases.js'
-import { followJob, type RecordOptions } from './videos.js'
+import type { TenantDb } from './tenant-db.js'
+import { followJob } from './videos.js'
 
 const UNFINISHED = ['queued', 'running']
 
-/** Jobs and their leases in SQLite. */
-export function createSqliteJobs(db: Kysely<Tables>, options: RecordOptions): JobStore {
-  const { damaged } = options
+/** Jobs of one tenant in SQLite. */
+export function createSqliteJobs({ db, tenant, damaged }: TenantDb): JobStore {
   return {
-    ...createSqliteLeases(db, options),
-
     insert: job =>
       db.transaction().execute(async trx => {
-        const row = await trx.insertInto('jobs').values(fromJob(job)).returningAll().executeTakeFirstOrThrow()
+        const row = await trx
+          .insertInto('jobs')
+          .values({ tenant, ...fromJob(job) })
+          .returningAll()
+          .executeTakeFirstOrThrow()
         return { job, video: await followJob(trx, row, { at: job.createdAt, damaged }) }
       }),
 
     async get(id) {
-      const row = await db.selectFrom('jobs').selectAll().where('id', '=', id).executeTakeFirst()
+      const row = await db
+        .selectFrom('jobs')
+        .selectAll()
+        .where('tenant', '=', tenant)
+        .where('id', '=', id)
+        .executeTakeFirst()
       return row && damaged.read(JOB, row)
     },
 
     async state(id) {
-      const row = await db.selectFrom('jobs').select('state').where('id', '=', id).executeTakeFirst()
+      const row = await db
+        .selectFrom('jobs')
+        .select('state')
+        .where('tenant', '=', tenant)
+        .where('id', '=', id)
+        .executeTakeFirst()
       return row && stateOf(row)
     },
 
     async list({ limit, cursor, videoId }) {
       const list = videoId === undefined ? 'jobs' : `jobs/${videoId}`
-      let query = db.selectFrom('jobs').selectAll()
+      let query = db.selectFrom('jobs').selectAll().where('tenant', '=', tenant)
       if (videoId !== undefined) query = query.where('video_id', '=', videoId)
       if (cursor !== undefined) {
         const [createdAt, id] = decodeCursor(list, ['string', 'string'], cursor)
@@ -57,6 +67,7 @@ export function createSqliteJobs(db: Kysely<Tables>, options: RecordOptions): Jo
       const rows = await db
         .selectFrom('jobs')
         .select('id')
+        .where('tenant', '=', tenant)
         .where('video_id', '=', videoId)
         .where('state', 'in', UNFINISHED)
         .orderBy('created_at')
@@ -69,6 +80,7 @@ export function createSqliteJobs(db: Kysely<Tables>, options: RecordOptions): Jo
       const { count } = await db
         .selectFrom('jobs')
         .select(({ fn }) => fn.countAll<number>().as('count'))
+        .where('tenant', '=', tenant)
         .where('state', '=', 'queued')
         .where(sql<boolean>`state in ('queued', 'running')`)
         .executeTakeFirstOrThrow()
@@ -77,20 +89,35 @@ export function createSqliteJobs(db: Kysely<Tables>, options: RecordOptions): Jo
 
     setStage: (id, stage, progress) =>
       db.transaction().execute(async trx => {
-        const row = await trx.selectFrom('jobs').selectAll().where('id', '=', id).executeTakeFirst()
+        const row = await trx
+          .selectFrom('jobs')
+          .selectAll()
+          .where('tenant', '=', tenant)
+          .where('id', '=', id)
+          .executeTakeFirst()
         if (row === undefined) return
         const known = damaged.readIfWhole(JOB, row)?.stages ?? []
         const stages = JSON.stringify(withStage(known, parseStage(stage)))
-        await trx.updateTable('jobs').set({ stages, progress }).where('id', '=', id).execute()
+        await trx
+          .updateTable('jobs')
+          .set({ stages, progress })
+          .where('tenant', '=', tenant)
+          .where('id', '=', id)
+          .execute()
       }),
 
     setState: (id, state, change) =>
       db.transaction().execute(async trx => {
-        let query = trx.updateTable('jobs').set(transition(state, change)).where('id', '=', id)
+        let query = trx
+          .updateTable('jobs')
+          .set(transition(state, change))
+          .where('tenant', '=', tenant)
+          .where('id', '=', id)
         if (!change.retry) query = query.where('state', 'in', UNFINISHED)
         const row = await query.returningAll().executeTakeFirst()
         if (row === undefined) return undefined
-        if (state === 'completed') await trx.deleteFrom('checkpoints').where('job_id', '=', id).execute()
+        if (state === 'completed')
+          await trx.deleteFrom('checkpoints').where('tenant', '=', tenant).where('job_id', '=', id).execute()
         const read = await readOrReset(trx, row, { ...change, damaged })
         return read && { job: read.job, video: await followJob(trx, read.row, { at: change.at, damaged }) }
       }),
@@ -99,8 +126,8 @@ export function createSqliteJobs(db: Kysely<Tables>, options: RecordOptions): Jo
       const json = JSON.stringify(data)
       await db
         .insertInto('checkpoints')
-        .values({ job_id: id, stage, data: json })
-        .onConflict(conflict => conflict.columns(['job_id', 'stage']).doUpdateSet({ data: json }))
+        .values({ tenant, job_id: id, stage, data: json })
+        .onConflict(conflict => conflict.columns(['tenant', 'job_id', 'stage']).doUpdateSet({ data: json }))
         .execute()
     },
 
@@ -108,6 +135,7 @@ export function createSqliteJobs(db: Kysely<Tables>, options: RecordOptions): Jo
       const row = await db
         .selectFrom('checkpoints')
         .selectAll()
+        .where('tenant', '=', tenant)
         .where('job_id', '=', id)
         .where('stage', '=', stage)
         .executeTakeFirst()

@@ -27,10 +27,14 @@ export async function showTexts(db: Kysely<Tables>, run: Run): Promise<void> {
 }
 
 /** Removes the results of a stage that were replaced or given up. One that a crash leaves is removed at the next start. */
-export async function removeReplaced(db: Kysely<Tables>, { videoId, stage }: Omit<Run, 'jobId'>): Promise<void> {
+export async function removeReplaced(
+  db: Kysely<Tables>,
+  { tenant, videoId, stage }: Omit<Run, 'jobId'>,
+): Promise<void> {
   const replaced = await db
     .selectFrom('results')
     .select('id')
+    .where('tenant', '=', tenant)
     .where('video_id', '=', videoId)
     .where('stage', '=', stage)
     .where('complete', '<', 0)

@@ -2,18 +2,22 @@ import Database from 'better-sqlite3'
 import { type DatabaseConnection, Kysely, SqliteDialect, sql } from 'kysely'
 import { isDiskFull } from '../../lib/app-error.js'
 import { type Clock, systemClock } from '../../lib/clock.js'
+import { remembered } from '../../lib/remembered.js'
 import { DamagedRows } from '../damaged-rows.js'
 import { pendingMigrations } from '../migrate.js'
 import type { Tables } from '../schema.js'
-import type { Store } from '../store.js'
+import type { ServerStore, Store } from '../store.js'
 import { StoreOpenError } from '../store-open-error.js'
 import { createSqliteChats } from './chats.js'
 import { createSqliteContent } from './content.js'
+import { createSqliteJobQueue } from './job-queue.js'
 import { createSqliteJobs } from './jobs.js'
 import { lockDataFolder } from './lock.js'
 import { createSqliteOutcomes } from './outcomes.js'
 import { createPrivateFile } from './private-file.js'
 import { createSqliteSearch } from './search.js'
+import type { TenantDb } from './tenant-db.js'
+import { createSqliteUpkeep } from './upkeep.js'
 import { createSqliteUploads } from './uploads.js'
 import { createSqliteVideos } from './videos.js'
 
@@ -36,7 +40,7 @@ interface SqliteStoreOptions {
  * promise resolves. With `synchronous = normal` a power cut may lose the last seconds but never damages the file; a full
  * sync of each commit would stall the sockets, and what matters most, a finished upload, is synced and found again by itself.
  */
-export async function openSqliteStore({ file, logger, clock = systemClock }: SqliteStoreOptions): Promise<Store> {
+export async function openSqliteStore({ file, logger, clock = systemClock }: SqliteStoreOptions): Promise<ServerStore> {
   let unlock: (() => void) | undefined
   try {
     unlock = lockDataFolder(file)
@@ -80,10 +84,12 @@ function store(
   database: Database.Database,
   unlock: () => void,
   { clock, logger }: Pick<SqliteStoreOptions, 'logger'> & { readonly clock: Clock },
-): Store {
+): ServerStore {
   const onCreateConnection = async (connection: DatabaseConnection) => logFullDisk(connection, logger)
   const db = new Kysely<Tables>({ dialect: new SqliteDialect({ database, onCreateConnection }) })
-  const damaged = new DamagedRows(logger)
+  const tenants = new Map<string, Store>()
+  const damagedRows = new Map<string, DamagedRows>()
+  const damagedOf = (tenant: string) => remembered(damagedRows, tenant, () => new DamagedRows({ tenant, logger }))
   const close = async () => {
     // Waits its turn behind every statement under way.
     await sql`pragma optimize`.execute(db)
@@ -92,18 +98,30 @@ function store(
   }
   let closed: Promise<void> | undefined
   return {
-    videos: createSqliteVideos(db, { clock, damaged }),
-    uploads: createSqliteUploads(db, damaged),
-    jobs: createSqliteJobs(db, { clock, damaged }),
-    content: createSqliteContent(db, damaged),
-    search: createSqliteSearch(db, damaged),
-    chats: createSqliteChats(db, damaged),
-    outcomes: createSqliteOutcomes(db, damaged),
-    damaged: damaged.counts,
+    for: tenant => remembered(tenants, tenant, () => storeOf({ db, tenant, clock, damaged: damagedOf(tenant) })),
+    queue: createSqliteJobQueue(db, { clock, damagedOf }),
+    upkeep: createSqliteUpkeep(db),
+    async check() {
+      await db.selectFrom('jobs').select('id').limit(1).execute()
+      return undefined
+    },
     close() {
       closed ??= close()
       return closed
     },
+  }
+}
+
+function storeOf(tenantDb: TenantDb): Store {
+  return {
+    videos: createSqliteVideos(tenantDb),
+    uploads: createSqliteUploads(tenantDb),
+    jobs: createSqliteJobs(tenantDb),
+    content: createSqliteContent(tenantDb),
+    search: createSqliteSearch(tenantDb),
+    chats: createSqliteChats(tenantDb),
+    outcomes: createSqliteOutcomes(tenantDb),
+    damaged: tenantDb.damaged.counts,
   }
 }
 

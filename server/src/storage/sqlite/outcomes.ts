@@ -1,16 +1,15 @@
-import type { Kysely } from 'kysely'
-import type { DamagedRows } from '../damaged-rows.js'
 import { OUTCOME } from '../readers.js'
-import type { Tables } from '../schema.js'
 import type { OutcomeStore } from '../store.js'
+import type { TenantDb } from './tenant-db.js'
 
 /** Outcomes of keyed commands in SQLite. */
-export function createSqliteOutcomes(db: Kysely<Tables>, damaged: DamagedRows): OutcomeStore {
+export function createSqliteOutcomes({ db, tenant, damaged }: TenantDb): OutcomeStore {
   return {
     async get(subject, key) {
       const row = await db
         .selectFrom('outcomes')
         .selectAll()
+        .where('tenant', '=', tenant)
         .where('subject', '=', subject)
         .where('key', '=', key)
         .executeTakeFirst()
@@ -24,6 +23,7 @@ export function createSqliteOutcomes(db: Kysely<Tables>, damaged: DamagedRows): 
         const newest = await trx
           .selectFrom('outcomes')
           .select(['position', 'total_bytes'])
+          .where('tenant', '=', tenant)
           .where('subject', '=', subject)
           .orderBy('position', 'desc')
           .limit(1)
@@ -33,6 +33,7 @@ export function createSqliteOutcomes(db: Kysely<Tables>, damaged: DamagedRows): 
         await trx
           .replaceInto('outcomes')
           .values({
+            tenant,
             subject,
             key,
             fingerprint,
@@ -44,11 +45,13 @@ export function createSqliteOutcomes(db: Kysely<Tables>, damaged: DamagedRows): 
           .execute()
         await trx
           .deleteFrom('outcomes')
+          .where('tenant', '=', tenant)
           .where('subject', '=', subject)
           .where('position', '<', oldestKept =>
             oldestKept
               .selectFrom('outcomes')
               .select('position')
+              .where('tenant', '=', tenant)
               .where('subject', '=', subject)
               .where('position', '>', position - keep.count)
               .where('total_bytes', '>', totalBytes - keep.bytes)
@@ -57,20 +60,5 @@ export function createSqliteOutcomes(db: Kysely<Tables>, damaged: DamagedRows): 
           )
           .execute()
       }),
-
-    async expire(untilMs, limit) {
-      const { numDeletedRows } = await db
-        .deleteFrom('outcomes')
-        .where('id', 'in', oldest =>
-          oldest
-            .selectFrom('outcomes')
-            .select('id')
-            .where('created_at', '<=', untilMs)
-            .orderBy('created_at')
-            .limit(limit),
-        )
-        .executeTakeFirst()
-      return Number(numDeletedRows)
-    },
   }
 }

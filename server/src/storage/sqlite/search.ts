@@ -1,12 +1,12 @@
 import { setImmediate } from 'node:timers/promises'
 import { Id, MODALITIES, type Modality, Seconds, Title, text } from '@cuewire/protocol'
 import { Type } from '@sinclair/typebox'
-import { type Kysely, sql } from 'kysely'
-import type { DamagedRows, RowReader } from '../damaged-rows.js'
+import { sql } from 'kysely'
+import type { RowReader } from '../damaged-rows.js'
 import { parser } from '../parse-json.js'
-import type { Tables } from '../schema.js'
 import type { SearchIndex, TextHit } from '../store.js'
 import { matchAny } from './match-any.js'
+import type { TenantDb } from './tenant-db.js'
 
 const parseHit = parser(
   'search row',
@@ -18,7 +18,6 @@ const parseHit = parser(
     start: Seconds,
     end: Seconds,
     text: text(),
-    score: Type.Number(),
   }),
 )
 
@@ -29,7 +28,8 @@ const HIT: RowReader<Pick<TextHit, 'videoId' | 'index'> & { readonly modality: s
 }
 
 /** Full-text search by FTS5: words are folded (case, accents) and stemmed (Porter), rows ranked by BM25. */
-export function createSqliteSearch(db: Kysely<Tables>, damaged: DamagedRows): SearchIndex {
+export function createSqliteSearch(scope: TenantDb): SearchIndex {
+  const { db, tenant, damaged } = scope
   const index = db.withTables<{ texts_fts: { rowid: number; rank: number } }>()
 
   return {
@@ -38,7 +38,7 @@ export function createSqliteSearch(db: Kysely<Tables>, damaged: DamagedRows): Se
       let best = index
         .selectFrom('texts_fts')
         .select(['texts_fts.rowid', 'texts_fts.rank'])
-        .where(sql<boolean>`texts_fts match ${matchAny(terms)}`)
+        .where(sql<boolean>`texts_fts match ${matchAny(tenant, terms)}`)
         // With a second key SQLite sorts by itself, which is faster than to let FTS5 do it.
         .orderBy('texts_fts.rank')
         .orderBy('texts_fts.rowid')
@@ -52,10 +52,11 @@ export function createSqliteSearch(db: Kysely<Tables>, damaged: DamagedRows): Se
       const rows = await index
         .selectFrom(best.as('best'))
         .innerJoin('texts', 'texts.id', 'best.rowid')
-        .innerJoin('videos', 'videos.id', 'texts.video_id')
+        .innerJoin('videos', join =>
+          join.onRef('videos.tenant', '=', 'texts.tenant').onRef('videos.id', '=', 'texts.video_id'),
+        )
         .select(['texts.modality', 'texts.video_id as videoId', 'videos.title as videoTitle', 'texts.text'])
         .select(['texts.position as index', 'texts.start_time as start', 'texts.end_time as end'])
-        .select(sql<number>`-best.rank`.as('score'))
         .orderBy('best.rank')
         .orderBy('best.rowid')
         .execute()
@@ -65,32 +66,37 @@ export function createSqliteSearch(db: Kysely<Tables>, damaged: DamagedRows): Se
     async frequencies(terms, videoIds) {
       const of = new Map<string, number>()
       for (const term of new Set(terms)) {
-        of.set(term, await countMatches(db, term, videoIds))
+        of.set(term, await countMatches(scope, term, videoIds))
         // A query may have hundreds of forms, and each count holds the event loop.
         await setImmediate()
       }
-      return { rows: await countRows(db, videoIds), of }
+      return { rows: await countRows(scope, videoIds), of }
     },
   }
 }
 
-async function countRows(db: Kysely<Tables>, videoIds: readonly Id[] | undefined): Promise<number> {
+async function countRows({ db, tenant }: TenantDb, videoIds: readonly Id[] | undefined): Promise<number> {
   let query = db
     .selectFrom('texts')
     .select(({ fn }) => fn.countAll<number>().as('count'))
+    .where('tenant', '=', tenant)
     .where('visible', '=', 1)
   if (videoIds !== undefined) query = query.where('video_id', 'in', videoIds)
   return (await query.executeTakeFirstOrThrow()).count
 }
 
-async function countMatches(db: Kysely<Tables>, term: string, videoIds: readonly Id[] | undefined): Promise<number> {
-  const matches = sql`select rowid from texts_fts where texts_fts match ${matchAny([term])}`
+async function countMatches(
+  { db, tenant }: TenantDb,
+  term: string,
+  videoIds: readonly Id[] | undefined,
+): Promise<number> {
+  const matches = sql`select rowid from texts_fts where texts_fts match ${matchAny(tenant, [term])}`
   const counted =
     videoIds === undefined
       ? sql<{ count: number }>`select count(*) as count from (${matches})`
       : sql<{
           count: number
-        }>`select count(*) as count from texts where video_id in (${sql.join(videoIds)}) and id in (${matches})`
+        }>`select count(*) as count from texts where tenant = ${tenant} and video_id in (${sql.join(videoIds)}) and id in (${matches})`
   const { rows } = await counted.execute(db)
   return rows[0]?.count ?? 0
 }

@@ -1,6 +1,5 @@
 import type { Id, SubtitlesInput, Video } from '@cuewire/protocol'
 import { type Kysely, sql, type Transaction } from 'kysely'
-import type { Clock } from '../../lib/clock.js'
 import { decodeCursor, encodeCursor, toPage } from '../cursor.js'
 import type { DamagedRows } from '../damaged-rows.js'
 import { toJson } from '../parse-json.js'
@@ -9,6 +8,8 @@ import { fromSubtitles, fromVideo, parseVideoChange } from '../rows.js'
 import type { Row, Tables } from '../schema.js'
 import type { PageRequest, VideoChange, VideoStore } from '../store.js'
 import { VIDEO_STATE_OF } from '../video-state.js'
+import { removeFilesOf } from './removals.js'
+import type { TenantDb } from './tenant-db.js'
 
 /** All but the subtitles, which may be large. */
 const VIDEO_COLUMNS = [
@@ -24,29 +25,33 @@ const VIDEO_COLUMNS = [
   'updated_at',
 ] as const
 
-/** What reading and changing videos and jobs takes. */
-export interface RecordOptions {
-  readonly clock: Clock
-  readonly damaged: DamagedRows
-}
-
 /** Videos in SQLite. */
-export function createSqliteVideos(db: Kysely<Tables>, { clock, damaged }: RecordOptions): VideoStore {
+export function createSqliteVideos({ db, tenant, clock, damaged }: TenantDb): VideoStore {
   return {
-    insert: (video, subtitles) => db.transaction().execute(trx => insertVideo(trx, video, subtitles)),
+    insert: (video, subtitles) => db.transaction().execute(trx => insertVideo(trx, tenant, video, subtitles)),
 
     async get(id) {
-      const row = await db.selectFrom('videos').select(VIDEO_COLUMNS).where('id', '=', id).executeTakeFirst()
+      const row = await db
+        .selectFrom('videos')
+        .select(VIDEO_COLUMNS)
+        .where('tenant', '=', tenant)
+        .where('id', '=', id)
+        .executeTakeFirst()
       return row && damaged.read(VIDEO, row)
     },
 
     async has(id) {
-      const row = await db.selectFrom('videos').select('id').where('id', '=', id).executeTakeFirst()
+      const row = await db
+        .selectFrom('videos')
+        .select('id')
+        .where('tenant', '=', tenant)
+        .where('id', '=', id)
+        .executeTakeFirst()
       return row !== undefined
     },
 
     async list({ limit, cursor }: PageRequest) {
-      let query = db.selectFrom('videos').select(VIDEO_COLUMNS)
+      let query = db.selectFrom('videos').select(VIDEO_COLUMNS).where('tenant', '=', tenant)
       if (cursor !== undefined) {
         const [createdAt, id] = decodeCursor('videos', ['string', 'string'], cursor)
         query = query.where(sql<boolean>`(created_at, id) < (${createdAt}, ${id})`)
@@ -62,56 +67,29 @@ export function createSqliteVideos(db: Kysely<Tables>, { clock, damaged }: Recor
       })
     },
 
-    async ids() {
-      const rows = await db.selectFrom('videos').select('id').execute()
-      return rows.map(row => row.id)
-    },
-
-    async withoutJob() {
-      const rows = await db
-        .selectFrom('videos')
-        .select('id')
-        .where(sql<boolean>`state = 'queued'`)
-        .where(({ not, exists, selectFrom }) =>
-          not(exists(selectFrom('jobs').select('jobs.id').whereRef('jobs.video_id', '=', 'videos.id'))),
-        )
-        .orderBy('created_at')
-        .orderBy('id')
-        .execute()
-      return rows.map(row => row.id)
-    },
-
-    followJobs: () =>
-      db.transaction().execute(async trx => {
-        const jobs = await trx
-          .selectFrom('videos')
-          .innerJoin('jobs', 'jobs.video_id', 'videos.id')
-          .selectAll('jobs')
-          .where('jobs.id', '=', decisiveJob)
-          .where('videos.state', '<>', STATE_BY_JOB)
-          .execute()
-        const at = new Date(clock.now()).toISOString()
-        for (const job of jobs) await followJob(trx, job, { at, damaged })
-        return jobs.map(job => job.video_id)
-      }),
-
     update: (id, change) =>
       db.transaction().execute(async trx => {
         const row = await trx
           .updateTable('videos')
           .set({ ...columns(parseVideoChange(change)), updated_at: notBefore(new Date(clock.now()).toISOString()) })
+          .where('tenant', '=', tenant)
           .where('id', '=', id)
           .returning(VIDEO_COLUMNS)
           .executeTakeFirst()
         if (row === undefined) return undefined
         const video = damaged.readIfWhole(VIDEO, row)
         if (video === undefined) return undefined
-        if (change.title !== undefined || change.media !== undefined) await updateTitleText(trx, video)
+        if (change.title !== undefined || change.media !== undefined) await updateTitleText(trx, tenant, video)
         return video
       }),
 
     async givenSubtitles(id) {
-      const row = await db.selectFrom('videos').select(['id', 'subtitles']).where('id', '=', id).executeTakeFirst()
+      const row = await db
+        .selectFrom('videos')
+        .select(['id', 'subtitles'])
+        .where('tenant', '=', tenant)
+        .where('id', '=', id)
+        .executeTakeFirst()
       return row && damaged.read(GIVEN_SUBTITLES, row)
     },
 
@@ -119,28 +97,23 @@ export function createSqliteVideos(db: Kysely<Tables>, { clock, damaged }: Recor
       await db
         .updateTable('videos')
         .set({ subtitles: fromSubtitles(subtitles) })
+        .where('tenant', '=', tenant)
         .where('id', '=', id)
         .execute()
     },
 
-    async remove(id) {
-      const { numDeletedRows } = await db.deleteFrom('videos').where('id', '=', id).executeTakeFirst()
-      return numDeletedRows > 0n
-    },
+    remove: id =>
+      db.transaction().execute(async trx => {
+        const { numDeletedRows } = await trx
+          .deleteFrom('videos')
+          .where('tenant', '=', tenant)
+          .where('id', '=', id)
+          .executeTakeFirst()
+        if (numDeletedRows > 0n) await removeFilesOf(trx, { tenant, videoId: id })
+        return numDeletedRows > 0n
+      }),
   }
 }
-
-/** The job a video follows: the active one, else the one it names, else its newest. */
-const decisiveJob = sql<string>`coalesce(
-  (select id from jobs where video_id = videos.id and state in ('queued', 'running') order by created_at, id limit 1),
-  videos.job_id,
-  (select id from jobs where video_id = videos.id order by created_at desc, id desc limit 1)
-)`
-
-const STATE_BY_JOB = sql<string>`case jobs.state ${sql.join(
-  Object.entries(VIDEO_STATE_OF).map(([job, video]) => sql`when ${job} then ${video}`),
-  sql` `,
-)} end`
 
 interface Following {
   readonly at: string
@@ -161,6 +134,7 @@ export async function followJob(
       error: job.error,
       updated_at: notBefore(at),
     })
+    .where('tenant', '=', job.tenant)
     .where('id', '=', job.video_id)
     .returning(VIDEO_COLUMNS)
     .executeTakeFirstOrThrow()
@@ -175,13 +149,18 @@ function notBefore(at: string) {
 /** Adds a video and the search row of its title, within a transaction of the caller. */
 export async function insertVideo(
   trx: Transaction<Tables>,
+  tenant: string,
   video: Video,
   subtitles: SubtitlesInput | undefined,
 ): Promise<void> {
-  await trx.insertInto('videos').values(fromVideo(video, subtitles)).execute()
+  await trx
+    .insertInto('videos')
+    .values({ tenant, ...fromVideo(video, subtitles) })
+    .execute()
   await trx
     .insertInto('texts')
     .values({
+      tenant,
       video_id: video.id,
       result_id: null,
       modality: 'title',
@@ -195,10 +174,11 @@ export async function insertVideo(
     .execute()
 }
 
-async function updateTitleText(trx: Transaction<Tables>, video: Video): Promise<void> {
+async function updateTitleText(trx: Transaction<Tables>, tenant: string, video: Video): Promise<void> {
   await trx
     .updateTable('texts')
     .set({ text: video.title, end_time: video.media.duration })
+    .where('tenant', '=', tenant)
     .where('video_id', '=', video.id)
     .where('result_id', 'is', null)
     .execute()

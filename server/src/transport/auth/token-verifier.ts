@@ -2,7 +2,8 @@ import { SCOPES, type Scope, Subject } from '@cuewire/protocol'
 import { createVerifier, TokenError } from 'fast-jwt'
 import { AppError } from '../../lib/app-error.js'
 import { SchemaCheck } from '../../lib/schema-check.js'
-import { DEFAULT_TENANT, isTenantName, type Principal } from '../../sessions/principal.js'
+import { isTenantName } from '../../lib/tenant-name.js'
+import { DEFAULT_TENANT, type Principal } from '../../sessions/principal.js'
 
 export interface TokenVerifierOptions {
   /** Secret of HS256 tokens; empty: none are accepted. */

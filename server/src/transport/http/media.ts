@@ -25,7 +25,7 @@ export function mediaRoutes({ tenants, stills }: MediaRoutesOptions): Route[] {
       path: '/v1/videos/:id/media',
       scope: 'read',
       handle: async (exchange, { id = '' }, { tenant }) => {
-        const { services, files } = await tenants.open(tenant)
+        const { services, files } = tenants.of(tenant)
         const video = await services.videos.get(id)
         await sendFile(exchange, files.original(video.id), contentType(video))
       },
@@ -35,7 +35,7 @@ export function mediaRoutes({ tenants, stills }: MediaRoutesOptions): Route[] {
       path: '/v1/videos/:id/poster.jpg',
       scope: 'read',
       handle: async (exchange, { id = '' }, { tenant }) => {
-        const { videos } = (await tenants.open(tenant)).services
+        const { videos } = tenants.of(tenant).services
         await sendFile(exchange, await videos.poster(id), 'image/jpeg')
       },
     },
@@ -44,7 +44,7 @@ export function mediaRoutes({ tenants, stills }: MediaRoutesOptions): Route[] {
       path: '/v1/videos/:id/frames/:name',
       scope: 'read',
       handle: async (exchange, { id = '', name }, { tenant }) => {
-        const { services, files } = await tenants.open(tenant)
+        const { services, files } = tenants.of(tenant)
         const video = await services.videos.get(id)
         const at = timeOf(name)
         // Weak, as another ffmpeg may write other bytes for the same picture.

@@ -37,7 +37,7 @@ export function uploadRoutes({ tenants, maxBytes }: UploadRoutesOptions): Route[
     })
   }
 
-  const uploadsOf = async ({ tenant }: Principal) => (await tenants.open(tenant)).services.uploads
+  const uploadsOf = async ({ tenant }: Principal) => tenants.of(tenant).services.uploads
 
   const create = async (exchange: Exchange, _params: PathParams, principal: Principal) => {
     const sizeBytes = parseUploadLength(exchange.header('upload-length'))

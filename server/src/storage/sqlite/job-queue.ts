@@ -1,0 +1,133 @@
+import { type ExpressionBuilder, type Kysely, sql, type Transaction } from 'kysely'
+import { AppError } from '../../lib/app-error.js'
+import type { Clock } from '../../lib/clock.js'
+import { errorShape } from '../../lib/error-shape.js'
+import type { DamagedRows } from '../damaged-rows.js'
+import type { Tables } from '../schema.js'
+import type { ClaimedJob, JobQueue, JobRef } from '../store.js'
+import { readOrReset } from './damaged-job.js'
+import { followJob } from './videos.js'
+
+const DAMAGED_VIDEO = errorShape(
+  new AppError('record.damaged', 'The stored record of the video is damaged; delete it with video.delete.'),
+)
+
+interface JobQueueOptions {
+  readonly clock: Clock
+  readonly damagedOf: (tenant: string) => DamagedRows
+}
+
+/** Claims and leases over the jobs of all tenants, in SQLite. */
+export function createSqliteJobQueue(db: Kysely<Tables>, { clock, damagedOf }: JobQueueOptions): JobQueue {
+  const until = (leaseMs: number) => Math.ceil(clock.elapsed() + leaseMs)
+  const expired = (eb: ExpressionBuilder<Tables, 'jobs'>) =>
+    eb.and([eb('jobs.state', '=', 'running'), eb('jobs.lease_until', '<=', clock.elapsed())])
+
+  /** `nothing` when no job waits, `unreadable` for one of which not even its id is sure, which has failed. */
+  const claimRow = ({ owner, leaseMs, maxAttempts, except }: Parameters<JobQueue['claim']>[0]) =>
+    db.transaction().execute(async (trx): Promise<ClaimedJob | 'nothing' | 'unreadable'> => {
+      const at = new Date(clock.now()).toISOString()
+      // The tenant whose turn was longest ago comes first, so that one with a thousand jobs does not hold up the others.
+      const next = await trx
+        .selectFrom('jobs')
+        .leftJoin('turns', 'turns.tenant', 'jobs.tenant')
+        .select(['jobs.tenant', 'jobs.id'])
+        .where(UNFINISHED)
+        .where(eb =>
+          eb.or([eb('jobs.state', '=', 'queued'), eb.and([expired(eb), eb('jobs.crashes', '<', maxAttempts - 1)])]),
+        )
+        .where(notIn(except))
+        .orderBy(sql`coalesce(turns.turn, 0)`)
+        .orderBy('jobs.created_at')
+        .orderBy('jobs.id')
+        .limit(1)
+        .executeTakeFirst()
+      if (!next) return 'nothing'
+      const row = await trx
+        .updateTable('jobs')
+        .set(({ eb, ref }) => ({
+          state: 'running',
+          attempt: eb(ref('attempt'), '+', 1),
+          crashes: sql<number>`crashes + (state = 'running')`,
+          lease_owner: owner,
+          lease_until: until(leaseMs),
+          started_at: sql<string>`coalesce(started_at, max(created_at, ${at}))`,
+        }))
+        .where('tenant', '=', next.tenant)
+        .where('id', '=', next.id)
+        .returningAll()
+        .executeTakeFirstOrThrow()
+      await takeTurn(trx, row.tenant)
+      const damaged = damagedOf(row.tenant)
+      const read = await readOrReset(trx, row, { at, damaged })
+      if (!read) return 'unreadable'
+      const { tenant } = row
+      const video = await followJob(trx, read.row, { at, damaged })
+      if (video || read.job.state !== 'running') return { tenant, job: read.job, video }
+      // Without its video nothing can be done, now or later.
+      const error = JSON.stringify(DAMAGED_VIDEO)
+      const failed = { state: 'failed', error, lease_owner: null, lease_until: null, finished_at: at }
+      await trx.updateTable('jobs').set(failed).where('tenant', '=', tenant).where('id', '=', read.job.id).execute()
+      return { tenant, job: { ...read.job, state: 'failed', error: DAMAGED_VIDEO, finishedAt: at }, video: undefined }
+    })
+
+  return {
+    async claim(wanted) {
+      for (;;) {
+        const claimed = await claimRow(wanted)
+        if (claimed === 'nothing') return undefined
+        if (claimed !== 'unreadable') return claimed
+      }
+    },
+
+    async abandoned({ maxAttempts, except }) {
+      const rows = await db
+        .selectFrom('jobs')
+        .selectAll()
+        .where(UNFINISHED)
+        .where(eb => expired(eb))
+        .where('crashes', '>=', maxAttempts - 1)
+        .where(notIn(except))
+        .execute()
+      const at = new Date(clock.now()).toISOString()
+      const jobs = await Promise.all(
+        rows.map(async row => {
+          const read = await readOrReset(db, row, { at, damaged: damagedOf(row.tenant) })
+          return read && { tenant: row.tenant, job: read.job }
+        }),
+      )
+      return jobs.flatMap(found => (found?.job.state === 'running' ? found : []))
+    },
+
+    async renew({ tenant, id }, owner, leaseMs) {
+      const { numUpdatedRows } = await db
+        .updateTable('jobs')
+        .set({ lease_until: until(leaseMs) })
+        .where('tenant', '=', tenant)
+        .where('id', '=', id)
+        .where('state', '=', 'running')
+        .where('lease_owner', '=', owner)
+        .executeTakeFirst()
+      return numUpdatedRows > 0n
+    },
+  }
+}
+
+/** As the index of unfinished jobs has it. */
+const UNFINISHED = sql<boolean>`jobs.state in ('queued', 'running')`
+
+function notIn(jobs: readonly JobRef[]) {
+  const pairs = jobs.map(({ tenant, id }) => sql`(${tenant}, ${id})`)
+  return pairs.length === 0
+    ? sql<boolean>`true`
+    : sql<boolean>`(jobs.tenant, jobs.id) not in (values ${sql.join(pairs)})`
+}
+
+async function takeTurn(trx: Transaction<Tables>, tenant: string): Promise<void> {
+  const turn = sql<number>`(select coalesce(max(turn), 0) + 1 from turns)`
+  await trx
+    .insertInto('turns')
+    .values({ tenant, turn })
+    .onConflict(conflict => conflict.column('tenant').doUpdateSet({ turn }))
+    .execute()
+}

@@ -1,0 +1,23 @@
+import type { Id } from '@cuewire/protocol'
+import type { Kysely, Transaction } from 'kysely'
+import type { Tables } from '../schema.js'
+import type { OfTenant } from '../store.js'
+
+/** Notes, within the transaction that removes their row, that the files of a video are to be removed. */
+export async function removeFilesOf(trx: Transaction<Tables>, { tenant, videoId }: OfTenant<{ videoId: Id }>) {
+  await trx
+    .insertInto('removals')
+    .values({ tenant, video_id: videoId })
+    .onConflict(conflict => conflict.doNothing())
+    .execute()
+}
+
+/** The files that are to be removed still. */
+export async function listRemovals(db: Kysely<Tables>, limit: number): Promise<OfTenant<{ videoId: Id }>[]> {
+  return await db.selectFrom('removals').select(['tenant', 'video_id as videoId']).limit(limit).execute()
+}
+
+/** The files of a video are gone. */
+export async function filesRemoved(db: Kysely<Tables>, { tenant, videoId }: OfTenant<{ videoId: Id }>): Promise<void> {
+  await db.deleteFrom('removals').where('tenant', '=', tenant).where('video_id', '=', videoId).execute()
+}

@@ -1,0 +1,12 @@
+import type { Kysely } from 'kysely'
+import type { Clock } from '../../lib/clock.js'
+import type { DamagedRows } from '../damaged-rows.js'
+import type { Tables } from '../schema.js'
+
+/** The part of the database that belongs to one tenant: every query names it. */
+export interface TenantDb {
+  readonly db: Kysely<Tables>
+  readonly tenant: string
+  readonly clock: Clock
+  readonly damaged: DamagedRows
+}

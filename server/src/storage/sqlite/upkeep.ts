@@ -1,0 +1,66 @@
+import type { Kysely } from 'kysely'
+import { sql } from 'kysely'
+import type { Tables } from '../schema.js'
+import type { Upkeep } from '../store.js'
+import { filesRemoved, listRemovals } from './removals.js'
+
+/** What is done for all tenants at once, in SQLite. */
+export function createSqliteUpkeep(db: Kysely<Tables>): Upkeep {
+  return {
+    async uploads(expiredAt) {
+      let query = db.selectFrom('uploads').select(['tenant', 'video_id as videoId', 'size_bytes as sizeBytes'])
+      if (expiredAt !== undefined) query = query.where('expires_at', '<=', expiredAt)
+      return await query.orderBy('expires_at').orderBy('tenant').orderBy('video_id').execute()
+    },
+
+    videosWithoutJob: () =>
+      db
+        .selectFrom('videos')
+        .select(['tenant', 'id as videoId'])
+        .where(sql<boolean>`state = 'queued'`)
+        .where(({ not, exists, selectFrom }) =>
+          not(
+            exists(
+              selectFrom('jobs')
+                .select('jobs.id')
+                .whereRef('jobs.tenant', '=', 'videos.tenant')
+                .whereRef('jobs.video_id', '=', 'videos.id'),
+            ),
+          ),
+        )
+        .orderBy('created_at')
+        .orderBy('id')
+        .execute(),
+
+    removals: limit => listRemovals(db, limit),
+    filesRemoved: removal => filesRemoved(db, removal),
+
+    async failUnfinishedAnswers() {
+      const { numUpdatedRows } = await db
+        .updateTable('messages')
+        .set({ state: 'failed' })
+        .where(sql<boolean>`state = 'answering'`)
+        .executeTakeFirst()
+      return Number(numUpdatedRows)
+    },
+
+    async expireOutcomes(untilMs, limit) {
+      const { numDeletedRows } = await db
+        .deleteFrom('outcomes')
+        .where(({ eb, refTuple, selectFrom }) =>
+          eb(
+            refTuple('tenant', 'subject', 'key'),
+            'in',
+            selectFrom('outcomes')
+              .select(['tenant', 'subject', 'key'])
+              .where('created_at', '<=', untilMs)
+              .orderBy('created_at')
+              .limit(limit)
+              .$asTuple('tenant', 'subject', 'key'),
+          ),
+        )
+        .executeTakeFirst()
+      return Number(numDeletedRows)
+    },
+  }
+}
