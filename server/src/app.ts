@@ -24,6 +24,7 @@ import { RateLimits } from './sessions/rate-limits.js'
 import { SessionRegistry } from './sessions/registry.js'
 import { createServerAdmin } from './sessions/server-admin.js'
 import { ServerInfo } from './sessions/server-info.js'
+import { checkEvent } from './sessions/validators.js'
 import { openSqliteStore } from './storage/sqlite/open.js'
 import { ServerTenants } from './tenants.js'
 import { type Authenticator, createAuthenticator } from './transport/auth/authenticator.js'
@@ -89,7 +90,12 @@ export async function startApp(config: Config, logger: Logger): Promise<App> {
     )
     await stills.open()
     const store = closers.add(
-      await openSqliteStore({ file: join(config.dataDir, 'cuewire.db'), clock: systemClock, logger }),
+      await openSqliteStore({
+        file: join(config.dataDir, 'cuewire.db'),
+        clock: systemClock,
+        logger,
+        checkEvent: config.checkOutput ? checkEvent : undefined,
+      }),
     )
     const tenants = closers.add(
       new ServerTenants({ config, store, media, stills, models, text, clock: systemClock, logger }),

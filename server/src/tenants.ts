@@ -2,7 +2,9 @@ import { randomUUID } from 'node:crypto'
 import type { Id } from '@cuewire/protocol'
 import type { Logger } from 'pino'
 import { monotonicFactory } from 'ulid'
-import { createInProcessBus, type InProcessBus } from './bus/in-process.js'
+import type { Bus } from './bus/bus.js'
+import { EventStreams } from './bus/event-streams.js'
+import { LogFollower } from './bus/log-follower.js'
 import type { Config } from './config/schema.js'
 import { createChats } from './domain/chat/chat.js'
 import { extractiveEngine } from './domain/chat/engines/extractive.js'
@@ -29,8 +31,8 @@ import { topicExists } from './sessions/topic-exists.js'
 import { checkEvent } from './sessions/validators.js'
 import type { ServerStore, Store } from './storage/store.js'
 
-/** What a topic keeps for clients that resume. */
-const HISTORY = { count: 5000, bytes: 4 * 1024 * 1024, ageMs: 60 * 60 * 1000 } as const
+/** How often the log is looked at for what other processes wrote and did not tell of. */
+const LOOK_MS = 1000
 const LEASE_MS = 15_000
 const SWEEP_MS = 60_000
 
@@ -49,7 +51,7 @@ interface TenantsOptions {
 interface BoundPorts {
   readonly store: Store
   readonly files: VideoFiles
-  readonly bus: InProcessBus
+  readonly bus: Bus
   readonly logger: Logger
 }
 
@@ -65,10 +67,16 @@ export class ServerTenants implements Tenants {
   readonly #open = new Map<string, OpenTenant>()
   readonly #processing: ServerProcessing
   readonly #upkeep: LibraryUpkeep
+  readonly #streams: EventStreams
   readonly #running = new Closers()
 
   constructor(private readonly options: TenantsOptions) {
     const { config, store, clock, logger } = options
+    this.#streams = new EventStreams({
+      eventsOf: tenant => store.for(tenant).events,
+      clock,
+      check: config.checkOutput ? checkEvent : undefined,
+    })
     this.#processing = createProcessing({
       jobs: store.queue,
       portsOf: tenant => ({ ...options, ...this.#bound(tenant), frameRate: config.frameRate }),
@@ -80,8 +88,8 @@ export class ServerTenants implements Tenants {
     this.#upkeep = new LibraryUpkeep({
       upkeep: store.upkeep,
       libraryOf: tenant => {
-        const { files, uploads, bus, services } = this.#opened(tenant)
-        return { files, uploads, enqueue: id => enqueue(id, { ...services, bus, store: services.store }) }
+        const { files, uploads, services } = this.#opened(tenant)
+        return { files, uploads, enqueue: id => enqueue(id, services) }
       },
       clock,
       logger,
@@ -99,12 +107,16 @@ export class ServerTenants implements Tenants {
   /** Puts in line what a crash has left, and begins to run jobs. */
   async start(): Promise<void> {
     const { store, clock, logger } = this.options
+    const follower = this.#running.add(
+      new LogFollower({ log: store.log, streams: this.#streams, logger, lookMs: LOOK_MS }),
+    )
+    await follower.start()
     await store.upkeep.failUnfinishedAnswers()
     await this.#upkeep.recover()
     const now = steadyTime(clock)
     this.#running.add(every(SWEEP_MS, () => this.#upkeep.sweep(), logger))
     this.#running.add(every(SWEEP_MS, () => expireOutcomes(store.upkeep, now()), logger))
-    this.#running.add(every(SWEEP_MS, async () => this.#sweepTopics(), logger))
+    this.#running.add(every(SWEEP_MS, () => store.log.trim(), logger))
     this.#processing.start()
     this.#running.add(this.#processing)
   }
@@ -112,19 +124,14 @@ export class ServerTenants implements Tenants {
   async close(): Promise<void> {
     await Promise.all([...this.#open.values()].map(tenant => tenant.close()))
     await this.#running.close()
-    await Promise.all([...this.#ports.values()].map(({ bus }) => bus.close()))
-  }
-
-  #sweepTopics(): void {
-    for (const { bus } of this.#ports.values()) bus.sweep()
   }
 
   #bound(tenant: string): BoundPorts {
-    const { config, store, clock, logger } = this.options
+    const { config, store, logger } = this.options
     return remembered(this.#ports, tenant, () => ({
       store: store.for(tenant),
       files: new VideoFiles(config.dataDir, tenant),
-      bus: createInProcessBus({ history: HISTORY, clock, check: config.checkOutput ? checkEvent : undefined }),
+      bus: this.#streams.for(tenant),
       logger: logger.child({ tenant }),
     }))
   }

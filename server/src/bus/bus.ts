@@ -1,4 +1,5 @@
 import type { Delivery, EventData, EventName, Topic } from '@cuewire/protocol'
+import type { Position, ReadFrom } from '../storage/store.js'
 
 /** An event on its way to subscribers: encoded once, whoever listens. */
 export interface BusEvent {
@@ -13,12 +14,6 @@ export interface BusEvent {
   readonly frame: Uint8Array
 }
 
-/** Where a topic stands: `seq` is the number of its last reliable event, 0 before the first. */
-export interface Position {
-  readonly epoch: string
-  readonly seq: number
-}
-
 export type Recovery =
   | { readonly status: 'current' }
   | { readonly status: 'replayed'; readonly events: readonly BusEvent[] }
@@ -31,15 +26,13 @@ export interface Subscription {
   unsubscribe(): void
 }
 
-/** Carries events from the domain to sessions, and keeps a bounded history of each topic for resuming. */
+/**
+ * Carries the events of one tenant to sessions. Reliable events come from the log, where they are written with the changes
+ * they tell of; `latest` and `volatile` ones, which nobody can miss, are published here.
+ */
 export interface Bus {
   /** `key` names what a `latest` event is about, within its type; the type alone unless told. */
   publish<N extends EventName>(topic: Topic, type: N, data: EventData<N>, key?: string): void
-  /** `since` without the current epoch is a gap, except 0: every event of this epoch, if none was dropped. */
-  subscribe(
-    topic: Topic,
-    listener: (event: BusEvent) => void,
-    from?: { readonly since: number; readonly epoch: string | undefined },
-  ): Promise<Subscription>
-  close(): Promise<void>
+  /** `from` without the epoch of the log is a gap, except 0: every event there was, if none was dropped. */
+  subscribe(topic: Topic, listener: (event: BusEvent) => void, from?: ReadFrom): Promise<Subscription>
 }

@@ -103,6 +103,25 @@ export interface Tables {
     abstained: number | null
     created_at: string
   }
+  /** Reliable events, numbered in the order they were written. */
+  events: {
+    id: Generated<number>
+    tenant: string
+    topic: string
+    seq: number
+    type: string
+    /** Milliseconds since 1970. */
+    at: number
+    /** The event frame as UTF-8 JSON. */
+    frame: Uint8Array
+    /** Of the frames of the topic up to this one, those that are gone too. */
+    topic_bytes: number
+    /** Of all frames up to this one, those that are gone too. */
+    log_bytes: number
+  }
+  topics: { tenant: string; topic: string; seq: number }
+  /** One row. */
+  log: { epoch: string }
   /** What keyed commands came to. */
   outcomes: {
     tenant: string

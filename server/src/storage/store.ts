@@ -3,6 +3,7 @@ import type {
   Chat,
   ChatMessage,
   ErrorShape,
+  EventName,
   FrameDetections,
   Id,
   Job,
@@ -15,6 +16,7 @@ import type {
   StageName,
   StageStatus,
   SubtitlesInput,
+  Topic,
   TranscriptSegment,
   Video,
   VideoState,
@@ -242,6 +244,60 @@ export interface OutcomeStore {
   put(row: OutcomeRow, keep: { readonly count: number; readonly bytes: number }): Promise<void>
 }
 
+/** A reliable event that is to be written. */
+export interface EventDraft {
+  readonly topic: Topic
+  readonly type: EventName
+  readonly data: unknown
+}
+
+/** A reliable event as the log has it. */
+export interface LoggedEvent {
+  /** Place in the log of all tenants. */
+  readonly id: number
+  readonly topic: Topic
+  readonly type: EventName
+  /** Place in the topic. */
+  readonly seq: number
+  /** The event frame as UTF-8 JSON. */
+  readonly frame: Uint8Array
+}
+
+/** Where a topic stands: `seq` is the number of its last reliable event, 0 before the first. */
+export interface Position {
+  readonly epoch: string
+  readonly seq: number
+}
+
+/** A position a reader knows; without the epoch of the log it is no position in it, except 0, its beginning. */
+export interface ReadFrom {
+  readonly since: number
+  readonly epoch: string | undefined
+}
+
+/** The events after a position, or the number of the oldest that is kept when some of them are not. */
+export type Missed = { readonly events: readonly LoggedEvent[] } | { readonly oldest: number }
+
+/** The reliable events of one tenant. */
+export interface EventStore {
+  /** Writes events behind those there are; inside `atomically`, together with the changes they tell of. */
+  append(events: readonly EventDraft[]): Promise<void>
+  /** Where a topic stands, and what came after `from`. */
+  read(topic: Topic, from?: ReadFrom): Promise<{ readonly position: Position; readonly missed: Missed }>
+}
+
+/** The log of the reliable events of all tenants. */
+export interface EventLog {
+  /** Number of the newest event; 0 before the first. */
+  newest(): Promise<number>
+  /** The next events after a number, in order. */
+  after(id: number, limit: number): Promise<OfTenant<LoggedEvent>[]>
+  /** Calls back when events have been written here. */
+  onAppended(listener: () => void): void
+  /** Drops what is too old or too much, in steps between which other work gets its turn. */
+  trim(): Promise<void>
+}
+
 /**
  * What one tenant has. A record that does not fit its schema is damaged: `get` throws `record.damaged`, lists leave it out
  * and go on behind it, and everything that does not need to read it works as ever.
@@ -254,6 +310,12 @@ export interface Store {
   readonly search: SearchIndex
   readonly chats: ChatStore
   readonly outcomes: OutcomeStore
+  readonly events: EventStore
+  /**
+   * One transaction: all changes made through the store it is given are kept, or none when `work` throws. It must wait for
+   * nothing else, as every other change waits for it.
+   */
+  atomically<T>(work: (store: Store) => Promise<T>): Promise<T>
   /** How many different records were found damaged since the store was opened, by table. */
   readonly damaged: Readonly<Record<string, number>>
 }
@@ -279,6 +341,8 @@ export interface JobQueue {
     readonly leaseMs: number
     readonly maxAttempts: number
     readonly except: readonly JobRef[]
+    /** What its claim tells, written together with it. */
+    readonly events?: (claimed: JobWithVideo) => readonly EventDraft[]
   }): Promise<ClaimedJob | undefined>
   /** Running jobs whose lease has run out `maxAttempts` times in a row; `claim` skips them. */
   abandoned(options: {
@@ -310,6 +374,7 @@ export interface ServerStore {
   for(tenant: string): Store
   readonly queue: JobQueue
   readonly upkeep: Upkeep
+  readonly log: EventLog
   /** Throws when nothing can be read any more. */
   check(): Promise<undefined>
   close(): Promise<void>

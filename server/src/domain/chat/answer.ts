@@ -1,9 +1,10 @@
 import { setImmediate } from 'node:timers/promises'
-import { type ChatMessage, LIMITS } from '@cuewire/protocol'
-import type { Bus } from '../../bus/bus.js'
+import { type ChatMessage, type EventData, type EventName, LIMITS } from '@cuewire/protocol'
 import { abortable } from '../../lib/abortable.js'
 import { type AppError, toAppError } from '../../lib/app-error.js'
 import { lengthOf, toText } from '../../lib/text.js'
+import type { EventStore } from '../../storage/store.js'
+import { draft } from '../event-drafts.js'
 import { Citations } from './citations.js'
 import type { AnswerEngine, EngineRequest } from './engine.js'
 import type { Evidence } from './evidence/evidence.js'
@@ -20,7 +21,7 @@ export interface Turn {
 }
 
 export interface AnswerPorts {
-  readonly bus: Pick<Bus, 'publish'>
+  readonly events: Pick<EventStore, 'append'>
   readonly engine: AnswerEngine
   readonly logger: ChatLog
 }
@@ -39,15 +40,15 @@ export interface Outcome {
 
 /** Retrieves, streams the answer as events, and gives the message to store. Never throws: a failure is an outcome. */
 export async function runTurn(ports: AnswerPorts, turn: Turn, signal: AbortSignal): Promise<Outcome> {
-  const draft = new Draft(ports, turn.answer)
+  const answer = new Draft(ports, turn.answer)
   try {
     const retrieved = await abortable(turn.retrieve(), signal)
-    if ('reply' in retrieved) draft.reply(retrieved.reply)
-    else await draft.write(retrieved.evidence, { intent: retrieved.intent, turn }, signal)
-    return { message: draft.message('completed') }
+    if ('reply' in retrieved) await answer.reply(retrieved.reply)
+    else await answer.write(retrieved.evidence, { intent: retrieved.intent, turn }, signal)
+    return { message: answer.message('completed') }
   } catch (error) {
-    if (signal.aborted) return { message: draft.message('cancelled') }
-    return { message: draft.message('failed'), error: toAppError(error) }
+    if (signal.aborted) return { message: answer.message('cancelled') }
+    return { message: answer.message('failed'), error: toAppError(error) }
   }
 }
 
@@ -74,10 +75,10 @@ class Draft {
   }
 
   /** Answers a message that asks nothing: no retrieval, so no confidence either. */
-  reply(text: string): void {
+  async reply(text: string): Promise<void> {
     this.#about = { abstained: false }
-    this.ports.bus.publish(this.topic, 'chat.retrieval', { ...this.ids, passages: [] })
-    this.say(text)
+    await this.tell('chat.retrieval', { ...this.ids, passages: [] })
+    await this.say(text)
   }
 
   async write(
@@ -87,10 +88,10 @@ class Draft {
   ): Promise<void> {
     const passages = numbered(evidence.passages ?? [])
     this.#citations = new Citations(passages)
-    this.ports.bus.publish(this.topic, 'chat.retrieval', { ...this.ids, passages: passages.map(toPublic) })
+    await this.tell('chat.retrieval', { ...this.ids, passages: passages.map(toPublic) })
     if ('abstain' in evidence) {
       this.#about = { abstained: true, confidence: 'low' }
-      this.say(evidence.abstain)
+      await this.say(evidence.abstain)
       return
     }
     this.#about = { abstained: false, confidence: evidence.confidence }
@@ -110,8 +111,8 @@ class Draft {
         await setImmediate()
         const { done, value } = await abortable(pieces.next(), signal)
         if (done) return
-        if (value.type === 'text') this.say(value.text)
-        else this.cite(value.number)
+        if (value.type === 'text') await this.say(value.text)
+        else await this.cite(value.number)
       }
     } finally {
       // Not awaited: an engine that hangs would hold the chat. Its failure is of no use once the answer has ended.
@@ -119,18 +120,22 @@ class Draft {
     }
   }
 
-  private say(text: string): void {
+  private async say(text: string): Promise<void> {
     const piece = toText(text, LIMITS.textLength - this.#length)
     if (piece === '') return
     this.#text += piece
     this.#length += lengthOf(piece)
-    this.ports.bus.publish(this.topic, 'chat.delta', { ...this.ids, text: piece })
+    await this.tell('chat.delta', { ...this.ids, text: piece })
   }
 
-  private cite(number: number): void {
+  private async cite(number: number): Promise<void> {
     const cited = this.#citations.cite(number)
     if (!cited) return
-    this.say(` [${number}]`)
-    if (cited.isNew) this.ports.bus.publish(this.topic, 'chat.citation', { ...this.ids, citation: cited.citation })
+    await this.say(` [${number}]`)
+    if (cited.isNew) await this.tell('chat.citation', { ...this.ids, citation: cited.citation })
+  }
+
+  private async tell<N extends EventName>(type: N, data: EventData<N>): Promise<void> {
+    await this.ports.events.append([draft(this.topic, type, data)])
   }
 }

@@ -1,20 +1,19 @@
 import { type Chat, type ChatMessage, type Id, LIMITS, type Video } from '@cuewire/protocol'
-import type { Bus } from '../../bus/bus.js'
-import { AppError, toAppError } from '../../lib/app-error.js'
+import { AppError } from '../../lib/app-error.js'
 import type { Clock } from '../../lib/clock.js'
 import { errorShape } from '../../lib/error-shape.js'
 import { ignoreDamaged } from '../../lib/ignore-damaged.js'
 import { cut } from '../../lib/text.js'
 import type { Store } from '../../storage/store.js'
+import { draft } from '../event-drafts.js'
 import type { TextWork } from '../text-work/text-work.js'
-import { type ChatLog, runTurn } from './answer.js'
+import { type ChatLog, type Outcome, runTurn } from './answer.js'
 import type { AnswerEngine } from './engine.js'
 import type { Scope } from './evidence/evidence.js'
 import { retrieve } from './retrieve.js'
 
 export interface ChatsOptions {
-  readonly store: Pick<Store, 'chats' | 'videos' | 'content' | 'search'>
-  readonly bus: Pick<Bus, 'publish'>
+  readonly store: Pick<Store, 'chats' | 'videos' | 'content' | 'search' | 'events' | 'atomically'>
   readonly text: TextWork
   readonly engine: AnswerEngine
   readonly logger: ChatLog
@@ -75,7 +74,7 @@ const LIBRARY_VIDEOS = 10
 
 /** Chats over the store, answered by the engine. */
 export function createChats(options: ChatsOptions): Chats {
-  const { store, bus, text, newId } = options
+  const { store, text, newId } = options
   const running = new Map<Id, Running>()
   const now = () => new Date(options.clock.now()).toISOString()
 
@@ -109,20 +108,34 @@ export function createChats(options: ChatsOptions): Chats {
       createdAt: now(),
     }
     const answer: ChatMessage = { ...asked, id: run.answerId, role: 'assistant', text: '', state: 'answering' }
-    await store.chats.addMessages([asked, answer])
-    bus.publish(`chat/${chatId}`, 'chat.message', { message: asked })
+    await store.atomically(async ({ chats, events }) => {
+      await chats.addMessages([asked, answer])
+      await events.append([draft(`chat/${chatId}`, 'chat.message', { message: asked })])
+    })
     return { finished: finish(run, { chat, question, answer, history }) }
+  }
+
+  /** Stores an answer as it ended, and tells of it. */
+  async function end({ message, error }: Outcome): Promise<void> {
+    const { id: answerId, chatId } = message
+    await store.atomically(async ({ chats, events }) => {
+      await chats.updateMessage(message)
+      await events.append([
+        error
+          ? draft(`chat/${chatId}`, 'chat.failed', { chatId, answerId, error: errorShape(error) })
+          : draft(`chat/${chatId}`, 'chat.done', { message }),
+      ])
+    })
   }
 
   async function finish(
     run: Running,
     { chat, question, answer, history }: { chat: Chat; question: string; answer: ChatMessage; history: ChatMessage[] },
   ): Promise<void> {
-    const topic = `chat/${chat.id}`
     const ids = { chatId: chat.id, answerId: answer.id, traceparent: run.askedBy.traceparent }
     try {
       const outcome = await runTurn(
-        options,
+        { ...options, events: store.events },
         {
           answer,
           question,
@@ -131,15 +144,12 @@ export function createChats(options: ChatsOptions): Chats {
         },
         run.controller.signal,
       )
-      await store.chats.updateMessage(outcome.message)
+      if (outcome.error) options.logger.error({ err: outcome.error, ...ids }, 'an answer failed')
+      // Free before the end is told: who hears of it may ask again at once.
       running.delete(chat.id)
-      if (outcome.error) {
-        options.logger.error({ err: outcome.error, ...ids }, 'an answer failed')
-        bus.publish(topic, 'chat.failed', { chatId: chat.id, answerId: answer.id, error: errorShape(outcome.error) })
-      } else bus.publish(topic, 'chat.done', { message: outcome.message })
+      await end(outcome)
     } catch (error) {
       options.logger.error({ err: error, ...ids }, 'an answer could not be stored')
-      bus.publish(topic, 'chat.failed', { chatId: chat.id, answerId: answer.id, error: errorShape(toAppError(error)) })
     } finally {
       running.delete(chat.id)
     }
@@ -211,8 +221,12 @@ export function createChats(options: ChatsOptions): Chats {
       const run = running.get(chatId)
       run?.controller.abort(new Error('the chat was deleted'))
       await run?.done
-      if (!(await store.chats.remove(chatId))) notFound(chatId)
-      bus.publish(`chat/${chatId}`, 'chat.deleted', { chatId })
+      const removed = await store.atomically(async ({ chats, events }) => {
+        const wasThere = await chats.remove(chatId)
+        if (wasThere) await events.append([draft(`chat/${chatId}`, 'chat.deleted', { chatId })])
+        return wasThere
+      })
+      if (!removed) notFound(chatId)
       return { chatId }
     },
 

@@ -1,12 +1,13 @@
 import { stat } from 'node:fs/promises'
 import type { Id, Video } from '@cuewire/protocol'
-import type { Bus } from '../../bus/bus.js'
 import { AppError } from '../../lib/app-error.js'
 import { ignoreMissing } from '../../lib/ignore-missing.js'
 import type { Page, PageRequest, Store } from '../../storage/store.js'
+import { videoDeleted } from '../event-drafts.js'
 import type { VideoFiles } from './files.js'
 import type { Processing } from './processing.js'
 import type { Stills } from './stills.js'
+import { updateVideo } from './update-video.js'
 
 /** The videos of the library; an unfinished upload is not one yet. */
 export interface Videos {
@@ -24,9 +25,8 @@ export interface Videos {
 }
 
 export interface VideosOptions {
-  readonly store: Pick<Store, 'videos'>
+  readonly store: Pick<Store, 'videos' | 'atomically'>
   readonly files: VideoFiles
-  readonly bus: Pick<Bus, 'publish'>
   readonly processing: Pick<Processing, 'stop'>
   readonly stills: Pick<Stills, 'forget'>
   /** Removes the files of a video whose row is gone. */
@@ -34,7 +34,7 @@ export interface VideosOptions {
 }
 
 /** The library over its store and its files. */
-export function createVideos({ store, files, bus, processing, stills, removeFiles }: VideosOptions): Videos {
+export function createVideos({ store, files, processing, stills, removeFiles }: VideosOptions): Videos {
   const get = async (id: Id) => (await store.videos.get(id)) ?? notFound()
 
   return {
@@ -43,19 +43,19 @@ export function createVideos({ store, files, bus, processing, stills, removeFile
 
     async rename(id, title) {
       // A damaged record may be whole again with another title; one that is not is told by `get`.
-      const video = (await store.videos.update(id, { title })) ?? (await get(id))
-      bus.publish('library', 'video.updated', { video })
-      bus.publish(`video/${id}`, 'video.updated', { video })
-      return video
+      return (await updateVideo(store, id, { title })) ?? (await get(id))
     },
 
     async remove(id) {
       await processing.stop(id)
-      if (!(await store.videos.remove(id))) notFound()
+      const removed = await store.atomically(async changes => {
+        const wasThere = await changes.videos.remove(id)
+        if (wasThere) await changes.events.append(videoDeleted(id))
+        return wasThere
+      })
+      if (!removed) notFound()
       await stills.forget(files, id)
       await removeFiles(id)
-      bus.publish('library', 'video.deleted', { videoId: id })
-      bus.publish(`video/${id}`, 'video.deleted', { videoId: id })
     },
 
     async original(id) {

@@ -1,6 +1,7 @@
-import type { EventData, EventName, Id, JobState, Video } from '@cuewire/protocol'
+import type { EventData, EventName, Id, JobState } from '@cuewire/protocol'
 import type { Bus } from '../../bus/bus.js'
-import type { JobWithVideo } from '../../storage/store.js'
+import type { EventDraft, JobWithVideo } from '../../storage/store.js'
+import { draft, videoEvents } from '../event-drafts.js'
 
 const EVENT_OF_STATE = {
   queued: 'processing.queued',
@@ -10,26 +11,29 @@ const EVENT_OF_STATE = {
   cancelled: 'processing.cancelled',
 } as const satisfies Record<JobState, EventName>
 
-/** Tells those who follow the job and those who follow its video. */
+interface JobIds {
+  readonly id: Id
+  readonly videoId: Id
+}
+
+/** Those who follow a job, and those who follow its video. */
+const topicsOf = ({ id, videoId }: JobIds) => [`job/${id}`, `video/${videoId}`] as const
+
+/** An event of a job, to be written with what it tells of. */
+export function jobEvents<N extends EventName>(job: JobIds, type: N, data: EventData<N>): EventDraft[] {
+  return topicsOf(job).map(topic => draft(topic, type, data))
+}
+
+/** Tells the state a job has come to, and its video with it. */
+export function stateEvents({ job, video }: JobWithVideo): EventDraft[] {
+  return [...jobEvents(job, EVENT_OF_STATE[job.state], { job }), ...(video ? videoEvents('video.updated', video) : [])]
+}
+
+/** Tells of something in passing. */
 export function publishOfJob<N extends EventName>(
-  bus: Bus,
-  job: { readonly id: Id; readonly videoId: Id },
-  type: N,
-  data: EventData<N>,
-  key?: string,
+  bus: Pick<Bus, 'publish'>,
+  job: JobIds,
+  { type, data, key }: { readonly type: N; readonly data: EventData<N>; readonly key: string },
 ): void {
-  bus.publish(`job/${job.id}`, type, data, key)
-  bus.publish(`video/${job.videoId}`, type, data, key)
-}
-
-/** Announces the state a job has come to, and its video with it. */
-export function announceState(bus: Bus, { job, video }: JobWithVideo): void {
-  publishOfJob(bus, job, EVENT_OF_STATE[job.state], { job })
-  if (video) announceVideo(bus, video)
-}
-
-/** Tells those who follow the library and those who follow the video. */
-export function announceVideo(bus: Bus, video: Video): void {
-  bus.publish('library', 'video.updated', { video })
-  bus.publish(`video/${video.id}`, 'video.updated', { video })
+  for (const topic of topicsOf(job)) bus.publish(topic, type, data, key)
 }

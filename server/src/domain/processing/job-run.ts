@@ -7,7 +7,7 @@ import { assert } from '../../lib/assert.js'
 import type { Clock } from '../../lib/clock.js'
 import { toText } from '../../lib/text.js'
 import type { Store } from '../../storage/store.js'
-import { publishOfJob } from './job-events.js'
+import { jobEvents, publishOfJob } from './job-events.js'
 import { logStage } from './job-log.js'
 import type { Log } from './log.js'
 import { jobProgress, withSpeed } from './progress.js'
@@ -36,7 +36,7 @@ interface JobRunPorts {
   readonly logger: Log
 }
 
-/** The stages of a running job as they stand: every change is stored, then announced. */
+/** The stages of a running job as they stand: every change is stored and told. */
 export class JobRun {
   readonly #stages: Map<StageName, StageStatus>
   readonly #timings = new Map<StageName, Timing>()
@@ -142,9 +142,9 @@ export class JobRun {
   }
 
   /** The counters go into the checkpoint, so that they and the place to continue from can never disagree. */
-  async save(name: StageName, state: unknown): Promise<void> {
+  async save(name: StageName, state: unknown, store = this.ports.store): Promise<void> {
     const counts = this.status(name).counts ?? {}
-    await this.ports.store.jobs.saveCheckpoint(this.job.id, name, { counts, state })
+    await store.jobs.saveCheckpoint(this.job.id, name, { counts, state })
   }
 
   /** What `save` kept in a former attempt. */
@@ -173,16 +173,18 @@ export class JobRun {
   #announceProgress(stage: StageName, progress: StageProgress): void {
     const { id, videoId } = this.job
     const data = { jobId: id, videoId, stage, progress, jobProgress: jobProgress(this.#stages.values()) }
-    publishOfJob(this.ports.bus, this.job, 'processing.progress', data, stage)
+    publishOfJob(this.ports.bus, this.job, { type: 'processing.progress', data, key: stage })
   }
 
   async #replace(status: StageStatus): Promise<void> {
     this.#stages.set(status.name, status)
     await this.#writes
-    await this.ports.store.jobs.setStage(this.job.id, status, jobProgress(this.#stages.values()))
-    const { id, videoId } = this.job
     if (status.progress) this.#announceProgress(status.name, status.progress)
-    publishOfJob(this.ports.bus, this.job, 'processing.stage', { jobId: id, videoId, stage: status })
+    const { id, videoId } = this.job
+    await this.ports.store.atomically(async ({ jobs, events }) => {
+      await jobs.setStage(id, status, jobProgress(this.#stages.values()))
+      await events.append(jobEvents(this.job, 'processing.stage', { jobId: id, videoId, stage: status }))
+    })
   }
 
   /** Progress is for onlookers: a write that fails is logged, and the next change of state fails the job if need be. */

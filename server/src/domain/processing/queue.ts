@@ -4,8 +4,8 @@ import { AppError } from '../../lib/app-error.js'
 import { errorShape } from '../../lib/error-shape.js'
 import { ignoreDamaged } from '../../lib/ignore-damaged.js'
 import type { Mutex } from '../../lib/mutex.js'
-import type { JobWithVideo, Page, PageRequest } from '../../storage/store.js'
-import { announceState } from './job-events.js'
+import type { Page, PageRequest } from '../../storage/store.js'
+import { changeJob } from './change-job.js'
 import { logEnd, logQueued } from './job-log.js'
 import { allStages, stagesFor } from './pipeline.js'
 import type { ProcessingPorts } from './ports.js'
@@ -44,20 +44,22 @@ export class Queue {
       const { store, clock, logger } = this.ports
       await this.#idleVideo(videoId)
       await this.#checkRoom()
-      if (subtitles) await store.videos.giveSubtitles(videoId, subtitles)
       const names = stages ? stagesFor(stages) : allStages()
-      const inserted = await store.jobs.insert({
-        id: this.#ulid(clock.now()),
-        videoId,
-        state: 'queued',
-        attempt: 0,
-        progress: 0,
-        stages: names.map(name => ({ name, state: 'pending' })),
-        createdAt: this.#now(),
-        ...(traceparent !== undefined && { traceparent }),
+      const { job } = await changeJob(store, async changes => {
+        if (subtitles) await changes.videos.giveSubtitles(videoId, subtitles)
+        return await changes.jobs.insert({
+          id: this.#ulid(clock.now()),
+          videoId,
+          state: 'queued',
+          attempt: 0,
+          progress: 0,
+          stages: names.map(name => ({ name, state: 'pending' })),
+          createdAt: this.#now(),
+          ...(traceparent !== undefined && { traceparent }),
+        })
       })
-      logQueued(logger, inserted.job, 'job queued')
-      return this.#announce(inserted)
+      logQueued(logger, job, 'job queued')
+      return job
     })
   }
 
@@ -78,10 +80,10 @@ export class Queue {
       await this.#checkRoom()
       const stages = reopened(job)
       const change = { at: this.#now(), stages, progress: jobProgress(stages), retry: { traceparent } }
-      const queued = await this.ports.store.jobs.setState(jobId, 'queued', change)
+      const queued = await changeJob(this.ports.store, ({ jobs }) => jobs.setState(jobId, 'queued', change))
       if (!queued) throw notFound()
       logQueued(this.ports.logger, queued.job, 'job queued again')
-      return this.#announce(queued)
+      return queued.job
     })
   }
 
@@ -125,10 +127,10 @@ export class Queue {
     const { code, reason = '' } = how
     const stages = known?.map(stage => (stage.state === 'running' ? { ...stage, ...how } : stage))
     const error = code && errorShape(new AppError(code, reason))
-    const ended = await this.ports.store.jobs.setState(id, state, { at: this.#now(), ...(stages && { stages }), error })
-    if (!ended) return undefined
-    logEnd(this.ports.logger, ended.job)
-    return this.#announce(ended)
+    const change = { at: this.#now(), ...(stages && { stages }), error }
+    const ended = await changeJob(this.ports.store, ({ jobs }) => jobs.setState(id, state, change))
+    if (ended) logEnd(this.ports.logger, ended.job)
+    return ended?.job
   }
 
   /** The video, when no job works on it. */
@@ -154,11 +156,6 @@ export class Queue {
     const job = await this.ports.store.jobs.get(jobId)
     if (!job) throw notFound()
     return job
-  }
-
-  #announce(changed: JobWithVideo): Job {
-    announceState(this.ports.bus, changed)
-    return changed.job
   }
 
   #now(): string {

@@ -1,4 +1,4 @@
-import { Seconds, type TimeRange, Word } from '@cuewire/protocol'
+import { Seconds, type TimeRange, type TranscriptSegment, Word } from '@cuewire/protocol'
 import { type Static, Type } from '@sinclair/typebox'
 import { Value } from '@sinclair/typebox/value'
 import { assert } from '../../lib/assert.js'
@@ -103,22 +103,27 @@ class Listener {
   }
 
   async finish(): Promise<void> {
-    await addSegments(this.context.job, this.#assembler.flush())
+    const segments = this.#assembler.flush()
     // Said before the draft becomes the result: afterwards there is no draft to continue.
-    await this.#save({ ...this.state, finished: true, waiting: [], nextIndex: this.#assembler.nextIndex })
+    await this.#save({ ...this.state, finished: true, waiting: [], nextIndex: this.#assembler.nextIndex }, segments)
   }
 
   async #add(span: SpokenSpan, heardTo: Seconds): Promise<void> {
     const segments = this.#assembler.add(span)
-    await addSegments(this.context.job, segments)
     const told = segments.reduce((sum, segment) => sum + segment.words.length, 0)
     const waiting = withoutFirst(told, [...this.state.waiting, { ...span, words: [...span.words] }])
-    await this.#save({ ...this.state, heardTo, waiting, nextIndex: this.#assembler.nextIndex })
+    await this.#save({ ...this.state, heardTo, waiting, nextIndex: this.#assembler.nextIndex }, segments)
   }
 
-  async #save(state: Checkpoint): Promise<void> {
+  /** In one transaction, so that no sentence is told twice after a crash. */
+  async #save(state: Checkpoint, segments: readonly TranscriptSegment[] = []): Promise<void> {
+    const { job, save } = this.context
     this.state = state
-    await this.context.save(state)
+    await job.store.atomically(async store => {
+      await addSegments(store, job, segments)
+      await save(state, store)
+    })
+    await job.timeline.grew()
   }
 }
 

@@ -3,9 +3,9 @@ import type { ErrorShape, Job, Seconds, Video } from '@cuewire/protocol'
 import { AppError, toAppError } from '../../lib/app-error.js'
 import { errorShape } from '../../lib/error-shape.js'
 import type { JobTransition } from '../../storage/store.js'
+import { changeJob } from './change-job.js'
 import { DecodePass, FED_STAGES } from './decode-pass.js'
 import { JobAbort, StageFailure } from './job-abort.js'
-import { announceState } from './job-events.js'
 import { jobIds, logEnd } from './job-log.js'
 import type { JobRun } from './job-run.js'
 import { runPipeline } from './pipeline.js'
@@ -22,7 +22,6 @@ export async function runJob(run: JobRun, video: Video, ports: ProcessingPorts, 
   let end: End = { state: 'queued' }
   try {
     ports.logger.info(jobIds(run.job), 'job started')
-    announceState(ports.bus, { job: run.snapshot(), video })
     const duration = await runStages(run, video, ports, signal)
     end = { state: 'completed', ...speedOf(run, duration) }
   } catch (error) {
@@ -72,13 +71,11 @@ function speedOf({ job, elapsedMs }: JobRun, duration: Seconds): { readonly spee
 }
 
 async function finish(run: JobRun, { state, ...end }: NonNullable<End>, ports: ProcessingPorts): Promise<void> {
-  const { store, bus, clock, logger } = ports
+  const { store, clock, logger } = ports
   if (state === 'completed') await removeSound(run.job, ports)
   const at = new Date(clock.now()).toISOString()
-  const ended = await store.jobs.setState(run.job.id, state, { at, ...end })
-  if (!ended) return
-  logEnd(logger, ended.job, run.elapsedMs)
-  announceState(bus, ended)
+  const ended = await changeJob(store, ({ jobs }) => jobs.setState(run.job.id, state, { at, ...end }))
+  if (ended) logEnd(logger, ended.job, run.elapsedMs)
 }
 
 /** The sound is only needed to continue or retry. Removed before the end is stored: after a crash in between, nobody would. */

@@ -94,7 +94,7 @@ function stageContext(stage: Stage, run: JobRun, job: JobContext): StageContext 
       job.logger.warn({ err: warning, jobId: job.jobId, videoId: job.videoId, stage: stage.name }, warning.message)
       run.warn(stage.name, warning)
     },
-    save: state => run.save(stage.name, state),
+    save: (state, store) => run.save(stage.name, state, store),
     resume: () => run.resume(stage.name),
   }
 }

@@ -1,5 +1,6 @@
 import type { ErrorCode, Id, MediaInfo, StageName, StageProgress } from '@cuewire/protocol'
 import type { AppError } from '../../lib/app-error.js'
+import type { Store } from '../../storage/store.js'
 import type { DecodePass } from './decode-pass.js'
 import type { ProcessingPorts } from './ports.js'
 import type { TimelineEvents } from './timeline-events.js'
@@ -31,8 +32,8 @@ export interface StageContext {
   count(counter: string, more?: number): void
   /** Tells of something that went wrong and does not end the stage. */
   warn(warning: AppError): void
-  /** Keeps where to continue from after a crash, together with the counters. */
-  save(state: unknown): Promise<void>
+  /** Keeps where to continue from after a crash, together with the counters; `store` is that of a transaction, if any. */
+  save(state: unknown, store?: Store): Promise<void>
   /** What `save` kept in a former attempt; undefined when the stage starts afresh. */
   resume(): unknown
 }

@@ -4,7 +4,7 @@ import { assert } from '../../lib/assert.js'
 import type { Mutex } from '../../lib/mutex.js'
 import type { ClaimedJob, JobQueue, JobRef } from '../../storage/store.js'
 import { type AbortKind, JobAbort } from './job-abort.js'
-import { announceState } from './job-events.js'
+import { stateEvents } from './job-events.js'
 import { JobRun } from './job-run.js'
 import { keepLease } from './lease.js'
 import type { ProcessingPorts } from './ports.js'
@@ -105,14 +105,13 @@ export class Worker {
 
   /** Claims the next job that does not run here already. Fails jobs that have crashed the server too often. */
   async #claim(): Promise<ClaimedJob | undefined> {
-    const { jobs, owner, leaseMs, portsOf, queueOf } = this.options
+    const { jobs, owner, leaseMs, queueOf } = this.options
     const claimable = { maxAttempts: MAX_ATTEMPTS, except: [...this.#running.values()].map(({ ref }) => ref) }
     for (const { tenant, job } of await jobs.abandoned(claimable)) await queueOf(tenant).giveUp(job, MAX_ATTEMPTS)
     for (;;) {
-      const claimed = await jobs.claim({ owner, leaseMs, ...claimable })
+      const claimed = await jobs.claim({ owner, leaseMs, ...claimable, events: stateEvents })
+      // One whose record was damaged has failed. It must not keep those behind it from their turn.
       if (claimed?.job.state !== 'failed') return claimed
-      // Its record was damaged. It must not keep those behind it from their turn.
-      announceState(portsOf(claimed.tenant).bus, claimed)
     }
   }
 

@@ -188,6 +188,33 @@ create table messages (
 ) strict, without rowid;
 create index messages_answering on messages (id) where state = 'answering';
 
+-- The log of reliable events: each is written in the transaction of the change it tells of.
+create table events (
+  id integer primary key autoincrement, -- order of the log, over all tenants
+  tenant text not null,
+  topic text not null,
+  seq integer not null, -- 1, 2, 3, ... of the topic
+  type text not null,
+  at integer not null, -- milliseconds since 1970
+  frame blob not null, -- the event frame as UTF-8 JSON
+  topic_bytes integer not null, -- of the frames of the topic up to this one, those that are gone too
+  log_bytes integer not null -- of all frames up to this one, those that are gone too
+) strict;
+create unique index events_of_topic on events (tenant, topic, seq);
+create index events_oldest on events (at);
+
+-- Where each topic stands, whatever of its events is still kept.
+create table topics (
+  tenant text not null,
+  topic text not null,
+  seq integer not null,
+  primary key (tenant, topic)
+) strict, without rowid;
+
+-- Names this log: a position in another one says nothing.
+create table log (epoch text not null) strict;
+insert into log (epoch) values (lower(hex(randomblob(8))));
+
 -- What commands with an idempotency key came to.
 create table outcomes (
   tenant text not null,

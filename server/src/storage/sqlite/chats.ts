@@ -4,6 +4,7 @@ import { decodeCursor, encodeCursor, toPage } from '../cursor.js'
 import { CHAT, MESSAGE } from '../readers.js'
 import { fromChat, fromMessage } from '../rows.js'
 import type { ChatStore } from '../store.js'
+import { inTransaction } from './in-transaction.js'
 import type { TenantDb } from './tenant-db.js'
 
 /** Chats and their messages in SQLite. */
@@ -66,7 +67,7 @@ export function createSqliteChats({ db, tenant, damaged }: TenantDb): ChatStore 
     },
 
     addMessages: messages =>
-      db.transaction().execute(async trx => {
+      inTransaction(db, async trx => {
         for (const message of messages) {
           const row = { tenant, position: next(message.chatId), ...fromMessage(message) }
           await trx.insertInto('messages').values(row).execute()

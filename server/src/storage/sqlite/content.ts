@@ -8,6 +8,7 @@ import type { Row } from '../schema.js'
 import { CONTENT_STAGES, type ContentPage, type ContentStage, type ContentStore, type Page } from '../store.js'
 import { writeItems, writeTexts } from './content-writer.js'
 import { beginDraft, completeDraft, draftResult, openDraft, type Run, visibleResult } from './drafts.js'
+import { inTransaction } from './in-transaction.js'
 import { removeReplaced, showTexts } from './large-results.js'
 import type { TenantDb } from './tenant-db.js'
 
@@ -27,14 +28,14 @@ function reader<T>(table: 'items' | 'labels', found: string, parse: (value: unkn
 /** What the stages found, in SQLite. */
 export function createSqliteContent({ db, tenant, damaged }: TenantDb): ContentStore {
   const add = (run: Omit<Run, 'tenant'>, items: readonly ContentItem[]) =>
-    db.transaction().execute(async trx => {
+    inTransaction(db, async trx => {
       const draft = await openDraft(trx, { tenant, ...run })
       await writeItems(trx, { tenant, videoId: run.videoId }, draft, items)
     })
 
   return {
     async begin(videoId, stage, jobId) {
-      await db.transaction().execute(trx => beginDraft(trx, { tenant, videoId, stage, jobId }))
+      await inTransaction(db, trx => beginDraft(trx, { tenant, videoId, stage, jobId }))
       await removeReplaced(db, { tenant, videoId, stage })
     },
 
@@ -42,7 +43,7 @@ export function createSqliteContent({ db, tenant, damaged }: TenantDb): ContentS
       const run = { tenant, videoId, stage, jobId }
       // For a moment searches find the former result as well as the new one.
       await showTexts(db, run)
-      await db.transaction().execute(trx => completeDraft(trx, run))
+      await inTransaction(db, trx => completeDraft(trx, run))
       await removeReplaced(db, run)
     },
 
@@ -68,7 +69,7 @@ export function createSqliteContent({ db, tenant, damaged }: TenantDb): ContentS
       ),
 
     setLabels: (videoId, jobId, labels) =>
-      db.transaction().execute(async trx => {
+      inTransaction(db, async trx => {
         const draft = await openDraft(trx, { tenant, videoId, stage: 'objects', jobId })
         await trx.deleteFrom('labels').where('result_id', '=', draft.id).execute()
         await trx.deleteFrom('texts').where('result_id', '=', draft.id).execute()

@@ -1,31 +1,33 @@
+import type { Job } from '@cuewire/protocol'
 import { type ExpressionBuilder, type Kysely, sql, type Transaction } from 'kysely'
 import { AppError } from '../../lib/app-error.js'
-import type { Clock } from '../../lib/clock.js'
 import { errorShape } from '../../lib/error-shape.js'
 import type { DamagedRows } from '../damaged-rows.js'
 import type { Tables } from '../schema.js'
-import type { ClaimedJob, JobQueue, JobRef } from '../store.js'
+import type { ClaimedJob, JobQueue, JobRef, JobWithVideo } from '../store.js'
 import { readOrReset } from './damaged-job.js'
+import { appendEvents, type EventsOptions } from './events.js'
+import { inTransaction } from './in-transaction.js'
 import { followJob } from './videos.js'
 
 const DAMAGED_VIDEO = errorShape(
   new AppError('record.damaged', 'The stored record of the video is damaged; delete it with video.delete.'),
 )
 
-interface JobQueueOptions {
-  readonly clock: Clock
+interface JobQueueOptions extends Omit<EventsOptions, 'db' | 'tenant'> {
   readonly damagedOf: (tenant: string) => DamagedRows
 }
 
 /** Claims and leases over the jobs of all tenants, in SQLite. */
-export function createSqliteJobQueue(db: Kysely<Tables>, { clock, damagedOf }: JobQueueOptions): JobQueue {
+export function createSqliteJobQueue(db: Kysely<Tables>, options: JobQueueOptions): JobQueue {
+  const { clock, damagedOf, appended } = options
   const until = (leaseMs: number) => Math.ceil(clock.elapsed() + leaseMs)
   const expired = (eb: ExpressionBuilder<Tables, 'jobs'>) =>
     eb.and([eb('jobs.state', '=', 'running'), eb('jobs.lease_until', '<=', clock.elapsed())])
 
   /** `nothing` when no job waits, `unreadable` for one of which not even its id is sure, which has failed. */
-  const claimRow = ({ owner, leaseMs, maxAttempts, except }: Parameters<JobQueue['claim']>[0]) =>
-    db.transaction().execute(async (trx): Promise<ClaimedJob | 'nothing' | 'unreadable'> => {
+  const claimRow = ({ owner, leaseMs, maxAttempts, except, events }: Parameters<JobQueue['claim']>[0]) =>
+    inTransaction(db, async (trx): Promise<ClaimedJob | 'nothing' | 'unreadable'> => {
       const at = new Date(clock.now()).toISOString()
       // The tenant whose turn was longest ago comes first, so that one with a thousand jobs does not hold up the others.
       const next = await trx
@@ -62,19 +64,25 @@ export function createSqliteJobQueue(db: Kysely<Tables>, { clock, damagedOf }: J
       const read = await readOrReset(trx, row, { at, damaged })
       if (!read) return 'unreadable'
       const { tenant } = row
+      const told = async (claimed: JobWithVideo) => {
+        if (events) await appendEvents(trx, events(claimed), { ...options, tenant })
+        return { tenant, ...claimed }
+      }
       const video = await followJob(trx, read.row, { at, damaged })
-      if (video || read.job.state !== 'running') return { tenant, job: read.job, video }
+      if (video || read.job.state !== 'running') return await told({ job: read.job, video })
       // Without its video nothing can be done, now or later.
       const error = JSON.stringify(DAMAGED_VIDEO)
       const failed = { state: 'failed', error, lease_owner: null, lease_until: null, finished_at: at }
       await trx.updateTable('jobs').set(failed).where('tenant', '=', tenant).where('id', '=', read.job.id).execute()
-      return { tenant, job: { ...read.job, state: 'failed', error: DAMAGED_VIDEO, finishedAt: at }, video: undefined }
+      const job: Job = { ...read.job, state: 'failed', error: DAMAGED_VIDEO, finishedAt: at }
+      return await told({ job, video: undefined })
     })
 
   return {
     async claim(wanted) {
       for (;;) {
         const claimed = await claimRow(wanted)
+        if (wanted.events && typeof claimed === 'object') appended()
         if (claimed === 'nothing') return undefined
         if (claimed !== 'unreadable') return claimed
       }

@@ -6,6 +6,7 @@ import { CHECKPOINT, JOB } from '../readers.js'
 import { fromJob, parseStage } from '../rows.js'
 import type { JobChange, JobStore, JobTransition } from '../store.js'
 import { readOrReset, stateOf } from './damaged-job.js'
+import { inTransaction } from './in-transaction.js'
 import type { TenantDb } from './tenant-db.js'
 import { followJob } from './videos.js'
 
@@ -15,7 +16,7 @@ const UNFINISHED = ['queued', 'running']
 export function createSqliteJobs({ db, tenant, damaged }: TenantDb): JobStore {
   return {
     insert: job =>
-      db.transaction().execute(async trx => {
+      inTransaction(db, async trx => {
         const row = await trx
           .insertInto('jobs')
           .values({ tenant, ...fromJob(job) })
@@ -88,7 +89,7 @@ export function createSqliteJobs({ db, tenant, damaged }: TenantDb): JobStore {
     },
 
     setStage: (id, stage, progress) =>
-      db.transaction().execute(async trx => {
+      inTransaction(db, async trx => {
         const row = await trx
           .selectFrom('jobs')
           .selectAll()
@@ -107,7 +108,7 @@ export function createSqliteJobs({ db, tenant, damaged }: TenantDb): JobStore {
       }),
 
     setState: (id, state, change) =>
-      db.transaction().execute(async trx => {
+      inTransaction(db, async trx => {
         let query = trx
           .updateTable('jobs')
           .set(transition(state, change))

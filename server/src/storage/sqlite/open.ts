@@ -1,5 +1,5 @@
 import Database from 'better-sqlite3'
-import { type DatabaseConnection, Kysely, SqliteDialect, sql } from 'kysely'
+import { type DatabaseConnection, Kysely, sql } from 'kysely'
 import { isDiskFull } from '../../lib/app-error.js'
 import { type Clock, systemClock } from '../../lib/clock.js'
 import { remembered } from '../../lib/remembered.js'
@@ -10,6 +10,15 @@ import type { ServerStore, Store } from '../store.js'
 import { StoreOpenError } from '../store-open-error.js'
 import { createSqliteChats } from './chats.js'
 import { createSqliteContent } from './content.js'
+import {
+  type CheckEvent,
+  createSqliteEventLog,
+  createSqliteEvents,
+  type EventsOptions,
+  type Retention,
+} from './events.js'
+import { ImmediateSqliteDialect } from './immediate-dialect.js'
+import { inTransaction } from './in-transaction.js'
 import { createSqliteJobQueue } from './job-queue.js'
 import { createSqliteJobs } from './jobs.js'
 import { lockDataFolder } from './lock.js'
@@ -30,6 +39,17 @@ interface SqliteStoreOptions {
   readonly logger?: { error(data: object, message: string): void }
   /** @default the system's */
   readonly clock?: Clock
+  /** What the log of events keeps. @default 5,000 events and 4 MiB of a topic, 256 MiB in all, a day */
+  readonly retention?: Retention
+  /** Throws when the data of an event does not fit its schema; absent where output is not checked. */
+  readonly checkEvent?: CheckEvent | undefined
+}
+
+const RETENTION: Retention = {
+  topicEvents: 5000,
+  topicBytes: 4 * 1024 * 1024,
+  totalBytes: 256 * 1024 * 1024,
+  ageMs: 24 * 60 * 60 * 1000,
 }
 
 /**
@@ -40,11 +60,12 @@ interface SqliteStoreOptions {
  * promise resolves. With `synchronous = normal` a power cut may lose the last seconds but never damages the file; a full
  * sync of each commit would stall the sockets, and what matters most, a finished upload, is synced and found again by itself.
  */
-export async function openSqliteStore({ file, logger, clock = systemClock }: SqliteStoreOptions): Promise<ServerStore> {
+export async function openSqliteStore(options: SqliteStoreOptions): Promise<ServerStore> {
+  const { file } = options
   let unlock: (() => void) | undefined
   try {
     unlock = lockDataFolder(file)
-    return store(openDatabase(file), unlock, { clock, ...(logger && { logger }) })
+    return store(openDatabase(file), unlock, options)
   } catch (error) {
     unlock?.()
     if (error instanceof StoreOpenError) throw error
@@ -80,16 +101,17 @@ function upgrade(database: Database.Database, file: string): void {
   database.exec('delete from results where complete < 0')
 }
 
-function store(
-  database: Database.Database,
-  unlock: () => void,
-  { clock, logger }: Pick<SqliteStoreOptions, 'logger'> & { readonly clock: Clock },
-): ServerStore {
+function store(database: Database.Database, unlock: () => void, options: SqliteStoreOptions): ServerStore {
+  const { logger, clock = systemClock, retention = RETENTION, checkEvent: check } = options
   const onCreateConnection = async (connection: DatabaseConnection) => logFullDisk(connection, logger)
-  const db = new Kysely<Tables>({ dialect: new SqliteDialect({ database, onCreateConnection }) })
+  const db = new Kysely<Tables>({ dialect: new ImmediateSqliteDialect({ database, onCreateConnection }) })
   const tenants = new Map<string, Store>()
   const damagedRows = new Map<string, DamagedRows>()
   const damagedOf = (tenant: string) => remembered(damagedRows, tenant, () => new DamagedRows({ tenant, logger }))
+  const listeners = new Set<() => void>()
+  const appended = () => {
+    for (const listener of listeners) listener()
+  }
   const close = async () => {
     // Waits its turn behind every statement under way.
     await sql`pragma optimize`.execute(db)
@@ -98,9 +120,13 @@ function store(
   }
   let closed: Promise<void> | undefined
   return {
-    for: tenant => remembered(tenants, tenant, () => storeOf({ db, tenant, clock, damaged: damagedOf(tenant) })),
-    queue: createSqliteJobQueue(db, { clock, damagedOf }),
+    for: tenant =>
+      remembered(tenants, tenant, () =>
+        storeOf({ db, tenant, clock, damaged: damagedOf(tenant), retention, check, appended }),
+      ),
+    queue: createSqliteJobQueue(db, { clock, damagedOf, retention, check, appended }),
     upkeep: createSqliteUpkeep(db),
+    log: createSqliteEventLog(db, { retention, now: () => clock.now(), listeners }),
     async check() {
       await db.selectFrom('jobs').select('id').limit(1).execute()
       return undefined
@@ -112,16 +138,26 @@ function store(
   }
 }
 
-function storeOf(tenantDb: TenantDb): Store {
+function storeOf(parts: TenantDb & EventsOptions): Store {
   return {
-    videos: createSqliteVideos(tenantDb),
-    uploads: createSqliteUploads(tenantDb),
-    jobs: createSqliteJobs(tenantDb),
-    content: createSqliteContent(tenantDb),
-    search: createSqliteSearch(tenantDb),
-    chats: createSqliteChats(tenantDb),
-    outcomes: createSqliteOutcomes(tenantDb),
-    damaged: tenantDb.damaged.counts,
+    videos: createSqliteVideos(parts),
+    uploads: createSqliteUploads(parts),
+    jobs: createSqliteJobs(parts),
+    content: createSqliteContent(parts),
+    search: createSqliteSearch(parts),
+    chats: createSqliteChats(parts),
+    outcomes: createSqliteOutcomes(parts),
+    events: createSqliteEvents(parts),
+    async atomically(work) {
+      let wroteEvents = false
+      const appended = () => {
+        wroteEvents = true
+      }
+      const result = await inTransaction(parts.db, trx => work(storeOf({ ...parts, db: trx, appended })))
+      if (wroteEvents) parts.appended()
+      return result
+    },
+    damaged: parts.damaged.counts,
   }
 }
 

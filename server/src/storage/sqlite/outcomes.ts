@@ -1,5 +1,6 @@
 import { OUTCOME } from '../readers.js'
 import type { OutcomeStore } from '../store.js'
+import { inTransaction } from './in-transaction.js'
 import type { TenantDb } from './tenant-db.js'
 
 /** Outcomes of keyed commands in SQLite. */
@@ -17,7 +18,7 @@ export function createSqliteOutcomes({ db, tenant, damaged }: TenantDb): Outcome
     },
 
     put: ({ subject, key, fingerprint, outcome, createdAtMs }, keep) =>
-      db.transaction().execute(async trx => {
+      inTransaction(db, async trx => {
         const json = JSON.stringify(outcome)
         // Each row knows how many came before it and their bytes, so that nothing needs to be counted.
         const newest = await trx

@@ -3,6 +3,7 @@ import { AppError } from '../../lib/app-error.js'
 import { UPLOAD } from '../readers.js'
 import { fromUpload } from '../rows.js'
 import type { UploadStore } from '../store.js'
+import { inTransaction } from './in-transaction.js'
 import { removeFilesOf } from './removals.js'
 import type { TenantDb } from './tenant-db.js'
 import { insertVideo } from './videos.js'
@@ -55,7 +56,7 @@ export function createSqliteUploads({ db, tenant, damaged }: TenantDb): UploadSt
     },
 
     remove: (videoId, expiredAt) =>
-      db.transaction().execute(async trx => {
+      inTransaction(db, async trx => {
         let query = trx.deleteFrom('uploads').where('tenant', '=', tenant).where('video_id', '=', videoId)
         if (expiredAt !== undefined) query = query.where('expires_at', '<=', expiredAt)
         const { numDeletedRows } = await query.executeTakeFirst()
@@ -64,7 +65,7 @@ export function createSqliteUploads({ db, tenant, damaged }: TenantDb): UploadSt
       }),
 
     complete: video =>
-      db.transaction().execute(async trx => {
+      inTransaction(db, async trx => {
         const upload = await trx
           .deleteFrom('uploads')
           .where('tenant', '=', tenant)

@@ -8,6 +8,7 @@ import { fromSubtitles, fromVideo, parseVideoChange } from '../rows.js'
 import type { Row, Tables } from '../schema.js'
 import type { PageRequest, VideoChange, VideoStore } from '../store.js'
 import { VIDEO_STATE_OF } from '../video-state.js'
+import { inTransaction } from './in-transaction.js'
 import { removeFilesOf } from './removals.js'
 import type { TenantDb } from './tenant-db.js'
 
@@ -28,7 +29,7 @@ const VIDEO_COLUMNS = [
 /** Videos in SQLite. */
 export function createSqliteVideos({ db, tenant, clock, damaged }: TenantDb): VideoStore {
   return {
-    insert: (video, subtitles) => db.transaction().execute(trx => insertVideo(trx, tenant, video, subtitles)),
+    insert: (video, subtitles) => inTransaction(db, trx => insertVideo(trx, tenant, video, subtitles)),
 
     async get(id) {
       const row = await db
@@ -68,7 +69,7 @@ export function createSqliteVideos({ db, tenant, clock, damaged }: TenantDb): Vi
     },
 
     update: (id, change) =>
-      db.transaction().execute(async trx => {
+      inTransaction(db, async trx => {
         const row = await trx
           .updateTable('videos')
           .set({ ...columns(parseVideoChange(change)), updated_at: notBefore(new Date(clock.now()).toISOString()) })
@@ -103,7 +104,7 @@ export function createSqliteVideos({ db, tenant, clock, damaged }: TenantDb): Vi
     },
 
     remove: id =>
-      db.transaction().execute(async trx => {
+      inTransaction(db, async trx => {
         const { numDeletedRows } = await trx
           .deleteFrom('videos')
           .where('tenant', '=', tenant)

@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises'
 import { LIMITS, type TimeRange } from '@cuewire/protocol'
 import type { Page, PageRequest } from '../../../storage/store.js'
+import { draft } from '../../event-drafts.js'
 import type { Stage } from '../stage.js'
 
 /** Parts of the video that are about one thing: those stored in the file, else found in what is said, else in what is shown. */
@@ -29,7 +30,7 @@ export const chapters: Stage = {
     await store.content.begin(videoId, 'chapters', jobId)
     await store.content.addChapters(videoId, jobId, found)
     await store.content.complete(videoId, 'chapters', jobId)
-    job.bus.publish(`video/${videoId}`, 'content.chapters', { videoId, chapters: found })
+    await store.events.append([draft(`video/${videoId}`, 'content.chapters', { videoId, chapters: found })])
     report({ done: 1, total: 1, unit: 'steps' })
     return { state: 'completed' }
   },

@@ -4,15 +4,17 @@ import { Value } from '@sinclair/typebox/value'
 import { assert } from '../../../lib/assert.js'
 import type { VideoFrame } from '../../../media/media-tools.js'
 import type { ObjectDetector } from '../../../models/models.js'
-import { Batch } from '../batch.js'
+import { draft } from '../../event-drafts.js'
 import { signature, unchanged } from '../frame-change.js'
 import { LabelSummaries } from '../label-summaries.js'
 import { OneAhead } from '../one-ahead.js'
 import type { JobContext, Stage, StageContext } from '../stage.js'
 import { skippedAsUndecodable } from '../undecodable.js'
 
-/** Between two events with objects. */
-const EVENT_INTERVAL_MS = 250
+/** Between two writes of what was found, each with its event. */
+const WRITE_INTERVAL_MS = 250
+/** Frames of one event, as the protocol bounds it. */
+const MAX_FRAMES = 200
 /** Between two writes of the summary of labels, which makes them searchable while the job runs. */
 const LABELS_INTERVAL_MS = 2000
 /** Most objects the protocol lets a frame hold. */
@@ -53,10 +55,12 @@ export const objects: Stage = {
   },
 }
 
-/** Looks at one frame after the other, and keeps what it finds so that a crash loses at most the frame under way. */
+/** Looks at one frame after the other, and keeps what it finds so that a crash loses at most a quarter of a second of work. */
 class ObjectSearch {
   readonly #labels: LabelSummaries
-  readonly #events: Batch<FrameDetections>
+  /** What was found and is not stored yet. */
+  #found: FrameDetections[] = []
+  #writtenAt = Number.NEGATIVE_INFINITY
   #labelsWrittenAt: number
 
   private constructor(
@@ -67,9 +71,6 @@ class ObjectSearch {
     const { job } = context
     this.#labels = new LabelSummaries(1 / job.frameRate, job.info.duration)
     this.#labelsWrittenAt = job.clock.elapsed()
-    this.#events = new Batch({ intervalMs: EVENT_INTERVAL_MS, maxItems: 200, clock: job.clock }, frames =>
-      job.bus.publish(`visual/${job.videoId}`, 'visual.objects', { videoId: job.videoId, frames }),
-    )
   }
 
   static async start(context: StageContext, detector: ObjectDetector): Promise<ObjectSearch> {
@@ -113,11 +114,10 @@ class ObjectSearch {
 
   /** The last frame is shown until `end`. */
   async finish(end: Seconds): Promise<void> {
-    this.#events.flush()
     this.#labels.finish(end)
     await this.#writeLabels()
     // Said before the draft becomes the result: afterwards there is no draft to continue.
-    if (this.last) await this.context.save({ ...this.last, finished: true })
+    if (this.last) await this.#write({ ...this.last, finished: true })
   }
 
   async #analyse(frame: VideoFrame, seen: Uint8Array, signal: AbortSignal): Promise<Checkpoint['analysed']> {
@@ -127,13 +127,30 @@ class ObjectSearch {
 
   async #keep(frame: FrameDetections, checkpoint: Checkpoint): Promise<void> {
     const { job } = this.context
-    await job.store.content.addDetections(job.videoId, job.jobId, [frame])
-    await this.context.save(checkpoint)
     this.last = checkpoint
     this.#labels.add(frame)
-    if (frame.objects.length > 0) this.#events.add(frame)
-    if (job.clock.elapsed() - this.#labelsWrittenAt >= LABELS_INTERVAL_MS) await this.#writeLabels()
+    this.#found.push(frame)
+    const now = job.clock.elapsed()
+    if (this.#found.length < MAX_FRAMES && now - this.#writtenAt < WRITE_INTERVAL_MS) return
+    await this.#write(checkpoint)
+    if (now - this.#labelsWrittenAt >= LABELS_INTERVAL_MS) await this.#writeLabels()
     await job.timeline.grew()
+  }
+
+  /** Stores what was found, where to continue, and the event that tells of it: one transaction. */
+  async #write(checkpoint: Checkpoint): Promise<void> {
+    const { job, save } = this.context
+    const { videoId, jobId } = job
+    const found = this.#found
+    this.#found = []
+    const frames = found.filter(({ objects }) => objects.length > 0)
+    await job.store.atomically(async store => {
+      await store.content.addDetections(videoId, jobId, found)
+      await save(checkpoint, store)
+      if (frames.length > 0)
+        await store.events.append([draft(`visual/${videoId}`, 'visual.objects', { videoId, frames })])
+    })
+    this.#writtenAt = job.clock.elapsed()
   }
 
   async #writeLabels(): Promise<void> {

@@ -90,7 +90,8 @@ async function takeOver(
     await setImmediate()
     signal.throwIfAborted()
     const segments: TranscriptSegment[] = fromPage(page)
-    await addSegments(job, segments)
+    await job.store.atomically(store => addSegments(store, job, segments))
+    await job.timeline.grew()
     done += segments.length
     report({ done, total: sentences, unit: 'steps' })
   }

@@ -1,0 +1,119 @@
+import { EVENTS, type EventData, type EventName, type Topic } from '@cuewire/protocol'
+import { assert } from '../lib/assert.js'
+import type { Clock } from '../lib/clock.js'
+import { eventFrame } from '../lib/event-frame.js'
+import type { EventStore, LoggedEvent, OfTenant, Position, ReadFrom } from '../storage/store.js'
+import type { Bus, BusEvent, Recovery, Subscription } from './bus.js'
+
+interface EventStreamsOptions {
+  readonly eventsOf: (tenant: string) => Pick<EventStore, 'read'>
+  readonly clock: Pick<Clock, 'now'>
+  /** Throws when data does not fit the event's schema; absent where output is not checked. */
+  readonly check?: ((type: EventName, data: unknown) => void) | undefined
+}
+
+/** One subscriber of a topic. */
+interface Listener {
+  readonly hear: (event: BusEvent) => void
+  /** Where live delivery begins; undefined while that is being read. */
+  after: number | undefined
+  /** What came meanwhile. */
+  held: BusEvent[]
+}
+
+/** The live events of all tenants: those of the log as it grows, and those that are published in passing. */
+export class EventStreams {
+  readonly #listeners = new Map<string, Set<Listener>>()
+
+  constructor(private readonly options: EventStreamsOptions) {}
+
+  /** Whether anybody listens to anything. */
+  get isHeard(): boolean {
+    return this.#listeners.size > 0
+  }
+
+  for(tenant: string): Bus {
+    return {
+      publish: (topic, type, data, key) => this.#publish(tenant, topic, { type, data, key }),
+      subscribe: (topic, listener, from) => this.#subscribe({ tenant, topic, from }, listener),
+    }
+  }
+
+  /** Gives a new event of the log to those who listen to its topic. */
+  deliver({ tenant, ...event }: OfTenant<LoggedEvent>): void {
+    this.#tell(nameOf(tenant, event.topic), reliable(event))
+  }
+
+  #publish<N extends EventName>(
+    tenant: string,
+    topic: Topic,
+    { type, data, key = '' }: { type: N; data: EventData<N>; key: string | undefined },
+  ): void {
+    const { delivery } = EVENTS[type]
+    assert(delivery !== 'reliable', `${type} is for the log`)
+    this.options.check?.(type, data)
+    const name = nameOf(tenant, topic)
+    if (!this.#listeners.has(name)) return
+    const frame = eventFrame({ type, topic, at: this.options.clock.now(), data })
+    const replaces = delivery === 'latest' ? `${topic} ${type} ${key}` : undefined
+    this.#tell(name, { topic, type, delivery, seq: undefined, key: replaces, frame })
+  }
+
+  async #subscribe(
+    { tenant, topic, from }: { tenant: string; topic: Topic; from: ReadFrom | undefined },
+    hear: (event: BusEvent) => void,
+  ): Promise<Subscription> {
+    const name = nameOf(tenant, topic)
+    const listener: Listener = { hear, after: undefined, held: [] }
+    this.#add(name, listener)
+    const unsubscribe = () => this.#remove(name, listener)
+    try {
+      // Listens before it reads: what is written meanwhile is in one or the other, and told apart by its number.
+      const { position, missed } = await this.options.eventsOf(tenant).read(topic, from)
+      begin(listener, position)
+      return { position, recovery: recoveryOf(missed), unsubscribe }
+    } catch (error) {
+      unsubscribe()
+      throw error
+    }
+  }
+
+  #tell(name: string, event: BusEvent): void {
+    for (const listener of this.#listeners.get(name) ?? []) {
+      if (listener.after === undefined) listener.held.push(event)
+      else if (event.seq === undefined || event.seq > listener.after) listener.hear(event)
+    }
+  }
+
+  #add(name: string, listener: Listener): void {
+    const known = this.#listeners.get(name)
+    if (known) known.add(listener)
+    else this.#listeners.set(name, new Set([listener]))
+  }
+
+  #remove(name: string, listener: Listener): void {
+    const known = this.#listeners.get(name)
+    known?.delete(listener)
+    if (known?.size === 0) this.#listeners.delete(name)
+  }
+}
+
+function begin(listener: Listener, position: Position): void {
+  listener.after = position.seq
+  const { held } = listener
+  listener.held = []
+  for (const event of held) if (event.seq === undefined || event.seq > position.seq) listener.hear(event)
+}
+
+function recoveryOf(missed: Awaited<ReturnType<EventStore['read']>>['missed']): Recovery {
+  if ('oldest' in missed) return { status: 'gap', oldest: missed.oldest }
+  if (missed.events.length === 0) return { status: 'current' }
+  return { status: 'replayed', events: missed.events.map(reliable) }
+}
+
+function reliable({ topic, type, seq, frame }: LoggedEvent): BusEvent {
+  return { topic, type, delivery: 'reliable', seq, key: undefined, frame }
+}
+
+/** No tenant holds a space. */
+const nameOf = (tenant: string, topic: Topic) => `${tenant} ${topic}`

@@ -1,0 +1,68 @@
+import type { EventLog } from '../storage/store.js'
+import type { EventStreams } from './event-streams.js'
+
+/** Events read in one go: a millisecond of work. */
+const PAGE = 200
+
+interface LogFollowerOptions {
+  readonly log: EventLog
+  readonly streams: EventStreams
+  readonly logger: { error(data: object, message: string): void }
+  /** How often the log is looked at without being told: it grows in other processes, too, and a notice may be lost. */
+  readonly lookMs: number
+}
+
+/** Gives the events of the log to the streams, each once and in order, as soon as they are written. */
+export class LogFollower {
+  #seen = 0
+  #reading: Promise<void> | undefined
+  #again = false
+  #closed = false
+  #timer: NodeJS.Timeout | undefined
+
+  constructor(private readonly options: LogFollowerOptions) {}
+
+  /** Begins behind the newest event: what came before is told to those who ask for it. */
+  async start(): Promise<void> {
+    const { log, lookMs } = this.options
+    this.#seen = await log.newest()
+    log.onAppended(() => this.look())
+    this.#timer = setInterval(() => this.look(), lookMs)
+    this.#timer.unref()
+  }
+
+  /** The log may have grown. */
+  look(): void {
+    this.#again = true
+    this.#reading ??= this.#read()
+      .catch((error: unknown) => this.options.logger.error({ err: error }, 'the log of events could not be read'))
+      .finally(() => {
+        this.#reading = undefined
+        // Asked for after the last look and before this.
+        if (this.#again && !this.#closed) this.look()
+      })
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true
+    clearInterval(this.#timer)
+    await this.#reading
+  }
+
+  async #read(): Promise<void> {
+    const { log, streams } = this.options
+    while (this.#again && !this.#closed) {
+      this.#again = false
+      if (!streams.isHeard) {
+        this.#seen = await log.newest()
+        continue
+      }
+      const events = await log.after(this.#seen, PAGE)
+      for (const event of events) {
+        this.#seen = event.id
+        streams.deliver(event)
+      }
+      if (events.length === PAGE) this.#again = true
+    }
+  }
+}

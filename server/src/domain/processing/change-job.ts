@@ -1,0 +1,14 @@
+import type { JobWithVideo, Store } from '../../storage/store.js'
+import { stateEvents } from './job-events.js'
+
+/** Makes a change after which a job is in another state, and tells of it in the same transaction. */
+export function changeJob<T extends JobWithVideo | undefined>(
+  store: Pick<Store, 'atomically'>,
+  change: (store: Store) => Promise<T>,
+): Promise<T> {
+  return store.atomically(async changes => {
+    const changed = await change(changes)
+    if (changed) await changes.events.append(stateEvents(changed))
+    return changed
+  })
+}

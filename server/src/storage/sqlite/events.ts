@@ -1,0 +1,205 @@
+import { setImmediate } from 'node:timers/promises'
+import { EVENTS, type EventName, type Topic } from '@cuewire/protocol'
+import { type Kysely, type SelectQueryBuilder, sql, type Transaction } from 'kysely'
+import { assert } from '../../lib/assert.js'
+import { eventFrame } from '../../lib/event-frame.js'
+import type { Row, Tables } from '../schema.js'
+import type { EventDraft, EventLog, EventStore, LoggedEvent, Missed, ReadFrom } from '../store.js'
+import { inTransaction } from './in-transaction.js'
+import type { TenantDb } from './tenant-db.js'
+
+/** What the log keeps. A topic always keeps its newest event until that is too old. */
+export interface Retention {
+  /** Events of a topic. */
+  readonly topicEvents: number
+  /** Bytes of a topic. */
+  readonly topicBytes: number
+  /** Bytes of all topics together. */
+  readonly totalBytes: number
+  readonly ageMs: number
+}
+
+/** Events that are dropped in one go: a few milliseconds of work. */
+const TRIMMED_ROWS = 500
+
+/** Checks the data of an event of ours; throws when it does not fit its schema. */
+export type CheckEvent = (type: EventName, data: unknown) => void
+
+export interface EventsOptions extends Pick<TenantDb, 'db' | 'tenant' | 'clock'> {
+  readonly retention: Retention
+  readonly check: CheckEvent | undefined
+  /** Told when events were written; inside a transaction, before it is committed. */
+  readonly appended: () => void
+}
+
+/** The log of events of one tenant, in SQLite. */
+export function createSqliteEvents(options: EventsOptions): EventStore {
+  const { db, tenant, appended } = options
+  return {
+    async append(events) {
+      if (events.length === 0) return
+      await inTransaction(db, trx => appendEvents(trx, events, options))
+      appended()
+    },
+
+    async read(topic, from) {
+      const { epoch } = await db.selectFrom('log').select('epoch').executeTakeFirstOrThrow()
+      const known = await db
+        .selectFrom('topics')
+        .select('seq')
+        .where('tenant', '=', tenant)
+        .where('topic', '=', topic)
+        .executeTakeFirst()
+      const position = { epoch, seq: known?.seq ?? 0 }
+      return { position, missed: await missedSince(db, { tenant, topic, position, from }) }
+    },
+  }
+}
+
+/** The log of events of all tenants, in SQLite. */
+export function createSqliteEventLog(
+  db: Kysely<Tables>,
+  { retention, now, listeners }: { retention: Retention; now: () => number; listeners: Set<() => void> },
+): EventLog {
+  return {
+    async newest() {
+      const row = await db.selectFrom('events').select('id').orderBy('id', 'desc').limit(1).executeTakeFirst()
+      return row?.id ?? 0
+    },
+
+    async after(id, limit) {
+      const rows = await db
+        .selectFrom('events')
+        .select(['id', 'tenant', 'topic', 'type', 'seq', 'frame'])
+        .where('id', '>', id)
+        .orderBy('id')
+        .limit(limit)
+        .execute()
+      return rows.map(row => ({ ...toLogged(row), tenant: row.tenant }))
+    },
+
+    onAppended: listener => void listeners.add(listener),
+
+    async trim() {
+      const oldest = now() - retention.ageMs
+      const bytes = sql<number>`(select max(log_bytes) from events where id = (select max(id) from events))`
+      const ids = db.selectFrom('events').select('id')
+      await deleteInSteps(db, ids.where('at', '<', oldest).orderBy('at'))
+      await deleteInSteps(db, ids.where(sql<boolean>`log_bytes <= ${bytes} - ${retention.totalBytes}`).orderBy('id'))
+    },
+  }
+}
+
+async function deleteInSteps(db: Kysely<Tables>, what: SelectQueryBuilder<Tables, 'events', { id: number }>) {
+  for (;;) {
+    const { numDeletedRows } = await db
+      .deleteFrom('events')
+      .where('id', 'in', what.limit(TRIMMED_ROWS))
+      .executeTakeFirst()
+    if (numDeletedRows < BigInt(TRIMMED_ROWS)) return
+    await setImmediate()
+  }
+}
+
+/** Writes events, and drops those that their topics keep no longer. */
+export async function appendEvents(
+  trx: Transaction<Tables>,
+  events: readonly EventDraft[],
+  { tenant, clock, retention, check }: Omit<EventsOptions, 'db' | 'appended'>,
+): Promise<void> {
+  const at = clock.now()
+  for (const topic of new Set(events.map(event => event.topic))) {
+    const drafts = events.filter(event => event.topic === topic)
+    const { seq: last } = await trx
+      .insertInto('topics')
+      .values({ tenant, topic, seq: drafts.length })
+      .onConflict(conflict =>
+        conflict.doUpdateSet(({ ref }) => ({ seq: sql`${ref('topics.seq')} + ${drafts.length}` })),
+      )
+      .returning('seq')
+      .executeTakeFirstOrThrow()
+    let { topicBytes, logBytes } = await bytesSoFar(trx, tenant, topic)
+    let seq = last - drafts.length
+    for (const { type, data } of drafts) {
+      assert(EVENTS[type].delivery === 'reliable', `${type} is not for the log`)
+      check?.(type, data)
+      seq += 1
+      const frame = eventFrame({ type, topic, seq, at, data })
+      topicBytes += frame.byteLength
+      logBytes += frame.byteLength
+      const row = { tenant, topic, seq, type, at, frame, topic_bytes: topicBytes, log_bytes: logBytes }
+      await trx.insertInto('events').values(row).execute()
+    }
+    await trimTopic(trx, { tenant, topic, last, topicBytes, retention })
+  }
+}
+
+async function bytesSoFar(trx: Transaction<Tables>, tenant: string, topic: Topic) {
+  const ofTopic = await trx
+    .selectFrom('events')
+    .select('topic_bytes')
+    .where('tenant', '=', tenant)
+    .where('topic', '=', topic)
+    .orderBy('seq', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  const ofAll = await trx.selectFrom('events').select('log_bytes').orderBy('id', 'desc').limit(1).executeTakeFirst()
+  return { topicBytes: ofTopic?.topic_bytes ?? 0, logBytes: ofAll?.log_bytes ?? 0 }
+}
+
+async function trimTopic(
+  trx: Transaction<Tables>,
+  trim: { tenant: string; topic: Topic; last: number; topicBytes: number; retention: Retention },
+): Promise<void> {
+  const { tenant, topic, last, topicBytes, retention } = trim
+  // The first row is almost always kept, so that this looks at one.
+  const { seq } = await trx
+    .selectFrom('events')
+    .select('seq')
+    .where('tenant', '=', tenant)
+    .where('topic', '=', topic)
+    .where('seq', '>', last - retention.topicEvents)
+    .where('topic_bytes', '>', topicBytes - retention.topicBytes)
+    .orderBy('seq')
+    .limit(1)
+    .executeTakeFirstOrThrow()
+  await trx
+    .deleteFrom('events')
+    .where('tenant', '=', tenant)
+    .where('topic', '=', topic)
+    .where('seq', '<', seq)
+    .execute()
+}
+
+async function missedSince(
+  db: Kysely<Tables>,
+  asked: { tenant: string; topic: Topic; position: { epoch: string; seq: number }; from: ReadFrom | undefined },
+): Promise<Missed> {
+  const { tenant, topic, position, from } = asked
+  if (!from) return { events: [] }
+  const { since, epoch } = from
+  const ofTopic = db.selectFrom('events').where('tenant', '=', tenant).where('topic', '=', topic)
+  const isKnown = epoch === position.epoch || (since === 0 && epoch === undefined)
+  if (isKnown && since <= position.seq) {
+    const rows = await ofTopic
+      .select(['id', 'topic', 'type', 'seq', 'frame'])
+      .where('seq', '>', since)
+      // Others may have come since the position was read.
+      .where('seq', '<=', position.seq)
+      .orderBy('seq')
+      .execute()
+    if (rows.length === position.seq - since) return { events: rows.map(toLogged) }
+  }
+  const oldest = await ofTopic.select('seq').orderBy('seq').limit(1).executeTakeFirst()
+  return { oldest: oldest?.seq ?? position.seq + 1 }
+}
+
+function toLogged({
+  id,
+  topic,
+  type,
+  seq,
+  frame,
+}: Pick<Row<'events'>, 'id' | 'topic' | 'type' | 'seq' | 'frame'>): LoggedEvent {
+  return { id, topic: topic as Topic, type: type as EventName, seq, frame }
+}
