@@ -37,7 +37,7 @@ async function open(t: Test, retention = RETENTION) {
 /** A listener, and what it has heard. */
 function listening() {
   const seen: BusEvent[] = []
-  let told = () => {}
+  let told: () => void = () => undefined
   return {
     seen,
     hear: (event: BusEvent) => {
