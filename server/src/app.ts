@@ -1,31 +1,28 @@
 import { join } from 'node:path'
 import { LIMITS } from '@cuewire/protocol'
 import type { Logger } from 'pino'
+import { createMemoryNotices } from './bus/memory-notices.js'
+import { createSocketNotices } from './bus/socket-notices.js'
 import type { Config } from './config/schema.js'
 import { extractiveEngine } from './domain/chat/engines/extractive.js'
 import { Stills } from './domain/library/stills.js'
-import { createTextThreads } from './domain/text-work/text-threads.js'
 import { AppError } from './lib/app-error.js'
 import { systemClock } from './lib/clock.js'
 import { Closers } from './lib/closers.js'
 import { every } from './lib/every.js'
 import { tickClock } from './lib/tick-clock.js'
 import { checkBinaries } from './media/ffmpeg/binaries.js'
-import { createMediaTools } from './media/ffmpeg/create-media-tools.js'
-import { createModels } from './models/create-models.js'
 import { MODEL_TASKS, type Models, type ModelTask } from './models/models.js'
-import { defaultModelsDir } from './models/models-dir.js'
 import { diskCheck } from './observability/disk.js'
 import { createReadiness, type Readiness } from './observability/health.js'
 import { createMetrics } from './observability/metrics.js'
+import { openParts } from './parts.js'
 import { HandshakeCounters } from './sessions/counters.js'
 import { createFlushScheduler } from './sessions/flush-scheduler.js'
 import { RateLimits } from './sessions/rate-limits.js'
 import { SessionRegistry } from './sessions/registry.js'
 import { createServerAdmin } from './sessions/server-admin.js'
 import { ServerInfo } from './sessions/server-info.js'
-import { checkEvent } from './sessions/validators.js'
-import { openSqliteStore } from './storage/sqlite/open.js'
 import { ServerTenants } from './tenants.js'
 import { type Authenticator, createAuthenticator } from './transport/auth/authenticator.js'
 import { readPublicKeys } from './transport/auth/public-keys.js'
@@ -36,6 +33,8 @@ import { createRouter } from './transport/http/router.js'
 import { createRoutes } from './transport/http/routes.js'
 import { listen } from './transport/listen.js'
 import { VERSION } from './version.js'
+import { startWorker } from './worker.js'
+import { WorkerProcess } from './worker-process.js'
 
 /** What a connection may have waiting; the hard limit lies well below the 8 MB at which uWS itself drops. */
 const OUTBOX = { socketBytes: 256 * 1024, softBytes: 512 * 1024, hardBytes: 2 * 1024 * 1024 } as const
@@ -57,26 +56,31 @@ export interface App {
   close(): Promise<void>
 }
 
-/** Builds the rooms in order and opens the port. What was opened closes in reverse, also when a later step fails. */
-export async function startApp(config: Config, logger: Logger): Promise<App> {
+/**
+ * Who runs the jobs: a worker in a process of its own that this one looks after, one in this process, or somebody else that
+ * was started with `--role worker`.
+ */
+export type WorkerPlace = 'process' | 'here' | 'elsewhere'
+
+/** Builds the gateway in order, opens the port and starts the worker. What was opened closes in reverse, also when a later step fails. */
+export async function startApp(config: Config, logger: Logger, worker: WorkerPlace): Promise<App> {
   const closers = new Closers()
   try {
     const tickets = new Tickets(systemClock)
     const authenticator = authenticatorOf(config, tickets)
-    const { ffmpegPath, ffprobePath } = config
-    const media = createMediaTools({ ffmpegPath, ffprobePath, searchPath: process.env['PATH'] })
+    const notices = worker === 'here' ? createMemoryNotices() : await createSocketNotices({ ...config, logger })
+    const parts = await openParts({ config, logger, notices, closers })
+    const { store, media, models, text } = parts
     const binaries = await media.binaries()
     for (const { name, path, version, why } of binaries.programs) {
       logger.info({ path, version: version.text, why }, `${name} is ready`)
     }
-    const models = closers.add(createModels({ dir: config.modelsDir || defaultModelsDir(), threads: config.threads }))
     const info = await serverInfo(config, binaries.programs[0].version.text, async () => ({
       chatEngine: extractiveEngine.name,
       models: await models.status(),
     }))
     // Cheap: files are hashed again only when they have changed.
     closers.add(every(CAPABILITIES_MS, () => info.refresh(), logger))
-    const text = closers.add(createTextThreads())
     const stills = closers.add(
       new Stills({
         media,
@@ -89,18 +93,10 @@ export async function startApp(config: Config, logger: Logger): Promise<App> {
       }),
     )
     await stills.open()
-    const store = closers.add(
-      await openSqliteStore({
-        file: join(config.dataDir, 'cuewire.db'),
-        clock: systemClock,
-        logger,
-        checkEvent: config.checkOutput ? checkEvent : undefined,
-      }),
-    )
-    const tenants = closers.add(
-      new ServerTenants({ config, store, media, stills, models, text, clock: systemClock, logger }),
-    )
+    const tenants = closers.add(new ServerTenants({ ...parts, stills }))
     await tenants.start()
+    if (worker === 'here') closers.add(startWorker(parts))
+    if (worker === 'process') closers.add(new WorkerProcess({ logger })).start()
 
     const handshakes = new HandshakeCounters()
     const rateLimits = new RateLimits({ perSecond: config.commandsPerSecond, burst: config.commandBurst })

@@ -1,11 +1,8 @@
-import { randomUUID } from 'node:crypto'
 import type { Id } from '@cuewire/protocol'
 import type { Logger } from 'pino'
 import { monotonicFactory } from 'ulid'
 import type { Bus } from './bus/bus.js'
-import { EventStreams } from './bus/event-streams.js'
 import { LogFollower } from './bus/log-follower.js'
-import type { Config } from './config/schema.js'
 import { createChats } from './domain/chat/chat.js'
 import { extractiveEngine } from './domain/chat/engines/extractive.js'
 import { VideoFiles } from './domain/library/files.js'
@@ -14,37 +11,26 @@ import type { Stills } from './domain/library/stills.js'
 import { LibraryUpkeep } from './domain/library/upkeep.js'
 import { createUploads, type Uploads } from './domain/library/uploads.js'
 import { createVideos } from './domain/library/videos.js'
-import { createProcessing, type ServerProcessing } from './domain/processing/processing.js'
+import { createProcessing } from './domain/processing/processing.js'
 import { createSearch } from './domain/search/search.js'
-import type { TextThreads } from './domain/text-work/text-threads.js'
-import { type Clock, steadyTime } from './lib/clock.js'
+import { steadyTime } from './lib/clock.js'
 import { Closers } from './lib/closers.js'
 import { every } from './lib/every.js'
 import { remembered } from './lib/remembered.js'
-import type { MediaTools } from './media/media-tools.js'
-import type { Models } from './models/models.js'
 import { DISK_RESERVE_BYTES } from './observability/disk.js'
+import type { Parts } from './parts.js'
 import { SessionCounters } from './sessions/counters.js'
 import { expireOutcomes, Idempotency } from './sessions/idempotency.js'
 import type { Tenant, Tenants } from './sessions/tenants.js'
 import { topicExists } from './sessions/topic-exists.js'
-import { checkEvent } from './sessions/validators.js'
-import type { ServerStore, Store } from './storage/store.js'
+import type { Store } from './storage/store.js'
 
 /** How often the log is looked at for what other processes wrote and did not tell of. */
 const LOOK_MS = 1000
-const LEASE_MS = 15_000
 const SWEEP_MS = 60_000
 
-interface TenantsOptions {
-  readonly config: Config
-  readonly store: ServerStore
-  readonly media: MediaTools
+interface TenantsOptions extends Parts {
   readonly stills: Stills
-  readonly models: Models
-  readonly text: TextThreads
-  readonly clock: Clock
-  readonly logger: Logger
 }
 
 /** The ports of the server, bound to a tenant. */
@@ -61,30 +47,15 @@ interface OpenTenant extends Tenant {
   close(): Promise<void>
 }
 
-/** Binds the ports of the server to tenants as they are asked for; one worker and one sweeper look after all of them. */
+/** Binds the ports of the server to tenants as they are asked for; one sweeper looks after all of them. */
 export class ServerTenants implements Tenants {
   readonly #ports = new Map<string, BoundPorts>()
   readonly #open = new Map<string, OpenTenant>()
-  readonly #processing: ServerProcessing
   readonly #upkeep: LibraryUpkeep
-  readonly #streams: EventStreams
   readonly #running = new Closers()
 
   constructor(private readonly options: TenantsOptions) {
-    const { config, store, clock, logger } = options
-    this.#streams = new EventStreams({
-      eventsOf: tenant => store.for(tenant).events,
-      clock,
-      check: config.checkOutput ? checkEvent : undefined,
-    })
-    this.#processing = createProcessing({
-      jobs: store.queue,
-      portsOf: tenant => ({ ...options, ...this.#bound(tenant), frameRate: config.frameRate }),
-      owner: randomUUID(),
-      leaseMs: LEASE_MS,
-      limits: { queued: config.queueLimit, concurrency: config.concurrency },
-      logger,
-    })
+    const { store, clock, logger } = options
     this.#upkeep = new LibraryUpkeep({
       upkeep: store.upkeep,
       libraryOf: tenant => {
@@ -104,21 +75,23 @@ export class ServerTenants implements Tenants {
     return [...this.#open.values()]
   }
 
-  /** Puts in line what a crash has left, and begins to run jobs. */
+  /** Puts in line what a crash has left, and begins to follow the log. */
   async start(): Promise<void> {
-    const { store, clock, logger } = this.options
-    const follower = this.#running.add(
-      new LogFollower({ log: store.log, streams: this.#streams, logger, lookMs: LOOK_MS }),
-    )
+    const { store, notices, streams, clock, logger } = this.options
+    const follower = new LogFollower({ log: store.log, notices, streams, logger, lookMs: LOOK_MS })
+    this.#running.add(follower)
     await follower.start()
     await store.upkeep.failUnfinishedAnswers()
     await this.#upkeep.recover()
     const now = steadyTime(clock)
-    this.#running.add(every(SWEEP_MS, () => this.#upkeep.sweep(), logger))
-    this.#running.add(every(SWEEP_MS, () => expireOutcomes(store.upkeep, now()), logger))
-    this.#running.add(every(SWEEP_MS, () => store.log.trim(), logger))
-    this.#processing.start()
-    this.#running.add(this.#processing)
+    const sweeps = [
+      () => this.#upkeep.sweep(),
+      () => expireOutcomes(store.upkeep, now()),
+      () => store.log.trim(),
+      () => store.upkeep.dropReplacedResults(),
+      () => store.upkeep.failUnfinishedAnswers(),
+    ]
+    for (const sweep of sweeps) this.#running.add(every(SWEEP_MS, sweep, logger))
   }
 
   async close(): Promise<void> {
@@ -127,11 +100,11 @@ export class ServerTenants implements Tenants {
   }
 
   #bound(tenant: string): BoundPorts {
-    const { config, store, logger } = this.options
+    const { config, store, streams, logger } = this.options
     return remembered(this.#ports, tenant, () => ({
       store: store.for(tenant),
       files: new VideoFiles(config.dataDir, tenant),
-      bus: this.#streams.for(tenant),
+      bus: streams.for(tenant),
       logger: logger.child({ tenant }),
     }))
   }
@@ -141,14 +114,21 @@ export class ServerTenants implements Tenants {
   }
 
   #bind(name: string): OpenTenant {
-    const { config, media, stills, text, clock, store: server } = this.options
+    const { config, media, stills, text, clock, notices, store: server } = this.options
     const ports = this.#bound(name)
     const { store, files, bus, logger } = ports
     const removeFiles = async (videoId: Id) => {
       await files.remove(videoId)
       await server.upkeep.filesRemoved({ tenant: name, videoId })
     }
-    const processing = this.#processing.for(name)
+    const processing = createProcessing({
+      ...ports,
+      clock,
+      text: text.commands,
+      limits: { queued: config.queueLimit },
+      onQueued: () => notices.send({ kind: 'queued' }),
+      onCancelled: jobId => notices.send({ kind: 'cancelled', tenant: name, jobId }),
+    })
     const videos = createVideos({ ...ports, processing, stills, removeFiles })
     const uploads = createUploads({
       ...ports,

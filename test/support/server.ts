@@ -23,7 +23,7 @@ export async function startServer(
     CUEWIRE_COMMAND_BURST: '1000000',
     ...environment,
   })
-  const app = await startApp(config, logger ?? createLogger(config.logLevel))
+  const app = await startApp(config, logger ?? createLogger(config.logLevel), 'here')
   t.teardown(() => app.close())
   return app
 }

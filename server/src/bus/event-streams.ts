@@ -4,8 +4,10 @@ import type { Clock } from '../lib/clock.js'
 import { eventFrame } from '../lib/event-frame.js'
 import type { EventStore, LoggedEvent, OfTenant, Position, ReadFrom } from '../storage/store.js'
 import type { Bus, BusEvent, Recovery, Subscription } from './bus.js'
+import type { Notice, Notices } from './notices.js'
 
 interface EventStreamsOptions {
+  readonly notices: Notices
   readonly eventsOf: (tenant: string) => Pick<EventStore, 'read'>
   readonly clock: Pick<Clock, 'now'>
   /** Throws when data does not fit the event's schema; absent where output is not checked. */
@@ -25,7 +27,11 @@ interface Listener {
 export class EventStreams {
   readonly #listeners = new Map<string, Set<Listener>>()
 
-  constructor(private readonly options: EventStreamsOptions) {}
+  constructor(private readonly options: EventStreamsOptions) {
+    options.notices.listen(notice => {
+      if (notice.kind === 'published') this.#tell(nameOf(notice.tenant, notice.topic), passing(notice))
+    })
+  }
 
   /** Whether anybody listens to anything. */
   get isHeard(): boolean {
@@ -52,11 +58,9 @@ export class EventStreams {
     const { delivery } = EVENTS[type]
     assert(delivery !== 'reliable', `${type} is for the log`)
     this.options.check?.(type, data)
-    const name = nameOf(tenant, topic)
-    if (!this.#listeners.has(name)) return
     const frame = eventFrame({ type, topic, at: this.options.clock.now(), data })
     const replaces = delivery === 'latest' ? `${topic} ${type} ${key}` : undefined
-    this.#tell(name, { topic, type, delivery, seq: undefined, key: replaces, frame })
+    this.options.notices.send({ kind: 'published', tenant, topic, type, delivery, key: replaces, frame })
   }
 
   async #subscribe(
@@ -96,6 +100,10 @@ export class EventStreams {
     known?.delete(listener)
     if (known?.size === 0) this.#listeners.delete(name)
   }
+}
+
+function passing({ topic, type, delivery, key, frame }: Extract<Notice, { kind: 'published' }>): BusEvent {
+  return { topic, type, delivery, seq: undefined, key, frame: Buffer.from(frame) }
 }
 
 function begin(listener: Listener, position: Position): void {

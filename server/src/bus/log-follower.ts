@@ -1,10 +1,12 @@
 import type { EventLog } from '../storage/store.js'
 import type { EventStreams } from './event-streams.js'
+import type { Notices } from './notices.js'
 
 /** Events read in one go: a millisecond of work. */
 const PAGE = 200
 
 interface LogFollowerOptions {
+  readonly notices: Notices
   readonly log: EventLog
   readonly streams: EventStreams
   readonly logger: { error(data: object, message: string): void }
@@ -24,9 +26,11 @@ export class LogFollower {
 
   /** Begins behind the newest event: what came before is told to those who ask for it. */
   async start(): Promise<void> {
-    const { log, lookMs } = this.options
+    const { log, notices, lookMs } = this.options
     this.#seen = await log.newest()
-    log.onAppended(() => this.look())
+    notices.listen(notice => {
+      if (notice.kind === 'log') this.look()
+    })
     this.#timer = setInterval(() => this.look(), lookMs)
     this.#timer.unref()
   }

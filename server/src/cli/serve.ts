@@ -1,6 +1,8 @@
 import { Command } from 'commander'
+import type { Logger } from 'pino'
 import { makeFolder } from '../config/folders.js'
 import type { Options } from '../config/load.js'
+import type { Config } from '../config/schema.js'
 import { createLogger } from '../observability/logger.js'
 import { announce } from './announce.js'
 import { readSettings } from './settings.js'
@@ -12,10 +14,11 @@ export function serveCommand(): Command {
     .option('--host <address>', 'address to listen on, in place of CUEWIRE_HOST')
     .option('--port <number>', 'port to listen on, in place of CUEWIRE_PORT')
     .option('--data-dir <folder>', 'folder of the database and the videos, in place of CUEWIRE_DATA_DIR')
+    .option('--role <role>', 'gateway, worker or all, in place of CUEWIRE_ROLE')
     .action(serve)
 }
 
-async function serve(options: Pick<Options, 'host' | 'port' | 'dataDir'>): Promise<void> {
+async function serve(options: Pick<Options, 'host' | 'port' | 'dataDir' | 'role'>): Promise<void> {
   const config = readSettings(options)
   makeFolder('CUEWIRE_DATA_DIR', config.dataDir)
   const logger = createLogger(config.logLevel)
@@ -23,10 +26,31 @@ async function serve(options: Pick<Options, 'host' | 'port' | 'dataDir'>): Promi
     logger.fatal({ err: error }, 'uncaught exception')
     process.exit(1)
   })
+  // uWS cannot exchange the certificate of an open port, so renewal is a restart; without this line the signal would kill.
+  process.on('SIGHUP', () => logger.warn('settings and certificates are read at start only: restart the server'))
+  await (config.role === 'worker' ? serveJobs(config, logger) : serveClients(config, logger))
+}
+
+async function serveClients(config: Config, logger: Logger): Promise<void> {
   // Loaded here, as it takes longer than everything else that `cuewire` does.
   const { startApp } = await import('../app.js')
-  const app = await startApp(config, logger)
+  const app = await startApp(config, logger, config.role === 'gateway' ? 'elsewhere' : 'process')
+  stopOnSignals(() => app.close(), logger)
+  const { parts } = await app.readiness()
+  announce({ config, port: app.port, parts }, logger)
+}
 
+async function serveJobs(config: Config, logger: Logger): Promise<void> {
+  const { runWorker } = await import('../worker.js')
+  const worker = await runWorker(config, logger)
+  const stop = stopOnSignals(() => worker.close(), logger)
+  // The gateway that started it is gone.
+  process.on('disconnect', () => stop('SIGTERM'))
+  logger.info('the worker is ready')
+}
+
+/** Ends the process in order at the first signal, and at once at the second. Returns what a signal does. */
+function stopOnSignals(close: () => Promise<void>, logger: Logger): (signal: NodeJS.Signals) => void {
   let stopping = false
   const stop = (signal: NodeJS.Signals) => {
     if (stopping) {
@@ -35,7 +59,7 @@ async function serve(options: Pick<Options, 'host' | 'port' | 'dataDir'>): Promi
     }
     stopping = true
     logger.info({ signal }, 'draining')
-    app.close().then(
+    close().then(
       () => process.exit(0),
       (error: unknown) => {
         logger.error({ err: error }, 'shutdown failed')
@@ -43,10 +67,7 @@ async function serve(options: Pick<Options, 'host' | 'port' | 'dataDir'>): Promi
       },
     )
   }
-  // uWS cannot exchange the certificate of an open port, so renewal is a restart; without this line the signal would kill.
-  process.on('SIGHUP', () => logger.warn('settings and certificates are read at start only: restart the server'))
   process.on('SIGTERM', stop)
   process.on('SIGINT', stop)
-  const { parts } = await app.readiness()
-  announce({ config, port: app.port, parts }, logger)
+  return stop
 }

@@ -3,6 +3,8 @@ import { type Static, Type } from '@sinclair/typebox'
 
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
 type LogLevel = (typeof LOG_LEVELS)[number]
+const ROLES = ['all', 'gateway', 'worker'] as const
+type Role = (typeof ROLES)[number]
 
 /** Every setting, its default and its meaning. The README's table comes from here. */
 export const ConfigSchema = Type.Object(
@@ -18,6 +20,13 @@ export const ConfigSchema = Type.Object(
       minimum: 0,
       maximum: 65535,
       description: 'Port to listen on; 0 takes a free one.',
+    }),
+    role: Type.Unsafe<Role>({
+      type: 'string',
+      enum: ROLES,
+      default: 'all',
+      description:
+        'What this process does: `gateway` serves clients, `worker` runs jobs, `all` is a gateway that starts a worker of its own.',
     }),
     dataDir: Type.String({ default: './data', minLength: 1, description: 'Folder of the database and the videos.' }),
     modelsDir: Type.String({
@@ -158,6 +167,30 @@ export const ConfigSchema = Type.Object(
       minimum: 0,
       maximum: 600_000,
       description: 'Longest time a shutdown waits for what is under way.',
+    }),
+    eventLogTopicEvents: Type.Integer({
+      default: 5000,
+      minimum: 1,
+      maximum: 1_000_000,
+      description: 'Events of a topic that are kept for clients that resume.',
+    }),
+    eventLogTopicBytes: Type.Integer({
+      default: 4 * 1024 ** 2,
+      minimum: 1,
+      maximum: Number.MAX_SAFE_INTEGER,
+      description: 'Bytes of events of a topic that are kept.',
+    }),
+    eventLogBytes: Type.Integer({
+      default: 256 * 1024 ** 2,
+      minimum: 1,
+      maximum: Number.MAX_SAFE_INTEGER,
+      description: 'Bytes of events of all topics together that are kept.',
+    }),
+    eventLogHours: Type.Integer({
+      default: 24,
+      minimum: 1,
+      maximum: 8760,
+      description: 'How long events are kept.',
     }),
     logLevel: Type.Unsafe<LogLevel>({
       type: 'string',

@@ -2,14 +2,17 @@
 export interface Clock {
   /** Wall clock, milliseconds since 1970. It may jump either way. */
   now(): number
-  /** Monotonic clock, milliseconds from an arbitrary start. */
+  /** Monotonic clock of the machine, milliseconds from an arbitrary start: the same in all its processes. */
   elapsed(): number
 }
+
+/** `performance.now` counts from the start of the process, `process.hrtime` from that of the machine, by the same clock. */
+const PROCESS_STARTED = Number(process.hrtime.bigint()) / 1e6 - performance.now()
 
 /** The clock of this machine. */
 export const systemClock: Clock = {
   now: () => Date.now(),
-  elapsed: () => performance.now(),
+  elapsed: () => PROCESS_STARTED + performance.now(),
 }
 
 /**

@@ -10,8 +10,8 @@ interface EventFrameParts {
   readonly data: unknown
 }
 
-/** The frame of an event, as UTF-8 JSON: encoded once, whoever gets it. */
-export function eventFrame({ type, topic, seq, at, data }: EventFrameParts): Uint8Array {
+/** The frame of an event as JSON: encoded once, whoever gets it. */
+export function eventFrame({ type, topic, seq, at, data }: EventFrameParts): string {
   const sequenced = seq === undefined ? {} : { seq }
-  return Buffer.from(JSON.stringify({ type, topic, ...sequenced, at: new Date(at).toISOString(), data }))
+  return JSON.stringify({ type, topic, ...sequenced, at: new Date(at).toISOString(), data })
 }

@@ -13,6 +13,7 @@ import {
   Video,
 } from '@cuewire/protocol'
 import { Type } from '@sinclair/typebox'
+import { PROCESS_ID } from '../lib/process-id.js'
 import { fromJson, parser, toJson, withoutAbsent } from './parse-json.js'
 import type { Columns } from './schema.js'
 import type { OutcomeRow, UploadRow, VideoChange } from './store.js'
@@ -217,6 +218,7 @@ export function fromMessage(made: ChatMessage): Omit<Columns<'messages'>, 'posit
     confidence: message.confidence ?? null,
     abstained: message.abstained === undefined ? null : Number(message.abstained),
     created_at: message.createdAt,
+    answering_by: message.state === 'answering' ? PROCESS_ID : null,
   }
 }
 

@@ -102,6 +102,8 @@ export interface Tables {
     confidence: string | null
     abstained: number | null
     created_at: string
+    /** The process that answers. */
+    answering_by: string | null
   }
   /** Reliable events, numbered in the order they were written. */
   events: {

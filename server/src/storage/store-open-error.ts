@@ -3,7 +3,7 @@ export class StoreOpenError extends Error {
   override readonly name = 'StoreOpenError'
 
   constructor(
-    readonly code: 'store.in_use' | 'store.newer' | 'store.unreadable',
+    readonly code: 'store.newer' | 'store.unreadable',
     message: string,
     options?: { readonly cause?: unknown },
   ) {

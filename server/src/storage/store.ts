@@ -99,6 +99,8 @@ export interface JobChange {
   /** Replaces the status of every stage. */
   readonly stages?: readonly StageStatus[]
   readonly progress?: number
+  /** Changes nothing unless the job is in this attempt: another worker may have taken it over. */
+  readonly attempt?: number
   /** Queues an ended job again and resets its count of crashes. */
   readonly retry?: { readonly traceparent?: string | undefined }
 }
@@ -121,13 +123,18 @@ export interface JobStore {
   /** Ids of the jobs of a video that are queued or running, damaged ones too, oldest first. */
   active(videoId: Id): Promise<Id[]>
   countQueued(): Promise<number>
-  /** Replaces the status of one stage (or adds it) and the share of the job that is done; a damaged job has no others then. */
-  setStage(id: Id, stage: StageStatus, progress: number): Promise<void>
+  /**
+   * Replaces the status of one stage (or adds it) and the share of the job that is done, unless the job has ended or is no
+   * longer in that attempt; a damaged job has no other stages then.
+   */
+  setStage(id: Id, stage: StageStatus, change: { readonly progress: number; readonly attempt: number }): Promise<void>
   /**
    * Ends a queued or running job, or queues it again; with `retry`, any job. Undefined, with nothing changed, when the job
    * is gone or has ended: the first of two racing ends wins. Of a damaged job comes what is sure of it, and it has ended.
    */
   setState(id: Id, state: JobTransition, change: JobChange): Promise<JobWithVideo | undefined>
+  /** Whether a worker still works on it, be it that it has been cancelled. */
+  isHeld(id: Id): Promise<boolean>
   /** JSON a stage saves to continue from after a crash or a retry; removed when the job completes. */
   saveCheckpoint(id: Id, stage: StageName, data: unknown): Promise<void>
   /** Undefined also when it is damaged. */
@@ -324,23 +331,27 @@ export interface Store {
 export type OfTenant<T> = T & { readonly tenant: string }
 
 export type JobRef = OfTenant<{ readonly id: Id }>
-export type ClaimedJob = OfTenant<JobWithVideo>
+/** `crashes`: workers that died in a row while they ran it. */
+export type ClaimedJob = OfTenant<JobWithVideo & { readonly crashes: number }>
 
 /**
- * The jobs of all tenants, and whose turn it is. A claimed job belongs to its owner until its lease runs out. The store
- * times leases with a monotonic clock; when it opens, all leases are free.
+ * The jobs of all tenants, and whose turn it is. A claimed job belongs to its owner until its lease runs out. Leases are
+ * timed by the monotonic clock of the machine.
  */
 export interface JobQueue {
   /**
-   * The next job: of the tenant whose last turn was longest ago the oldest that is queued, or runs with a lease that has
+   * The next job that nobody holds: of the tenant whose last turn was longest ago the oldest that is queued, or runs with a lease that has
    * run out. It is running now, with `attempt` one higher. Skips `except`, and jobs whose lease has run out `maxAttempts`
-   * times in a row. A damaged job is set back, as by `setState`, and has failed.
+   * times in a row. One during which a worker has died is claimed only to run `alone`. A damaged job is set back, as by
+   * `setState`, and has failed.
    */
   claim(options: {
     readonly owner: string
     readonly leaseMs: number
     readonly maxAttempts: number
     readonly except: readonly JobRef[]
+    /** Nothing else runs here, and nothing will while it does, if it may be deadly. */
+    readonly alone: boolean
     /** What its claim tells, written together with it. */
     readonly events?: (claimed: JobWithVideo) => readonly EventDraft[]
   }): Promise<ClaimedJob | undefined>
@@ -349,8 +360,12 @@ export interface JobQueue {
     readonly maxAttempts: number
     readonly except: readonly JobRef[]
   }): Promise<OfTenant<{ readonly job: Job }>[]>
-  /** Prolongs the lease; false when the job is no longer the owner's. */
+  /** Prolongs the lease; false when the job is no longer the owner's to run. */
   renew(job: JobRef, owner: string, leaseMs: number): Promise<boolean>
+  /** Nothing of a job runs any more that ended under its owner's hands. */
+  letGo(job: JobRef, owner: string): Promise<void>
+  /** The leases of processes that are dead run out now. */
+  expireDead(): Promise<void>
 }
 
 /** What is looked after for all tenants at once. */
@@ -362,7 +377,9 @@ export interface Upkeep {
   /** Videos and uploads that were removed and whose files are still to go. */
   removals(limit: number): Promise<OfTenant<{ readonly videoId: Id }>[]>
   filesRemoved(removal: OfTenant<{ readonly videoId: Id }>): Promise<void>
-  /** Messages left `answering` by a killed server become `failed`; how many. */
+  /** Removes the results that were replaced when a process died, in steps between which other work gets its turn. */
+  dropReplacedResults(): Promise<void>
+  /** Messages left `answering` by a process that is dead become `failed`; how many. */
   failUnfinishedAnswers(): Promise<number>
   /** Drops outcomes created at `untilMs` or earlier, the oldest first, at most `limit`; how many. */
   expireOutcomes(untilMs: number, limit: number): Promise<number>

@@ -1,12 +1,11 @@
 import { AppError, toAppError } from '../../lib/app-error.js'
 
 /** Why a job was stopped from outside. */
-export type AbortKind = 'cancelled' | 'closing' | 'lease_lost'
+export type AbortKind = 'closing' | 'lease_lost'
 
 const MESSAGES: Record<AbortKind, string> = {
-  cancelled: 'the job was cancelled',
   closing: 'the server is shutting down',
-  lease_lost: 'the lease of the job was lost',
+  lease_lost: 'the job was cancelled, or its lease was lost',
 }
 
 /** The reason of an aborted job's signal. */

@@ -58,12 +58,6 @@ export class JobRun {
     return Math.round(this.ports.clock.elapsed() - this.#startedAt)
   }
 
-  /** The job with its stages as they stand now. */
-  snapshot(): Job {
-    const stages = [...this.#stages.values()]
-    return { ...this.job, stages, progress: jobProgress(stages) }
-  }
-
   has(name: StageName): boolean {
     return this.#stages.has(name)
   }
@@ -180,9 +174,9 @@ export class JobRun {
     this.#stages.set(status.name, status)
     await this.#writes
     if (status.progress) this.#announceProgress(status.name, status.progress)
-    const { id, videoId } = this.job
+    const { id, videoId, attempt } = this.job
     await this.ports.store.atomically(async ({ jobs, events }) => {
-      await jobs.setStage(id, status, jobProgress(this.#stages.values()))
+      await jobs.setStage(id, status, { progress: jobProgress(this.#stages.values()), attempt })
       await events.append(jobEvents(this.job, 'processing.stage', { jobId: id, videoId, stage: status }))
     })
   }
@@ -191,8 +185,9 @@ export class JobRun {
   #writeLater(name: StageName): void {
     this.#writes = this.#writes.then(async () => {
       const progress = jobProgress(this.#stages.values())
-      await this.ports.store.jobs.setStage(this.job.id, this.status(name), progress).catch((error: unknown) => {
-        this.ports.logger.warn({ err: error, jobId: this.job.id, stage: name }, 'progress was not stored')
+      const { id, attempt } = this.job
+      await this.ports.store.jobs.setStage(id, this.status(name), { progress, attempt }).catch((error: unknown) => {
+        this.ports.logger.warn({ err: error, jobId: id, stage: name }, 'progress was not stored')
       })
     })
   }

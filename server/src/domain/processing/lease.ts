@@ -11,13 +11,20 @@ interface LeaseOptions {
   readonly logger: Log
 }
 
-/** Renewals within one lease: two may fail before it runs out. */
-const RENEWALS = 3
+/** So soon a worker learns that its job was cancelled, even if no notice of it comes. */
+const RENEW_MS = 500
 
-/** Keeps a claimed job ours by renewing its lease; calls `lost` once when that is no longer so. Returns the undo. */
-export function keepLease({ jobs, job, owner, leaseMs, clock, logger }: LeaseOptions, lost: () => void): () => void {
+/** A claimed job that is kept ours by renewing its lease. */
+export interface Lease {
+  /** Looks at once whether the job is still ours. */
+  check(): void
+  end(): void
+}
+
+/** Keeps the lease of a job, and calls `lost` once when the job is no longer ours. */
+export function keepLease({ jobs, job, owner, leaseMs, clock, logger }: LeaseOptions, lost: () => void): Lease {
   let expiresAt = clock.elapsed() + leaseMs
-  const timer = setInterval(async () => {
+  const renew = async () => {
     try {
       const askedAt = clock.elapsed()
       if (await jobs.renew(job, owner, leaseMs)) {
@@ -32,6 +39,7 @@ export function keepLease({ jobs, job, owner, leaseMs, clock, logger }: LeaseOpt
       clearInterval(timer)
       lost()
     }
-  }, leaseMs / RENEWALS)
-  return () => clearInterval(timer)
+  }
+  const timer = setInterval(renew, Math.min(RENEW_MS, leaseMs / 3))
+  return { check: () => void renew(), end: () => clearInterval(timer) }
 }

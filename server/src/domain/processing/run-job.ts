@@ -50,11 +50,9 @@ async function runStages(run: JobRun, video: Video, ports: ProcessingPorts, sign
 
 function endAfter(error: unknown, job: Job, { logger }: ProcessingPorts): End {
   if (error instanceof JobAbort) {
-    if (error.kind === 'lease_lost') {
-      logger.warn(jobIds(job), 'job lost: its lease ran out, or it was ended elsewhere')
-      return undefined
-    }
-    return { state: error.kind === 'closing' ? 'queued' : 'cancelled' }
+    if (error.kind === 'closing') return { state: 'queued' }
+    logger.info(jobIds(job), 'job stopped: it was cancelled, or its lease ran out')
+    return undefined
   }
   if (error instanceof StageFailure) {
     const { code, message } = error.error
@@ -73,8 +71,9 @@ function speedOf({ job, elapsedMs }: JobRun, duration: Seconds): { readonly spee
 async function finish(run: JobRun, { state, ...end }: NonNullable<End>, ports: ProcessingPorts): Promise<void> {
   const { store, clock, logger } = ports
   if (state === 'completed') await removeSound(run.job, ports)
+  const { id, attempt } = run.job
   const at = new Date(clock.now()).toISOString()
-  const ended = await changeJob(store, ({ jobs }) => jobs.setState(run.job.id, state, { at, ...end }))
+  const ended = await changeJob(store, ({ jobs }) => jobs.setState(id, state, { at, attempt, ...end }))
   if (ended) logEnd(logger, ended.job, run.elapsedMs)
 }
 

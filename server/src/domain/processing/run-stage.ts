@@ -77,12 +77,10 @@ async function recordOutcome(stage: Stage, run: JobRun, outcome: StageOutcome): 
 async function recordAbort(stage: Stage, run: JobRun, reason: unknown): Promise<void> {
   if (reason instanceof StageFailure) {
     await run.end(stage.name, { state: 'cancelled', reason: `the stage ${reason.stage} failed` })
-  } else if (reason instanceof JobAbort && reason.kind === 'cancelled') {
-    await run.end(stage.name, { state: 'cancelled', reason: reason.message })
   } else if (reason instanceof JobAbort && reason.kind === 'closing') {
     await run.end(stage.name, { state: 'pending' })
   }
-  // A lost lease leaves the job to its new owner: nothing of it is ours to write.
+  // A job that was cancelled, or has another owner by now: nothing of it is ours to write.
 }
 
 function stageContext(stage: Stage, run: JobRun, job: JobContext): StageContext {

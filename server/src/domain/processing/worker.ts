@@ -1,31 +1,29 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Job } from '@cuewire/protocol'
 import { assert } from '../../lib/assert.js'
-import type { Mutex } from '../../lib/mutex.js'
-import type { ClaimedJob, JobQueue, JobRef } from '../../storage/store.js'
+import type { ClaimedJob, JobQueue, JobRef, OfTenant } from '../../storage/store.js'
+import { endJob } from './end-job.js'
 import { type AbortKind, JobAbort } from './job-abort.js'
 import { stateEvents } from './job-events.js'
 import { JobRun } from './job-run.js'
-import { keepLease } from './lease.js'
+import { keepLease, type Lease } from './lease.js'
 import type { ProcessingPorts } from './ports.js'
-import type { Queue } from './queue.js'
 import { runJob } from './run-job.js'
 
-/** A job is not tried again after the server died this many times in a row during it. */
+/** A job is not tried again after a worker died this many times in a row during it. */
 const MAX_ATTEMPTS = 3
+/** How often the queue is looked at without being told: jobs come from other processes, and a notice may be lost. */
+const LOOK_MS = 1000
 
 /** How the worker behaves. */
 export interface WorkerOptions {
   readonly jobs: JobQueue
   /** What the jobs of a tenant work with. */
   readonly portsOf: (tenant: string) => ProcessingPorts
-  readonly queueOf: (tenant: string) => Queue
-  /** Held by whoever changes which jobs wait or run. */
-  readonly turn: Mutex
-  /** Names this process in the leases of its jobs. */
+  /** Names this worker in the leases of its jobs. */
   readonly owner: string
+  /** How long a job stays with a worker that no longer renews its lease. */
   readonly leaseMs: number
-  /** Jobs that run at the same time. */
+  /** Jobs that run at the same time, of all tenants. */
   readonly concurrency: number
   /** The server's own log. */
   readonly logger: ProcessingPorts['logger']
@@ -33,16 +31,19 @@ export interface WorkerOptions {
 
 interface Running {
   readonly ref: JobRef
-  readonly run: JobRun
   readonly controller: AbortController
+  readonly lease: Lease
   readonly ended: Promise<void>
+  /** A worker has died during it. */
+  readonly maybeDeadly: boolean
 }
 
 /** Claims the jobs of all tenants and runs them, a few at a time, until it is closed. */
 export class Worker {
-  readonly #running = new Map<string, Running>()
+  readonly #running = new Set<Running>()
   #loops: Promise<unknown> | undefined
   #wake = new AbortController()
+  #claiming: Promise<unknown> = Promise.resolve()
   #closed = false
 
   constructor(private readonly options: WorkerOptions) {}
@@ -57,25 +58,16 @@ export class Worker {
     this.#wake = new AbortController()
   }
 
-  /** The job as it stands, when it runs here. */
-  snapshot(job: JobRef): Job | undefined {
-    return this.#running.get(nameOf(job))?.run.snapshot()
-  }
-
-  /** Stops a job that runs here and waits for its end; false when it does not. */
-  async cancel(job: JobRef): Promise<boolean> {
-    const running = this.#running.get(nameOf(job))
-    if (!running) return false
-    running.controller.abort(new JobAbort('cancelled'))
-    await running.ended
-    return true
+  /** Looks at once whether a job is still to be run: it may have been cancelled. */
+  check({ tenant, id }: JobRef): void {
+    for (const { ref, lease } of this.#running) if (ref.id === id && ref.tenant === tenant) lease.check()
   }
 
   /** Claims no more, stops what runs so that another start continues it, and waits. */
   async close(): Promise<void> {
     this.#closed = true
     this.wake()
-    for (const { controller } of this.#running.values()) controller.abort(new JobAbort('closing'))
+    for (const { controller } of this.#running) controller.abort(new JobAbort('closing'))
     await this.#loops
   }
 
@@ -89,40 +81,55 @@ export class Worker {
     }
   }
 
-  /** The job that was claimed, if one was, on its way. */
-  async #next(): Promise<Running | undefined> {
-    try {
-      // It runs here before anybody else can change the queue.
-      return await this.options.turn.run(async () => {
+  /** The job that was claimed, if one was, on its way. One at a time, so that each sees what the former one claimed. */
+  #next(): Promise<Running | undefined> {
+    const next = this.#claiming.then(async () => {
+      try {
         const claimed = await this.#claim()
         return claimed && this.#run(claimed)
-      })
-    } catch (error) {
-      this.options.logger.error({ err: error }, 'no job could be claimed')
-      return undefined
-    }
+      } catch (error) {
+        this.options.logger.error({ err: error }, 'no job could be claimed')
+        return undefined
+      }
+    })
+    this.#claiming = next
+    return next
   }
 
-  /** Claims the next job that does not run here already. Fails jobs that have crashed the server too often. */
+  /** Claims the next job that does not run here already. Fails jobs during which workers have died too often. */
   async #claim(): Promise<ClaimedJob | undefined> {
-    const { jobs, owner, leaseMs, queueOf } = this.options
-    const claimable = { maxAttempts: MAX_ATTEMPTS, except: [...this.#running.values()].map(({ ref }) => ref) }
-    for (const { tenant, job } of await jobs.abandoned(claimable)) await queueOf(tenant).giveUp(job, MAX_ATTEMPTS)
+    const { jobs, owner, leaseMs } = this.options
+    const running = [...this.#running]
+    // What dies takes everything beside it along.
+    if (running.some(({ maybeDeadly }) => maybeDeadly)) return undefined
+    const claimable = { maxAttempts: MAX_ATTEMPTS, except: running.map(({ ref }) => ref) }
+    await jobs.expireDead()
+    for (const abandoned of await jobs.abandoned(claimable)) await this.#giveUp(abandoned)
     for (;;) {
-      const claimed = await jobs.claim({ owner, leaseMs, ...claimable, events: stateEvents })
+      const alone = running.length === 0
+      const claimed = await jobs.claim({ owner, leaseMs, alone, ...claimable, events: stateEvents })
       // One whose record was damaged has failed. It must not keep those behind it from their turn.
       if (claimed?.job.state !== 'failed') return claimed
     }
   }
 
-  /** Until a job is queued here or the worker closes, or long enough for a lease of another process to have run out. */
+  async #giveUp({ tenant, job }: OfTenant<Pick<ClaimedJob, 'job'>>): Promise<void> {
+    const { store, clock, logger } = this.options.portsOf(tenant)
+    const running = job.stages.filter(({ state }) => state === 'running').map(({ name }) => name)
+    const where = running.length > 0 ? ` in ${running.join(', ')}` : ''
+    const reason = `A worker died ${MAX_ATTEMPTS} times in a row while it ran this job, the last time${where}.`
+    const at = new Date(clock.now()).toISOString()
+    await endJob(job, { state: 'failed', code: 'job.crashed', reason }, { store, logger, at })
+  }
+
+  /** Until a job is queued or the worker closes, or for a while. */
   async #pause(woken: AbortSignal): Promise<void> {
-    await sleep(this.options.leaseMs / 2, undefined, { signal: woken }).catch((error: unknown) => {
+    await sleep(LOOK_MS, undefined, { signal: woken }).catch((error: unknown) => {
       if (!woken.aborted) throw error
     })
   }
 
-  #run({ tenant, job, video }: ClaimedJob): Running {
+  #run({ tenant, job, video, crashes }: ClaimedJob): Running {
     assert(video, 'the store gives no running job without its video')
     const { portsOf, jobs, owner, leaseMs } = this.options
     const ports = portsOf(tenant)
@@ -130,18 +137,17 @@ export class Worker {
     const controller = new AbortController()
     const abort = (kind: AbortKind) => controller.abort(new JobAbort(kind))
     if (this.#closed) abort('closing')
-    const release = keepLease({ ...ports, jobs, job: ref, owner, leaseMs }, () => abort('lease_lost'))
-    const run = new JobRun(job, ports)
-    const ended = runJob(run, video, ports, controller.signal)
+    const lease = keepLease({ ...ports, jobs, job: ref, owner, leaseMs }, () => abort('lease_lost'))
+    const ended = runJob(new JobRun(job, ports), video, ports, controller.signal)
+      .then(() => jobs.letGo(ref, owner))
       .catch((error: unknown) => ports.logger.error({ err: error, jobId: job.id }, 'the end of a job was not stored'))
       .finally(() => {
-        release()
-        this.#running.delete(nameOf(ref))
+        lease.end()
+        this.#running.delete(running)
+        if (running.maybeDeadly) this.wake()
       })
-    const running = { ref, run, controller, ended }
-    this.#running.set(nameOf(ref), running)
+    const running: Running = { ref, controller, lease, ended, maybeDeadly: crashes > 0 }
+    this.#running.add(running)
     return running
   }
 }
-
-const nameOf = ({ tenant, id }: JobRef) => `${tenant}/${id}`

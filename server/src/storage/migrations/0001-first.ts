@@ -182,6 +182,7 @@ create table messages (
   confidence text,
   abstained integer, -- 0 or 1
   created_at text not null,
+  answering_by text, -- process that answers
   primary key (tenant, chat_id, position),
   unique (tenant, chat_id, id),
   foreign key (tenant, chat_id) references chats (tenant, id) on delete cascade

@@ -124,7 +124,7 @@ export async function appendEvents(
       assert(EVENTS[type].delivery === 'reliable', `${type} is not for the log`)
       check?.(type, data)
       seq += 1
-      const frame = eventFrame({ type, topic, seq, at, data })
+      const frame = Buffer.from(eventFrame({ type, topic, seq, at, data }))
       topicBytes += frame.byteLength
       logBytes += frame.byteLength
       const row = { tenant, topic, seq, type, at, frame, topic_bytes: topicBytes, log_bytes: logBytes }

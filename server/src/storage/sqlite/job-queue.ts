@@ -1,7 +1,10 @@
 import type { Job } from '@cuewire/protocol'
 import { type ExpressionBuilder, type Kysely, sql, type Transaction } from 'kysely'
 import { AppError } from '../../lib/app-error.js'
+import { assert } from '../../lib/assert.js'
+import type { Clock } from '../../lib/clock.js'
 import { errorShape } from '../../lib/error-shape.js'
+import { isDead } from '../../lib/process-id.js'
 import type { DamagedRows } from '../damaged-rows.js'
 import type { Tables } from '../schema.js'
 import type { ClaimedJob, JobQueue, JobRef, JobWithVideo } from '../store.js'
@@ -21,12 +24,14 @@ interface JobQueueOptions extends Omit<EventsOptions, 'db' | 'tenant'> {
 /** Claims and leases over the jobs of all tenants, in SQLite. */
 export function createSqliteJobQueue(db: Kysely<Tables>, options: JobQueueOptions): JobQueue {
   const { clock, damagedOf, appended } = options
-  const until = (leaseMs: number) => Math.ceil(clock.elapsed() + leaseMs)
-  const expired = (eb: ExpressionBuilder<Tables, 'jobs'>) =>
-    eb.and([eb('jobs.state', '=', 'running'), eb('jobs.lease_until', '<=', clock.elapsed())])
+  const until = (leaseMs: number) => {
+    assert(leaseMs < LONGEST_LEASE_MS, 'a lease is short')
+    return Math.ceil(clock.elapsed() + leaseMs)
+  }
+  const expired = (eb: ExpressionBuilder<Tables, 'jobs'>) => eb.and([eb('jobs.state', '=', 'running'), isFree(clock)])
 
   /** `nothing` when no job waits, `unreadable` for one of which not even its id is sure, which has failed. */
-  const claimRow = ({ owner, leaseMs, maxAttempts, except, events }: Parameters<JobQueue['claim']>[0]) =>
+  const claimRow = ({ owner, leaseMs, maxAttempts, except, alone, events }: Parameters<JobQueue['claim']>[0]) =>
     inTransaction(db, async (trx): Promise<ClaimedJob | 'nothing' | 'unreadable'> => {
       const at = new Date(clock.now()).toISOString()
       // The tenant whose turn was longest ago comes first, so that one with a thousand jobs does not hold up the others.
@@ -36,8 +41,12 @@ export function createSqliteJobQueue(db: Kysely<Tables>, options: JobQueueOption
         .select(['jobs.tenant', 'jobs.id'])
         .where(UNFINISHED)
         .where(eb =>
-          eb.or([eb('jobs.state', '=', 'queued'), eb.and([expired(eb), eb('jobs.crashes', '<', maxAttempts - 1)])]),
+          eb.or([
+            eb.and([eb('jobs.state', '=', 'queued'), isFree(clock)]),
+            eb.and([expired(eb), eb('jobs.crashes', '<', maxAttempts - 1)]),
+          ]),
         )
+        .where(alone ? sql<boolean>`true` : sql<boolean>`jobs.state = 'queued' and jobs.crashes = 0`)
         .where(notIn(except))
         .orderBy(sql`coalesce(turns.turn, 0)`)
         .orderBy('jobs.created_at')
@@ -66,7 +75,7 @@ export function createSqliteJobQueue(db: Kysely<Tables>, options: JobQueueOption
       const { tenant } = row
       const told = async (claimed: JobWithVideo) => {
         if (events) await appendEvents(trx, events(claimed), { ...options, tenant })
-        return { tenant, ...claimed }
+        return { tenant, crashes: row.crashes, ...claimed }
       }
       const video = await followJob(trx, read.row, { at, damaged })
       if (video || read.job.state !== 'running') return await told({ job: read.job, video })
@@ -118,7 +127,39 @@ export function createSqliteJobQueue(db: Kysely<Tables>, options: JobQueueOption
         .executeTakeFirst()
       return numUpdatedRows > 0n
     },
+
+    async letGo({ tenant, id }, owner) {
+      await db
+        .updateTable('jobs')
+        .set({ lease_owner: null, lease_until: null })
+        .where('tenant', '=', tenant)
+        .where('id', '=', id)
+        .where('lease_owner', '=', owner)
+        .execute()
+    },
+
+    async expireDead() {
+      const owners = await db
+        .selectFrom('jobs')
+        .select('lease_owner')
+        .distinct()
+        .where(UNFINISHED)
+        .where('lease_owner', 'is not', null)
+        .execute()
+      const dead = owners.flatMap(({ lease_owner: owner }) => (owner !== null && isDead(owner) ? owner : []))
+      if (dead.length === 0) return
+      await db.updateTable('jobs').set({ lease_until: 0 }).where(UNFINISHED).where('lease_owner', 'in', dead).execute()
+    },
   }
+}
+
+/** Longer than any lease: one that ends later than this is of another boot of the machine, whose clock began anew. */
+const LONGEST_LEASE_MS = 10 * 60 * 1000
+
+/** Nobody holds a job. */
+export function isFree(clock: Pick<Clock, 'elapsed'>) {
+  const now = Math.floor(clock.elapsed())
+  return sql<boolean>`(jobs.lease_until is null or jobs.lease_until <= ${now} or jobs.lease_until > ${now + LONGEST_LEASE_MS})`
 }
 
 /** As the index of unfinished jobs has it. */

@@ -1,5 +1,6 @@
 import type { StageStatus } from '@cuewire/protocol'
 import { sql } from 'kysely'
+import { isDead } from '../../lib/process-id.js'
 import { decodeCursor, encodeCursor, toPage } from '../cursor.js'
 import { toJson } from '../parse-json.js'
 import { CHECKPOINT, JOB } from '../readers.js'
@@ -7,13 +8,14 @@ import { fromJob, parseStage } from '../rows.js'
 import type { JobChange, JobStore, JobTransition } from '../store.js'
 import { readOrReset, stateOf } from './damaged-job.js'
 import { inTransaction } from './in-transaction.js'
+import { isFree } from './job-queue.js'
 import type { TenantDb } from './tenant-db.js'
 import { followJob } from './videos.js'
 
 const UNFINISHED = ['queued', 'running']
 
 /** Jobs of one tenant in SQLite. */
-export function createSqliteJobs({ db, tenant, damaged }: TenantDb): JobStore {
+export function createSqliteJobs({ db, tenant, clock, damaged }: TenantDb): JobStore {
   return {
     insert: job =>
       inTransaction(db, async trx => {
@@ -88,13 +90,15 @@ export function createSqliteJobs({ db, tenant, damaged }: TenantDb): JobStore {
       return count
     },
 
-    setStage: (id, stage, progress) =>
+    setStage: (id, stage, { progress, attempt }) =>
       inTransaction(db, async trx => {
         const row = await trx
           .selectFrom('jobs')
           .selectAll()
           .where('tenant', '=', tenant)
           .where('id', '=', id)
+          .where('state', 'in', UNFINISHED)
+          .where('attempt', '=', attempt)
           .executeTakeFirst()
         if (row === undefined) return
         const known = damaged.readIfWhole(JOB, row)?.stages ?? []
@@ -115,6 +119,7 @@ export function createSqliteJobs({ db, tenant, damaged }: TenantDb): JobStore {
           .where('tenant', '=', tenant)
           .where('id', '=', id)
         if (!change.retry) query = query.where('state', 'in', UNFINISHED)
+        if (change.attempt !== undefined) query = query.where('attempt', '=', change.attempt)
         const row = await query.returningAll().executeTakeFirst()
         if (row === undefined) return undefined
         if (state === 'completed')
@@ -122,6 +127,17 @@ export function createSqliteJobs({ db, tenant, damaged }: TenantDb): JobStore {
         const read = await readOrReset(trx, row, { ...change, damaged })
         return read && { job: read.job, video: await followJob(trx, read.row, { at: change.at, damaged }) }
       }),
+
+    async isHeld(id) {
+      const row = await db
+        .selectFrom('jobs')
+        .select('lease_owner')
+        .where('tenant', '=', tenant)
+        .where('id', '=', id)
+        .where(({ not }) => not(isFree(clock)))
+        .executeTakeFirst()
+      return row?.lease_owner != null && !isDead(row.lease_owner)
+    },
 
     async saveCheckpoint(id, stage, data) {
       const json = JSON.stringify(data)
@@ -154,8 +170,8 @@ function transition(state: JobTransition, change: JobChange) {
   const { at, error, speed, stages, progress, retry } = change
   const changed = {
     state,
-    lease_owner: null,
-    lease_until: null,
+    // Whoever runs a job that is cancelled holds it until nothing of it runs any more.
+    ...(state !== 'cancelled' && { lease_owner: null, lease_until: null }),
     error: toJson(error),
     ...(stages && { stages: JSON.stringify(stages) }),
     ...(progress !== undefined && { progress }),

@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises'
+import type { Id } from '@cuewire/protocol'
 import { type Kysely, sql } from 'kysely'
 import type { Tables } from '../schema.js'
 import { type Run, resultsOf } from './drafts.js'
@@ -26,11 +27,14 @@ export async function showTexts(db: Kysely<Tables>, run: Run): Promise<void> {
   })
 }
 
-/** Removes the results of a stage that were replaced or given up. One that a crash leaves is removed at the next start. */
-export async function removeReplaced(
-  db: Kysely<Tables>,
-  { tenant, videoId, stage }: Omit<Run, 'jobId'>,
-): Promise<void> {
+interface ReplacedResults {
+  readonly tenant: string
+  readonly videoId: Id
+  readonly stage: string
+}
+
+/** Removes the results of a stage that were replaced or given up. One that a crash leaves is removed by `dropReplacedResults`. */
+export async function removeReplaced(db: Kysely<Tables>, { tenant, videoId, stage }: ReplacedResults): Promise<void> {
   const replaced = await db
     .selectFrom('results')
     .select('id')

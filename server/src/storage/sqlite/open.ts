@@ -21,7 +21,6 @@ import { ImmediateSqliteDialect } from './immediate-dialect.js'
 import { inTransaction } from './in-transaction.js'
 import { createSqliteJobQueue } from './job-queue.js'
 import { createSqliteJobs } from './jobs.js'
-import { lockDataFolder } from './lock.js'
 import { createSqliteOutcomes } from './outcomes.js'
 import { createPrivateFile } from './private-file.js'
 import { createSqliteSearch } from './search.js'
@@ -53,7 +52,7 @@ const RETENTION: Retention = {
 }
 
 /**
- * Opens the database of one machine, makes or upgrades its tables, and keeps other servers off it until `close`.
+ * Opens the database of one machine, which several processes may share, and makes or upgrades its tables.
  * Throws a StoreOpenError that names the fix.
  *
  * Commits survive the death of the process (kill -9 included): in WAL mode they are with the operating system before the
@@ -62,12 +61,9 @@ const RETENTION: Retention = {
  */
 export async function openSqliteStore(options: SqliteStoreOptions): Promise<ServerStore> {
   const { file } = options
-  let unlock: (() => void) | undefined
   try {
-    unlock = lockDataFolder(file)
-    return store(openDatabase(file), unlock, options)
+    return store(openDatabase(file), options)
   } catch (error) {
-    unlock?.()
     if (error instanceof StoreOpenError) throw error
     throw new StoreOpenError('store.unreadable', `${file} cannot be opened as a Cuewire database: ${String(error)}`, {
       cause: error,
@@ -95,13 +91,9 @@ function upgrade(database: Database.Database, file: string): void {
     database.exec(step.sqlite)
     database.pragma(`user_version = ${step.version}`)
   }
-  // Whoever held a lease is dead, or the lock would not be ours, so its jobs are free at once.
-  database.exec(`update jobs set lease_until = 0 where state = 'running'`)
-  // What a killed server had begun to remove.
-  database.exec('delete from results where complete < 0')
 }
 
-function store(database: Database.Database, unlock: () => void, options: SqliteStoreOptions): ServerStore {
+function store(database: Database.Database, options: SqliteStoreOptions): ServerStore {
   const { logger, clock = systemClock, retention = RETENTION, checkEvent: check } = options
   const onCreateConnection = async (connection: DatabaseConnection) => logFullDisk(connection, logger)
   const db = new Kysely<Tables>({ dialect: new ImmediateSqliteDialect({ database, onCreateConnection }) })
@@ -116,7 +108,6 @@ function store(database: Database.Database, unlock: () => void, options: SqliteS
     // Waits its turn behind every statement under way.
     await sql`pragma optimize`.execute(db)
     await db.destroy()
-    unlock()
   }
   let closed: Promise<void> | undefined
   return {

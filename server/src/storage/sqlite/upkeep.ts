@@ -1,7 +1,9 @@
 import type { Kysely } from 'kysely'
 import { sql } from 'kysely'
+import { isDead } from '../../lib/process-id.js'
 import type { Tables } from '../schema.js'
 import type { Upkeep } from '../store.js'
+import { removeReplaced } from './large-results.js'
 import { filesRemoved, listRemovals } from './removals.js'
 
 /** What is done for all tenants at once, in SQLite. */
@@ -35,11 +37,29 @@ export function createSqliteUpkeep(db: Kysely<Tables>): Upkeep {
     removals: limit => listRemovals(db, limit),
     filesRemoved: removal => filesRemoved(db, removal),
 
+    async dropReplacedResults() {
+      const left = await db
+        .selectFrom('results')
+        .select(['tenant', 'video_id', 'stage'])
+        .where('complete', '<', 0)
+        .execute()
+      for (const { tenant, video_id: videoId, stage } of left) await removeReplaced(db, { tenant, videoId, stage })
+    },
+
     async failUnfinishedAnswers() {
+      const ofProcesses = await db
+        .selectFrom('messages')
+        .select('answering_by')
+        .distinct()
+        .where(sql<boolean>`state = 'answering'`)
+        .execute()
+      const dead = ofProcesses.flatMap(({ answering_by: id }) => (id !== null && isDead(id) ? id : []))
+      if (dead.length === 0) return 0
       const { numUpdatedRows } = await db
         .updateTable('messages')
-        .set({ state: 'failed' })
+        .set({ state: 'failed', answering_by: null })
         .where(sql<boolean>`state = 'answering'`)
+        .where('answering_by', 'in', dead)
         .executeTakeFirst()
       return Number(numUpdatedRows)
     },

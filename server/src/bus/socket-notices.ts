@@ -1,0 +1,109 @@
+import { createHash, randomUUID } from 'node:crypto'
+import { lstatSync, mkdirSync, realpathSync } from 'node:fs'
+import { readdir, rm } from 'node:fs/promises'
+import { connect, createServer, type Server, type Socket } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { createMemoryNotices } from './memory-notices.js'
+import type { Notice, Notices } from './notices.js'
+
+/** How often other processes are looked for. */
+const LOOK_MS = 500
+/** Bytes that may wait for a process that does not read; notices beyond are lost. */
+const MAX_WAITING = 1024 * 1024
+
+interface SocketNoticesOptions {
+  readonly dataDir: string
+  readonly logger: { warn(data: object, message: string): void }
+}
+
+/**
+ * The notices of a server of several processes on one machine: each listens on a Unix socket in a folder that belongs to
+ * the data folder, and connects to those of the others. A line of JSON is a notice.
+ */
+export async function createSocketNotices({ dataDir, logger }: SocketNoticesOptions): Promise<Notices> {
+  const folder = socketFolder(dataDir)
+  const name = `${randomUUID().slice(0, 8)}.sock`
+  const here = createMemoryNotices()
+  const peers = new Map<string, Socket>()
+  const incoming = new Set<Socket>()
+  const server = createServer(socket => {
+    incoming.add(socket)
+    socket.on('close', () => incoming.delete(socket)).on('error', () => undefined)
+    receive(socket, notice => here.send(notice))
+  })
+  await listening(server, join(folder, name))
+
+  const look = async () => {
+    for (const peer of await readdir(folder)) {
+      if (peer === name || peers.has(peer) || !peer.endsWith('.sock')) continue
+      const path = join(folder, peer)
+      const socket = connect(path)
+      peers.set(peer, socket)
+      socket.unref()
+      socket.on('error', (error: NodeJS.ErrnoException) => {
+        // Its process was killed, and could not remove it.
+        if (error.code === 'ECONNREFUSED') rm(path, { force: true }).catch(() => undefined)
+      })
+      socket.on('close', () => peers.delete(peer))
+    }
+  }
+  await look()
+  const timer = setInterval(() => {
+    look().catch((error: unknown) => logger.warn({ err: error }, 'other processes of the server cannot be looked for'))
+  }, LOOK_MS)
+  timer.unref()
+
+  return {
+    send(notice) {
+      here.send(notice)
+      if (peers.size === 0) return
+      const line = `${JSON.stringify(notice)}\n`
+      for (const socket of peers.values()) if (socket.writableLength < MAX_WAITING) socket.write(line)
+    },
+    listen: listener => here.listen(listener),
+    async close() {
+      clearInterval(timer)
+      for (const socket of [...peers.values(), ...incoming]) socket.destroy()
+      await new Promise(resolve => server.close(resolve))
+      await rm(join(folder, name), { force: true })
+    },
+  }
+}
+
+/** A path of a Unix socket has room for some hundred bytes only, so the folder is not below the data folder. */
+function socketFolder(dataDir: string): string {
+  const hash = createHash('sha256').update(realpathSync(dataDir)).digest('hex').slice(0, 16)
+  const folder = join(tmpdir(), `cuewire-${hash}`)
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  const { uid, mode } = lstatSync(folder)
+  // Anybody may have made a folder of this name.
+  if (uid !== process.getuid?.() || (mode & 0o077) !== 0) {
+    throw new Error(`${folder} belongs to another user, or is open to others; remove it`)
+  }
+  return folder
+}
+
+function listening(server: Server, path: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(path, () => {
+      server.off('error', reject)
+      server.unref()
+      resolve()
+    })
+  })
+}
+
+function receive(socket: Socket, take: (notice: Notice) => void): void {
+  socket.unref()
+  createInterface({ input: socket }).on('line', line => {
+    try {
+      // Only processes of this server can write here; what is cut off with one that dies is no JSON.
+      take(JSON.parse(line) as Notice)
+    } catch (error) {
+      if (!(error instanceof SyntaxError)) throw error
+    }
+  })
+}

@@ -1,0 +1,58 @@
+import { join } from 'node:path'
+import type { Logger } from 'pino'
+import { EventStreams } from './bus/event-streams.js'
+import type { Notices } from './bus/notices.js'
+import type { Config } from './config/schema.js'
+import { createTextThreads, type TextThreads } from './domain/text-work/text-threads.js'
+import { type Clock, systemClock } from './lib/clock.js'
+import type { Closers } from './lib/closers.js'
+import { createMediaTools } from './media/ffmpeg/create-media-tools.js'
+import { createModels } from './models/create-models.js'
+import type { Models } from './models/models.js'
+import { defaultModelsDir } from './models/models-dir.js'
+import { checkEvent } from './sessions/validators.js'
+import { openSqliteStore } from './storage/sqlite/open.js'
+import type { ServerStore } from './storage/store.js'
+
+/** What every role of the server works with; each process has its own. */
+export interface Parts {
+  readonly config: Config
+  readonly store: ServerStore
+  readonly notices: Notices
+  readonly streams: EventStreams
+  readonly media: ReturnType<typeof createMediaTools>
+  readonly models: Models
+  readonly text: TextThreads
+  readonly clock: Clock
+  readonly logger: Logger
+}
+
+interface OpenPartsOptions {
+  readonly config: Config
+  readonly logger: Logger
+  readonly notices: Notices
+  /** Closes them in reverse order. */
+  readonly closers: Closers
+}
+
+/** Opens the database and what else the roles share. Models and threads start when they are first used. */
+export async function openParts({ config, logger, notices, closers }: OpenPartsOptions): Promise<Parts> {
+  closers.add(notices)
+  const clock = systemClock
+  const check = config.checkOutput ? checkEvent : undefined
+  const file = join(config.dataDir, 'cuewire.db')
+  const retention = {
+    topicEvents: config.eventLogTopicEvents,
+    topicBytes: config.eventLogTopicBytes,
+    totalBytes: config.eventLogBytes,
+    ageMs: config.eventLogHours * 3_600_000,
+  }
+  const store = closers.add(await openSqliteStore({ file, clock, logger, retention, checkEvent: check }))
+  store.log.onAppended(() => notices.send({ kind: 'log' }))
+  const streams = new EventStreams({ notices, eventsOf: tenant => store.for(tenant).events, clock, check })
+  const { ffmpegPath, ffprobePath } = config
+  const media = createMediaTools({ ffmpegPath, ffprobePath, searchPath: process.env['PATH'] })
+  const models = closers.add(createModels({ dir: config.modelsDir || defaultModelsDir(), threads: config.threads }))
+  const text = closers.add(createTextThreads())
+  return { config, store, notices, streams, media, models, text, clock, logger }
+}

@@ -1,0 +1,54 @@
+import type { Logger } from 'pino'
+import { createSocketNotices } from './bus/socket-notices.js'
+import type { Config } from './config/schema.js'
+import { VideoFiles } from './domain/library/files.js'
+import type { ProcessingPorts } from './domain/processing/ports.js'
+import { Worker } from './domain/processing/worker.js'
+import { Closers } from './lib/closers.js'
+import { PROCESS_ID } from './lib/process-id.js'
+import { remembered } from './lib/remembered.js'
+import { openParts, type Parts } from './parts.js'
+
+/** How long a job stays with a worker that no longer renews its lease. */
+const LEASE_MS = 15_000
+
+/** The role that runs jobs: claims those of all tenants until it is closed. */
+export function startWorker({ config, store, notices, streams, text, logger, ...parts }: Parts): Worker {
+  const ports = new Map<string, ProcessingPorts>()
+  const worker = new Worker({
+    jobs: store.queue,
+    portsOf: tenant =>
+      remembered(ports, tenant, () => ({
+        ...parts,
+        store: store.for(tenant),
+        bus: streams.for(tenant),
+        files: new VideoFiles(config.dataDir, tenant),
+        text: text.jobs,
+        logger: logger.child({ tenant }),
+        frameRate: config.frameRate,
+      })),
+    owner: PROCESS_ID,
+    leaseMs: LEASE_MS,
+    concurrency: config.concurrency,
+    logger,
+  })
+  notices.listen(notice => {
+    if (notice.kind === 'queued') worker.wake()
+    if (notice.kind === 'cancelled') worker.check({ tenant: notice.tenant, id: notice.jobId })
+  })
+  worker.start()
+  return worker
+}
+
+/** The role that runs jobs as a process of its own. */
+export async function runWorker(config: Config, logger: Logger): Promise<Closers> {
+  const closers = new Closers()
+  try {
+    const notices = await createSocketNotices({ ...config, logger })
+    closers.add(startWorker(await openParts({ config, logger, notices, closers })))
+    return closers
+  } catch (error) {
+    await closers.close()
+    throw error
+  }
+}
