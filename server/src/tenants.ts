@@ -55,6 +55,8 @@ interface BoundPorts {
 
 interface OpenTenant extends Tenant {
   readonly uploads: Uploads
+  /** Removes the files of a video or an upload whose row is gone. */
+  readonly removeFiles: (id: Id) => Promise<void>
   /** Waits for what is under way. */
   close(): Promise<void>
 }
@@ -80,8 +82,8 @@ export class ServerTenants implements Tenants {
     this.#upkeep = new LibraryUpkeep({
       upkeep: store.upkeep,
       libraryOf: tenant => {
-        const { files, uploads, bus, services } = this.#opened(tenant)
-        return { files, uploads, enqueue: id => enqueue(id, { ...services, bus, store: services.store }) }
+        const { uploads, removeFiles, bus, services } = this.#opened(tenant)
+        return { uploads, removeFiles, enqueue: id => enqueue(id, { ...services, bus, store: services.store }) }
       },
       clock,
       logger,
@@ -138,11 +140,13 @@ export class ServerTenants implements Tenants {
     const ports = this.#bound(name)
     const { store, files, bus, logger } = ports
     const removeFiles = async (videoId: Id) => {
+      // In this order: a still that is asked for meanwhile finds no file to be made of.
       await files.remove(videoId)
+      await stills.forget(files, videoId)
       await server.upkeep.filesRemoved({ tenant: name, videoId })
     }
     const processing = this.#processing.for(name)
-    const videos = createVideos({ ...ports, processing, stills, removeFiles })
+    const videos = createVideos({ ...ports, processing, removeFiles })
     const uploads = createUploads({
       ...ports,
       media,
@@ -170,6 +174,7 @@ export class ServerTenants implements Tenants {
       idempotency,
       topicExists: topic => topicExists(store, topic),
       uploads,
+      removeFiles,
       close: async () => {
         await idempotency.close()
         await chats.close()

@@ -6,7 +6,6 @@ import { ignoreMissing } from '../../lib/ignore-missing.js'
 import type { Page, PageRequest, Store } from '../../storage/store.js'
 import type { VideoFiles } from './files.js'
 import type { Processing } from './processing.js'
-import type { Stills } from './stills.js'
 
 /** The videos of the library; an unfinished upload is not one yet. */
 export interface Videos {
@@ -28,13 +27,12 @@ export interface VideosOptions {
   readonly files: VideoFiles
   readonly bus: Pick<Bus, 'publish'>
   readonly processing: Pick<Processing, 'stop'>
-  readonly stills: Pick<Stills, 'forget'>
   /** Removes the files of a video whose row is gone. */
   readonly removeFiles: (id: Id) => Promise<void>
 }
 
 /** The library over its store and its files. */
-export function createVideos({ store, files, bus, processing, stills, removeFiles }: VideosOptions): Videos {
+export function createVideos({ store, files, bus, processing, removeFiles }: VideosOptions): Videos {
   const get = async (id: Id) => (await store.videos.get(id)) ?? notFound()
 
   return {
@@ -52,7 +50,6 @@ export function createVideos({ store, files, bus, processing, stills, removeFile
     async remove(id) {
       await processing.stop(id)
       if (!(await store.videos.remove(id))) notFound()
-      await stills.forget(files, id)
       await removeFiles(id)
       bus.publish('library', 'video.deleted', { videoId: id })
       bus.publish(`video/${id}`, 'video.deleted', { videoId: id })
