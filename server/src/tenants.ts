@@ -6,6 +6,7 @@ import { createInProcessBus, type InProcessBus } from './bus/in-process.js'
 import type { Config } from './config/schema.js'
 import { createChats } from './domain/chat/chat.js'
 import { extractiveEngine } from './domain/chat/engines/extractive.js'
+import { createFileRemoval } from './domain/library/file-removal.js'
 import { VideoFiles } from './domain/library/files.js'
 import { enqueue } from './domain/library/finish-upload.js'
 import type { Stills } from './domain/library/stills.js'
@@ -139,12 +140,7 @@ export class ServerTenants implements Tenants {
     const { config, media, stills, text, clock, store: server } = this.options
     const ports = this.#bound(name)
     const { store, files, bus, logger } = ports
-    const removeFiles = async (videoId: Id) => {
-      // In this order: a still that is asked for meanwhile finds no file to be made of.
-      await files.remove(videoId)
-      await stills.forget(files, videoId)
-      await server.upkeep.filesRemoved({ tenant: name, videoId })
-    }
+    const removeFiles = createFileRemoval({ files, stills, upkeep: server.upkeep })
     const processing = this.#processing.for(name)
     const videos = createVideos({ ...ports, processing, removeFiles })
     const uploads = createUploads({
