@@ -1,8 +1,10 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Bus } from '@cuewire/server/bus/bus.js'
+import { createFileRemoval } from '@cuewire/server/domain/library/file-removal.js'
 import { VideoFiles } from '@cuewire/server/domain/library/files.js'
 import { enqueue } from '@cuewire/server/domain/library/finish-upload.js'
+import { Stills } from '@cuewire/server/domain/library/stills.js'
 import { LibraryUpkeep } from '@cuewire/server/domain/library/upkeep.js'
 import { createUploads, type Uploads, type UploadsOptions } from '@cuewire/server/domain/library/uploads.js'
 import { AppError } from '@cuewire/server/lib/app-error.js'
@@ -18,6 +20,7 @@ export interface Library {
   readonly server: ServerStore
   readonly store: Store
   readonly files: VideoFiles
+  readonly stills: Stills
   readonly uploads: Uploads
   readonly upkeep: LibraryUpkeep
   /** Removes the files of a video or an upload whose row is gone. */
@@ -53,10 +56,13 @@ export async function openLibrary(
   const warnings: string[] = []
   const bus: Pick<Bus, 'publish'> = { publish: (topic, type, data) => events.push([type, topic, data]) }
   const clock = { now: Date.UTC(2026, 10, 23) }
-  const removeFiles = async (videoId: string) => {
-    await files.remove(videoId)
-    await server.upkeep.filesRemoved({ tenant: TENANT, videoId })
-  }
+  const stills = new Stills({
+    media: { still: file => readFile(file) },
+    folder: join(dataDir, 'stills'),
+    ...{ children: 2, queue: 10, patienceMs: 60_000, cacheBytes: 1_000_000 },
+    logger: { warn: (_, message) => warnings.push(message) },
+  })
+  await stills.open()
   const options: UploadsOptions = {
     store,
     files,
@@ -72,7 +78,7 @@ export async function openLibrary(
     clock: { now: () => clock.now },
     checkSubtitles: async () => undefined,
     limits: { uploadBytes: 1_000_000, openUploads: 100, expiryMs: 60_000 },
-    removeFiles,
+    removeFiles: createFileRemoval({ files, stills, upkeep: server.upkeep }),
   }
   const changed = { ...options, ...change(options, store) }
   const uploads = createUploads(changed)
@@ -86,6 +92,7 @@ export async function openLibrary(
     server,
     store,
     files: changed.files,
+    stills,
     uploads,
     upkeep,
     removeFiles: changed.removeFiles,
@@ -94,6 +101,7 @@ export async function openLibrary(
     clock,
     async close() {
       await uploads.close()
+      await stills.close()
       await server.close()
     },
   }
