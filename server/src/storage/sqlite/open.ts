@@ -75,7 +75,7 @@ function upgrade(database: Database.Database, file: string): void {
     database.pragma(`user_version = ${step.version}`)
   }
   // Whoever held a lease is dead, or the lock would not be ours, so its jobs are free at once.
-  database.exec(`update jobs set lease_until = 0 where state = 'running'`)
+  database.exec(`update jobs set lease_until = 0 where state = 'running' and state in ('queued', 'running')`)
   // What a killed server had begun to remove.
   database.exec('delete from results where complete < 0')
 }
@@ -91,8 +91,9 @@ function store(
   const damagedRows = new Map<string, DamagedRows>()
   const damagedOf = (tenant: string) => remembered(damagedRows, tenant, () => new DamagedRows({ tenant, logger }))
   const close = async () => {
-    // Waits its turn behind every statement under way.
-    await sql`pragma optimize`.execute(db)
+    // Waits its turn behind every statement under way. There is no `pragma optimize`: with statistics from when the
+    // database was small, SQLite would read whole tables that have grown since.
+    await sql`select 1`.execute(db)
     await db.destroy()
     unlock()
   }
