@@ -5,6 +5,7 @@ import type { Bus } from './bus/bus.js'
 import { LogFollower } from './bus/log-follower.js'
 import { createChats } from './domain/chat/chat.js'
 import { extractiveEngine } from './domain/chat/engines/extractive.js'
+import { createFileRemoval } from './domain/library/file-removal.js'
 import { VideoFiles } from './domain/library/files.js'
 import { enqueue } from './domain/library/finish-upload.js'
 import type { Stills } from './domain/library/stills.js'
@@ -43,6 +44,8 @@ interface BoundPorts {
 
 interface OpenTenant extends Tenant {
   readonly uploads: Uploads
+  /** Removes the files of a video or an upload whose row is gone. */
+  readonly removeFiles: (id: Id) => Promise<void>
   /** Waits for what is under way. */
   close(): Promise<void>
 }
@@ -59,8 +62,8 @@ export class ServerTenants implements Tenants {
     this.#upkeep = new LibraryUpkeep({
       upkeep: store.upkeep,
       libraryOf: tenant => {
-        const { files, uploads, services } = this.#opened(tenant)
-        return { files, uploads, enqueue: id => enqueue(id, services) }
+        const { uploads, removeFiles, services } = this.#opened(tenant)
+        return { uploads, removeFiles, enqueue: id => enqueue(id, services) }
       },
       clock,
       logger,
@@ -117,10 +120,7 @@ export class ServerTenants implements Tenants {
     const { config, media, stills, text, clock, notices, store: server } = this.options
     const ports = this.#bound(name)
     const { store, files, bus, logger } = ports
-    const removeFiles = async (videoId: Id) => {
-      await files.remove(videoId)
-      await server.upkeep.filesRemoved({ tenant: name, videoId })
-    }
+    const removeFiles = createFileRemoval({ files, stills, upkeep: server.upkeep })
     const processing = createProcessing({
       ...ports,
       clock,
@@ -129,7 +129,7 @@ export class ServerTenants implements Tenants {
       onQueued: () => notices.send({ kind: 'queued' }),
       onCancelled: jobId => notices.send({ kind: 'cancelled', tenant: name, jobId }),
     })
-    const videos = createVideos({ ...ports, processing, stills, removeFiles })
+    const videos = createVideos({ ...ports, processing, removeFiles })
     const uploads = createUploads({
       ...ports,
       media,
@@ -157,6 +157,7 @@ export class ServerTenants implements Tenants {
       idempotency,
       topicExists: topic => topicExists(store, topic),
       uploads,
+      removeFiles,
       close: async () => {
         await idempotency.close()
         await chats.close()

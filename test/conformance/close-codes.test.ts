@@ -1,9 +1,5 @@
-import { writeFileSync } from 'node:fs'
-import { mkdir } from 'node:fs/promises'
-import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { startServer } from '../support/server.js'
-import { testFolder } from '../support/test-folder.js'
 import { SECRET, secondsFromNow, token } from '../support/tokens.js'
 import { Client, documented } from './client.js'
 
@@ -34,18 +30,6 @@ const WAYS: Readonly<Record<string, (t: Test) => Promise<Client>>> = {
   '4102': async t => {
     const { port } = await startServer(t, { CUEWIRE_FIRST_FRAME_MS: '1000' })
     return Client.open(t, port)
-  },
-  '4103': async t => {
-    const dataDir = testFolder(t)
-    await mkdir(join(dataDir, 'tenants'))
-    // A file where the data of this tenant would lie.
-    writeFileSync(join(dataDir, 'tenants', 'blocked'), '')
-    const { port } = await startServer(t, {
-      CUEWIRE_DATA_DIR: dataDir,
-      CUEWIRE_JWT_SECRET: SECRET,
-      CUEWIRE_LOG_LEVEL: 'silent',
-    })
-    return Client.open(t, port, token({ tenant: 'blocked' }))
   },
   '4200': async t => {
     const { port } = await startServer(t, {

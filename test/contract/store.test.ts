@@ -21,14 +21,14 @@ const DAMAGE: Readonly<Record<Damageable[0], string>> = {
 
 storeContract('SQLite', async (t, clock) => {
   const file = join(testFolder(t), 'cuewire.db')
-  const store = await openSqliteStore({ file, ...(clock && { clock }) })
+  const server = await openSqliteStore({ file, ...(clock && { clock }) })
   const raw = new Database(file)
   t.teardown(async () => {
     raw.close()
-    await store.close()
+    await server.close()
   })
   return {
-    store,
+    server,
     damage: (kind, id) => {
       if (raw.prepare(DAMAGE[kind]).run(id).changes === 0) throw new Error(`there is no ${kind} ${id}`)
     },

@@ -1,4 +1,4 @@
-import { readdir, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Writable } from 'node:stream'
 import { setTimeout } from 'node:timers/promises'
@@ -30,26 +30,26 @@ function memoryLog() {
 }
 
 /** A server with one video, whose data are then damaged from outside. */
-async function damagedServer(t: Test, damage: (folder: string, videoId: string) => Promise<unknown> | unknown) {
+async function damagedServer(t: Test, damage: (dataDir: string, videoId: string) => Promise<unknown> | unknown) {
   const dataDir = testFolder(t)
   const { videoId } = await seedTenant(dataDir, 'default', { word: 'zeppelin', jobState: 'completed' })
   const { logger, takeLog } = memoryLog()
   const { port } = await startServer(t, { CUEWIRE_DATA_DIR: dataDir }, logger)
-  await damage(join(dataDir, 'tenants', 'default'), videoId)
+  await damage(dataDir, videoId)
   return { port, dataDir, videoId, takeLog }
 }
 
-function dropTable(folder: string, table: string): void {
-  const database = new Database(join(folder, 'cuewire.db'))
+function dropTable(dataDir: string, table: string): void {
+  const database = new Database(join(dataDir, 'cuewire.db'))
   database.exec(`drop table ${table}`)
   database.close()
 }
 
 t.test('a damaged database is server.internal to the client, and the cause is in the log alone', async t => {
-  const { port, takeLog } = await damagedServer(t, folder => {
-    dropTable(folder, 'chats')
-    dropTable(folder, 'checkpoints')
-    dropTable(folder, 'jobs')
+  const { port, takeLog } = await damagedServer(t, dataDir => {
+    dropTable(dataDir, 'chats')
+    dropTable(dataDir, 'checkpoints')
+    dropTable(dataDir, 'jobs')
   })
   const socket = await RawSocket.open(t, port)
   const expected = { code: 'server.internal', message: 'An unexpected fault; see the server log.', retryable: true }
@@ -70,8 +70,8 @@ t.test('a damaged database is server.internal to the client, and the cause is in
 
 t.test('a full disk is server.disk_full to the client, to be tried again, and the cause is in the log', async t => {
   // SQLite says of a table whose row numbers are used up what it says of a disk: SQLITE_FULL.
-  const { port, dataDir, takeLog } = await damagedServer(t, folder => {
-    const database = new Database(join(folder, 'cuewire.db'))
+  const { port, dataDir, takeLog } = await damagedServer(t, dataDir => {
+    const database = new Database(join(dataDir, 'cuewire.db'))
     database.exec(`
       create table full (id integer primary key autoincrement);
       insert into full values (9223372036854775807);
@@ -95,7 +95,7 @@ t.test('a full disk is server.disk_full to the client, to be tried again, and th
   t.match(await upload.json(), { code: 'server.disk_full', retryable: true })
   t.match(takeLog(), /database or disk is full/)
 
-  const database = new Database(join(dataDir, 'tenants', 'default', 'cuewire.db'))
+  const database = new Database(join(dataDir, 'cuewire.db'))
   database.exec('drop trigger chats_full')
   database.close()
   t.match(await socket.command('chat.create'), { type: 'reply' }, 'it goes on once there is room')
@@ -104,8 +104,8 @@ t.test('a full disk is server.disk_full to the client, to be tried again, and th
 t.test(
   'a stored file that is gone is server.internal over HTTP, without its path, and the cause is in the log',
   async t => {
-    const { port, dataDir, videoId, takeLog } = await damagedServer(t, (folder, id) =>
-      rm(join(folder, 'videos', id, 'original')),
+    const { port, dataDir, videoId, takeLog } = await damagedServer(t, (dataDir, id) =>
+      rm(join(dataDir, 'tenants', 'default', 'videos', id, 'original')),
     )
     for (const path of ['media', 'frames/0.jpg']) {
       const reply = await fetch(`http://127.0.0.1:${port}/v1/videos/${videoId}/${path}`)
@@ -137,7 +137,7 @@ async function readAll(socket: RawSocket, { videoId, jobId, chatId }: Seeded) {
 }
 
 function sqlOn(dataDir: string, statements: string): void {
-  const database = new Database(join(dataDir, 'tenants', 'default', 'cuewire.db'))
+  const database = new Database(join(dataDir, 'cuewire.db'))
   database.exec(statements)
   database.close()
 }
@@ -205,10 +205,11 @@ t.test('a start gets past damaged records, and a damaged job does not hold up th
     dataDir,
     `update jobs set stages = '[{"name":"probe","state":"pending","elapsedMs":-2000}]' where id = '${brokenJob?.jobId}';
      update videos set media = '{' where id = '${brokenVideo?.videoId}';
-     ${uploads.map(id => `insert into uploads (video_id, filename, title, size_bytes, subtitles, created_at, expires_at) values ('${id}', 'a.mp4', 'A', 5, '{', 'never', '2000');`).join('\n')}`,
+     ${uploads.map(id => `insert into uploads (tenant, video_id, filename, title, size_bytes, subtitles, created_at, expires_at) values ('default', '${id}', 'a.mp4', 'A', 5, '{', 'never', '2000');`).join('\n')}`,
   )
-  const folder = join(dataDir, 'tenants', 'default')
-  await writeFile(join(folder, 'uploads', uploads[0] ?? ''), 'bytes')
+  const folder = join(dataDir, 'tenants', 'default', 'uploads')
+  await mkdir(folder)
+  await writeFile(join(folder, uploads[0] ?? ''), 'bytes')
   const { logger, takeLog } = memoryLog()
   const { port } = await startServer(t, { CUEWIRE_DATA_DIR: dataDir }, logger)
   const socket = await RawSocket.open(t, port)

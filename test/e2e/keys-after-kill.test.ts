@@ -37,7 +37,7 @@ t.test('commands sent again with their keys after kill -9 are answered as before
   t.match(await socket.command('chat.list'), { data: { chats: { length: 1 } } })
   t.equal(await second.terminate(), 0)
 
-  const store = await openSqliteStore({ file: join(dataDir, 'tenants', 'default', 'cuewire.db') })
+  const store = await openSqliteStore({ file: join(dataDir, 'cuewire.db') })
   t.teardown(() => store.close())
-  t.equal((await store.uploads.list()).length, 1)
+  t.equal((await store.for('default').uploads.totals()).count, 1)
 })

@@ -61,7 +61,7 @@ t.test('the trace of a command is in the log, and in the job it brings about', a
   await socket.command('processing.start', { videoId, stages: ['timeline'] })
   t.notOk('traceparent' in (await jobOf(videoId)), 'nobody gave one')
 
-  const database = new Database(join(dataDir, 'tenants', 'default', 'cuewire.db'))
+  const database = new Database(join(dataDir, 'cuewire.db'))
   database.exec('drop table chats')
   database.close()
   t.match(await send('chat.list', {}, trace('c')), { error: { code: 'server.internal' } })

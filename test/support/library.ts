@@ -1,18 +1,30 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Bus } from '@cuewire/server/bus/bus.js'
+import { createFileRemoval } from '@cuewire/server/domain/library/file-removal.js'
 import { VideoFiles } from '@cuewire/server/domain/library/files.js'
+import { enqueue } from '@cuewire/server/domain/library/finish-upload.js'
+import { Stills } from '@cuewire/server/domain/library/stills.js'
+import { LibraryUpkeep } from '@cuewire/server/domain/library/upkeep.js'
 import { createUploads, type Uploads, type UploadsOptions } from '@cuewire/server/domain/library/uploads.js'
 import { AppError } from '@cuewire/server/lib/app-error.js'
 import { openSqliteStore } from '@cuewire/server/storage/sqlite/open.js'
-import type { Store } from '@cuewire/server/storage/store.js'
+import type { ServerStore, Store } from '@cuewire/server/storage/store.js'
 import { aJob, aVideo } from './entities.js'
+
+/** The tenant whose library it is. */
+export const TENANT = 'acme'
 
 /** A library in a folder, with a real store and real files. */
 export interface Library {
+  readonly server: ServerStore
   readonly store: Store
   readonly files: VideoFiles
+  readonly stills: Stills
   readonly uploads: Uploads
+  readonly upkeep: LibraryUpkeep
+  /** Removes the files of a video or an upload whose row is gone. */
+  readonly removeFiles: UploadsOptions['removeFiles']
   /** Name, topic and data of every event, in order. */
   readonly events: [string, string, unknown][]
   readonly warnings: string[]
@@ -37,13 +49,20 @@ export async function openLibrary(
   dataDir: string,
   change: (options: UploadsOptions, store: Store) => Partial<UploadsOptions> = () => ({}),
 ): Promise<Library> {
-  const store = await openSqliteStore({ file: join(dataDir, 'cuewire.db') })
-  const files = new VideoFiles(dataDir)
-  await files.open()
+  const server = await openSqliteStore({ file: join(dataDir, 'cuewire.db') })
+  const store = server.for(TENANT)
+  const files = new VideoFiles(dataDir, TENANT)
   const events: Library['events'] = []
   const warnings: string[] = []
   const bus: Pick<Bus, 'publish'> = { publish: (topic, type, data) => events.push([type, topic, data]) }
   const clock = { now: Date.UTC(2026, 10, 23) }
+  const stills = new Stills({
+    media: { still: file => readFile(file) },
+    folder: join(dataDir, 'stills'),
+    ...{ children: 2, queue: 10, patienceMs: 60_000, cacheBytes: 1_000_000 },
+    logger: { warn: (_, message) => warnings.push(message) },
+  })
+  await stills.open()
   const options: UploadsOptions = {
     store,
     files,
@@ -59,19 +78,31 @@ export async function openLibrary(
     clock: { now: () => clock.now },
     checkSubtitles: async () => undefined,
     limits: { uploadBytes: 1_000_000, openUploads: 100, expiryMs: 60_000 },
-    logger: { warn: (_, message) => warnings.push(message) },
+    removeFiles: createFileRemoval({ files, stills, upkeep: server.upkeep }),
   }
-  const uploads = createUploads({ ...options, ...change(options, store) })
+  const changed = { ...options, ...change(options, store) }
+  const uploads = createUploads(changed)
+  const upkeep = new LibraryUpkeep({
+    upkeep: server.upkeep,
+    libraryOf: () => ({ uploads, removeFiles: changed.removeFiles, enqueue: id => enqueue(id, changed) }),
+    clock: changed.clock,
+    logger: { warn: (_, message) => warnings.push(message) },
+  })
   return {
+    server,
     store,
-    files,
+    files: changed.files,
+    stills,
     uploads,
+    upkeep,
+    removeFiles: changed.removeFiles,
     events,
     warnings,
     clock,
     async close() {
       await uploads.close()
-      await store.close()
+      await stills.close()
+      await server.close()
     },
   }
 }

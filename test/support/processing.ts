@@ -2,24 +2,29 @@ import { copyFile, mkdir, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import type { Id, Job, Video } from '@cuewire/protocol'
 import { VideoFiles } from '@cuewire/server/domain/library/files.js'
-import { createProcessing, type Processing } from '@cuewire/server/domain/processing/processing.js'
+import {
+  createProcessing,
+  type Processing,
+  type ServerProcessing,
+} from '@cuewire/server/domain/processing/processing.js'
 import { createTextThreads } from '@cuewire/server/domain/text-work/text-threads.js'
 import { type Clock, systemClock } from '@cuewire/server/lib/clock.js'
 import { createMediaTools } from '@cuewire/server/media/ffmpeg/create-media-tools.js'
 import type { MediaTools } from '@cuewire/server/media/media-tools.js'
 import type { Models } from '@cuewire/server/models/models.js'
 import { openSqliteStore } from '@cuewire/server/storage/sqlite/open.js'
-import type { Store } from '@cuewire/server/storage/store.js'
+import type { ServerStore, Store } from '@cuewire/server/storage/store.js'
 import type { Test } from 'tap'
 import { aVideo } from './entities.js'
 import { type Recorded, RecordingBus } from './recording-bus.js'
 import { testFolder } from './test-folder.js'
 
 export interface Bench {
+  readonly server: ServerStore
   readonly store: Store
   readonly bus: RecordingBus
   readonly files: VideoFiles
-  readonly processing: Processing
+  readonly processing: Processing & Pick<ServerProcessing, 'start' | 'close'>
   /** Errors and warnings that were logged. */
   readonly logged: { readonly data: object; readonly message: string }[]
   /** What was logged besides. */
@@ -42,35 +47,36 @@ export interface BenchOptions {
   readonly onEvent?: (event: Recorded) => void
 }
 
+/** The tenant whose videos it works on. */
+export const TENANT = 'acme'
+
 const END_EVENTS: ReadonlySet<string> = new Set(['processing.completed', 'processing.failed', 'processing.cancelled'])
 
 /** Processing on a real store, real media tools and the models given, in a folder. */
 export async function openBench(options: BenchOptions): Promise<Bench> {
   const { dir, models, media = createMediaTools(), clock = systemClock } = options
   await mkdir(dir, { recursive: true })
-  const files = new VideoFiles(dir)
-  await files.open()
-  const store = await openSqliteStore({ file: join(dir, 'cuewire.db'), clock })
+  const files = new VideoFiles(dir, TENANT)
+  const server = await openSqliteStore({ file: join(dir, 'cuewire.db'), clock })
+  const store = server.for(TENANT)
   const bus = new RecordingBus(options.onEvent)
   const logged: Bench['logged'] = []
   const told: Bench['told'] = []
   const note = (data: object, message: string) => void logged.push({ data, message })
   const text = createTextThreads()
-  const processing = createProcessing({
-    store,
-    bus,
-    files,
-    media,
-    models,
-    text,
-    clock,
-    logger: { info: (data, message) => void told.push({ data, message }), warn: note, error: note },
+  const logger = { info: (data: object, message: string) => void told.push({ data, message }), warn: note, error: note }
+  const ports = { store, bus, files, media, models, text, clock, logger, frameRate: options.frameRate ?? 2 }
+  const all = createProcessing({
+    jobs: server.queue,
+    portsOf: () => ports,
     owner: `test-${process.pid}`,
     leaseMs: options.leaseMs ?? 10_000,
-    frameRate: options.frameRate ?? 2,
+    logger,
     limits: { queued: options.queued ?? 10, concurrency: 1 },
   })
+  const processing = { ...all.for(TENANT), start: () => all.start(), close: () => all.close() }
   return {
+    server,
     store,
     bus,
     files,
@@ -95,7 +101,7 @@ export async function openBench(options: BenchOptions): Promise<Bench> {
     async close() {
       await processing.close()
       await text.close()
-      await store.close()
+      await server.close()
     },
   }
 }

@@ -11,16 +11,15 @@ export interface Seeded {
   readonly chatId: string
 }
 
-/** Puts a video with its file, a job, a sentence and a chat into a tenant; `word` is in everything that can be read. */
+/** Before the server starts: puts a video with its file, a job, a sentence and a chat into a tenant; `word` is in everything that can be read. */
 export async function seedTenant(
   dataDir: string,
   tenant: string,
   { word, jobState }: { readonly word: string; readonly jobState: 'completed' | 'queued' },
 ): Promise<Seeded> {
-  const folder = join(dataDir, 'tenants', tenant)
-  const files = new VideoFiles(folder)
-  await files.open()
-  const store = await openSqliteStore({ file: join(folder, 'cuewire.db') })
+  const files = new VideoFiles(dataDir, tenant)
+  const server = await openSqliteStore({ file: join(dataDir, 'cuewire.db') })
+  const store = server.for(tenant)
   const state = jobState === 'completed' ? 'ready' : 'queued'
   const video = aVideo({ title: word, filename: `${word}.mp4`, state })
   const job = aJob(video.id, { state: jobState })
@@ -33,7 +32,7 @@ export async function seedTenant(
     await store.content.addSegments(video.id, job.id, [aSegment(1, `the ${word} is here`)])
     await store.content.complete(video.id, 'transcript', job.id)
   }
-  await store.close()
+  await server.close()
   await mkdir(files.folder(video.id), { recursive: true })
   await writeFile(files.original(video.id), `bytes of ${word}`)
   await writeFile(files.artefact(video.id, 'poster.jpg'), `poster of ${word}`)

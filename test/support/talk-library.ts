@@ -10,9 +10,9 @@ import { testFolder } from './test-folder.js'
 
 /** A real store in a folder of the test, closed with it. */
 export async function openStore(t: Pick<Test, 'testdir' | 'teardown'>): Promise<Store> {
-  const store = await openSqliteStore({ file: join(testFolder(t), 'cuewire.db') })
-  t.teardown(() => store.close())
-  return store
+  const server = await openSqliteStore({ file: join(testFolder(t), 'cuewire.db') })
+  t.teardown(() => server.close())
+  return server.for('acme')
 }
 
 /** A processed video in which the passages are spoken one after another and the labels are seen. */

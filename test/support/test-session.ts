@@ -1,7 +1,7 @@
 import { COMMANDS } from '@cuewire/protocol'
 import type { Bus } from '@cuewire/server/bus/bus.js'
 import { systemClock } from '@cuewire/server/lib/clock.js'
-import { HandshakeCounters, SessionCounters } from '@cuewire/server/sessions/counters.js'
+import { SessionCounters } from '@cuewire/server/sessions/counters.js'
 import { createFlushScheduler } from '@cuewire/server/sessions/flush-scheduler.js'
 import { LOCAL_PRINCIPAL } from '@cuewire/server/sessions/principal.js'
 import { RateLimits } from '@cuewire/server/sessions/rate-limits.js'
@@ -63,8 +63,7 @@ export function sessionsOver(
       ...limits,
     },
   }
-  const { logger } = dependencies
-  const tenants = { opened: () => tenant, open: async () => tenant, all: () => [tenant], failed: () => 0 }
-  const registry = new SessionRegistry({ tenants, logger, handshakes: new HandshakeCounters(), dependencies })
-  return { registry, counters, open: socket => registry.open(socket, LOCAL_PRINCIPAL) as Session }
+  const tenants = { of: () => tenant, all: () => [tenant] }
+  const registry = new SessionRegistry({ tenants, dependencies })
+  return { registry, counters, open: socket => registry.open(socket, LOCAL_PRINCIPAL) }
 }

@@ -5,7 +5,7 @@ import { aSegment, aVideo, newId } from './entities.js'
 // Stores one video with 20 sentences after the other and prints the id of each when it is acknowledged, for ever.
 
 const [, , file = ''] = argv
-const store = await openSqliteStore({ file })
+const store = (await openSqliteStore({ file })).for('acme')
 for (;;) {
   const [video, jobId] = [aVideo(), newId()]
   await store.videos.insert(video, undefined)

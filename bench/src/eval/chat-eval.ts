@@ -31,15 +31,16 @@ export interface ChatResult {
 /** Asks every question of the sets of a chat about its talk alone, over a real store. */
 export async function evaluateChat(sets: readonly QuestionSet[]): Promise<ChatResult[]> {
   const folder = await mkdtemp(join(tmpdir(), 'cuewire-eval-'))
-  const store = await openSqliteStore({ file: join(folder, 'eval.db') })
+  const server = await openSqliteStore({ file: join(folder, 'eval.db') })
   const text = createTextThreads()
   try {
     const results: ChatResult[] = []
-    for (const set of sets) results.push(...(await evaluateSet({ store, text: text.commands }, set)))
+    for (const set of sets)
+      results.push(...(await evaluateSet({ store: server.for('default'), text: text.commands }, set)))
     return results
   } finally {
     await text.close()
-    await store.close()
+    await server.close()
     await rm(folder, { recursive: true })
   }
 }

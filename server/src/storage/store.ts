@@ -374,8 +374,8 @@ export interface Upkeep {
   uploads(expiredAt?: string): Promise<OfTenant<UploadSummary>[]>
   /** Videos in state `queued` without any job, oldest first: a crash came between the two. */
   videosWithoutJob(): Promise<OfTenant<{ readonly videoId: Id }>[]>
-  /** Videos and uploads that were removed and whose files are still to go. */
-  removals(limit: number): Promise<OfTenant<{ readonly videoId: Id }>[]>
+  /** Videos and uploads that were removed and whose files are still to go; the first ones, or those that follow `after`. */
+  removals(limit: number, after?: OfTenant<{ readonly videoId: Id }>): Promise<OfTenant<{ readonly videoId: Id }>[]>
   filesRemoved(removal: OfTenant<{ readonly videoId: Id }>): Promise<void>
   /** Removes the results that were replaced when a process died, in steps between which other work gets its turn. */
   dropReplacedResults(): Promise<void>

@@ -24,7 +24,7 @@ async function ownServer(t: Test, fillModels?: FillModels) {
   await fillModels?.(models)
   const settings = { CUEWIRE_DATA_DIR: join(folder, 'data'), CUEWIRE_MODELS_DIR: models, CUEWIRE_LOG_LEVEL: 'silent' }
   const { port } = await startServer(t, settings)
-  return { port, data: join(folder, 'data', 'tenants', 'default'), client: await Client.open(t, port) }
+  return { port, data: join(folder, 'data'), client: await Client.open(t, port) }
 }
 
 async function ended(client: Client, videoId: string): Promise<Job> {
@@ -99,7 +99,7 @@ export const faultErrors: Readonly<Record<string, Produce>> = {
     const { port, data, client } = await ownServer(t)
     const videoId = await uploaded(client, port, clip)
     await untilIdle(client, videoId)
-    await rm(join(data, 'videos', videoId, 'original'))
+    await rm(join(data, 'tenants', 'default', 'videos', videoId, 'original'))
     await client.command('processing.start', { videoId })
     const { error, stages } = await ended(client, videoId)
     t.equal(stages.find(({ state }) => state === 'failed')?.code, error?.code)

@@ -85,16 +85,16 @@ export async function chatContract(t: Test, open: StoreFactory): Promise<void> {
   })
 
   t.test('answers a killed server left unfinished become failed, others stay', async t => {
-    const { chats } = await open(t)
+    const { chats, server } = await open(t)
     const chat = aChat()
     await chats.insert(chat)
     const answering = aMessage(chat.id, { role: 'assistant', state: 'answering', text: 'Half' })
     await chats.addMessages([aMessage(chat.id), answering])
-    t.equal(await chats.failUnfinished(), 1)
+    t.equal(await server.upkeep.failUnfinishedAnswers(), 1)
     t.strictSame(
       (await chats.messages(chat.id, { limit: 5 })).items.map(message => message.state),
       ['completed', 'failed'],
     )
-    t.equal(await chats.failUnfinished(), 0)
+    t.equal(await server.upkeep.failUnfinishedAnswers(), 0)
   })
 }

@@ -3,7 +3,7 @@ import type { Test } from 'tap'
 import { aChapter, aFrame, aJob, aMessage, aSegment, at, aVideo, newId } from '../../support/entities.js'
 import type { DamageableFactory } from '../store.js'
 
-const CLAIM = { owner: 'a', leaseMs: 1000, maxAttempts: 3, except: [] }
+const CLAIM = { owner: 'a', leaseMs: 1000, maxAttempts: 3, alone: true, except: [] }
 const DAMAGED = { code: 'record.damaged' }
 const subtitles = { format: 'srt', text: '1\n00:00:01,000 --> 00:00:02,000\nHello.\n' } as const
 
@@ -31,16 +31,15 @@ async function withVideos(store: Store, count: number): Promise<string[]> {
 export async function damagedContract(t: Test, open: DamageableFactory): Promise<void> {
   t.test('a damaged video is told of by its id, left out of lists, and can be changed and removed', async t => {
     const { store, damage } = await open(t)
-    const { videos } = store
+    const { videos, server } = store
     const [first = '', second = '', third = '', fourth = '', fifth = ''] = await withVideos(store, 5)
     for (const id of [third, fourth]) damage('video', id)
     t.strictSame(ids(await all(page => videos.list(page))), [first, second, fifth], 'a whole page was damaged')
     await t.rejects(videos.get(third), { ...DAMAGED, message: /delete it with video\.delete/ })
     t.strictSame(await Promise.all([third, newId()].map(id => videos.has(id))), [true, false])
-    t.equal((await videos.ids()).length, 5)
-    t.equal((await videos.withoutJob()).length, 5)
+    t.equal((await server.upkeep.videosWithoutJob()).length, 5)
     t.equal(await videos.update(third, { state: 'failed' }), undefined)
-    t.equal((await videos.withoutJob()).length, 4, 'the change was made')
+    t.equal((await server.upkeep.videosWithoutJob()).length, 4, 'the change was made')
     const { media } = aVideo()
     t.match(await videos.update(fourth, { media }), { id: fourth, media }, 'a change may mend it')
     t.equal(await videos.remove(third), true)
@@ -51,6 +50,16 @@ export async function damagedContract(t: Test, open: DamageableFactory): Promise
     await t.rejects(videos.givenSubtitles(second), { ...DAMAGED, message: /transcript\.put/ })
     await videos.giveSubtitles(second, subtitles)
     t.strictSame(await videos.givenSubtitles(second), subtitles)
+  })
+
+  t.test('damage counts for the tenant it is of', async t => {
+    const { store, damage } = await open(t)
+    const other = store.server.for('globex')
+    const video = aVideo()
+    for (const { videos } of [store, other]) await videos.insert(video, undefined)
+    damage('video', video.id)
+    await t.rejects(other.videos.get(video.id), DAMAGED)
+    t.strictSame([{ ...store.damaged }, { ...other.damaged }], [{}, { videos: 1 }])
   })
 
   t.test('a damaged upload is told of, and can be listed, prolonged and removed', async t => {
@@ -77,7 +86,7 @@ export async function damagedContract(t: Test, open: DamageableFactory): Promise
     t.strictSame(await uploads.totals(), { count: 2, sizeBytes: 20 })
     await uploads.prolong(broken, at(90))
     t.strictSame(
-      (await uploads.list(at(90))).map(row => row.videoId),
+      (await store.server.upkeep.uploads(at(90))).map(row => row.videoId),
       [whole, broken],
     )
     t.equal(await uploads.remove(broken, at(90)), true)
@@ -107,29 +116,29 @@ export async function damagedContract(t: Test, open: DamageableFactory): Promise
 
     damage('job', a ?? '')
     const probe = { name: 'probe', state: 'cancelled', elapsedMs: 61 } as const
-    await jobs.setStage(a ?? '', probe, 0.5)
+    await jobs.setStage(a ?? '', probe, { progress: 0.5, attempt: 0 })
     t.match(await jobs.get(a ?? ''), { state: 'queued', stages: [probe], progress: 0.5 })
   })
 
   t.test('a damaged job in the queue fails, so that those behind it come to their turn', async t => {
     const { store, damage } = await open(t)
-    const { jobs } = store
+    const { jobs, server } = store
     const [videoId = ''] = await withVideos(store, 1)
     const [first, second] = [aJob(videoId, { createdAt: at(0) }), aJob(videoId, { createdAt: at(1) })]
     for (const job of [first, second]) await jobs.insert(job)
     damage('job', first.id)
-    const failed = (await jobs.claim(CLAIM))?.job
+    const failed = (await server.queue.claim(CLAIM))?.job
     t.match(failed, { id: first.id, state: 'failed', stages: [], error: DAMAGED })
     t.strictSame(await jobs.get(first.id), failed)
-    t.match(await jobs.claim(CLAIM), { job: { id: second.id, state: 'running' } })
-    t.equal(await jobs.claim(CLAIM), undefined)
+    t.match(await server.queue.claim(CLAIM), { job: { id: second.id, state: 'running' } })
+    t.equal(await server.queue.claim(CLAIM), undefined)
 
     damage('job', second.id)
     t.match(await jobs.setState(second.id, 'queued', { at: at(102), retry: {} }), {
       job: { state: 'failed', error: DAMAGED },
       video: { state: 'failed' },
     })
-    t.equal(await jobs.claim(CLAIM), undefined, 'one without its stages is not queued again')
+    t.equal(await server.queue.claim(CLAIM), undefined, 'one without its stages is not queued again')
     t.strictSame({ ...store.damaged }, { jobs: 2 })
   })
 
@@ -241,7 +250,7 @@ export async function damagedContract(t: Test, open: DamageableFactory): Promise
     t.strictSame(await Promise.all([second, newId()].map(id => chats.has(id))), [true, false])
     t.strictSame(await all(page => chats.messages(first, page)), [messages[0], messages[3]])
     t.strictSame(await chats.latestMessages(first, 2), [messages[3]])
-    t.equal(await chats.failUnfinished(), 0)
+    t.equal(await store.server.upkeep.failUnfinishedAnswers(), 0)
     for (const id of [first, second]) t.equal(await chats.remove(id), true)
     t.strictSame({ ...store.damaged }, { chats: 2, messages: 2 })
   })
@@ -252,7 +261,7 @@ export async function damagedContract(t: Test, open: DamageableFactory): Promise
     await store.outcomes.put(row, { count: 9, bytes: 999 })
     damage('outcome', 'k')
     await t.rejects(store.outcomes.get('ada', 'k'), { ...DAMAGED, message: /another key/ })
-    t.equal(await store.outcomes.expire(1, 10), 1)
+    t.equal(await store.server.upkeep.expireOutcomes(1, 10), 1)
     t.equal(await store.outcomes.get('ada', 'k'), undefined)
   })
 
@@ -273,7 +282,7 @@ export async function damagedContract(t: Test, open: DamageableFactory): Promise
       'an upload': () =>
         uploads.insert({ ...upload, subtitles: undefined, metadata: undefined, traceparent: undefined }),
       'a job': () => jobs.insert(aJob(videoId, { progress: 2 })),
-      'a stage': () => jobs.setStage(job.id, { name: 'probe', state: 'running', elapsedMs: -2000 }, 0),
+      'a stage': () => jobs.setStage(job.id, { name: 'probe', state: 'running', elapsedMs: -2000 }, { progress: 0, attempt: 0 }),
       'a chat': () => chats.insert({ ...chat, id: 'x' }),
       'a message': () => chats.addMessages([aMessage(chat.id, { createdAt: 'now' })]),
       'a shot': () => content.addShots(videoId, jobId, [{ index: 0, start: -1, end: 1, transition: 'cut' }]),

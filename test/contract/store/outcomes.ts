@@ -47,11 +47,11 @@ export async function outcomeContract(t: Test, open: StoreFactory): Promise<void
   })
 
   t.test('an outcome takes the place of a former one of its key', async t => {
-    const { outcomes } = await open(t)
+    const { outcomes, server } = await open(t)
     const again = anOutcome({ fingerprint: 'new', outcome: { result: 2 }, createdAtMs: 2000 })
     for (const row of [anOutcome(), again]) await outcomes.put(row, KEEP)
     t.strictSame(await outcomes.get('ada', 'k'), again)
-    t.equal(await outcomes.expire(2000, 10), 1, 'there is one')
+    t.equal(await server.upkeep.expireOutcomes(2000, 10), 1, 'there is one')
   })
 
   t.test('a subject keeps the newest so many; another subject loses nothing by it', async t => {
@@ -120,14 +120,14 @@ export async function outcomeContract(t: Test, open: StoreFactory): Promise<void
   })
 
   t.test('old outcomes go, the oldest first, at most so many at once', async t => {
-    const { outcomes } = await open(t)
+    const { outcomes, server } = await open(t)
     for (const createdAtMs of [3000, 1000, 4000, 2000]) {
       await outcomes.put(anOutcome({ key: `${createdAtMs}`, createdAtMs }), KEEP)
     }
-    t.equal(await outcomes.expire(3000, 2), 2)
+    t.equal(await server.upkeep.expireOutcomes(3000, 2), 2)
     t.strictSame([await outcomes.get('ada', '1000'), await outcomes.get('ada', '2000')], [undefined, undefined])
     t.ok(await outcomes.get('ada', '3000'))
-    t.equal(await outcomes.expire(3000, 2), 1)
+    t.equal(await server.upkeep.expireOutcomes(3000, 2), 1)
     t.equal(await outcomes.get('ada', '3000'), undefined)
     t.ok(await outcomes.get('ada', '4000'))
   })

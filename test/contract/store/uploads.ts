@@ -29,17 +29,18 @@ export async function uploadContract(t: Test, open: StoreFactory): Promise<void>
   })
 
   t.test('uploads are listed by when they expire, which can be put off, without what came with them', async t => {
-    const { uploads } = await open(t)
+    const { uploads, server, tenant } = await open(t)
+    const { upkeep } = server
     const subtitles = { format: 'vtt', text: 'WEBVTT' } as const
     const [first, second] = [anUpload({ expiresAt: at(10), subtitles }), anUpload({ expiresAt: at(20), sizeBytes: 7 })]
     await uploads.insert(second)
     await uploads.insert(first)
-    const [one, two] = [first, second].map(({ videoId, sizeBytes }) => ({ videoId, sizeBytes }))
-    t.strictSame(await uploads.list(), [one, two])
-    t.strictSame(await uploads.list(at(9)), [])
-    t.strictSame(await uploads.list(at(10)), [one], 'those only that have expired by then')
+    const [one, two] = [first, second].map(({ videoId, sizeBytes }) => ({ tenant, videoId, sizeBytes }))
+    t.strictSame(await upkeep.uploads(), [one, two])
+    t.strictSame(await upkeep.uploads(at(9)), [])
+    t.strictSame(await upkeep.uploads(at(10)), [one], 'those only that have expired by then')
     await uploads.prolong(first.videoId, at(30))
-    t.strictSame(await uploads.list(), [two, one])
+    t.strictSame(await upkeep.uploads(), [two, one])
     t.strictSame(await uploads.get(first.videoId), { ...first, expiresAt: at(30) })
     t.equal(await uploads.remove(first.videoId, at(29)), false, 'not while it has time')
     t.equal(await uploads.remove(first.videoId, at(30)), true)

@@ -1,4 +1,3 @@
-import type { Job, JobState, VideoState } from '@cuewire/protocol'
 import type { Test } from 'tap'
 import { aJob, at, aVideo, newId } from '../../support/entities.js'
 import type { StoreFactory } from '../store.js'
@@ -31,14 +30,6 @@ export async function videoContract(t: Test, open: StoreFactory): Promise<void> 
       cursor = page.next
     } while (cursor !== undefined)
     t.strictSame(seen, made.map(video => video.id).reverse())
-  })
-
-  t.test('every id is told', async t => {
-    const { videos } = await open(t)
-    t.strictSame(await videos.ids(), [])
-    const made = [aVideo(), aVideo()]
-    for (const video of made) await videos.insert(video, undefined)
-    t.strictSame((await videos.ids()).sort(), made.map(({ id }) => id).sort())
   })
 
   t.test('a last page that is exactly full has no next one', async t => {
@@ -109,7 +100,7 @@ export async function videoContract(t: Test, open: StoreFactory): Promise<void> 
   })
 
   t.test('queued videos without any job are found, oldest first', async t => {
-    const { videos, jobs } = await open(t)
+    const { videos, jobs, server, tenant } = await open(t)
     const [late, early, ready, served, ended] = [
       aVideo({ createdAt: at(9) }),
       aVideo({ createdAt: at(1) }),
@@ -121,40 +112,10 @@ export async function videoContract(t: Test, open: StoreFactory): Promise<void> 
     await jobs.insert(aJob(served.id))
     await jobs.insert(aJob(ended.id, { state: 'cancelled' }))
     await videos.update(ended.id, { state: 'queued' })
-    t.strictSame(await videos.withoutJob(), [early.id, late.id], 'one whose job was cancelled is not queued again')
-  })
-
-  t.test('videos that fell apart from their jobs are brought into line, others stay as they are', async t => {
-    const { videos, jobs } = await open(t)
-    const error = { code: 'stage.failed', message: 'no', retryable: true } as const
-    const add = async (state: JobState, videoState: VideoState, change: Partial<Job> = {}) => {
-      const { id } = aVideo()
-      await videos.insert(aVideo({ id }), undefined)
-      const job = aJob(id, { state, ...change })
-      await jobs.insert(job)
-      await videos.update(id, { state: videoState })
-      return { id, jobId: job.id }
-    }
-    const completed = await add('completed', 'processing')
-    const failed = await add('failed', 'processing', { error })
-    const cancelled = await add('cancelled', 'queued')
-    const fine = await add('completed', 'ready')
-    const without = aVideo({ state: 'failed' })
-    await videos.insert(without, undefined)
-    // A former job has ended well; the video still names it while a newer one waits.
-    const again = await add('completed', 'ready')
-    const newer = aJob(again.id, { createdAt: at(50) })
-    await jobs.insert(newer)
-    await videos.update(again.id, { state: 'ready', jobId: again.jobId })
-
-    const mended = await videos.followJobs()
-    t.strictSame(new Set(mended), new Set([completed.id, failed.id, cancelled.id, again.id]))
-    t.match(await videos.get(completed.id), { state: 'ready', jobId: completed.jobId })
-    t.match(await videos.get(failed.id), { state: 'failed', error })
-    t.match(await videos.get(cancelled.id), { state: 'cancelled' })
-    t.match(await videos.get(again.id), { state: 'queued', jobId: newer.id })
-    t.match(await videos.get(fine.id), { state: 'ready' })
-    t.match(await videos.get(without.id), { state: 'failed' })
-    t.strictSame(await videos.followJobs(), [])
+    t.strictSame(
+      await server.upkeep.videosWithoutJob(),
+      [early, late].map(({ id }) => ({ tenant, videoId: id })),
+      'one whose job was cancelled is not queued again',
+    )
   })
 }

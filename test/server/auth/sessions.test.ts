@@ -6,9 +6,6 @@ import type { Job } from '@cuewire/protocol'
 import { startApp } from '@cuewire/server/app.js'
 import { createInProcessBus } from '@cuewire/server/bus/in-process.js'
 import { loadConfig } from '@cuewire/server/config/load.js'
-import type { Connection } from '@cuewire/server/sessions/connection.js'
-import { HandshakeCounters } from '@cuewire/server/sessions/counters.js'
-import { OpeningConnection } from '@cuewire/server/sessions/opening-connection.js'
 import { Subscriptions } from '@cuewire/server/sessions/subscriptions.js'
 import { pino } from 'pino'
 import t, { type Test } from 'tap'
@@ -150,7 +147,7 @@ t.test('a token that has ended, accepted by grace, opens a connection that is cl
     socket.frames.map(({ type }) => type),
     ['hello', 'goodbye'],
   )
-  // The same where the tenant has to be opened first: what was sent meanwhile is not done.
+  // The same where nothing is known of the tenant yet: what was sent meanwhile is not done.
   const claims = { tenant: 'brand-new', scope: 'chat' }
   const early = RawSocket.start(t, port, token({ ...claims, exp: secondsFromNow(-2) }))
   await once(early.socket, 'open')
@@ -173,51 +170,6 @@ t.test(
       ['hello', ...Array(50).keys()],
     )
     t.match(socket.frames[0], { data: { principal: { subject: 'ada', tenant: 'brand-new', scopes: ['read'] } } })
-  },
-)
-
-t.test(
-  'what comes before the tenant is open is bounded in frames and in bytes; then the connection is closed',
-  async t => {
-    for (const [frame, count] of [
-      ['x', 256],
-      ['x'.repeat(256 * 1024), 4],
-    ] as const) {
-      const ends: number[] = []
-      const heard: string[] = []
-      const session: Connection = {
-        message: text => void heard.push(text),
-        binaryMessage: () => undefined,
-        drained: () => undefined,
-        ended: () => void heard.push('ended'),
-      }
-      let open: (session: Connection) => void = () => undefined
-      const opened = new Promise<Connection>(resolve => {
-        open = resolve
-      })
-      const opening = new OpeningConnection(
-        {
-          remoteAddress: '',
-          send: () => 'sent',
-          bufferedBytes: () => 0,
-          cork: act => act(),
-          end: code => {
-            ends.push(code)
-            opening.ended()
-          },
-          detach: () => undefined,
-        } as ConstructorParameters<typeof OpeningConnection>[0],
-        opened,
-        { logger: pino({ level: 'silent' }), counters: new HandshakeCounters() },
-      )
-      for (let i = 0; i < count; i++) opening.message(frame, frame.length)
-      t.same(ends, [], `${count} of ${frame.length} bytes`)
-      for (let i = 0; i < 3; i++) opening.message(frame, frame.length)
-      t.same(ends, [4000], 'one too many, once')
-      open(session)
-      await opened
-      t.same(heard, ['ended'], 'nothing of it is done')
-    }
   },
 )
 

@@ -4,7 +4,7 @@ import { LIMITS } from '@cuewire/protocol'
 import { AppError } from '@cuewire/server/lib/app-error.js'
 import { steadyTime } from '@cuewire/server/lib/clock.js'
 import { deferred } from '@cuewire/server/lib/deferred.js'
-import { Idempotency, type KeyedCommand } from '@cuewire/server/sessions/idempotency.js'
+import { expireOutcomes, Idempotency, type KeyedCommand } from '@cuewire/server/sessions/idempotency.js'
 import { openSqliteStore } from '@cuewire/server/storage/sqlite/open.js'
 import Database from 'better-sqlite3'
 import t, { type Test } from 'tap'
@@ -35,17 +35,18 @@ async function open(t: Test, keep = { count: 100, bytes: 100_000 }) {
   const clock = new FakeClock(0)
   const logged: unknown[] = []
   const start = async () => {
-    const store = await openSqliteStore({ file })
-    t.teardown(() => store.close())
+    const server = await openSqliteStore({ file })
+    t.teardown(() => server.close())
+    const store = server.for('acme')
     const logger = { error: (...entry: unknown[]) => logged.push(entry) }
-    return { store, idempotency: new Idempotency({ store, logger, clock: steadyTime(clock), keep }) }
+    return { server, store, idempotency: new Idempotency({ store, logger, clock: steadyTime(clock), keep }) }
   }
-  const { store, idempotency } = await start()
+  const { server, store, idempotency } = await start()
   const restart = async () => {
-    await store.close()
+    await server.close()
     return (await start()).idempotency
   }
-  return { file, store, idempotency, clock, logged, restart }
+  return { file, server, store, idempotency, clock, logged, restart }
 }
 
 t.test('the same key gives the first result again', async t => {
@@ -96,7 +97,7 @@ t.test('what a command came to is in the database before its caller knows', asyn
   const { idempotency, file } = await open(t)
   const database = new Database(file)
   t.teardown(() => database.close())
-  const rows = () => database.prepare('select key from outcomes order by id').all()
+  const rows = () => database.prepare('select key from outcomes order by position').all()
   await idempotency.run(COMMAND, () => 'done')
   t.strictSame(rows(), [{ key: 'k' }])
   const failing = idempotency.run({ ...COMMAND, key: 'failed' }, () => {
@@ -174,13 +175,14 @@ t.test('a result is kept for as long as the protocol says', async t => {
 })
 
 t.test('a sweep drops all that is too old and nothing else', async t => {
-  const { idempotency, clock, store } = await open(t, { count: 1000, bytes: 100_000 })
+  const { idempotency, clock, server, store } = await open(t, { count: 1000, bytes: 100_000 })
   for (let i = 0; i < 500; i++) await idempotency.run({ ...COMMAND, key: `${i}` }, () => i)
+  const now = steadyTime(clock)
   clock.pass(1)
   await idempotency.run(COMMAND, () => 'young')
   clock.pass(LIMITS.idempotencyMs - 1)
   clock.jump(3_600_000)
-  await idempotency.sweep()
+  await expireOutcomes(server.upkeep, now())
   const kept = await Promise.all(Array.from({ length: 500 }, (_, i) => store.outcomes.get('ada', `${i}`)))
   t.equal(kept.filter(Boolean).length, 0)
   t.match(await store.outcomes.get('ada', 'k'), { outcome: { result: 'young' } })
@@ -220,9 +222,9 @@ t.test('closing waits until the command under way is kept', async t => {
 })
 
 t.test('a result that cannot be kept is given all the same and logged; the retry is a new attempt', async t => {
-  const { idempotency, store, logged, restart } = await open(t)
+  const { idempotency, server, logged, restart } = await open(t)
   const result = await idempotency.run(COMMAND, async () => {
-    await store.close()
+    await server.close()
     return 'first'
   })
   t.equal(result, 'first')
@@ -256,9 +258,8 @@ t.test('over two connections a key creates one chat; a look-up ignores its key',
 
 t.test('a keyed command keeps its turn among those about the same thing', async t => {
   const dataDir = testFolder(t)
-  const { port } = await startServer(t, { CUEWIRE_JWT_SECRET: SECRET, CUEWIRE_DATA_DIR: dataDir })
   const { chatId } = await seedTenant(dataDir, 'late', { word: 'zeppelin', jobState: 'completed' })
-  // Frames that come while the tenant is being opened are handled in one go.
+  const { port } = await startServer(t, { CUEWIRE_JWT_SECRET: SECRET, CUEWIRE_DATA_DIR: dataDir })
   const socket = RawSocket.start(t, port, token({ scope: 'chat', tenant: 'late' }))
   await once(socket.socket, 'open')
   socket.send({ type: 'chat.delete', id: 'delete', key: 'k', data: { chatId } })

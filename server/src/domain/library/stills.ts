@@ -1,7 +1,6 @@
 import { join } from 'node:path'
 import type { Id, Seconds, Video } from '@cuewire/protocol'
 import { AppError } from '../../lib/app-error.js'
-import { isMissing } from '../../lib/ignore-missing.js'
 import { Semaphore } from '../../lib/semaphore.js'
 import { SharedRuns } from '../../lib/shared-runs.js'
 import type { MediaTools } from '../../media/media-tools.js'
@@ -109,8 +108,6 @@ export class Stills {
     try {
       await this.cache.write(path, picture)
     } catch (error) {
-      // The video was deleted meanwhile.
-      if (isMissing(error)) return
       this.options.logger.warn({ err: error }, 'a still could not be cached')
     }
   }

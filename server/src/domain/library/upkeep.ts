@@ -1,15 +1,15 @@
 import type { Id } from '@cuewire/protocol'
 import type { OfTenant, Upkeep } from '../../storage/store.js'
-import type { VideoFiles } from './files.js'
 import type { Uploads } from './uploads.js'
 
-/** Files removed in one go. */
-const REMOVALS = 100
+/** Removals read in one go. */
+const PAGE = 100
 
 /** What of a tenant's library needs looking after. */
 export interface LibraryParts {
-  readonly files: VideoFiles
   readonly uploads: Pick<Uploads, 'expire' | 'resume'>
+  /** Removes the files of a video or an upload whose row is gone. */
+  readonly removeFiles: (id: Id) => Promise<void>
   /** Queues the first job of a video. */
   readonly enqueue: (id: Id) => Promise<void>
 }
@@ -49,10 +49,13 @@ export class LibraryUpkeep {
 
   async #removeFiles(): Promise<void> {
     const { upkeep, libraryOf } = this.options
-    await this.#each(await upkeep.removals(REMOVALS), 'removing the files of a video', async removal => {
-      await libraryOf(removal.tenant).files.remove(removal.videoId)
-      await upkeep.filesRemoved(removal)
-    })
+    let page = await upkeep.removals(PAGE)
+    while (page.length > 0) {
+      await this.#each(page, 'removing the files of a video', ({ tenant, videoId }) =>
+        libraryOf(tenant).removeFiles(videoId),
+      )
+      page = await upkeep.removals(PAGE, page.at(-1))
+    }
   }
 
   async #each(

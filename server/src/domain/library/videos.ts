@@ -6,7 +6,6 @@ import type { Page, PageRequest, Store } from '../../storage/store.js'
 import { videoDeleted } from '../event-drafts.js'
 import type { VideoFiles } from './files.js'
 import type { Processing } from './processing.js'
-import type { Stills } from './stills.js'
 import { updateVideo } from './update-video.js'
 
 /** The videos of the library; an unfinished upload is not one yet. */
@@ -28,13 +27,12 @@ export interface VideosOptions {
   readonly store: Pick<Store, 'videos' | 'atomically'>
   readonly files: VideoFiles
   readonly processing: Pick<Processing, 'stop'>
-  readonly stills: Pick<Stills, 'forget'>
   /** Removes the files of a video whose row is gone. */
   readonly removeFiles: (id: Id) => Promise<void>
 }
 
 /** The library over its store and its files. */
-export function createVideos({ store, files, processing, stills, removeFiles }: VideosOptions): Videos {
+export function createVideos({ store, files, processing, removeFiles }: VideosOptions): Videos {
   const get = async (id: Id) => (await store.videos.get(id)) ?? notFound()
 
   return {
@@ -54,7 +52,6 @@ export function createVideos({ store, files, processing, stills, removeFiles }: 
         return wasThere
       })
       if (!removed) notFound()
-      await stills.forget(files, id)
       await removeFiles(id)
     },
 

@@ -69,7 +69,8 @@ create table jobs (
 ) strict, without rowid;
 create index jobs_newest on jobs (tenant, created_at, id);
 create index jobs_of_video on jobs (tenant, video_id, created_at, id);
-create index jobs_unfinished on jobs (tenant, created_at, id) where state in ('queued', 'running');
+-- The state comes first, or SQLite would rather read the whole table.
+create index jobs_unfinished on jobs (state, tenant, created_at, id) where state in ('queued', 'running');
 
 -- The tenants whose jobs ran, the one whose turn was longest ago first.
 create table turns (
@@ -98,6 +99,7 @@ create table results (
   unique (tenant, video_id, stage, complete),
   foreign key (tenant, video_id) references videos (tenant, id) on delete cascade
 ) strict;
+create index results_replaced on results (complete) where complete < 0;
 
 -- Shots, frames with their objects, sentences and chapters: each as JSON beside the numbers it is looked up by.
 create table items (

@@ -1,5 +1,5 @@
 import type { Id } from '@cuewire/protocol'
-import type { Kysely, Transaction } from 'kysely'
+import { type Kysely, sql, type Transaction } from 'kysely'
 import type { Tables } from '../schema.js'
 import type { OfTenant } from '../store.js'
 
@@ -13,8 +13,14 @@ export async function removeFilesOf(trx: Transaction<Tables>, { tenant, videoId 
 }
 
 /** The files that are to be removed still. */
-export async function listRemovals(db: Kysely<Tables>, limit: number): Promise<OfTenant<{ videoId: Id }>[]> {
-  return await db.selectFrom('removals').select(['tenant', 'video_id as videoId']).limit(limit).execute()
+export async function listRemovals(
+  db: Kysely<Tables>,
+  limit: number,
+  after: OfTenant<{ videoId: Id }> | undefined,
+): Promise<OfTenant<{ videoId: Id }>[]> {
+  let query = db.selectFrom('removals').select(['tenant', 'video_id as videoId'])
+  if (after) query = query.where(sql<boolean>`(tenant, video_id) > (${after.tenant}, ${after.videoId})`)
+  return await query.orderBy('tenant').orderBy('video_id').limit(limit).execute()
 }
 
 /** The files of a video are gone. */

@@ -34,7 +34,7 @@ export function createSqliteUpkeep(db: Kysely<Tables>): Upkeep {
         .orderBy('id')
         .execute(),
 
-    removals: limit => listRemovals(db, limit),
+    removals: (limit, after) => listRemovals(db, limit, after),
     filesRemoved: removal => filesRemoved(db, removal),
 
     async dropReplacedResults() {

@@ -5,7 +5,7 @@ import type { AnswerEngine, AnswerPiece } from '@cuewire/server/domain/chat/engi
 import { Ajv } from 'ajv'
 import t from 'tap'
 import { ADA, openChats } from '../../../support/chats.js'
-import { aMessage, newId } from '../../../support/entities.js'
+import { newId } from '../../../support/entities.js'
 import { addTalk } from '../../../support/talk-library.js'
 
 const engine = (answer: AnswerEngine['answer']): AnswerEngine => ({ name: 'scripted', answer })
@@ -199,15 +199,6 @@ t.test('who listens to a chat learns that it was deleted, once, after the end of
     { topic: `chat/${chatId}`, type: 'chat.deleted', data: { chatId } },
   ])
   t.equal(events.filter(({ type }) => type === 'chat.deleted').length, 1)
-})
-
-t.test('answers a killed server left open are failed at the start', async t => {
-  const { store, chats, newChat } = await openChats(t)
-  const video = await addTalk(store, { passages: [PASSAGES.boats] })
-  const chatId = await newChat([video.id])
-  await store.chats.addMessages([aMessage(chatId, { role: 'assistant', state: 'answering', text: '' })])
-  t.equal(await chats.start(), 1)
-  t.match((await chats.history({ chatId })).messages, [{ state: 'failed' }])
 })
 
 t.test('only who opened a chat, or an admin, deletes it; cancelling is also for the one who asked', async t => {

@@ -2,15 +2,13 @@ import type { LabelSummary } from '@cuewire/protocol'
 import type { EvidenceStore } from '@cuewire/server/domain/chat/evidence/evidence.js'
 import { momentEvidence } from '@cuewire/server/domain/chat/evidence/moment.js'
 import { objectEvidence } from '@cuewire/server/domain/chat/evidence/objects.js'
-import { openSqliteStore } from '@cuewire/server/storage/sqlite/open.js'
 import t, { type Test } from 'tap'
 import { aChapter, aJob, aVideo } from '../../../support/entities.js'
-import { testFolder } from '../../../support/test-folder.js'
+import { openStore } from '../../../support/talk-library.js'
 import { useTextThread } from '../../../support/text-thread.js'
 
 async function videoWith(t: Test, labels: LabelSummary[], keywords: string[]) {
-  const store = await openSqliteStore({ file: `${testFolder(t)}/c.db` })
-  t.teardown(() => store.close())
+  const store = await openStore(t)
   const video = aVideo()
   await store.videos.insert(video, undefined)
   const job = aJob(video.id)
@@ -19,7 +17,7 @@ async function videoWith(t: Test, labels: LabelSummary[], keywords: string[]) {
   await store.content.setLabels(video.id, job.id, labels)
   await store.content.addChapters(video.id, job.id, [aChapter(0, 'Part 1', { keywords })])
   for (const stage of ['objects', 'chapters'] as const) await store.content.complete(video.id, stage, job.id)
-  return { store: store as EvidenceStore, video }
+  return { store: store satisfies EvidenceStore, video }
 }
 
 const label = (name: string, confidence: number): LabelSummary => ({

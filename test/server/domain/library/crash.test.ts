@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import t, { type Test } from 'tap'
-import { aVideo, newId } from '../../../support/entities.js'
 import { type Library, mediaBytes, openLibrary, pieces } from '../../../support/library.js'
 import { testFolder } from '../../../support/test-folder.js'
 import type { UploadStep } from '../../../support/upload-steps.js'
@@ -28,13 +28,13 @@ async function assertProcessed(t: Test, { store, files, videoId }: Library & { v
   t.match(await store.videos.get(videoId), { title: 'harbour', state: 'queued', sizeBytes: 1000 })
   t.equal((await store.jobs.list({ limit: 10, videoId })).items.length, 1)
   t.strictSame(await readFile(files.original(videoId)), mediaBytes(1000))
-  t.strictSame([await store.uploads.list(), await files.uploads()], [[], []])
+  t.strictSame([await store.uploads.totals(), await files.uploadSizes()], [{ count: 0, sizeBytes: 0 }, new Map()])
 }
 
 t.test('killed in the middle of the bytes: the upload goes on from what is on the disk', async t => {
   const library = await killedAt(t, 'append')
-  const { uploads, store, videoId } = library
-  await uploads.recover()
+  const { uploads, upkeep, store, videoId } = library
+  await upkeep.recover()
   t.match(await uploads.status(videoId), { offset: 600, sizeBytes: 1000 })
   t.equal(await store.videos.get(videoId), undefined)
   await uploads.append(videoId, 600, pieces(mediaBytes(1000).subarray(600)), new AbortController().signal)
@@ -45,13 +45,13 @@ for (const step of ['probe', 'complete'] as const) {
   t.test(`killed before the step "${step}": the next start finishes the upload`, async t => {
     const library = await killedAt(t, step)
     t.equal(await library.store.videos.get(library.videoId), undefined, 'it was not finished before')
-    await library.uploads.recover()
+    await library.upkeep.recover()
     t.strictSame(
       library.events.map(([type]) => type),
       ['video.created', 'video.created'],
     )
     await assertProcessed(t, library)
-    await library.uploads.recover()
+    await library.upkeep.recover()
     await assertProcessed(t, library)
   })
 }
@@ -60,35 +60,21 @@ t.test('killed between video and job: the next start queues the job', async t =>
   const library = await killedAt(t, 'enqueue')
   t.match(await library.store.videos.get(library.videoId), { state: 'queued' })
   t.strictSame((await library.store.jobs.list({ limit: 1 })).items, [])
-  await library.uploads.recover()
+  await library.upkeep.recover()
   await assertProcessed(t, library)
-})
-
-t.test('bytes and folders that belong to nothing are removed, others stay', async t => {
-  const library = await openLibrary(testFolder(t))
-  t.teardown(() => library.close())
-  const { files, store, uploads } = library
-  const [kept, video] = [await uploads.reserve({ filename: 'a.mp4', sizeBytes: 10 }), aVideo({ state: 'ready' })]
-  await uploads.append(kept.videoId, 0, pieces(mediaBytes(3)), new AbortController().signal)
-  await store.videos.insert(video, undefined)
-  await mkdir(files.folder(video.id))
-  await writeFile(files.upload(newId()), 'orphan')
-  await mkdir(files.folder(newId()))
-  await uploads.recover()
-  t.strictSame(await files.uploads(), [kept.videoId])
-  t.strictSame(await files.folders(), [video.id])
 })
 
 t.test('a whole upload that is not media is removed at the next start; the rest still gets its turn', async t => {
   const library = await openLibrary(testFolder(t))
   t.teardown(() => library.close())
-  const { files, store, uploads, warnings } = library
+  const { files, store, uploads, upkeep, warnings } = library
   const bad = await uploads.reserve({ filename: 'a.mp4', sizeBytes: 5 })
   const good = await uploads.reserve({ filename: 'b.mp4', sizeBytes: 10 })
+  await mkdir(dirname(files.upload(bad.videoId)), { recursive: true })
   await writeFile(files.upload(bad.videoId), 'hello')
   await writeFile(files.upload(good.videoId), mediaBytes(10))
-  await uploads.recover()
+  await upkeep.recover()
   await t.rejects(uploads.status(bad.videoId), { code: 'upload.not_found' })
-  t.strictSame(warnings, ['finishing an upload failed after a restart'])
+  t.strictSame(warnings, ['finishing an upload failed'])
   t.ok(await store.videos.get(good.videoId))
 })

@@ -1,8 +1,10 @@
-import { statfs, truncate, writeFile } from 'node:fs/promises'
+import { mkdir, statfs, truncate, writeFile } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import { VideoFiles } from '@cuewire/server/domain/library/files.js'
 import type { UploadsOptions } from '@cuewire/server/domain/library/uploads.js'
 import t, { type Test } from 'tap'
-import { type Library, mediaBytes, openLibrary, pieces } from '../../../support/library.js'
+import { newId } from '../../../support/entities.js'
+import { type Library, mediaBytes, openLibrary, pieces, TENANT } from '../../../support/library.js'
 import { testFolder } from '../../../support/test-folder.js'
 
 async function library(t: Test, change: Partial<UploadsOptions>): Promise<Library> {
@@ -19,11 +21,11 @@ const refusals = (outcomes: PromiseSettledResult<unknown>[]): unknown[] =>
 
 t.test('so many uploads may be unfinished and no more, however many are asked for at once', async t => {
   const limits = { uploadBytes: 1000, openUploads: 10, expiryMs: 1000 }
-  const { uploads, store, clock } = await library(t, { limits })
+  const { uploads, upkeep, server, store, clock } = await library(t, { limits })
   const reserve = () => uploads.reserve({ filename: 'a.mp4', sizeBytes: 10 })
   const refused = refusals(await Promise.allSettled(Array.from({ length: 50 }, reserve)))
   t.strictSame(refused, Array(40).fill('upload.too_many'))
-  const [given, finished, ...others] = await store.uploads.list()
+  const [given, finished, ...others] = await server.upkeep.uploads()
   t.equal(others.length, 8)
   await t.rejects(reserve(), { code: 'upload.too_many', message: /10 unfinished uploads.*finish or remove/ })
 
@@ -34,7 +36,8 @@ t.test('so many uploads may be unfinished and no more, however many are asked fo
   await t.resolves(reserve(), 'so does one that is finished')
   await t.rejects(reserve(), { code: 'upload.too_many' })
   clock.now += 1001
-  t.equal(await uploads.expire(), 10)
+  await upkeep.sweep()
+  t.equal((await store.uploads.totals()).count, 0)
   await t.resolves(reserve(), 'so do those that have expired')
 })
 
@@ -47,6 +50,7 @@ t.test('the room of the disk is promised once, also to reservations that come at
   t.strictSame(refused, ['server.disk_full', 'server.disk_full'])
 
   // A hole: the file has its size and the disk all its room.
+  await mkdir(dirname(files.upload(first.videoId)), { recursive: true })
   await writeFile(files.upload(first.videoId), '')
   await truncate(files.upload(first.videoId), first.sizeBytes)
   await t.resolves(reserve(), 'bytes that have come need no more room')
@@ -55,9 +59,9 @@ t.test('the room of the disk is promised once, also to reservations that come at
 
 t.test('a reservation reads no file, or on a disk short of room only those that have bytes', async t => {
   const free = await freeBytes(t)
-  const files = new CountingFiles(testFolder(t))
-  await files.open()
+  const files = new CountingFiles(testFolder(t), TENANT)
   const { uploads } = await library(t, { files, limits: { uploadBytes: free, openUploads: 100, expiryMs: 1000 } })
+  await mkdir(dirname(files.upload(newId())), { recursive: true })
   for (let i = 0; i < 20; i++) {
     const { videoId } = await uploads.reserve({ filename: 'a.mp4', sizeBytes: 10 })
     if (i < 3) await writeFile(files.upload(videoId), 'MEDIA')

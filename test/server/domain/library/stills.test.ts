@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { mkdir, readdir, rm, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { VideoFiles } from '@cuewire/server/domain/library/files.js'
@@ -16,7 +17,8 @@ class FakeMedia {
   most = 0
   private readonly ends: { readonly at: number; readonly end: () => void }[] = []
 
-  async still(_file: string, _info: unknown, { at }: { at: number }, signal?: AbortSignal): Promise<Uint8Array> {
+  async still(file: string, _info: unknown, { at }: { at: number }, signal?: AbortSignal): Promise<Uint8Array> {
+    if (!existsSync(file)) throw new Error('there is no file')
     this.asked.push(at)
     this.most = Math.max(this.most, ++this.running)
     try {
@@ -43,20 +45,23 @@ class FakeMedia {
 const pause = () => new Promise(resolve => setImmediate(resolve))
 
 async function setUp(t: Test, change: Partial<ConstructorParameters<typeof Stills>[0]> = {}) {
-  const files = new VideoFiles(testFolder(t))
-  await files.open()
+  const dir = testFolder(t)
+  const files = new VideoFiles(dir, 'acme')
+  const folder = join(dir, 'stills')
   const video = aVideo()
-  await mkdir(files.folder(video.id))
+  await mkdir(files.folder(video.id), { recursive: true })
+  await writeFile(files.original(video.id), 'MEDIA')
   const media = new FakeMedia()
   const warnings: string[] = []
   const logger = { warn: (_: object, message: string) => warnings.push(message) }
   const start = () =>
-    new Stills({ media, children: 2, queue: 10, patienceMs: 60_000, cacheBytes: 1_000_000, logger, ...change })
+    new Stills({ media, children: 2, queue: 10, patienceMs: 60_000, folder, cacheBytes: 1_000_000, logger, ...change })
   const stills = start()
   t.teardown(() => stills.close())
   const ask = (at: number, signal: AbortSignal = never(), from = stills) => from.picture({ files, video, at }, signal)
-  const cached = async () => (await readdir(files.stills(video.id)).catch(() => [])).sort()
-  return { files, video, media, warnings, stills, start, ask, cached }
+  const nameOf = (at: number) => `acme.${video.id}.${at * 1000}.jpg`
+  const cached = async () => (await readdir(folder).catch(() => [])).sort()
+  return { files, folder, video, nameOf, media, warnings, stills, start, ask, cached }
 }
 
 t.test('so many are made at once as the setting says, the others wait their turn', async t => {
@@ -73,20 +78,20 @@ t.test('so many are made at once as the setting says, the others wait their turn
 })
 
 t.test('who asks for the same picture gets the same run, and later the one on the disk', async t => {
-  const { media, ask, cached, start, files } = await setUp(t)
+  const { media, ask, cached, start, folder, nameOf } = await setUp(t)
   const pictures = [ask(12.5), ask(12.5), ask(12.5)]
   await pause()
   await media.finish()
   const [first] = await Promise.all(pictures)
   t.strictSame(await ask(12.5), first)
-  t.strictSame(await cached(), ['12500.jpg'])
+  t.strictSame(await cached(), [nameOf(12.5)])
 
-  await writeFile(join(files.stills((await files.folders())[0] ?? ''), '7000.jpg.1.part'), 'half')
+  await writeFile(join(folder, `${nameOf(7)}.1.part`), 'half')
   const later = start()
-  await later.adopt(files)
+  await later.open()
   t.strictSame(await ask(12.5, never(), later), first)
   t.strictSame(media.asked, [12.5], 'it was made once, a restart included')
-  t.strictSame(await cached(), ['12500.jpg'], 'what was half written is removed')
+  t.strictSame(await cached(), [nameOf(12.5)], 'what was half written is removed')
 })
 
 t.test('who goes away leaves the line; a run ends when the last one has gone', async t => {
@@ -133,7 +138,7 @@ t.test('too many, or one that waits too long, are told to come again', async t =
 })
 
 t.test('the least recently used are removed where there is no room', async t => {
-  const { media, ask, cached, files, video } = await setUp(t, { children: 8, cacheBytes: 3 * PICTURE_BYTES })
+  const { media, ask, cached, folder, nameOf } = await setUp(t, { children: 8, cacheBytes: 3 * PICTURE_BYTES })
   const make = async (at: number) => {
     const picture = ask(at)
     await pause()
@@ -143,17 +148,17 @@ t.test('the least recently used are removed where there is no room', async t => 
   for (const at of [1, 2, 3]) await make(at)
   await ask(1)
   await make(4)
-  t.strictSame(await cached(), ['1000.jpg', '3000.jpg', '4000.jpg'])
+  t.strictSame(await cached(), [1, 3, 4].map(nameOf))
 
   const smaller = new Stills({
-    ...{ media, children: 1, queue: 1, patienceMs: 1000, cacheBytes: 2 * PICTURE_BYTES },
+    ...{ media, folder, children: 1, queue: 1, patienceMs: 1000, cacheBytes: 2 * PICTURE_BYTES },
     logger: { warn: () => undefined },
   })
-  for (const name of await cached()) await utimes(join(files.stills(video.id), name), 1, 1)
+  for (const name of await cached()) await utimes(join(folder, name), 1, 1)
   await ask(3)
-  await utimes(join(files.stills(video.id), '1000.jpg'), 2, 2)
-  await smaller.adopt(files)
-  t.strictSame(await cached(), ['1000.jpg', '3000.jpg'], 'after a restart too')
+  await utimes(join(folder, nameOf(1)), 2, 2)
+  await smaller.open()
+  t.strictSame(await cached(), [1, 3].map(nameOf), 'after a restart too')
 
   const none = await setUp(t, { cacheBytes: 0 })
   const picture = none.ask(1)
@@ -164,35 +169,31 @@ t.test('the least recently used are removed where there is no room', async t => 
 })
 
 t.test('a deleted video takes its pictures with it, and those that are being made', async t => {
-  const { media, ask, stills, files, video, warnings } = await setUp(t)
+  const { media, ask, stills, files, video, warnings, cached } = await setUp(t)
   const made = ask(1)
   await pause()
   await media.finish()
   await made
   const making = t.rejects(ask(2), { code: 'video.not_found' })
   await pause()
-  await stills.forget(files, video.id)
   await files.remove(video.id)
+  await stills.forget(files, video.id)
   await making
   t.equal(media.running, 0)
-
-  const late = ask(1)
-  await pause()
-  await media.finish()
-  t.equal((await late).length, PICTURE_BYTES, 'who was on the way gets a picture')
-  await t.rejects(readdir(files.folder(video.id)), { code: 'ENOENT' }, 'and the folder does not come back')
+  await t.rejects(ask(1), { message: 'there is no file' }, 'who comes late gets none')
+  t.strictSame(await cached(), [])
   t.strictSame(warnings, [])
 })
 
 t.test('a picture that cannot be kept is sent all the same, and the log tells', async t => {
-  const { media, ask, files, video, warnings, cached } = await setUp(t)
-  await writeFile(files.stills(video.id), 'a file where the folder should be')
+  const { media, ask, folder, warnings, cached } = await setUp(t)
+  await writeFile(folder, 'a file where the folder should be')
   const picture = ask(1)
   await pause()
   await media.finish()
   t.equal((await picture).length, PICTURE_BYTES)
   t.strictSame(warnings, ['a still could not be cached'])
-  await rm(files.stills(video.id))
+  await rm(folder)
   t.strictSame(await cached(), [])
 })
 

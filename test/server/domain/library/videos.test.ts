@@ -18,15 +18,14 @@ async function withVideo(t: Test) {
         calls.push(['stopped', (await store.videos.get(videoId))?.id])
       },
     },
-    stills: {
-      async forget(files, id) {
-        calls.push(['forgotten', (await stat(files.folder(id))).isDirectory()])
-      },
+    async removeFiles(id) {
+      calls.push(['row', await store.videos.get(id)])
+      await files.remove(id)
     },
   })
   const video = aVideo()
   await store.videos.insert(video, undefined)
-  await mkdir(files.folder(video.id))
+  await mkdir(files.folder(video.id), { recursive: true })
   await writeFile(files.original(video.id), 'MEDIA')
   return { store, files, videos, video, calls }
 }
@@ -48,7 +47,7 @@ t.test('removal stops the processing while the video still stands, then takes ro
   await videos.remove(video.id)
   t.strictSame(calls, [
     ['stopped', video.id],
-    ['forgotten', true],
+    ['row', undefined],
     ['video.deleted', 'library', { videoId: video.id }],
     ['video.deleted', `video/${video.id}`, { videoId: video.id }],
   ])

@@ -90,7 +90,7 @@ t.test('closing hands the running job back, and the next start continues it', as
   await first.processing.close()
   t.equal((await first.processing.get(id)).state, 'queued')
   t.strictSame(await ffmpegChildren(), [])
-  await first.store.close()
+  await first.server.close()
 
   const second = await openBench({ dir, models: countingModels(models, call => calls.push(call)) })
   t.teardown(() => second.close())

@@ -1,11 +1,9 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
-import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import type { JobState } from '@cuewire/protocol'
-import { openSqliteStore } from '@cuewire/server/storage/sqlite/open.js'
 import t, { type Test } from 'tap'
 import { clipMaker } from '../../../support/clips.js'
 import { openLibrary } from '../../../support/library.js'
@@ -28,37 +26,23 @@ async function killedAfter(t: Test, state: JobState): Promise<{ dir: string; job
 
 t.test('killed right after the end of a job was stored: its video has ended with it', async t => {
   const { dir, jobId } = await killedAfter(t, 'completed')
-  const store = await openSqliteStore({ file: join(dir, 'cuewire.db') })
-  t.teardown(() => store.close())
+  const { store, files, close } = await openLibrary(dir)
+  t.teardown(close)
   const job = await store.jobs.get(jobId)
   t.equal(job?.state, 'completed')
   const videoId = job?.videoId ?? ''
   t.match(await store.videos.get(videoId), { state: 'ready', jobId })
-  t.notOk(existsSync(join(dir, 'videos', videoId, 'audio.s16le')), 'nothing is left that nobody would remove')
+  t.notOk(existsSync(files.artefact(videoId, 'audio.s16le')), 'nothing is left that nobody would remove')
 })
 
 t.test('killed right after a waiting job was cancelled: it is not queued again at the next start', async t => {
   const { dir, jobId } = await killedAfter(t, 'cancelled')
-  const { store, uploads, warnings, close } = await openLibrary(dir)
+  const { store, upkeep, warnings, close } = await openLibrary(dir)
   t.teardown(close)
-  await uploads.recover()
+  await upkeep.recover()
   const { items } = await store.jobs.list({ limit: 10 })
   t.match(items, [{ id: jobId, state: 'cancelled' }])
   t.equal(items.length, 1)
   t.match(await store.videos.get(items[0]?.videoId ?? ''), { state: 'cancelled' })
   t.strictSame(warnings, [])
-})
-
-t.test('what a former version left apart is mended at the next start, and told', async t => {
-  const { dir, jobId } = await killedAfter(t, 'cancelled')
-  const { store, uploads, warnings, close } = await openLibrary(dir)
-  t.teardown(close)
-  const videoId = (await store.jobs.get(jobId))?.videoId ?? ''
-  for (const state of ['queued', 'processing'] as const) {
-    await store.videos.update(videoId, { state })
-    await uploads.recover()
-    t.match(await store.videos.get(videoId), { state: 'cancelled', jobId })
-  }
-  t.equal((await store.jobs.list({ limit: 10 })).items.length, 1)
-  t.equal(warnings.length, 2)
 })

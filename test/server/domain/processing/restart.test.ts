@@ -7,7 +7,7 @@ import type { Job } from '@cuewire/protocol'
 import { openSqliteStore } from '@cuewire/server/storage/sqlite/open.js'
 import t from 'tap'
 import { installedModels } from '../../../support/models.js'
-import { countsOf, statesOf } from '../../../support/processing.js'
+import { countsOf, statesOf, TENANT } from '../../../support/processing.js'
 import { sharedMedia } from '../../../support/shared-media.js'
 import { talkingClip } from '../../../support/talking-clip.js'
 import { testFolder } from '../../../support/test-folder.js'
@@ -41,7 +41,8 @@ async function runScript(args: readonly string[], kill: (lines: readonly string[
 }
 
 async function found(dir: string, videoId: string) {
-  const store = await openSqliteStore({ file: join(dir, 'cuewire.db') })
+  const server = await openSqliteStore({ file: join(dir, 'cuewire.db') })
+  const store = server.for(TENANT)
   const page = { limit: 1000 }
   const content = {
     shots: (await store.content.shots(videoId, page)).items,
@@ -50,7 +51,7 @@ async function found(dir: string, videoId: string) {
     sentences: (await store.content.segments(videoId, page)).items,
     video: (await store.videos.get(videoId))?.state,
   }
-  await store.close()
+  await server.close()
   return content
 }
 

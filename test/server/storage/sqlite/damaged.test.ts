@@ -11,11 +11,12 @@ type Logged = { readonly table: string; readonly id: string; readonly err: Error
 async function seeded(t: Test) {
   const file = join(testFolder(t), 'cuewire.db')
   const logged: Logged[] = []
-  const store = await openSqliteStore({ file, logger: { error: data => logged.push(data as Logged) } })
+  const server = await openSqliteStore({ file, logger: { error: data => logged.push(data as Logged) } })
+  const store = server.for('acme')
   const raw = new Database(file)
   t.teardown(async () => {
     raw.close()
-    await store.close()
+    await server.close()
   })
   const video = aVideo()
   const job = aJob(video.id)
@@ -24,7 +25,7 @@ async function seeded(t: Test) {
   await store.jobs.insert(job)
   await store.chats.insert(chat)
   await store.chats.addMessages([aMessage(chat.id)])
-  return { store, raw, logged, video, job, chat }
+  return { server, store, raw, logged, video, job, chat }
 }
 
 const VIDEO_DAMAGE = [
@@ -58,7 +59,7 @@ t.test('whatever is wrong with a record, lists go on without it and it can be re
   }
 })
 
-const CLAIM = { owner: 'a', leaseMs: 1000, maxAttempts: 3, except: [] }
+const CLAIM = { owner: 'a', leaseMs: 1000, maxAttempts: 3, alone: true, except: [] }
 const JOB_DAMAGE = [
   `stages = '[{"name":"probe","state":"running","elapsedMs":-2000}]'`,
   `stages = 'x'`,
@@ -73,23 +74,23 @@ const JOB_DAMAGE = [
 
 t.test('whatever is wrong with a queued job, it fails at its turn and can be read again', async t => {
   for (const change of JOB_DAMAGE) {
-    const { store, raw, video, job } = await seeded(t)
+    const { server, store, raw, video, job } = await seeded(t)
     const next = aJob(video.id, { createdAt: at(1) })
     await store.jobs.insert(next)
     raw.prepare(`update jobs set ${change} where id = ?`).run(job.id)
     await t.rejects(store.jobs.get(job.id), { code: 'record.damaged' }, change)
-    t.match(await store.jobs.claim(CLAIM), { job: { id: job.id, state: 'failed' } }, change)
+    t.match(await server.queue.claim(CLAIM), { job: { id: job.id, state: 'failed' } }, change)
     t.match(await store.jobs.get(job.id), { state: 'failed', error: { code: 'record.damaged' } }, change)
-    t.match(await store.jobs.claim(CLAIM), { job: { id: next.id, state: 'running' } }, change)
+    t.match(await server.queue.claim(CLAIM), { job: { id: next.id, state: 'running' } }, change)
   }
 })
 
 t.test('a job of which nothing is sure does not keep others from their turn', async t => {
-  const { store, raw, video, job } = await seeded(t)
+  const { server, store, raw, video, job } = await seeded(t)
   const next = aJob(video.id, { createdAt: at(1) })
   await store.jobs.insert(next)
   raw.prepare(`update jobs set id = 'x' where id = ?`).run(job.id)
-  t.match(await store.jobs.claim(CLAIM), { job: { id: next.id, state: 'running' } })
+  t.match(await server.queue.claim(CLAIM), { job: { id: next.id, state: 'running' } })
   t.equal(await store.jobs.state('x'), 'failed')
   t.equal(await store.jobs.state(next.id), 'running')
   raw.prepare(`update jobs set state = 'asleep' where id = ?`).run(next.id)

@@ -5,7 +5,6 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { pendingMigrations } from '@cuewire/server/storage/migrate.js'
-import { first } from '@cuewire/server/storage/migrations/0001-first.js'
 import { openSqliteStore } from '@cuewire/server/storage/sqlite/open.js'
 import Database from 'better-sqlite3'
 import t from 'tap'
@@ -20,11 +19,11 @@ t.test('what was stored is there after the store is opened again', async t => {
   const file = join(testFolder(t), 'cuewire.db')
   const video = aVideo()
   const first = await openSqliteStore({ file })
-  await first.videos.insert(video, undefined)
+  await first.for('acme').videos.insert(video, undefined)
   await first.close()
   const second = await openSqliteStore({ file })
   t.teardown(() => second.close())
-  t.strictSame(await second.videos.get(video.id), video)
+  t.strictSame(await second.for('acme').videos.get(video.id), video)
 })
 
 t.test('only the owner may read the files', async t => {
@@ -32,7 +31,7 @@ t.test('only the owner may read the files', async t => {
   await writeFile(join(dir, 'cuewire.db'), '', { mode: 0o644 })
   const store = await openSqliteStore({ file: join(dir, 'cuewire.db') })
   t.teardown(() => store.close())
-  await store.videos.insert(aVideo(), undefined)
+  await store.for('acme').videos.insert(aVideo(), undefined)
   const names = await readdir(dir)
   t.ok(names.includes('cuewire.db') && names.includes('cuewire.db-wal'))
   for (const name of names) t.equal((await stat(join(dir, name))).mode & 0o777, 0o600, name)
@@ -70,48 +69,6 @@ t.test('migrations are numbered without gaps', async t => {
   t.strictSame(pendingMigrations(versions.length, 'x'), [])
 })
 
-t.test('a database of the first version is upgraded and keeps what it holds', async t => {
-  const file = join(testFolder(t), 'cuewire.db')
-  const raw = new Database(file)
-  raw.exec(first.sqlite)
-  raw.pragma(`user_version = ${first.version}`)
-  const at = '2026-11-23T09:00:00.000Z'
-  const chat = { id: newId(), title: 'Boats', videoIds: [], createdAt: at, updatedAt: at }
-  raw.prepare('insert into chats values (?, ?, ?, ?, ?)').run(chat.id, chat.title, '[]', at, at)
-  raw.close()
-  const store = await openSqliteStore({ file })
-  t.teardown(() => store.close())
-  t.strictSame(await store.chats.get(chat.id), chat)
-  const row = { subject: 'ada', key: 'k', fingerprint: 'hash', outcome: { result: { chat } }, createdAtMs: 1 }
-  await store.outcomes.put(row, { count: 1, bytes: 1 })
-  t.strictSame(await store.outcomes.get('ada', 'k'), row)
-})
-
-t.test('an upgrade mends times that a clock set back has made negative', async t => {
-  const file = join(testFolder(t), 'cuewire.db')
-  const raw = new Database(file)
-  raw.pragma('foreign_keys = off')
-  for (const { version, sqlite } of pendingMigrations(0, file).slice(0, 3)) {
-    raw.exec(sqlite)
-    raw.pragma(`user_version = ${version}`)
-  }
-  const stages = [
-    { name: 'probe', state: 'completed', elapsedMs: 61, counts: { frames: 3 } },
-    { name: 'shots', state: 'running', elapsedMs: -2000 },
-    { name: 'objects', state: 'pending' },
-  ]
-  const add = raw.prepare(`insert into jobs (id, video_id, state, attempt, progress, stages, created_at)
-    values (?, ?, 'failed', 1, 0, ?, '2026-11-23T09:00:00.000Z')`)
-  const [damaged, sound] = [newId(), newId()]
-  add.run(damaged, newId(), JSON.stringify(stages))
-  add.run(sound, newId(), JSON.stringify(stages.slice(0, 1)))
-  raw.close()
-  const store = await openSqliteStore({ file })
-  t.teardown(() => store.close())
-  t.strictSame((await store.jobs.get(damaged))?.stages, [stages[0], { ...stages[1], elapsedMs: 0 }, stages[2]])
-  t.strictSame((await store.jobs.get(sound))?.stages, stages.slice(0, 1))
-})
-
 t.test('what is no database, and a folder that is not there, are refused with the reason', async t => {
   const dir = testFolder(t, { 'text.db': 'This is not a database, but it is long enough to look at.'.repeat(50) })
   await t.rejects(openSqliteStore({ file: join(dir, 'text.db') }), {
@@ -129,16 +86,16 @@ t.test('the leases of a dead server are free at the next start', async t => {
   const before = new FakeClock()
   const first = await openSqliteStore({ file, clock: before })
   const video = aVideo()
-  await first.videos.insert(video, undefined)
-  await first.jobs.insert(aJob(video.id))
+  await first.for('acme').videos.insert(video, undefined)
+  await first.for('acme').jobs.insert(aJob(video.id))
   before.pass(3_600_000)
-  await first.jobs.claim({ ...CLAIM, owner: 'dead' })
+  await first.queue.claim({ ...CLAIM, owner: 'dead' })
   await first.close()
   for (const setBackMs of [-7_200_000, 0, 7_200_000]) {
     const clock = new FakeClock(before.now() + setBackMs)
     const next = await openSqliteStore({ file, clock })
     t.match(
-      await next.jobs.claim({ ...CLAIM, owner: 'living' }),
+      await next.queue.claim({ ...CLAIM, owner: 'living' }),
       { job: { state: 'running' } },
       `${setBackMs} ms later`,
     )
@@ -148,8 +105,9 @@ t.test('the leases of a dead server are free at the next start', async t => {
 
 t.test('the full-text index agrees with the rows after replacing, completing and removing', async t => {
   const file = join(testFolder(t), 'cuewire.db')
-  const store = await openSqliteStore({ file })
-  t.teardown(() => store.close())
+  const server = await openSqliteStore({ file })
+  t.teardown(() => server.close())
+  const store = server.for('acme')
   const [kept, gone] = [aVideo(), aVideo()]
   for (const video of [kept, gone]) {
     await store.videos.insert(video, undefined)
@@ -182,5 +140,5 @@ t.test('kill -9 loses nothing that was acknowledged', async t => {
   const store = await openSqliteStore({ file })
   t.teardown(() => store.close())
   t.ok(acknowledged.length >= 50)
-  for (const id of acknowledged) t.equal((await store.content.counts(id)).transcript, 20)
+  for (const id of acknowledged) t.equal((await store.for('acme').content.counts(id)).transcript, 20)
 })

@@ -20,14 +20,14 @@ async function serve(t: Test, settings: Record<string, string> = {}) {
   const { long, path } = await clipMaker(t)
   const clip = await long('long.mp4', [])
   const dataDir = path('data')
-  const files = new VideoFiles(join(dataDir, 'tenants', 'default'))
-  await files.open()
-  const store = await openSqliteStore({ file: join(dataDir, 'tenants', 'default', 'cuewire.db') })
+  const files = new VideoFiles(dataDir, 'default')
+  await mkdir(dataDir)
+  const store = await openSqliteStore({ file: join(dataDir, 'cuewire.db') })
   const { media, ...rest } = aVideo({ state: 'ready' })
   const video = { codec: 'h264', width: 320, height: 180, rotation: 0 }
-  await store.videos.insert({ ...rest, media: { ...media, duration: 10, video } }, undefined)
+  await store.for('default').videos.insert({ ...rest, media: { ...media, duration: 10, video } }, undefined)
   await store.close()
-  await mkdir(files.folder(rest.id))
+  await mkdir(files.folder(rest.id), { recursive: true })
   await copyFile(clip, files.original(rest.id))
 
   const { port } = await startServer(t, { CUEWIRE_DATA_DIR: dataDir, CUEWIRE_MODELS_DIR: path('models'), ...settings })
@@ -45,7 +45,7 @@ async function serve(t: Test, settings: Record<string, string> = {}) {
       })
       outgoing.on('error', reject)
     })
-  return { ask, folder: files.stills(rest.id) }
+  return { ask, folder: join(dataDir, 'stills') }
 }
 
 /** Child processes of this process, in which the server runs too. */
