@@ -1,7 +1,9 @@
 import { join } from 'node:path'
 import { openSqliteStore } from '@cuewire/server/storage/sqlite/open.js'
 import Database from 'better-sqlite3'
+import t from 'tap'
 import { testFolder } from '../support/test-folder.js'
+import { eventContract } from './store/events.js'
 import { type Damageable, storeContract } from './store.js'
 
 /** What makes a record unreadable: its JSON is cut short, or a value is none that there is. */
@@ -19,9 +21,12 @@ const DAMAGE: Readonly<Record<Damageable[0], string>> = {
   outcome: `update outcomes set outcome = '7' where key = ?`,
 }
 
+/** Of the processes that share the database, this one included, only `living` is alive. */
+const processes = { id: 'mine', isDead: (id: string) => id !== 'living' }
+
 storeContract('SQLite', async (t, clock) => {
   const file = join(testFolder(t), 'cuewire.db')
-  const server = await openSqliteStore({ file, ...(clock && { clock }) })
+  const server = await openSqliteStore({ file, ...(clock && { clock }), processes })
   const raw = new Database(file)
   t.teardown(async () => {
     raw.close()
@@ -34,3 +39,11 @@ storeContract('SQLite', async (t, clock) => {
     },
   }
 })
+
+t.test('SQLite: events', test =>
+  eventContract(test, async (t, retention, clock) => {
+    const store = await openSqliteStore({ file: join(testFolder(t), 'cuewire.db'), retention, clock })
+    t.teardown(() => store.close())
+    return store
+  }),
+)

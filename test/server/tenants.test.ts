@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { EventStreams } from '@cuewire/server/bus/event-streams.js'
+import { createMemoryNotices } from '@cuewire/server/bus/memory-notices.js'
 import { loadConfig } from '@cuewire/server/config/load.js'
 import { systemClock } from '@cuewire/server/lib/clock.js'
 import { openSqliteStore } from '@cuewire/server/storage/sqlite/open.js'
@@ -76,11 +78,14 @@ async function start(t: Test, dataDir: string) {
     },
   }
   const unused = {} as never
+  const notices = createMemoryNotices()
   const logged: unknown[] = []
   const tenants = new ServerTenants({
     config: loadConfig({ CUEWIRE_DATA_DIR: dataDir }),
     store: watched,
     ...{ media: unused, stills: unused, models: unused, text: unused },
+    notices,
+    streams: new EventStreams({ notices, eventsOf: tenant => watched.for(tenant).events, clock: systemClock }),
     clock: systemClock,
     logger: pino({ level: 'warn' }, { write: line => void logged.push(line) }),
   })
@@ -111,10 +116,13 @@ t.test('ten thousand tenants that once uploaded cost a start nothing, nor a swee
   t.teardown(() => raw.close())
   for (const sql of many.statements.filter(sql => /^\s*(select|update|delete)/i.test(sql))) {
     for (const { detail } of planOf(raw, sql)) {
-      if (detail.startsWith('SCAN')) t.match(detail, OF_WAITING, sql)
+      if (detail.startsWith('SCAN') && !ONE_ROW.test(sql)) t.match(detail, OF_WAITING, sql)
     }
   }
 })
+
+/** The newest event: SQLite looks at it alone, and calls that a scan. */
+const ONE_ROW = /from "events" order by "id" desc limit \?/
 
 /** How SQLite would go about a statement. */
 function planOf(raw: Database.Database, sql: string): { readonly detail: string }[] {

@@ -6,7 +6,8 @@ import type { Store } from '@cuewire/server/storage/store.js'
 import type { Test } from 'tap'
 import { monotonicFactory } from 'ulid'
 import { at } from './entities.js'
-import { openStore } from './talk-library.js'
+import { EventReader, onLogged } from './event-log.js'
+import { openServerStore } from './talk-library.js'
 import { useTextThread } from './text-thread.js'
 
 interface ChatEvent {
@@ -32,7 +33,9 @@ export const ADA: Actor = { subject: 'ada', isAdmin: false }
 
 /** Chats over a real store, with every event kept. */
 export async function openChats(t: Test, engine: AnswerEngine = extractiveEngine): Promise<ChatBench> {
-  const store = await openStore(t)
+  const { file, server, store } = await openServerStore(t)
+  const reader = new EventReader(file)
+  t.teardown(() => reader.close())
   const events: ChatEvent[] = []
   const warnings: string[] = []
   const waiting: { type: EventName; resolve: (event: ChatEvent) => void }[] = []
@@ -46,15 +49,13 @@ export async function openChats(t: Test, engine: AnswerEngine = extractiveEngine
     newId: () => newId(),
     clock: { now: () => Date.parse(at(seconds++)) },
     logger: { warn: (_, message) => warnings.push(message), error: (_, message) => warnings.push(message) },
-    bus: {
-      publish(topic, type, data) {
-        const event = { topic, type, data: data as Record<string, unknown> }
-        events.push(event)
-        const waiter = waiting.findIndex(other => other.type === type)
-        if (waiter < 0) unread.push(event)
-        else waiting.splice(waiter, 1)[0]?.resolve(event)
-      },
-    },
+  })
+  onLogged(server, reader, ({ topic, type, data }) => {
+    const event = { topic, type, data: data as Record<string, unknown> }
+    events.push(event)
+    const waiter = waiting.findIndex(other => other.type === type)
+    if (waiter < 0) unread.push(event)
+    else waiting.splice(waiter, 1)[0]?.resolve(event)
   })
   t.teardown(() => chats.close())
   const next = (type: EventName) => {

@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Bus } from '@cuewire/server/bus/bus.js'
 import { createFileRemoval } from '@cuewire/server/domain/library/file-removal.js'
 import { VideoFiles } from '@cuewire/server/domain/library/files.js'
 import { enqueue } from '@cuewire/server/domain/library/finish-upload.js'
@@ -11,6 +10,7 @@ import { AppError } from '@cuewire/server/lib/app-error.js'
 import { openSqliteStore } from '@cuewire/server/storage/sqlite/open.js'
 import type { ServerStore, Store } from '@cuewire/server/storage/store.js'
 import { aJob, aVideo } from './entities.js'
+import { EventReader, onLogged } from './event-log.js'
 
 /** The tenant whose library it is. */
 export const TENANT = 'acme'
@@ -54,7 +54,8 @@ export async function openLibrary(
   const files = new VideoFiles(dataDir, TENANT)
   const events: Library['events'] = []
   const warnings: string[] = []
-  const bus: Pick<Bus, 'publish'> = { publish: (topic, type, data) => events.push([type, topic, data]) }
+  const reader = new EventReader(join(dataDir, 'cuewire.db'))
+  onLogged(server, reader, ({ type, topic, data }) => events.push([type, topic, data]))
   const clock = { now: Date.UTC(2026, 10, 23) }
   const stills = new Stills({
     media: { still: file => readFile(file) },
@@ -67,7 +68,6 @@ export async function openLibrary(
     store,
     files,
     media: { probe },
-    bus,
     processing: {
       async enqueue(videoId) {
         const job = aJob(videoId)
@@ -102,6 +102,7 @@ export async function openLibrary(
     async close() {
       await uploads.close()
       await stills.close()
+      reader.close()
       await server.close()
     },
   }

@@ -2,11 +2,8 @@ import { copyFile, mkdir, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import type { Id, Job, Video } from '@cuewire/protocol'
 import { VideoFiles } from '@cuewire/server/domain/library/files.js'
-import {
-  createProcessing,
-  type Processing,
-  type ServerProcessing,
-} from '@cuewire/server/domain/processing/processing.js'
+import { createProcessing, type Processing } from '@cuewire/server/domain/processing/processing.js'
+import { Worker } from '@cuewire/server/domain/processing/worker.js'
 import { createTextThreads } from '@cuewire/server/domain/text-work/text-threads.js'
 import { type Clock, systemClock } from '@cuewire/server/lib/clock.js'
 import { createMediaTools } from '@cuewire/server/media/ffmpeg/create-media-tools.js'
@@ -16,6 +13,7 @@ import { openSqliteStore } from '@cuewire/server/storage/sqlite/open.js'
 import type { ServerStore, Store } from '@cuewire/server/storage/store.js'
 import type { Test } from 'tap'
 import { aVideo } from './entities.js'
+import { EventReader, onLogged } from './event-log.js'
 import { type Recorded, RecordingBus } from './recording-bus.js'
 import { testFolder } from './test-folder.js'
 
@@ -24,7 +22,7 @@ export interface Bench {
   readonly store: Store
   readonly bus: RecordingBus
   readonly files: VideoFiles
-  readonly processing: Processing & Pick<ServerProcessing, 'start' | 'close'>
+  readonly processing: Processing & Pick<Worker, 'start' | 'close'>
   /** Errors and warnings that were logged. */
   readonly logged: { readonly data: object; readonly message: string }[]
   /** What was logged besides. */
@@ -41,6 +39,8 @@ export interface BenchOptions {
   readonly models: Models
   readonly media?: MediaTools
   readonly leaseMs?: number
+  /** Names the worker in its leases. */
+  readonly owner?: string
   readonly queued?: number
   readonly frameRate?: number
   readonly clock?: Clock
@@ -60,21 +60,33 @@ export async function openBench(options: BenchOptions): Promise<Bench> {
   const server = await openSqliteStore({ file: join(dir, 'cuewire.db'), clock })
   const store = server.for(TENANT)
   const bus = new RecordingBus(options.onEvent)
+  const reader = new EventReader(join(dir, 'cuewire.db'))
+  onLogged(server, reader, ({ topic, type, data }) => bus.record(topic, type, data))
   const logged: Bench['logged'] = []
   const told: Bench['told'] = []
   const note = (data: object, message: string) => void logged.push({ data, message })
   const text = createTextThreads()
   const logger = { info: (data: object, message: string) => void told.push({ data, message }), warn: note, error: note }
-  const ports = { store, bus, files, media, models, text, clock, logger, frameRate: options.frameRate ?? 2 }
-  const all = createProcessing({
+  const ports = { store, bus, files, media, models, clock, logger, frameRate: options.frameRate ?? 2 }
+  const worker = new Worker({
     jobs: server.queue,
-    portsOf: () => ports,
-    owner: `test-${process.pid}`,
+    portsOf: () => ({ ...ports, text: text.jobs }),
+    owner: options.owner ?? `test-${process.pid}`,
     leaseMs: options.leaseMs ?? 10_000,
+    concurrency: 1,
     logger,
-    limits: { queued: options.queued ?? 10, concurrency: 1 },
   })
-  const processing = { ...all.for(TENANT), start: () => all.start(), close: () => all.close() }
+  const processing = {
+    ...createProcessing({
+      ...ports,
+      text: text.commands,
+      limits: { queued: options.queued ?? 10 },
+      onQueued: () => worker.wake(),
+      onCancelled: id => worker.check({ tenant: TENANT, id }),
+    }),
+    start: () => worker.start(),
+    close: () => worker.close(),
+  }
   return {
     server,
     store,
@@ -101,6 +113,7 @@ export async function openBench(options: BenchOptions): Promise<Bench> {
     async close() {
       await processing.close()
       await text.close()
+      reader.close()
       await server.close()
     },
   }

@@ -11,6 +11,7 @@ export const by = (owner: string, except: readonly JobRef[] = []) => ({
   owner,
   leaseMs: LEASE_MS,
   maxAttempts: 3,
+  alone: true,
   except,
 })
 

@@ -13,7 +13,7 @@ export interface Recorded<N extends EventName = EventName> {
 
 const ajv = new Ajv({ allErrors: true })
 
-/** A bus that keeps what is published, and refuses an event that breaks the protocol. */
+/** A bus that keeps what is published, and what it is told of the log, and refuses an event that breaks the protocol. */
 export class RecordingBus implements Bus {
   readonly events: Recorded[] = []
   readonly #startedAt = performance.now()
@@ -22,6 +22,11 @@ export class RecordingBus implements Bus {
   constructor(private readonly onEvent?: (event: Recorded) => void) {}
 
   publish<N extends EventName>(topic: Topic, type: N, data: EventData<N>, key?: string): void {
+    this.record(topic, type, data, key)
+  }
+
+  /** Keeps an event, published or logged. */
+  record<N extends EventName>(topic: Topic, type: N, data: EventData<N>, key?: string): void {
     const row = EVENTS[type]
     if (!ajv.validate(row.data, data)) throw new Error(`${type}: ${ajv.errorsText()}`)
     const kind = topic.split('/')[0]
@@ -59,9 +64,5 @@ export class RecordingBus implements Bus {
 
   subscribe(): never {
     throw new Error('a recording bus has no subscribers')
-  }
-
-  async close(): Promise<void> {
-    this.events.length = 0
   }
 }

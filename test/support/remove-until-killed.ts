@@ -23,7 +23,6 @@ if (!video) throw new Error('there is no video')
 await stills.picture({ files, video, at: 1 }, signal)
 const videos = createVideos({
   ...{ store, files, removeFiles },
-  bus: { publish: () => undefined },
   processing: { stop: async () => undefined },
 })
 await videos.remove(videoId)

@@ -10,9 +10,15 @@ import { testFolder } from './test-folder.js'
 
 /** A real store in a folder of the test, closed with it. */
 export async function openStore(t: Pick<Test, 'testdir' | 'teardown'>): Promise<Store> {
-  const server = await openSqliteStore({ file: join(testFolder(t), 'cuewire.db') })
+  return (await openServerStore(t)).store
+}
+
+/** The same, with what else there is of it. */
+export async function openServerStore(t: Pick<Test, 'testdir' | 'teardown'>) {
+  const file = join(testFolder(t), 'cuewire.db')
+  const server = await openSqliteStore({ file })
   t.teardown(() => server.close())
-  return server.for('acme')
+  return { file, server, store: server.for('acme') }
 }
 
 /** A processed video in which the passages are spoken one after another and the labels are seen. */

@@ -1,7 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { ChatMessage, Video } from '@cuewire/protocol'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { ChatMessage, Id, Video } from '@cuewire/protocol'
 import { createChats } from '@cuewire/server/domain/chat/chat.js'
 import { extractiveEngine } from '@cuewire/server/domain/chat/engines/extractive.js'
 import { makeChapters } from '@cuewire/server/domain/processing/segment/chapters.js'
@@ -70,7 +71,6 @@ interface Ports {
 async function evaluateSet({ store, text }: Ports, { talk: names, questions }: QuestionSet): Promise<ChatResult[]> {
   const talk = makeTalk(names.map(name => PASSAGES[name]))
   const video = await addTalk(store, talk, names.join(', '))
-  const done: ((message: ChatMessage) => void)[] = []
   const chats = createChats({
     store,
     text,
@@ -78,20 +78,22 @@ async function evaluateSet({ store, text }: Ports, { talk: names, questions }: Q
     clock: systemClock,
     newId: () => ulids(),
     logger: { warn: console.warn, error: console.error },
-    bus: {
-      publish: (_, type, data) => {
-        if (type === 'chat.done' && 'message' in data) done.pop()?.(data.message as ChatMessage)
-      },
-    },
   })
   const results: ChatResult[] = []
   for (const [question, gold] of questions) {
     const { chat } = await chats.create({ videoIds: [video.id] }, ASKER)
-    const answered = new Promise<ChatMessage>(resolve => done.push(resolve))
     await chats.ask({ chatId: chat.id, question }, ASKER)
-    results.push(judge(talk, { question, gold, message: await answered }))
+    results.push(judge(talk, { question, gold, message: await answerIn(store, chat.id) }))
   }
   return results
+}
+
+async function answerIn(store: Store, chatId: Id): Promise<ChatMessage> {
+  for (;;) {
+    const [message] = await store.chats.latestMessages(chatId, 1)
+    if (message && message.state !== 'answering') return message
+    await sleep(1)
+  }
 }
 
 function judge(

@@ -13,7 +13,6 @@ import {
   Video,
 } from '@cuewire/protocol'
 import { Type } from '@sinclair/typebox'
-import { PROCESS_ID } from '../lib/process-id.js'
 import { fromJson, parser, toJson, withoutAbsent } from './parse-json.js'
 import type { Columns } from './schema.js'
 import type { OutcomeRow, UploadRow, VideoChange } from './store.js'
@@ -206,7 +205,7 @@ export function toMessage(row: Columns<'messages'>): ChatMessage {
   )
 }
 
-export function fromMessage(made: ChatMessage): Omit<Columns<'messages'>, 'position'> {
+export function fromMessage(made: ChatMessage): Omit<Columns<'messages'>, 'position' | 'answering_by'> {
   const message = parseMessage(made)
   return {
     id: message.id,
@@ -218,7 +217,6 @@ export function fromMessage(made: ChatMessage): Omit<Columns<'messages'>, 'posit
     confidence: message.confidence ?? null,
     abstained: message.abstained === undefined ? null : Number(message.abstained),
     created_at: message.createdAt,
-    answering_by: message.state === 'answering' ? PROCESS_ID : null,
   }
 }
 

@@ -282,7 +282,8 @@ export async function damagedContract(t: Test, open: DamageableFactory): Promise
       'an upload': () =>
         uploads.insert({ ...upload, subtitles: undefined, metadata: undefined, traceparent: undefined }),
       'a job': () => jobs.insert(aJob(videoId, { progress: 2 })),
-      'a stage': () => jobs.setStage(job.id, { name: 'probe', state: 'running', elapsedMs: -2000 }, { progress: 0, attempt: 0 }),
+      'a stage': () =>
+        jobs.setStage(job.id, { name: 'probe', state: 'running', elapsedMs: -2000 }, { progress: 0, attempt: 0 }),
       'a chat': () => chats.insert({ ...chat, id: 'x' }),
       'a message': () => chats.addMessages([aMessage(chat.id, { createdAt: 'now' })]),
       'a shot': () => content.addShots(videoId, jobId, [{ index: 0, start: -1, end: 1, transition: 'cut' }]),

@@ -104,7 +104,11 @@ export async function jobContract(t: Test, open: StoreFactory): Promise<void> {
     await jobs.insert(job)
     const probe = { name: 'probe', state: 'completed', elapsedMs: 61, counts: { framesAnalysed: 3 } } as const
     await jobs.setStage(job.id, probe, { progress: 0.5, attempt: 0 })
-    await jobs.setStage(job.id, { name: 'chapters', state: 'skipped', reason: 'no sound' }, { progress: 0.6, attempt: 0 })
+    await jobs.setStage(
+      job.id,
+      { name: 'chapters', state: 'skipped', reason: 'no sound' },
+      { progress: 0.6, attempt: 0 },
+    )
     t.match(await jobs.get(job.id), {
       progress: 0.6,
       stages: [probe, stages[1], { name: 'chapters', state: 'skipped', reason: 'no sound' }],

@@ -4,13 +4,13 @@ import { join } from 'node:path'
 import { Writable } from 'node:stream'
 import type { Job } from '@cuewire/protocol'
 import { startApp } from '@cuewire/server/app.js'
-import { createInProcessBus } from '@cuewire/server/bus/in-process.js'
 import { loadConfig } from '@cuewire/server/config/load.js'
 import { Subscriptions } from '@cuewire/server/sessions/subscriptions.js'
 import { pino } from 'pino'
 import t, { type Test } from 'tap'
 import { WebSocket } from 'ws'
 import { clipMaker } from '../../support/clips.js'
+import { createMemoryBus } from '../../support/memory-bus.js'
 import { RawSocket } from '../../support/raw-socket.js'
 import { type Seeded, seedTenant } from '../../support/seeded-tenant.js'
 import { startServer } from '../../support/server.js'
@@ -81,8 +81,7 @@ t.test('when scopes shrink, topics they no longer cover end at once', async t =>
 })
 
 t.test('a subscription under way while scopes shrink, or others fill the limit, is refused', async t => {
-  const bus = createInProcessBus({ history: { count: 10, bytes: 1000, ageMs: 1000 }, check: undefined })
-  t.teardown(() => bus.close())
+  const bus = createMemoryBus({ kept: 10 })
   let allowed = true
   const subscriptions = new Subscriptions({
     bus,
@@ -182,7 +181,7 @@ t.test('no token, ticket or secret is ever logged, at any level', async t => {
     },
   })
   const config = loadConfig({ CUEWIRE_PORT: '0', CUEWIRE_DATA_DIR: testFolder(t), CUEWIRE_JWT_SECRET: SECRET })
-  const app = await startApp(config, pino({ level: 'trace' }, stream))
+  const app = await startApp(config, pino({ level: 'trace' }, stream), 'here')
   t.teardown(() => app.close())
   const good = token({ scope: 'read' })
   const bad = token({}, 'w'.repeat(40))

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import type { BusEvent } from '@cuewire/server/bus/bus.js'
 import { EventStreams } from '@cuewire/server/bus/event-streams.js'
 import { LogFollower } from '@cuewire/server/bus/log-follower.js'
+import { createMemoryNotices } from '@cuewire/server/bus/memory-notices.js'
 import { systemClock } from '@cuewire/server/lib/clock.js'
 import { openSqliteStore } from '@cuewire/server/storage/sqlite/open.js'
 import type { ServerStore } from '@cuewire/server/storage/store.js'
@@ -20,9 +21,11 @@ const seqs = (events: readonly BusEvent[]) => events.map(event => event.seq)
 const bodyOf = (event: BusEvent | undefined): unknown => JSON.parse(Buffer.from(event?.frame ?? []).toString())
 
 async function follow(t: Test, store: Pick<ServerStore, 'for' | 'log'>, lookMs = HOUR_MS): Promise<EventStreams> {
-  const streams = new EventStreams({ eventsOf: tenant => store.for(tenant).events, clock: systemClock })
+  const notices = createMemoryNotices()
+  store.log.onAppended(() => notices.send({ kind: 'log' }))
+  const streams = new EventStreams({ notices, eventsOf: tenant => store.for(tenant).events, clock: systemClock })
   const logger = { error: (data: object) => t.fail('the log could not be read', data) }
-  const follower = new LogFollower({ log: store.log, streams, logger, lookMs })
+  const follower = new LogFollower({ log: store.log, notices, streams, logger, lookMs })
   await follower.start()
   t.teardown(() => follower.close())
   return streams

@@ -1,5 +1,5 @@
-import { createInProcessBus } from '@cuewire/server/bus/in-process.js'
 import t, { type Test } from 'tap'
+import { createMemoryBus } from '../../support/memory-bus.js'
 import { RawSocket } from '../../support/raw-socket.js'
 import { startServer } from '../../support/server.js'
 import { SlowNetwork } from '../../support/slow-network.js'
@@ -49,7 +49,7 @@ t.test('commands of a client that takes no answers wait, and are answered in ord
 })
 
 t.test('commands that waited are not carried out faster than their answers are taken', async t => {
-  const bus = createInProcessBus({ history: { count: 1, bytes: 1, ageMs: 1 } })
+  const bus = createMemoryBus({ kept: 1 })
   const { open } = sessionsOver(bus, { inFlight: 20, outbox: { socketBytes: 100, softBytes: 150, hardBytes: 500 } })
   const answered: number[] = []
   const network = new SlowNetwork(frame => {

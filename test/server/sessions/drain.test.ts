@@ -1,7 +1,7 @@
 import { setImmediate as tick } from 'node:timers/promises'
-import { createInProcessBus } from '@cuewire/server/bus/in-process.js'
 import type { SessionLimits } from '@cuewire/server/sessions/session-dependencies.js'
 import t from 'tap'
+import { createMemoryBus } from '../../support/memory-bus.js'
 import { RawSocket } from '../../support/raw-socket.js'
 import { startServer } from '../../support/server.js'
 import { SlowNetwork } from '../../support/slow-network.js'
@@ -22,7 +22,7 @@ function setUp(limits: Partial<SessionLimits> = {}) {
   const existence = new Promise<boolean>(resolve => {
     finish = resolve
   })
-  const bus = createInProcessBus({ history: { count: 10, bytes: 1e6, ageMs: 1e9 } })
+  const bus = createMemoryBus({ kept: 10 })
   const { registry, open, counters } = sessionsOver(bus, limits, () => existence)
   const frames: Frame[] = []
   const network = new SlowNetwork(frame => void frames.push(frame as Frame))

@@ -1,11 +1,11 @@
 import { setImmediate as tick } from 'node:timers/promises'
 import type { Topic } from '@cuewire/protocol'
 import type { Bus } from '@cuewire/server/bus/bus.js'
-import { createInProcessBus } from '@cuewire/server/bus/in-process.js'
 import type { Session } from '@cuewire/server/sessions/session.js'
 import type { Socket } from '@cuewire/server/sessions/socket.js'
 import fc from 'fast-check'
 import t from 'tap'
+import { createMemoryBus } from '../../support/memory-bus.js'
 import { SlowNetwork } from '../../support/slow-network.js'
 import { sessionsOver } from '../../support/test-session.js'
 
@@ -113,7 +113,7 @@ t.test(
     const happened = { gaps: 0, slow: 0 }
     await fc.assert(
       fc.asyncProperty(fc.array(step, { maxLength: 80 }), async steps => {
-        const bus = createInProcessBus({ history: { count: KEPT, bytes: 1e6, ageMs: 1e9 } })
+        const bus = createMemoryBus({ kept: KEPT })
         const sessions = sessionsOver(bus, LIMITS)
         const client = new Client(sessions.open)
         let published = 0
@@ -149,7 +149,7 @@ t.test(
 )
 
 t.test('a replay of more than the outbox may hold arrives whole, page by page', async t => {
-  const bus = createInProcessBus({ history: { count: 1000, bytes: 1e6, ageMs: 1e9 } })
+  const bus = createMemoryBus({ kept: 1000 })
   const { open } = sessionsOver(bus, LIMITS)
   publish(bus, 500)
   const client = new Client(open)
@@ -167,7 +167,7 @@ t.test('a replay of more than the outbox may hold arrives whole, page by page', 
 })
 
 t.test('a client that never reads its replay is sent away once too much new waits behind it', async t => {
-  const bus = createInProcessBus({ history: { count: 1000, bytes: 1e6, ageMs: 1e9 } })
+  const bus = createMemoryBus({ kept: 1000 })
   const { open, counters } = sessionsOver(bus, LIMITS)
   publish(bus, 100)
   const client = new Client(open)

@@ -1,4 +1,4 @@
-import type { Id } from '@cuewire/protocol'
+import type { ChatMessage, Id } from '@cuewire/protocol'
 import { sql } from 'kysely'
 import { decodeCursor, encodeCursor, toPage } from '../cursor.js'
 import { CHAT, MESSAGE } from '../readers.js'
@@ -8,7 +8,8 @@ import { inTransaction } from './in-transaction.js'
 import type { TenantDb } from './tenant-db.js'
 
 /** Chats and their messages in SQLite. */
-export function createSqliteChats({ db, tenant, damaged }: TenantDb): ChatStore {
+export function createSqliteChats({ db, tenant, damaged, processes }: TenantDb): ChatStore {
+  const answering = ({ state }: ChatMessage) => (state === 'answering' ? processes.id : null)
   const next = (chatId: Id) =>
     sql<number>`(select coalesce(max(position), 0) + 1 from messages where tenant = ${tenant} and chat_id = ${chatId})`
 
@@ -69,7 +70,12 @@ export function createSqliteChats({ db, tenant, damaged }: TenantDb): ChatStore 
     addMessages: messages =>
       inTransaction(db, async trx => {
         for (const message of messages) {
-          const row = { tenant, position: next(message.chatId), ...fromMessage(message) }
+          const row = {
+            tenant,
+            position: next(message.chatId),
+            answering_by: answering(message),
+            ...fromMessage(message),
+          }
           await trx.insertInto('messages').values(row).execute()
           await trx
             .updateTable('chats')
@@ -84,7 +90,7 @@ export function createSqliteChats({ db, tenant, damaged }: TenantDb): ChatStore 
       const { id, chat_id, created_at, ...changed } = fromMessage(message)
       await db
         .updateTable('messages')
-        .set(changed)
+        .set({ ...changed, answering_by: answering(message) })
         .where('tenant', '=', tenant)
         .where('chat_id', '=', chat_id)
         .where('id', '=', id)

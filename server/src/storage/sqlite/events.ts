@@ -85,7 +85,10 @@ export function createSqliteEventLog(
       const bytes = sql<number>`(select max(log_bytes) from events where id = (select max(id) from events))`
       const ids = db.selectFrom('events').select('id')
       await deleteInSteps(db, ids.where('at', '<', oldest).orderBy('at'))
-      await deleteInSteps(db, ids.where(sql<boolean>`log_bytes <= ${bytes} - ${retention.totalBytes}`).orderBy('id'))
+      await deleteInSteps(
+        db,
+        ids.where(sql<boolean>`log_bytes - length(frame) < ${bytes} - ${retention.totalBytes}`).orderBy('id'),
+      )
     },
   }
 }
@@ -159,7 +162,7 @@ async function trimTopic(
     .where('tenant', '=', tenant)
     .where('topic', '=', topic)
     .where('seq', '>', last - retention.topicEvents)
-    .where('topic_bytes', '>', topicBytes - retention.topicBytes)
+    .where(sql<boolean>`(topic_bytes - length(frame) >= ${topicBytes - retention.topicBytes} or seq = ${last})`)
     .orderBy('seq')
     .limit(1)
     .executeTakeFirstOrThrow()

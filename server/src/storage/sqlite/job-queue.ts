@@ -4,13 +4,13 @@ import { AppError } from '../../lib/app-error.js'
 import { assert } from '../../lib/assert.js'
 import type { Clock } from '../../lib/clock.js'
 import { errorShape } from '../../lib/error-shape.js'
-import { isDead } from '../../lib/process-id.js'
 import type { DamagedRows } from '../damaged-rows.js'
 import type { Tables } from '../schema.js'
 import type { ClaimedJob, JobQueue, JobRef, JobWithVideo } from '../store.js'
 import { readOrReset } from './damaged-job.js'
 import { appendEvents, type EventsOptions } from './events.js'
 import { inTransaction } from './in-transaction.js'
+import type { Processes } from './tenant-db.js'
 import { followJob } from './videos.js'
 
 const DAMAGED_VIDEO = errorShape(
@@ -19,11 +19,12 @@ const DAMAGED_VIDEO = errorShape(
 
 interface JobQueueOptions extends Omit<EventsOptions, 'db' | 'tenant'> {
   readonly damagedOf: (tenant: string) => DamagedRows
+  readonly processes: Processes
 }
 
 /** Claims and leases over the jobs of all tenants, in SQLite. */
 export function createSqliteJobQueue(db: Kysely<Tables>, options: JobQueueOptions): JobQueue {
-  const { clock, damagedOf, appended } = options
+  const { clock, damagedOf, processes, appended } = options
   const until = (leaseMs: number) => {
     assert(leaseMs < LONGEST_LEASE_MS, 'a lease is short')
     return Math.ceil(clock.elapsed() + leaseMs)
@@ -146,7 +147,7 @@ export function createSqliteJobQueue(db: Kysely<Tables>, options: JobQueueOption
         .where(UNFINISHED)
         .where('lease_owner', 'is not', null)
         .execute()
-      const dead = owners.flatMap(({ lease_owner: owner }) => (owner !== null && isDead(owner) ? owner : []))
+      const dead = owners.flatMap(({ lease_owner: owner }) => (owner !== null && processes.isDead(owner) ? owner : []))
       if (dead.length === 0) return
       await db.updateTable('jobs').set({ lease_until: 0 }).where(UNFINISHED).where('lease_owner', 'in', dead).execute()
     },

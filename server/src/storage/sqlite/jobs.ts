@@ -1,6 +1,5 @@
 import type { StageStatus } from '@cuewire/protocol'
 import { sql } from 'kysely'
-import { isDead } from '../../lib/process-id.js'
 import { decodeCursor, encodeCursor, toPage } from '../cursor.js'
 import { toJson } from '../parse-json.js'
 import { CHECKPOINT, JOB } from '../readers.js'
@@ -15,7 +14,7 @@ import { followJob } from './videos.js'
 const UNFINISHED = ['queued', 'running']
 
 /** Jobs of one tenant in SQLite. */
-export function createSqliteJobs({ db, tenant, clock, damaged }: TenantDb): JobStore {
+export function createSqliteJobs({ db, tenant, clock, damaged, processes }: TenantDb): JobStore {
   return {
     insert: job =>
       inTransaction(db, async trx => {
@@ -136,7 +135,7 @@ export function createSqliteJobs({ db, tenant, clock, damaged }: TenantDb): JobS
         .where('id', '=', id)
         .where(({ not }) => not(isFree(clock)))
         .executeTakeFirst()
-      return row?.lease_owner != null && !isDead(row.lease_owner)
+      return row?.lease_owner != null && !processes.isDead(row.lease_owner)
     },
 
     async saveCheckpoint(id, stage, data) {

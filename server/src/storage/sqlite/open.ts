@@ -2,6 +2,7 @@ import Database from 'better-sqlite3'
 import { type DatabaseConnection, Kysely, sql } from 'kysely'
 import { isDiskFull } from '../../lib/app-error.js'
 import { type Clock, systemClock } from '../../lib/clock.js'
+import { isDead, PROCESS_ID } from '../../lib/process-id.js'
 import { remembered } from '../../lib/remembered.js'
 import { DamagedRows } from '../damaged-rows.js'
 import { pendingMigrations } from '../migrate.js'
@@ -24,7 +25,7 @@ import { createSqliteJobs } from './jobs.js'
 import { createSqliteOutcomes } from './outcomes.js'
 import { createPrivateFile } from './private-file.js'
 import { createSqliteSearch } from './search.js'
-import type { TenantDb } from './tenant-db.js'
+import type { Processes, TenantDb } from './tenant-db.js'
 import { createSqliteUpkeep } from './upkeep.js'
 import { createSqliteUploads } from './uploads.js'
 import { createSqliteVideos } from './videos.js'
@@ -42,7 +43,11 @@ interface SqliteStoreOptions {
   readonly retention?: Retention
   /** Throws when the data of an event does not fit its schema; absent where output is not checked. */
   readonly checkEvent?: CheckEvent | undefined
+  /** @default those of this machine */
+  readonly processes?: Processes
 }
+
+const PROCESSES: Processes = { id: PROCESS_ID, isDead }
 
 const RETENTION: Retention = {
   topicEvents: 5000,
@@ -94,7 +99,7 @@ function upgrade(database: Database.Database, file: string): void {
 }
 
 function store(database: Database.Database, options: SqliteStoreOptions): ServerStore {
-  const { logger, clock = systemClock, retention = RETENTION, checkEvent: check } = options
+  const { logger, clock = systemClock, retention = RETENTION, checkEvent: check, processes = PROCESSES } = options
   const onCreateConnection = async (connection: DatabaseConnection) => logFullDisk(connection, logger)
   const db = new Kysely<Tables>({ dialect: new ImmediateSqliteDialect({ database, onCreateConnection }) })
   const tenants = new Map<string, Store>()
@@ -114,10 +119,10 @@ function store(database: Database.Database, options: SqliteStoreOptions): Server
   return {
     for: tenant =>
       remembered(tenants, tenant, () =>
-        storeOf({ db, tenant, clock, damaged: damagedOf(tenant), retention, check, appended }),
+        storeOf({ db, tenant, clock, damaged: damagedOf(tenant), processes, retention, check, appended }),
       ),
-    queue: createSqliteJobQueue(db, { clock, damagedOf, retention, check, appended }),
-    upkeep: createSqliteUpkeep(db),
+    queue: createSqliteJobQueue(db, { clock, damagedOf, processes, retention, check, appended }),
+    upkeep: createSqliteUpkeep(db, processes),
     log: createSqliteEventLog(db, { retention, now: () => clock.now(), listeners }),
     async check() {
       await db.selectFrom('jobs').select('id').limit(1).execute()

@@ -9,4 +9,13 @@ export interface TenantDb {
   readonly tenant: string
   readonly clock: Clock
   readonly damaged: DamagedRows
+  readonly processes: Processes
+}
+
+/** The processes that share the database. */
+export interface Processes {
+  /** Names this one in what it holds. */
+  readonly id: string
+  /** Whether another is certainly dead. */
+  isDead(id: string): boolean
 }

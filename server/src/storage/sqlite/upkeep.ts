@@ -1,13 +1,13 @@
 import type { Kysely } from 'kysely'
 import { sql } from 'kysely'
-import { isDead } from '../../lib/process-id.js'
 import type { Tables } from '../schema.js'
 import type { Upkeep } from '../store.js'
 import { removeReplaced } from './large-results.js'
 import { filesRemoved, listRemovals } from './removals.js'
+import type { Processes } from './tenant-db.js'
 
 /** What is done for all tenants at once, in SQLite. */
-export function createSqliteUpkeep(db: Kysely<Tables>): Upkeep {
+export function createSqliteUpkeep(db: Kysely<Tables>, processes: Processes): Upkeep {
   return {
     async uploads(expiredAt) {
       let query = db.selectFrom('uploads').select(['tenant', 'video_id as videoId', 'size_bytes as sizeBytes'])
@@ -53,7 +53,7 @@ export function createSqliteUpkeep(db: Kysely<Tables>): Upkeep {
         .distinct()
         .where(sql<boolean>`state = 'answering'`)
         .execute()
-      const dead = ofProcesses.flatMap(({ answering_by: id }) => (id !== null && isDead(id) ? id : []))
+      const dead = ofProcesses.flatMap(({ answering_by: id }) => (id !== null && processes.isDead(id) ? id : []))
       if (dead.length === 0) return 0
       const { numUpdatedRows } = await db
         .updateTable('messages')

@@ -84,6 +84,11 @@ export const READS: Readonly<Record<string, Act>> = {
   'chats.messages': ({ store, ids }) => store.chats.messages(ids.chat, PAGE),
   'chats.latestMessages': ({ store, ids }) => store.chats.latestMessages(ids.chat, 1),
   'outcomes.get': ({ store, ids }) => store.outcomes.get('ada', ids.key),
+  'jobs.isHeld': ({ store, ids }) => store.jobs.isHeld(ids.runningJob),
+  'events.read': async ({ store }) => {
+    const { position, missed } = await store.events.read('library', { since: 0, epoch: undefined })
+    return { seq: position.seq, missed }
+  },
 }
 
 /** How each method is called that changes something for one tenant. Calls of two tenants differ where they can. */
@@ -101,7 +106,7 @@ export const WRITES: Readonly<Record<string, Act>> = {
   'jobs.insert': ({ store, tenant, ids }) =>
     store.jobs.insert(aJob(ids.orphan, { id: ids.fresh, speed: 2 * MARK[tenant] })),
   'jobs.setStage': ({ store, tenant, ids }) =>
-    store.jobs.setStage(ids.waitingJob, { name: 'shots', state: 'running' }, MARK[tenant]),
+    store.jobs.setStage(ids.waitingJob, { name: 'shots', state: 'running' }, { progress: MARK[tenant], attempt: 0 }),
   'jobs.setState': ({ store, tenant, ids }) =>
     store.jobs.setState(ids.runningJob, 'completed', { at: at(100), speed: 3 * MARK[tenant] }),
   'jobs.saveCheckpoint': ({ store, tenant, ids }) =>
@@ -140,6 +145,14 @@ export const WRITES: Readonly<Record<string, Act>> = {
   // A lease of the same job would end with the one that the other tenant takes.
   'queue.renew': ({ server, tenant, ids }) =>
     server.queue.renew({ tenant, id: ids.runningJob }, OWNER, tenant === 'acme' ? 9 * LEASE_MS : 1),
+  'queue.letGo': ({ server, tenant, ids }) => server.queue.letGo({ tenant, id: ids.runningJob }, OWNER),
+  'events.append': ({ store, tenant, ids }) =>
+    store.events.append([
+      { topic: 'library', type: 'video.updated', data: { video: aVideo({ id: ids.video, title: tenant }) } },
+    ]),
+  atomically: ({ store, tenant, ids }) =>
+    store.atomically(changes => changes.videos.update(ids.video, { title: `Quay ${tenant}` })),
+  'upkeep.dropReplacedResults': ({ server }) => server.upkeep.dropReplacedResults(),
   'upkeep.filesRemoved': ({ server, tenant, ids }) => server.upkeep.filesRemoved({ tenant, videoId: ids.removed }),
 }
 
@@ -149,6 +162,10 @@ export const OF_ALL: Readonly<Record<string, (world: World) => Promise<readonly 
   'queue.abandoned': ({ server, clock }) => {
     clock.pass(LEASE_MS)
     return server.queue.abandoned({ maxAttempts: 1, except: [] })
+  },
+  'queue.expireDead': async ({ server }) => {
+    await server.queue.expireDead()
+    return claimAll(server)
   },
   'upkeep.uploads': ({ server }) => server.upkeep.uploads(at(60)),
   'upkeep.videosWithoutJob': ({ server }) => server.upkeep.videosWithoutJob(),

@@ -59,7 +59,7 @@ async function textsOf({ search }: Store) {
 export async function claimAll({ queue }: ServerStore) {
   const claims = []
   for (;;) {
-    const claim = await queue.claim({ owner: OWNER, leaseMs: LEASE_MS, maxAttempts: 9, except: [] })
+    const claim = await queue.claim({ owner: OWNER, leaseMs: LEASE_MS, maxAttempts: 9, alone: true, except: [] })
     if (!claim) return claims
     claims.push(claim)
   }

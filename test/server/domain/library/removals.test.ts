@@ -73,7 +73,6 @@ async function mortalLibrary(t: Test) {
   const { store, files, stills, uploads, upkeep, clock, removeFiles } = library
   const videos = createVideos({
     ...{ store, files, removeFiles },
-    bus: { publish: () => undefined },
     processing: { stop: async () => undefined },
   })
   const reserve = async () => (await uploads.reserve({ filename: 'a.mp4', sizeBytes: 100 })).videoId

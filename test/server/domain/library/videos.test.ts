@@ -6,13 +6,12 @@ import { openLibrary } from '../../../support/library.js'
 import { testFolder } from '../../../support/test-folder.js'
 
 async function withVideo(t: Test) {
-  const { store, files, close } = await openLibrary(testFolder(t))
+  const { store, files, events, close } = await openLibrary(testFolder(t))
   t.teardown(close)
   const calls: unknown[] = []
   const videos = createVideos({
     store,
     files,
-    bus: { publish: (topic, type, data) => calls.push([type, topic, data]) },
     processing: {
       async stop(videoId) {
         calls.push(['stopped', (await store.videos.get(videoId))?.id])
@@ -27,27 +26,29 @@ async function withVideo(t: Test) {
   await store.videos.insert(video, undefined)
   await mkdir(files.folder(video.id), { recursive: true })
   await writeFile(files.original(video.id), 'MEDIA')
-  return { store, files, videos, video, calls }
+  return { store, files, events, videos, video, calls }
 }
 
 t.test('a rename is stored and announced', async t => {
-  const { videos, video, calls } = await withVideo(t)
+  const { videos, video, events } = await withVideo(t)
   const renamed = await videos.rename(video.id, 'Quay')
   t.match(renamed, { id: video.id, title: 'Quay' })
   t.strictSame(await videos.get(video.id), renamed)
   t.strictSame((await videos.list({ limit: 1 })).items, [renamed])
-  t.strictSame(calls, [
+  t.strictSame(events, [
     ['video.updated', 'library', { video: renamed }],
     ['video.updated', `video/${video.id}`, { video: renamed }],
   ])
 })
 
 t.test('removal stops the processing while the video still stands, then takes row, files and tells', async t => {
-  const { videos, video, files, calls } = await withVideo(t)
+  const { videos, video, files, calls, events } = await withVideo(t)
   await videos.remove(video.id)
   t.strictSame(calls, [
     ['stopped', video.id],
     ['row', undefined],
+  ])
+  t.strictSame(events, [
     ['video.deleted', 'library', { videoId: video.id }],
     ['video.deleted', `video/${video.id}`, { videoId: video.id }],
   ])
@@ -56,10 +57,10 @@ t.test('removal stops the processing while the video still stands, then takes ro
 })
 
 t.test('of two removals at once one is told that there is no video', async t => {
-  const { videos, video, calls } = await withVideo(t)
+  const { videos, video, events } = await withVideo(t)
   const ends = await Promise.allSettled([videos.remove(video.id), videos.remove(video.id)])
   t.strictSame(ends.map(end => end.status).sort(), ['fulfilled', 'rejected'])
-  t.equal(calls.filter(call => Array.isArray(call) && call[0] === 'video.deleted').length, 2, 'once on each topic')
+  t.equal(events.filter(([type]) => type === 'video.deleted').length, 2, 'once on each topic')
 })
 
 t.test('a poster is there once it is made', async t => {
