@@ -1,9 +1,12 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import type { MediaInfo } from '@cuewire/protocol'
 import { createMediaTools } from '@cuewire/server/media/ffmpeg/create-media-tools.js'
 import sharp from 'sharp'
 import t, { type Test } from 'tap'
 import { clipMaker } from '../../support/clips.js'
 import { ffmpegs } from '../../support/ffmpegs.js'
+import { scripts } from '../../support/scripts.js'
 
 const VIDEO = { codec: 'h264', width: 320, height: 180, rotation: 0 }
 const lasting = (duration: number, video = VIDEO): MediaInfo => ({
@@ -151,6 +154,42 @@ for (const { name, paths } of ffmpegs()) {
     t.match(info.video, { width: 180, height: 320 })
     const picture = await sharp((await pictures(file, info, { times: [0.5], width: 90 })).get(0.5)).metadata()
     t.match(picture, { width: 90, height: 160 })
+  })
+
+  /** Media tools that run ffmpeg by a shell script, in which `$FFMPEG` is the real one. */
+  async function scripted(t: Test, script: string) {
+    const { ffmpeg, ffprobe } = await media.binaries()
+    const body = `FFMPEG=${ffmpeg}; case "$*" in *-version*) exec $FFMPEG "$@";; esac; ${script}`
+    const folder = await scripts(t, { ffmpeg: body })
+    const runs = async () => (await readFile(join(folder, 'runs'), 'utf8')).length
+    return { runs, media: createMediaTools({ ffmpegPath: join(folder, 'ffmpeg'), ffprobePath: ffprobe }) }
+  }
+
+  t.test(`${name}: decoding ends with the frame after the last time`, async t => {
+    const file = await (await clipMaker(t)).make('long.mp4', grey(100, 5))
+    // In real time it would take too long to go on to the end.
+    const { media } = await scripted(t, 'exec $FFMPEG -re "$@"')
+    const found: number[] = []
+    await media.stills(file, lasting(100), { times: [0, 1.5], width: 160, picture: at => void found.push(at) })
+    t.strictSame(found, [0, 1.5])
+  })
+
+  t.test(`${name}: an ffmpeg that crashes is run once more, for the pictures that are missing`, async t => {
+    const file = await (await clipMaker(t)).make('crash.mp4', grey(2))
+    const count = 'printf . >> "$(dirname "$0")/runs"'
+    const once = await scripted(
+      t,
+      `${count}; $FFMPEG "$@"; [ "$(wc -c < "$(dirname "$0")/runs")" -gt 1 ] || kill -SEGV $$`,
+    )
+    const found: number[] = []
+    const request = { times: [0.5, 1.99], width: 160, picture: (at: number) => void found.push(at) }
+    await once.media.stills(file, lasting(2), request)
+    t.strictSame(found, [0.5, 1.99])
+    t.equal(await once.runs(), 2)
+
+    const always = await scripted(t, `${count}; kill -SEGV $$`)
+    await t.rejects(always.media.stills(file, lasting(2), request), { code: 'server.internal', message: /crashed/ })
+    t.equal(await always.runs(), 2)
   })
 
   t.test(`${name}: a file that is not there is no fault of the file`, async t => {

@@ -2,15 +2,11 @@ import type { MediaInfo, Seconds } from '@cuewire/protocol'
 import { AppError } from '../../lib/app-error.js'
 import { type Deferred, deferred } from '../../lib/deferred.js'
 import type { MediaTools } from '../../media/media-tools.js'
+import { chooseBatch } from './still-batch.js'
 
 /** Widest still that is made, in pixels. */
 const WIDTH = 1280
 const RETRY_AFTER_MS = 5000
-/** A decoder makes at most so many pictures, */
-const MAX_BATCH = 64
-/** none of them further from the one that waited longest: beyond that, starting at another key frame is faster. */
-const REACH_SECONDS = 10
-
 export interface StillQueueOptions {
   readonly media: Pick<MediaTools, 'stills'>
   /** Decoders that run at once. */
@@ -69,26 +65,16 @@ export class StillQueue {
   }
 
   private fill(): void {
-    const [oldest] = this.waiting
+    const [oldest, ...others] = this.waiting
     if (!oldest || this.running >= this.options.children) return
+    const batch = new Set(chooseBatch([oldest, ...others]))
+    this.waiting = this.waiting.filter(waiting => !batch.has(waiting))
     this.running++
-    void this.run(this.takeBatch(oldest), oldest).finally(() => {
+    void this.run([...batch], oldest).finally(() => {
       this.running--
       this.fill()
     })
     this.fill()
-  }
-
-  /** The request that waited longest and those nearest to it in the same file, ascending. */
-  private takeBatch(oldest: Waiting): readonly Waiting[] {
-    const distance = ({ at }: Waiting) => Math.abs(at - oldest.at)
-    const batch = this.waiting
-      .filter(waiting => waiting.file === oldest.file && distance(waiting) <= REACH_SECONDS)
-      .sort((one, other) => distance(one) - distance(other))
-      .slice(0, MAX_BATCH)
-    const taken = new Set(batch)
-    this.waiting = this.waiting.filter(waiting => !taken.has(waiting))
-    return batch.sort((one, other) => one.at - other.at)
   }
 
   /** Settles every request of the batch. The decoder is stopped once nobody wants the pictures that are missing. */

@@ -27,12 +27,12 @@ export type Pipes = readonly [Readable, ...Readable[]]
 
 export interface RunOptions<T> {
   readonly signal?: AbortSignal | undefined
-  /** Wall time after which the child is killed; none without it. */
+  /** Wall time after which the child is killed, counted from its start or the last `progress`; none without it. */
   readonly timeoutMs?: number
   /** How many outputs the child writes; its arguments name them by `pipeName`. */
   readonly pipes: number
   /** Reads the outputs, each to its end; or calls `stop` once it has enough, which kills the child. */
-  readonly read: (pipes: Pipes, stop: () => void) => Promise<T>
+  readonly read: (pipes: Pipes, stop: () => void, progress: () => void) => Promise<T>
 }
 
 /** How a child ended. */
@@ -81,11 +81,16 @@ export async function runChild<T>(
   }
   signal?.addEventListener('abort', stop, { once: true })
   let timedOut = false
-  const timer = setTimeout(() => {
-    timedOut = true
-    stop()
-  }, timeoutMs)
-  if (timeoutMs === undefined) clearTimeout(timer)
+  let timer: NodeJS.Timeout | undefined
+  const progress = () => {
+    clearTimeout(timer)
+    if (timeoutMs === undefined || stopped) return
+    timer = setTimeout(() => {
+      timedOut = true
+      stop()
+    }, timeoutMs)
+  }
+  progress()
 
   const exit = ended(child, program).then(({ code, killedBy }): ChildExit => {
     signal?.throwIfAborted()
@@ -96,7 +101,7 @@ export async function runChild<T>(
     // We only ever send SIGKILL, so any other signal is a crash, even if a reader gave up over it meanwhile.
     return { code, ...(killedBy !== undefined && killedBy !== 'SIGKILL' && { crash: killedBy }), stderr: stderr() }
   })
-  const reading = options.read(pipes, stop)
+  const reading = options.read(pipes, stop, progress)
   try {
     // The first to fail decides: after an abort, a reader that waits for something else does not hold the caller.
     const value = await Promise.race([reading, exit.then(() => reading)])

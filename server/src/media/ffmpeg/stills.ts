@@ -12,10 +12,12 @@ import { type ChildExit, pipeName } from './run-child.js'
 import { runReader } from './run-reader.js'
 import { framesNear, ScreenFrames } from './screen-frames.js'
 
-const TIMEOUT_MS = 120_000
+const TIMEOUT_MS = 60_000
 const JPEG_QUALITY = 85
 // More would hardly be faster, but hold many more pictures in memory.
-const THREADS = ['-threads', '2']
+const DECODER_THREADS = ['-threads', '2']
+// With more, ffmpeg 5 holds back the last frames, until further ones are near a time.
+const WRITER_THREADS = ['-threads', '1']
 // Only frames this close to a time asked for are scaled and read, besides the first one.
 const WINDOW_SECONDS = 0.25
 // How far before the first time the decoder starts. Formats without an index, such as MPEG-TS, may land after it.
@@ -106,19 +108,20 @@ async function runPass(
   const filters = [...near, `scale=${width}:${height}:flags=bicubic`].join(',')
   const args = [
     ...['-hide_banner', '-nostdin', '-nostats', '-loglevel', 'error', '-y', ...ABSOLUTE_TIMES],
-    ...THREADS,
+    ...DECODER_THREADS,
     ...(from > 0 ? ['-noaccurate_seek', '-ss', from.toFixed(6)] : []),
     ...[...inputArguments(file), '-map', stream, '-vf', filters],
     ...[rateOption, 'passthrough', '-enc_time_base', '1:1000000', '-map_metadata', '-1', '-map_chapters', '-1'],
-    ...['-c:v', 'rawvideo', '-pix_fmt', 'rgb24', '-f', 'nut', '-write_index', '0', pipeName(0)],
+    ...['-c:v', 'rawvideo', '-pix_fmt', 'rgb24', '-f', 'nut', '-write_index', '0', ...WRITER_THREADS, pipeName(0)],
   ]
   const { value: frames, exit } = await runReader(ffmpeg, args, {
     signal,
     timeoutMs: TIMEOUT_MS,
     pipes: 1,
-    read: async ([pipe], stop) => {
+    read: async ([pipe], stop, progress) => {
       const frames = new ScreenFrames({ times, fromStart: from === 0, window, show })
       for await (const frame of readNut(pipe, width * height * 3)) {
+        progress()
         if (await frames.take(frame)) continue
         stop()
         break
