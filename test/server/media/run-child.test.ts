@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
+import { getPriority } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { findBinaries } from '@cuewire/server/media/ffmpeg/binaries.js'
@@ -85,6 +86,13 @@ t.test('its time starts again whenever the reader reports progress', async t => 
   })
   await t.rejects(run, { code: 'server.internal', message: /too long/ })
   t.equal(reports, 40)
+})
+
+t.test('a child has a lower priority than the server', async t => {
+  const own = getPriority()
+  const level = 'ps -o ni= -p $$ | tr -d " "'
+  const folder = await scripts(t, { program: `while [ "$(${level})" = ${own} ]; do sleep 0.01; done; ${level}` })
+  t.equal((await runChild(join(folder, 'program'), [], text)).value.trim(), String(Math.min(own + 10, 19)))
 })
 
 t.test('a program that takes too long is ended, and that is no fault of the file', async t => {

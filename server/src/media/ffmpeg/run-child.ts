@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { constants, getPriority, setPriority } from 'node:os'
 import { Readable } from 'node:stream'
 import { AppError } from '../../lib/app-error.js'
 import { assert } from '../../lib/assert.js'
@@ -68,6 +69,7 @@ export async function runChild<T>(
     detached: true,
     windowsHide: true,
   })
+  yieldToServer(child)
   const [stdout, ...others] = [child.stdio[1], ...child.stdio.slice(3)].filter(stream => stream instanceof Readable)
   assert(stdout !== undefined, 'a child has a stdout')
   const pipes: Pipes = [stdout, ...others]
@@ -116,6 +118,25 @@ export async function runChild<T>(
     signal?.removeEventListener('abort', stop)
     reading.catch(() => undefined)
   }
+}
+
+/** Lowers the priority of a child below our own, so that the server answers while decoders keep all cores busy. */
+function yieldToServer({ pid }: ChildProcess): void {
+  // Without a number it could not be started, which `ended` reports.
+  if (pid === undefined) return
+  try {
+    setPriority(
+      pid,
+      Math.min(getPriority() + constants.priority.PRIORITY_BELOW_NORMAL, constants.priority.PRIORITY_LOW),
+    )
+  } catch (error) {
+    if (!isGone(error)) throw error
+  }
+}
+
+function isGone(error: unknown): boolean {
+  const info: unknown = error instanceof Error && 'info' in error ? error.info : undefined
+  return typeof info === 'object' && info !== null && 'code' in info && info.code === 'ESRCH'
 }
 
 async function ended(child: ChildProcess, program: string) {
