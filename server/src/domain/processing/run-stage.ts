@@ -95,6 +95,6 @@ function stageContext(stage: Stage, run: JobRun, job: JobContext): StageContext 
       run.warn(stage.name, warning)
     },
     save: state => run.save(stage.name, state),
-    resume: () => run.resume(stage.name),
+    resume: schema => run.resume(stage.name, schema),
   }
 }
