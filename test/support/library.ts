@@ -58,7 +58,11 @@ export async function openLibrary(
   onLogged(server, reader, ({ type, topic, data }) => events.push([type, topic, data]))
   const clock = { now: Date.UTC(2026, 10, 23) }
   const stills = new Stills({
-    media: { still: file => readFile(file) },
+    media: {
+      stills: async (file, _info, { times, picture }) => {
+        for (const at of times) await picture(at, await readFile(file))
+      },
+    },
     folder: join(dataDir, 'stills'),
     ...{ children: 2, queue: 10, patienceMs: 60_000, cacheBytes: 1_000_000 },
     logger: { warn: (_, message) => warnings.push(message) },

@@ -140,7 +140,7 @@ export const ConfigSchema = Type.Object(
       default: Math.min(4, availableParallelism()),
       minimum: 1,
       maximum: 64,
-      description: 'Pictures of `/frames/` made at once, each by an ffmpeg of its own.',
+      description: 'ffmpegs that make pictures of `/frames/` at once.',
     }),
     stillsQueue: Type.Integer({
       default: 1000,

@@ -35,11 +35,14 @@ export interface DecodePlan {
   readonly progress?: (seconds: Seconds) => void
 }
 
-/** Which picture, and how large. */
-export interface StillRequest {
-  readonly at: Seconds
+/** Which pictures of a file are wanted, and how large. */
+export interface StillsRequest {
+  /** Ascending, each once. All that lies between them is decoded, so they should be close together. */
+  readonly times: readonly Seconds[]
   /** Largest width in pixels; a picture is never enlarged. */
   readonly width: number
+  /** Takes the JPEG of each time that has a picture, as it comes; the decoder waits while the promise is pending. */
+  picture(at: Seconds, jpeg: Uint8Array): Promise<void> | void
 }
 
 /** How the picture or the sound of a file came out. */
@@ -70,8 +73,8 @@ export interface MediaTools {
   probe(file: string, signal?: AbortSignal): Promise<MediaInfo>
   /** Goes as far as the file can be decoded, each stream by itself. */
   decode(file: string, media: MediaInfo, plan: DecodePlan, signal: AbortSignal): Promise<DecodeResult>
-  /** The picture on the screen at a time as JPEG; throws `video.no_picture` past the end. */
-  still(file: string, media: MediaInfo, request: StillRequest, signal?: AbortSignal): Promise<Uint8Array>
+  /** The pictures on the screen at some times, by one decoder; a time past the last of them shows the last until the end. */
+  stills(file: string, media: MediaInfo, request: StillsRequest, signal?: AbortSignal): Promise<void>
   /** The text of one subtitle stream as WebVTT. */
   subtitles(file: string, streamIndex: number, signal?: AbortSignal): Promise<string>
 }

@@ -1,6 +1,8 @@
 import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
+import { getPriority } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { findBinaries } from '@cuewire/server/media/ffmpeg/binaries.js'
 import { readText } from '@cuewire/server/media/ffmpeg/read-text.js'
 import { type RunOptions, runChild } from '@cuewire/server/media/ffmpeg/run-child.js'
@@ -67,6 +69,30 @@ t.test('a child finds no character set modules, and is in a process group of its
   const [modules, group, pid] = value.split('\n').map(line => line.trim())
   t.equal(modules, '/nonexistent')
   t.equal(group, pid)
+})
+
+t.test('its time starts again whenever the reader reports progress', async t => {
+  const folder = await scripts(t, { program: 'exec sleep 60' })
+  let reports = 0
+  const run = runChild(join(folder, 'program'), [], {
+    ...{ pipes: 1, timeoutMs: 200 },
+    async read([pipe], _stop, progress) {
+      for (; reports < 40; reports++) {
+        await setTimeout(10)
+        progress()
+      }
+      await once(pipe, 'close')
+    },
+  })
+  await t.rejects(run, { code: 'server.internal', message: /too long/ })
+  t.equal(reports, 40)
+})
+
+t.test('a child has a lower priority than the server', async t => {
+  const own = getPriority()
+  const level = 'ps -o ni= -p $$ | tr -d " "'
+  const folder = await scripts(t, { program: `while [ "$(${level})" = ${own} ]; do sleep 0.01; done; ${level}` })
+  t.equal((await runChild(join(folder, 'program'), [], text)).value.trim(), String(Math.min(own + 10, 19)))
 })
 
 t.test('a program that takes too long is ended, and that is no fault of the file', async t => {

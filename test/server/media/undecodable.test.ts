@@ -1,9 +1,11 @@
 import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { createMediaTools } from '@cuewire/server/media/ffmpeg/create-media-tools.js'
 import t from 'tap'
 import { clipMaker } from '../../support/clips.js'
 import { installations } from '../../support/installations.js'
 import { pass, soundOf, timesOf } from '../../support/passes.js'
+import { scripts } from '../../support/scripts.js'
 
 type Clips = Awaited<ReturnType<typeof clipMaker>>
 
@@ -136,30 +138,32 @@ for (const { name, media } of installations) {
   })
 }
 
-t.test('an ffmpeg that crashes is tried once more, and is no fault of the file', async t => {
+t.test('an ffmpeg that crashes or is killed is run once more, and that is no fault of the file', async t => {
   const clips = await clipMaker(t)
-  const file = await clips.plain()
   const [installation] = installations
   const { ffmpeg = '', ffprobe = '' } = installation?.binaries ?? {}
-  const script = async (name: string, lines: readonly string[]) => {
-    await writeFile(
-      clips.path(name),
-      ['#!/bin/sh', `[ "$1" = -version ] && exec ${ffmpeg} -version`, ...lines].join('\n'),
-      { mode: 0o755 },
-    )
-    return createMediaTools({ ffmpegPath: clips.path(name), ffprobePath: ffprobe })
+  const cues = await clips.write('cues.srt', '1\n00:00:00,000 --> 00:00:01,000\nHarbour\n')
+  const file = await clips.make('spoken.mkv', [...PICTURE, ...SOUND, '-i', cues, ...H264])
+  const scripted = async (line: string) => {
+    const folder = await scripts(t, { ffmpeg: `[ "$1" = -version ] && exec ${ffmpeg} -version; ${line}` })
+    return createMediaTools({ ffmpegPath: join(folder, 'ffmpeg'), ffprobePath: ffprobe })
   }
-  const marker = clips.path('crashed')
-  const once = await script('once', [`[ -e ${marker} ] || { touch ${marker}; kill -SEGV $$; }`, `exec ${ffmpeg} "$@"`])
-  const { every, samples } = await pass(once, file, { audioFile: clips.path('s.pcm') })
-  t.equal(every.length, 50)
-  t.ok(soundOf(samples).seconds > 1.9)
+  for (const [signal, message] of [
+    ['SEGV', /crashed/],
+    ['KILL', /killed from outside/],
+  ] as const) {
+    const once = () =>
+      scripted(`cd "$(dirname "$0")"; [ -e marker ] || { touch marker; kill -${signal} $$; }; exec ${ffmpeg} "$@"`)
+    const { every, samples } = await pass(await once(), file, { audioFile: clips.path('s.pcm') })
+    t.equal(every.length, 20)
+    t.ok(soundOf(samples).seconds > 3.9)
+    t.match(await (await once()).subtitles(file, 2), /Harbour/)
 
-  const always = await script('always', ['kill -SEGV $$'])
-  await t.rejects(pass(always, file, { audioFile: clips.path('s.pcm') }), {
-    code: 'server.internal',
-    message: /crashed/,
-  })
+    const always = await scripted(`kill -${signal} $$`)
+    const fault = { code: 'server.internal', message }
+    await t.rejects(pass(always, file, { audioFile: clips.path('s.pcm') }), fault)
+    await t.rejects(always.subtitles(file, 2), fault)
+  }
 })
 
 interface Wav {

@@ -1,28 +1,18 @@
 import { join } from 'node:path'
 import type { Id, Seconds, Video } from '@cuewire/protocol'
 import { AppError } from '../../lib/app-error.js'
-import { Semaphore } from '../../lib/semaphore.js'
 import { SharedRuns } from '../../lib/shared-runs.js'
-import type { MediaTools } from '../../media/media-tools.js'
 import type { VideoFiles } from './files.js'
 import { StillCache } from './still-cache.js'
+import { StillQueue, type StillQueueOptions } from './still-queue.js'
 
-/** Widest still that is made, in pixels. */
-const WIDTH = 1280
-const RETRY_AFTER_MS = 5000
 /** Files the cache holds, however small they are. */
 const CACHED_FILES = 20_000
 
-interface StillsOptions {
-  readonly media: Pick<MediaTools, 'still'>
-  /** Made at once. */
-  readonly children: number
-  /** How many may wait, and how long. */
-  readonly queue: number
-  readonly patienceMs: number
+interface StillsOptions extends StillQueueOptions {
   /** Of those that were made. */
   readonly folder: string
-  /** Room for them. */
+  /** Room for them, in bytes. */
   readonly cacheBytes: number
   readonly logger: { warn(data: object, message: string): void }
 }
@@ -35,15 +25,15 @@ interface StillRequest {
   readonly at: Seconds
 }
 
-/** Makes stills for all tenants: a few at a time, each only once while it is in the cache. */
+/** Stills for all tenants: each is made only once while it is in the cache. */
 export class Stills {
   private readonly cache: StillCache
-  private readonly places: Semaphore
+  private readonly queue: StillQueue
   private readonly runs = new SharedRuns<Uint8Array>()
 
   constructor(private readonly options: StillsOptions) {
     this.cache = new StillCache({ bytes: options.cacheBytes, files: CACHED_FILES })
-    this.places = new Semaphore(options.children)
+    this.queue = new StillQueue(options)
   }
 
   /** Takes over the pictures from before a restart; call it once, before the first is asked for. */
@@ -80,27 +70,10 @@ export class Stills {
   }
 
   private async make({ files, video, at }: StillRequest, path: string, signal: AbortSignal): Promise<Uint8Array> {
-    const release = await this.place(signal)
-    let picture: Uint8Array
-    try {
-      picture = await this.options.media.still(files.original(video.id), video.media, { at, width: WIDTH }, signal)
-    } finally {
-      release()
-    }
+    const picture = await this.queue.make({ file: files.original(video.id), media: video.media, at }, signal)
     signal.throwIfAborted()
     await this.keep(path, picture)
     return picture
-  }
-
-  private async place(signal: AbortSignal): Promise<() => void> {
-    const { queue, patienceMs } = this.options
-    if (this.places.waiting >= queue) throw busy()
-    const late = AbortSignal.timeout(patienceMs)
-    try {
-      return await this.places.acquire(AbortSignal.any([signal, late]))
-    } catch (error) {
-      throw error === late.reason ? busy() : error
-    }
   }
 
   /** A picture that cannot be kept is sent all the same. */
@@ -111,10 +84,4 @@ export class Stills {
       this.options.logger.warn({ err: error }, 'a still could not be cached')
     }
   }
-}
-
-function busy(): AppError {
-  return new AppError('server.busy', 'More pictures are asked for than can be made; ask again later.', {
-    retryAfterMs: RETRY_AFTER_MS,
-  })
 }

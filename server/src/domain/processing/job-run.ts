@@ -1,5 +1,5 @@
 import { type Job, LIMITS, MAX_WARNINGS, type StageName, type StageProgress, type StageStatus } from '@cuewire/protocol'
-import { Type } from '@sinclair/typebox'
+import { type Static, type TSchema, Type } from '@sinclair/typebox'
 import { Value } from '@sinclair/typebox/value'
 import type { Bus } from '../../bus/bus.js'
 import type { AppError } from '../../lib/app-error.js'
@@ -8,7 +8,7 @@ import type { Clock } from '../../lib/clock.js'
 import { toText } from '../../lib/text.js'
 import type { Store } from '../../storage/store.js'
 import { jobEvents, publishOfJob } from './job-events.js'
-import { logStage } from './job-log.js'
+import { jobIds, logStage } from './job-log.js'
 import type { Log } from './log.js'
 import { jobProgress, withSpeed } from './progress.js'
 
@@ -141,9 +141,15 @@ export class JobRun {
     await store.jobs.saveCheckpoint(this.job.id, name, { counts, state })
   }
 
-  /** What `save` kept in a former attempt. */
-  resume(name: StageName): unknown {
-    return this.#saved.get(name)
+  /** What `save` kept in a former attempt. What is of another shape is dropped with its counters: the stage starts over. */
+  resume<S extends TSchema>(name: StageName, schema: S): Static<S> | undefined {
+    const saved = this.#saved.get(name)
+    if (saved === undefined || Value.Check(schema, saved)) return saved
+    this.#warnOfCheckpoint(name)
+    this.#saved.delete(name)
+    const { counts: _, ...status } = this.status(name)
+    this.#stages.set(name, status)
+    return undefined
   }
 
   /** Waits for the writes under way. */
@@ -155,9 +161,17 @@ export class JobRun {
   async #recall(name: StageName): Promise<StageStatus['counts']> {
     const saved = await this.ports.store.jobs.checkpoint(this.job.id, name)
     if (saved === undefined) return undefined
-    assert(Value.Check(Checkpoint, saved), `the checkpoint of ${name} has the shape it was saved in`)
+    if (!Value.Check(Checkpoint, saved)) {
+      this.#warnOfCheckpoint(name)
+      return undefined
+    }
     this.#saved.set(name, saved.state)
     return saved.counts
+  }
+
+  #warnOfCheckpoint(stage: StageName): void {
+    const message = 'a checkpoint does not have the shape it was saved in; the stage starts over'
+    this.ports.logger.warn({ ...jobIds(this.job), stage }, message)
   }
 
   #elapsed(timing: Timing): number {

@@ -25,10 +25,13 @@ export async function makePoster(job: JobContext, signal: AbortSignal): Promise<
 
 /** The picture at a time; undefined when the pictures end before, as where the sound is longer. */
 async function stillOrNone(job: JobContext, at: number, signal: AbortSignal): Promise<Uint8Array | undefined> {
-  try {
-    return await job.media.still(job.original, job.info, { at, width: WIDTH }, signal)
-  } catch (error) {
-    if (error instanceof AppError && error.code === 'video.no_picture') return undefined
-    throw error
+  let jpeg: Uint8Array | undefined
+  const request = {
+    ...{ times: [at], width: WIDTH },
+    picture: (_: number, picture: Uint8Array) => {
+      jpeg = picture
+    },
   }
+  await job.media.stills(job.original, job.info, request, signal)
+  return jpeg
 }

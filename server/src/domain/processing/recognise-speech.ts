@@ -1,7 +1,5 @@
 import { Seconds, type TimeRange, type TranscriptSegment, Word } from '@cuewire/protocol'
 import { type Static, Type } from '@sinclair/typebox'
-import { Value } from '@sinclair/typebox/value'
-import { assert } from '../../lib/assert.js'
 import type { SpeechRecogniser, Transcription } from '../../models/models.js'
 import { SentenceAssembler, type SpokenSpan } from '../transcript/sentences.js'
 import { AudioSpool, SPOOL_RATE } from './audio-spool.js'
@@ -71,9 +69,7 @@ class Listener {
 
   static async start(context: StageContext, speech: SpeechRecogniser): Promise<Listener> {
     const { job } = context
-    const saved = context.resume()
-    assert(saved === undefined || Value.Check(Checkpoint, saved), 'the checkpoint of transcript has its shape')
-    const state = saved ?? { heardTo: 0, finished: false, nextIndex: 0, waiting: [] }
+    const state = context.resume(Checkpoint) ?? { heardTo: 0, finished: false, nextIndex: 0, waiting: [] }
     const listener = new Listener(context, speech, { ...state, waiting: [] })
     if (listener.finished) return listener
     await job.store.content.begin(job.videoId, 'transcript', job.jobId)

@@ -93,6 +93,6 @@ function stageContext(stage: Stage, run: JobRun, job: JobContext): StageContext 
       run.warn(stage.name, warning)
     },
     save: (state, store) => run.save(stage.name, state, store),
-    resume: () => run.resume(stage.name),
+    resume: schema => run.resume(stage.name, schema),
   }
 }

@@ -1,4 +1,5 @@
 import type { ErrorCode, Id, MediaInfo, StageName, StageProgress } from '@cuewire/protocol'
+import type { Static, TSchema } from '@sinclair/typebox'
 import type { AppError } from '../../lib/app-error.js'
 import type { Store } from '../../storage/store.js'
 import type { DecodePass } from './decode-pass.js'
@@ -34,8 +35,8 @@ export interface StageContext {
   warn(warning: AppError): void
   /** Keeps where to continue from after a crash, together with the counters; `store` is that of a transaction, if any. */
   save(state: unknown, store?: Store): Promise<void>
-  /** What `save` kept in a former attempt; undefined when the stage starts afresh. */
-  resume(): unknown
+  /** What `save` kept in a former attempt; undefined when the stage starts afresh, or what was kept is not of this shape. */
+  resume<S extends TSchema>(schema: S): Static<S> | undefined
 }
 
 /** A step of the pipeline; running it again after a crash does no harm and repeats as little as it can. */

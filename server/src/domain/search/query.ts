@@ -35,8 +35,9 @@ export function readQuery(text: string): Query {
 export function queryTerms(words: readonly Term[]): QueryTerm[] {
   const first = new Map<string, Term>()
   for (const word of words) if (!first.has(word.key)) first.set(word.key, word)
-  return [...first.values()].slice(0, MAX_TERMS).map(({ text, key, pos, lower }) => {
-    const forms = formsOf(lower)
+  return [...first.values()].slice(0, MAX_TERMS).map(({ text, key, pos, lower, run }) => {
+    // The index holds long words whole.
+    const forms = [...formsOf(lower), ...(run === undefined ? [] : [{ word: run, weight: 1 }])]
     return { word: text, key, pos, forms, keys: keysOf(forms) }
   })
 }

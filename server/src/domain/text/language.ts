@@ -13,6 +13,8 @@ export interface Token {
   readonly stop: boolean
   /** Place of the first character in the text, as long as no longer run of characters than `MAX_RUN` came before. */
   readonly offset: number
+  /** The run of characters that this token is a piece of, where it was too long to be read whole. */
+  readonly run?: string
 }
 
 interface Loaded {
@@ -24,6 +26,7 @@ interface Loaded {
 
 /** wink-nlp takes quadratic and cubic time for long runs without a space, so these are cut. */
 const MAX_RUN = 100
+const LONG_RUN = new RegExp(`[^ \\t-\\r]{${MAX_RUN + 1},}`, 'g')
 /** wink-nlp keeps every unknown word for ever, so it is built anew (in about 0.1 s) after so many characters. */
 const REBUILD_AFTER = 4_000_000
 
@@ -54,16 +57,20 @@ export function tokenize(text: string): Token[] {
   const current = language()
   current.read += text.length
   const { its, readDoc } = current.nlp
-  const tokens = readDoc(withoutLongRuns(text)).tokens()
+  const { cut, runs } = cutLongRuns(text)
+  const tokens = readDoc(cut).tokens()
   const types = tokens.out(its.type) as string[]
   const tags = tokens.out(its.pos) as string[]
   const stops = tokens.out(its.stopWordFlag) as boolean[]
   const spaces = tokens.out(its.precedingSpaces) as string[]
   let offset = 0
+  let next = 0
   return tokens.out().map((written, at): Token => {
     const start = offset + (spaces[at]?.length ?? 0)
     offset = start + written.length
     const type = types[at]
+    while ((runs[next]?.end ?? Number.POSITIVE_INFINITY) <= start) next += 1
+    const run = runs[next]
     return {
       text: written,
       lower: written.toLowerCase(),
@@ -71,6 +78,7 @@ export function tokenize(text: string): Token[] {
       kind: type === 'word' || type === 'number' ? type : 'other',
       stop: stops[at] === true,
       offset: start,
+      ...(run && run.start <= start && { run: run.text }),
     }
   })
 }
@@ -80,20 +88,36 @@ export function stemOf(word: string): string {
   return language().stem(word)
 }
 
-/** The text with a space in each run of characters that would be too long. */
-function withoutLongRuns(text: string): string {
-  let cut = ''
-  let copied = 0
-  let run = 0
-  for (let at = 0; at < text.length; at += 1) {
-    run = isSpace(text.charCodeAt(at)) ? 0 : run + 1
-    if (run <= MAX_RUN || isLowSurrogate(text.charCodeAt(at))) continue
-    cut += `${text.slice(copied, at)} `
-    copied = at
-    run = 1
-  }
-  return copied === 0 ? text : cut + text.slice(copied)
+interface LongRun {
+  readonly text: string
+  /** Where its pieces lie in the text that is read. */
+  readonly start: number
+  readonly end: number
 }
 
-const isSpace = (code: number) => code === 0x20 || (code >= 0x09 && code <= 0x0d)
+/** The text with spaces in each run of characters that would be too long. */
+function cutLongRuns(text: string): { readonly cut: string; readonly runs: readonly LongRun[] } {
+  const runs: LongRun[] = []
+  let cut = ''
+  let copied = 0
+  for (const { 0: run, index } of text.matchAll(LONG_RUN)) {
+    cut += text.slice(copied, index)
+    const start = cut.length
+    cut += piecesOf(run).join(' ')
+    runs.push({ text: run, start, end: cut.length })
+    copied = index + run.length
+  }
+  return { cut: cut + text.slice(copied), runs }
+}
+
+function piecesOf(run: string): readonly string[] {
+  const pieces: string[] = []
+  for (let start = 0, end = 0; start < run.length; start = end) {
+    end = start + MAX_RUN
+    while (isLowSurrogate(run.charCodeAt(end))) end += 1
+    pieces.push(run.slice(start, end))
+  }
+  return pieces
+}
+
 const isLowSurrogate = (code: number) => code >= 0xdc00 && code <= 0xdfff

@@ -2,7 +2,7 @@ import type { MediaTools } from '../media-tools.js'
 import { type Binaries, type BinaryPaths, findBinaries } from './binaries.js'
 import { decode } from './decode.js'
 import { probe } from './probe.js'
-import { still } from './still.js'
+import { stills } from './stills.js'
 import { subtitles } from './subtitles.js'
 
 /** Media tools that run ffmpeg and ffprobe. */
@@ -26,7 +26,7 @@ export function createMediaTools(paths: BinaryPaths = {}): FfmpegTools {
     binaries,
     probe: async (file, signal) => probe((await binaries()).ffprobe, file, signal),
     decode: async (file, media, plan, signal) => decode(await binaries(), { file, media, plan }, signal),
-    still: async (file, media, request, signal) => still(await binaries(), { file, media, ...request }, signal),
+    stills: async (file, media, request, signal) => stills(await binaries(), { file, media, ...request }, signal),
     subtitles: async (file, streamIndex, signal) => subtitles(await binaries(), { file, streamIndex }, signal),
   }
 }

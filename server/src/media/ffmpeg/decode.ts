@@ -4,7 +4,6 @@ import type { DecodePlan, DecodeResult } from '../media-tools.js'
 import type { Binaries } from './binaries.js'
 import { decodeResult, type Ending } from './decode-result.js'
 import { Decoder, type Kind, type Streams } from './decoder.js'
-import { crashed } from './failure.js'
 import { inspect } from './inspect.js'
 import type { Inspection } from './probe-output.js'
 
@@ -74,13 +73,12 @@ async function finish(decoder: Decoder, tries: readonly Streams[], first: Requir
     shared,
   } = first
   const isDone = () => decoder.reached[kind] !== undefined
-  // The fault may be the other kind's, and a crash may be bad luck: the same stream once more, alone.
-  const again = code === null || (shared && code !== 0)
+  // The fault may be the other kind's: the same stream once more, alone.
+  const again = shared && code !== 0
   if (!again && isDone()) return first
   let last: Ending = first
   for (const streams of again ? tries : tries.slice(1)) {
     const exit = await decoder.run(streams)
-    if (exit.crash) throw crashed(exit)
     last = { kind, exit, shared: false }
     if (isDone()) break
   }

@@ -5,7 +5,8 @@ import type { RateOption } from './binaries.js'
 import { decodeArguments } from './decode-arguments.js'
 import { readNut } from './nut.js'
 import type { SoundSource } from './probe-output.js'
-import { type ChildExit, runChild } from './run-child.js'
+import type { ChildExit } from './run-child.js'
+import { runReader } from './run-reader.js'
 import { writeSound } from './sound-writer.js'
 
 /** The streams one ffmpeg is to decode: the number of the picture, and the sound. */
@@ -55,7 +56,7 @@ export class Decoder {
       this.reached[kind] = Math.max(at, this.reached[kind] ?? 0)
       if (kind === 'picture' || sinks.length === 0) plan.progress?.(this.reached[kind])
     }
-    const { exit } = await runChild(ffmpeg, args, {
+    const { exit } = await runReader(ffmpeg, args, {
       signal,
       pipes: sinks.length + (sound ? 1 : 0),
       read: async pipes => {

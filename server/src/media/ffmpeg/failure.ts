@@ -28,15 +28,8 @@ const hasBoxes = (head: Uint8Array) =>
 export const encryptedFile = (): AppError =>
   new AppError('media.unreadable', 'The file is encrypted (DRM) and the key is not in it; send it decrypted.')
 
-/** A program that dies of a signal has a fault of its own, whatever the file holds. */
-export const crashed = ({ crash, stderr }: ChildExit): AppError =>
-  new AppError('server.internal', `ffmpeg crashed (${crash}); try again, or give the server another version of it.`, {
-    cause: new Error(stderr || 'It said nothing.'),
-  })
-
 /** What a failed ffmpeg or ffprobe means: mostly an error of the file. The path of the file is taken out of its words. */
 export function unreadable(exit: ChildExit, file: string, head: Uint8Array = new Uint8Array(0)): AppError {
-  if (exit.crash) return crashed(exit)
   const stderr = withoutPath(exit.stderr, file)
   const cause = new Error(stderr || `exit code ${exit.code}`)
   if (/moov atom not found/i.test(stderr) && hasBoxes(head)) return new AppError('media.truncated', NO_INDEX, { cause })

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { constants, getPriority, setPriority } from 'node:os'
 import { Readable } from 'node:stream'
 import { AppError } from '../../lib/app-error.js'
 import { assert } from '../../lib/assert.js'
@@ -27,12 +28,12 @@ export type Pipes = readonly [Readable, ...Readable[]]
 
 export interface RunOptions<T> {
   readonly signal?: AbortSignal | undefined
-  /** Wall time after which the child is killed; none without it. */
+  /** Wall time after which the child is killed, counted from its start or the last `progress`; none without it. */
   readonly timeoutMs?: number
   /** How many outputs the child writes; its arguments name them by `pipeName`. */
   readonly pipes: number
   /** Reads the outputs, each to its end; or calls `stop` once it has enough, which kills the child. */
-  readonly read: (pipes: Pipes, stop: () => void) => Promise<T>
+  readonly read: (pipes: Pipes, stop: () => void, progress: () => void) => Promise<T>
 }
 
 /** How a child ended. */
@@ -68,6 +69,7 @@ export async function runChild<T>(
     detached: true,
     windowsHide: true,
   })
+  yieldToServer(child)
   const [stdout, ...others] = [child.stdio[1], ...child.stdio.slice(3)].filter(stream => stream instanceof Readable)
   assert(stdout !== undefined, 'a child has a stdout')
   const pipes: Pipes = [stdout, ...others]
@@ -81,11 +83,16 @@ export async function runChild<T>(
   }
   signal?.addEventListener('abort', stop, { once: true })
   let timedOut = false
-  const timer = setTimeout(() => {
-    timedOut = true
-    stop()
-  }, timeoutMs)
-  if (timeoutMs === undefined) clearTimeout(timer)
+  let timer: NodeJS.Timeout | undefined
+  const progress = () => {
+    clearTimeout(timer)
+    if (timeoutMs === undefined || stopped) return
+    timer = setTimeout(() => {
+      timedOut = true
+      stop()
+    }, timeoutMs)
+  }
+  progress()
 
   const exit = ended(child, program).then(({ code, killedBy }): ChildExit => {
     signal?.throwIfAborted()
@@ -96,7 +103,7 @@ export async function runChild<T>(
     // We only ever send SIGKILL, so any other signal is a crash, even if a reader gave up over it meanwhile.
     return { code, ...(killedBy !== undefined && killedBy !== 'SIGKILL' && { crash: killedBy }), stderr: stderr() }
   })
-  const reading = options.read(pipes, stop)
+  const reading = options.read(pipes, stop, progress)
   try {
     // The first to fail decides: after an abort, a reader that waits for something else does not hold the caller.
     const value = await Promise.race([reading, exit.then(() => reading)])
@@ -111,6 +118,25 @@ export async function runChild<T>(
     signal?.removeEventListener('abort', stop)
     reading.catch(() => undefined)
   }
+}
+
+/** Lowers the priority of a child below our own, so that the server answers while decoders keep all cores busy. */
+function yieldToServer({ pid }: ChildProcess): void {
+  // Without a number it could not be started, which `ended` reports.
+  if (pid === undefined) return
+  try {
+    setPriority(
+      pid,
+      Math.min(getPriority() + constants.priority.PRIORITY_BELOW_NORMAL, constants.priority.PRIORITY_LOW),
+    )
+  } catch (error) {
+    if (!isGone(error)) throw error
+  }
+}
+
+function isGone(error: unknown): boolean {
+  const info: unknown = error instanceof Error && 'info' in error ? error.info : undefined
+  return typeof info === 'object' && info !== null && 'code' in info && info.code === 'ESRCH'
 }
 
 async function ended(child: ChildProcess, program: string) {

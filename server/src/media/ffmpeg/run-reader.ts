@@ -1,9 +1,9 @@
-import { crashed } from './failure.js'
+import { AppError } from '../../lib/app-error.js'
 import { type ChildExit, KilledFromOutside, type RunOptions, runChild } from './run-child.js'
 
 /**
- * Runs a program whose output is read from its start each time; once more when it crashes or is killed, as a shortage of
- * memory passes. The second time it rejects with `server.internal`.
+ * Runs a program on a file. When it crashes or is killed it is run once more, as a shortage of memory passes, and its output
+ * is read from the start again; the second time it rejects with `server.internal`.
  */
 export async function runReader<T>(
   program: string,
@@ -20,3 +20,9 @@ export async function runReader<T>(
   if (second.exit.crash) throw crashed(second.exit)
   return second
 }
+
+/** A program that dies of a signal has a fault of its own, whatever the file holds. */
+const crashed = ({ crash, stderr }: ChildExit): AppError =>
+  new AppError('server.internal', `ffmpeg crashed (${crash}); try again, or give the server another version of it.`, {
+    cause: new Error(stderr || 'It said nothing.'),
+  })

@@ -1,11 +1,12 @@
 import { LIMITS } from '@cuewire/protocol'
 import { AppError } from '../../lib/app-error.js'
 import type { Binaries } from './binaries.js'
-import { crashed, decodeFault } from './failure.js'
+import { decodeFault } from './failure.js'
 import { inputArguments } from './input.js'
 import { inspect } from './inspect.js'
 import { readTextStart } from './read-text.js'
-import { pipeName, runChild } from './run-child.js'
+import { pipeName } from './run-child.js'
+import { runReader } from './run-reader.js'
 
 const TIMEOUT_MS = 300_000
 // One byte more than is used, so that the parser can tell that there was more.
@@ -37,7 +38,7 @@ export async function subtitles(binaries: Binaries, request: SubtitlesRequest, s
     ...['-hide_banner', '-nostdin', '-nostats', '-loglevel', 'error', '-y', ...inputArguments(file)],
     ...['-map', `0:${streamIndex}`, '-c:s', 'webvtt', '-f', 'webvtt', pipeName(0)],
   ]
-  const { value, exit } = await runChild(binaries.ffmpeg, args, {
+  const { value, exit } = await runReader(binaries.ffmpeg, args, {
     signal,
     timeoutMs: TIMEOUT_MS,
     pipes: 1,
@@ -47,7 +48,6 @@ export async function subtitles(binaries: Binaries, request: SubtitlesRequest, s
       return start
     },
   })
-  if (exit.crash) throw crashed(exit)
   if (exit.code !== 0 && !value.isCut) {
     const cause = new Error(exit.stderr)
     throw new AppError('subtitles.invalid', decodeFault(exit, file) ?? 'ffmpeg gave no reason.', { cause })

@@ -3,6 +3,8 @@ import { mkdir, readdir, rm, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { VideoFiles } from '@cuewire/server/domain/library/files.js'
 import { Stills } from '@cuewire/server/domain/library/stills.js'
+import { type Deferred, deferred } from '@cuewire/server/lib/deferred.js'
+import type { StillsRequest } from '@cuewire/server/media/media-tools.js'
 import t, { type Test } from 'tap'
 import { aVideo } from '../../../support/entities.js'
 import { testFolder } from '../../../support/test-folder.js'
@@ -10,33 +12,55 @@ import { testFolder } from '../../../support/test-folder.js'
 const PICTURE_BYTES = 1000
 const never = () => new AbortController().signal
 
-/** Media tools whose pictures are made when the test says so. */
-class FakeMedia {
-  readonly asked: number[] = []
-  running = 0
-  most = 0
-  private readonly ends: { readonly at: number; readonly end: () => void }[] = []
+interface Pass {
+  readonly request: StillsRequest
+  readonly end: Deferred<void>
+}
 
-  async still(file: string, _info: unknown, { at }: { at: number }, signal?: AbortSignal): Promise<Uint8Array> {
+/** Media tools that make pictures when the test says so. */
+class FakeMedia {
+  /** The times of each pass. */
+  readonly asked: (readonly number[])[] = []
+  most = 0
+  private readonly passes = new Set<Pass>()
+
+  get running(): number {
+    return this.passes.size
+  }
+
+  async stills(file: string, _info: unknown, request: StillsRequest, signal?: AbortSignal): Promise<void> {
     if (!existsSync(file)) throw new Error('there is no file')
-    this.asked.push(at)
-    this.most = Math.max(this.most, ++this.running)
+    const pass = { request, end: deferred() }
+    this.asked.push(request.times)
+    this.passes.add(pass)
+    this.most = Math.max(this.most, this.running)
+    signal?.addEventListener('abort', () => pass.end.reject(signal.reason), { once: true })
     try {
-      await new Promise<void>((resolve, reject) => {
-        this.ends.push({ at, end: resolve })
-        signal?.addEventListener('abort', () => reject(signal.reason), { once: true })
-      })
+      await pass.end.promise
     } finally {
-      this.running--
+      this.passes.delete(pass)
     }
-    return Buffer.alloc(PICTURE_BYTES, at)
+  }
+
+  /** Makes the picture of one time, as a pass does on its way. */
+  async show(at: number): Promise<void> {
+    for (const { request } of this.passes) {
+      if (request.times.includes(at)) await request.picture(at, Buffer.alloc(PICTURE_BYTES, at))
+    }
+    await pause()
+  }
+
+  /** Ends the passes that are under way, without further pictures. */
+  async end(error?: Error): Promise<void> {
+    for (const { end } of this.passes) error ? end.reject(error) : end.resolve()
+    await pause()
   }
 
   /** Finishes the pictures that are being made, and those that follow, until none is. */
   async finish(): Promise<void> {
     while (this.running > 0) {
-      for (const { end } of this.ends.splice(0)) end()
-      await pause()
+      for (const at of [...this.passes].flatMap(({ request }) => request.times)) await this.show(at)
+      await this.end()
     }
   }
 }
@@ -64,17 +88,80 @@ async function setUp(t: Test, change: Partial<ConstructorParameters<typeof Still
   return { files, folder, video, nameOf, media, warnings, stills, start, ask, cached }
 }
 
-t.test('so many are made at once as the setting says, the others wait their turn', async t => {
+t.test('as many decoders run at once as the setting says, the other requests wait their turn', async t => {
   const { media, ask } = await setUp(t)
-  const pictures = [1, 2, 3, 4, 5].map(at => ask(at))
+  const times = [0, 11, 22, 33, 44]
+  const pictures = times.map(at => ask(at))
   await pause()
-  t.strictSame(media.asked, [1, 2])
+  t.strictSame(media.asked, [[0], [11]])
   await media.finish()
   t.strictSame(
     (await Promise.all(pictures)).map(picture => picture[0]),
-    [1, 2, 3, 4, 5],
+    times,
   )
+  t.strictSame(media.asked.slice(2), [[22], [33], [44]])
   t.equal(media.most, 2)
+})
+
+t.test('one decoder makes the pictures that wait for the same part of a video', async t => {
+  const { media, ask, stills, files } = await setUp(t, { children: 1 })
+  const other = aVideo()
+  await mkdir(files.folder(other.id))
+  await writeFile(files.original(other.id), 'MEDIA')
+  const pictures = [59, 12.5, 30, 16.5, 10, 26.001].map(at => ask(at))
+  pictures.push(stills.picture({ files, video: other, at: 12 }, never()))
+  await pause()
+  await media.finish()
+  t.strictSame(
+    (await Promise.all(pictures)).map(picture => picture[0]),
+    [59, 12, 30, 16, 10, 26, 12],
+  )
+  t.strictSame(media.asked, [[59], [10, 12.5, 16.5], [26.001, 30], [12]])
+})
+
+/** Three pictures that one decoder is making. */
+async function threeAtOnce(t: Test) {
+  const bench = await setUp(t, { children: 1 })
+  const first = bench.ask(50)
+  const clients = [new AbortController(), new AbortController(), new AbortController()] as const
+  const [one, two, three] = clients
+  const pictures = [bench.ask(1, one.signal), bench.ask(2, two.signal), bench.ask(3, three.signal)] as const
+  await pause()
+  await bench.media.show(50)
+  await bench.media.end()
+  await first
+  return { ...bench, clients, pictures }
+}
+
+t.test('each picture is sent as it comes, whatever becomes of the others', async t => {
+  for (const [error, expected] of [
+    [undefined, { code: 'video.no_picture', message: /at [13] s/ }],
+    [new Error('broken'), { message: 'broken' }],
+  ] as const) {
+    const { media, pictures, cached, nameOf } = await threeAtOnce(t)
+    const [one, two, three] = pictures
+    await media.show(2)
+    t.equal((await two)[0], 2)
+    t.equal(media.running, 1)
+    const failed = [one, three].map(picture => t.rejects(picture, expected))
+    await media.end(error)
+    await Promise.all(failed)
+    t.strictSame(await cached(), [nameOf(2), nameOf(50)])
+  }
+})
+
+t.test('a decoder is stopped when nobody waits for the pictures it has not made yet', async t => {
+  const { media, clients, pictures } = await threeAtOnce(t)
+  const [one, two, three] = pictures
+  const gone = [t.rejects(two, { message: 'two is gone' }), t.rejects(three, { message: 'three is gone' })]
+  clients[1].abort(new Error('two is gone'))
+  await pause()
+  clients[2].abort(new Error('three is gone'))
+  await Promise.all(gone)
+  t.equal(media.running, 1, 'one is still wanted')
+  await media.show(1)
+  t.equal((await one)[0], 1)
+  t.equal(media.running, 0)
 })
 
 t.test('who asks for the same picture gets the same run, and later the one on the disk', async t => {
@@ -90,7 +177,7 @@ t.test('who asks for the same picture gets the same run, and later the one on th
   const later = start()
   await later.open()
   t.strictSame(await ask(12.5, never(), later), first)
-  t.strictSame(media.asked, [12.5], 'it was made once, a restart included')
+  t.strictSame(media.asked, [[12.5]], 'it was made once, a restart included')
   t.strictSame(await cached(), [nameOf(12.5)], 'what was half written is removed')
 })
 
@@ -114,7 +201,7 @@ t.test('who goes away leaves the line; a run ends when the last one has gone', a
   await pause()
   await media.finish()
   await Promise.all([other, again])
-  t.strictSame(media.asked, [1, 2, 1], 'the one that left the line was not made')
+  t.strictSame(media.asked, [[1], [2], [1]], 'the one that left the line was not made')
 })
 
 t.test('too many, or one that waits too long, are told to come again', async t => {
@@ -123,7 +210,7 @@ t.test('too many, or one that waits too long, are told to come again', async t =
   const pictures = [1, 2, 3].map(at => full.ask(at))
   await pause()
   await t.rejects(full.ask(4), busy)
-  t.strictSame(full.media.asked, [1])
+  t.strictSame(full.media.asked, [[1]])
   await full.media.finish()
   await Promise.all(pictures)
 

@@ -38,7 +38,7 @@ async function replaced(file: string, text: string, other: string): Promise<stri
 const changed = (change: Partial<MediaTools>): MediaTools => ({
   probe: (file, signal) => real.probe(file, signal),
   decode: (file, media, plan, signal) => real.decode(file, media, plan, signal),
-  still: (file, at, options, signal) => real.still(file, at, options, signal),
+  stills: (file, info, request, signal) => real.stills(file, info, request, signal),
   subtitles: (file, index, signal) => real.subtitles(file, index, signal),
   ...change,
 })
@@ -179,8 +179,8 @@ t.test('sound that only the transcript wanted is given up once the subtitles say
 })
 
 t.test('a poster that cannot be made is a warning', async t => {
-  const still = () => Promise.reject(new AppError('media.unreadable', 'The picture is noise.'))
-  const bench = await useBench(t, { models, media: changed({ still }) })
+  const stills = () => Promise.reject(new AppError('media.unreadable', 'The picture is noise.'))
+  const bench = await useBench(t, { models, media: changed({ stills }) })
   const { job } = await process(bench, await (await clipMaker(t)).plain())
   t.equal(job.state, 'completed')
   t.match(stageOf(job, 'decode').warnings, [{ code: 'media.unreadable', message: /no poster: The picture is noise/ }])

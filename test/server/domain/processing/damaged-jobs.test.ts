@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { join } from 'node:path'
+import type { StageName } from '@cuewire/protocol'
 import { createMediaTools } from '@cuewire/server/media/ffmpeg/create-media-tools.js'
 import Database from 'better-sqlite3'
 import t, { type Test } from 'tap'
@@ -93,4 +94,31 @@ t.test('the job of a damaged video fails and says why', async t => {
   processing.start()
   t.match(await ended(id), { state: 'failed', error: { code: 'record.damaged', message: /video\.delete/ } })
   await t.rejects(processing.enqueue(video.id), { code: 'record.damaged' })
+})
+
+t.test('a stage whose checkpoint has another shape starts over, with a warning in the log', async t => {
+  const { processing, store, add, ended, logged } = await setUp(t)
+  const whole = await processing.enqueue((await add(clip)).id)
+  const damaged: [jobId: string, stage: StageName][] = []
+  for (const [stage, checkpoint] of [
+    ['objects', { counts: { framesAnalysed: 99 }, state: { at: 'late', finished: true } }],
+    ['objects', { counts: { framesAnalysed: 99 }, state: null }],
+    ['objects', { at: 1 }],
+    ['transcript', { counts: { spansTranscribed: 99 }, state: { heardTo: 1 } }],
+    ['transcript', []],
+    ['decode', { counts: {}, state: { audioBytes: '1' } }],
+  ] as const) {
+    const { id } = await processing.enqueue((await add(clip)).id)
+    await store.jobs.saveCheckpoint(id, stage, checkpoint)
+    damaged.push([id, stage])
+  }
+  processing.start()
+  const countsOf = async (jobId: string) => (await ended(jobId)).stages.map(({ state, counts }) => [state, counts])
+  const expected = await countsOf(whole.id)
+  for (const [id, stage] of damaged) {
+    t.strictSame(await countsOf(id), expected, stage)
+    const warnings = logged.filter(({ data }) => 'jobId' in data && data.jobId === id)
+    t.match(warnings, [{ data: { stage }, message: /checkpoint.*starts over/ }])
+  }
+  t.equal(logged.length, damaged.length)
 })

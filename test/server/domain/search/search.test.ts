@@ -43,6 +43,17 @@ t.test('search', async t => {
     t.ok((await find('woman', [film.id])).some(({ why }) => why.some(({ text }) => text === 'person')))
   })
 
+  t.test('a word that is too long for the language model is found whole', async t => {
+    for (const length of [100, 101, 250]) {
+      const word = 'xylophon'.repeat(40).slice(0, length)
+      const long = await addTalk(store, { passages: [`The code is ${word}, said once.`], title: `On ${word}` })
+      const [hit] = await find(word, [long.id])
+      t.match(hit, { videoId: long.id, band: 'high' }, `${length} characters`)
+      t.match(hit?.why.find(({ modality }) => modality === 'transcript')?.text, word)
+      t.ok((await find(`the code ${word.toUpperCase()}`)).some(({ videoId }) => videoId === long.id))
+    }
+  })
+
   t.test('only the videos asked for are searched', async t => {
     t.same(await find('krill', [film.id]), [])
     t.equal((await find('krill'))[0]?.videoId, other.id)

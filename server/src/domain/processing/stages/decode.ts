@@ -1,6 +1,5 @@
 import { stat, writeFile } from 'node:fs/promises'
 import { Type } from '@sinclair/typebox'
-import { Value } from '@sinclair/typebox/value'
 import { AppError, toAppError } from '../../../lib/app-error.js'
 import { ignoreMissing } from '../../../lib/ignore-missing.js'
 import { together } from '../../../lib/together.js'
@@ -85,8 +84,8 @@ async function soundToWrite(
 }
 
 async function isWhole(context: StageContext, spool: string): Promise<boolean> {
-  const saved = context.resume()
-  if (!Value.Check(Spooled, saved)) return false
+  const saved = context.resume(Spooled)
+  if (!saved) return false
   const found = await ignoreMissing(stat(spool))
   return found?.size === saved.audioBytes
 }

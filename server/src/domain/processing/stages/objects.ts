@@ -1,7 +1,5 @@
 import { Detection, type FrameDetections, LIMITS, Seconds } from '@cuewire/protocol'
 import { type Static, Type } from '@sinclair/typebox'
-import { Value } from '@sinclair/typebox/value'
-import { assert } from '../../../lib/assert.js'
 import type { VideoFrame } from '../../../media/media-tools.js'
 import type { ObjectDetector } from '../../../models/models.js'
 import { draft } from '../../event-drafts.js'
@@ -75,8 +73,7 @@ class ObjectSearch {
 
   static async start(context: StageContext, detector: ObjectDetector): Promise<ObjectSearch> {
     const { job } = context
-    const saved = context.resume()
-    assert(saved === undefined || Value.Check(Checkpoint, saved), 'the checkpoint of objects has its shape')
+    const saved = context.resume(Checkpoint)
     const search = new ObjectSearch(context, detector, saved)
     if (search.finished) return search
     await job.store.content.begin(job.videoId, 'objects', job.jobId)
