@@ -1,9 +1,12 @@
 import { LIMITS } from '@cuewire/protocol'
 import type { Logger } from 'pino'
+import { CommandCore } from './commands/command-core.js'
 import type { Config } from './config/schema.js'
 import { extractiveEngine } from './domain/chat/engines/extractive.js'
 import { Stills } from './domain/library/stills.js'
 import { createTextThreads } from './domain/text-work/text-threads.js'
+import { DEFAULT_TENANT } from './identity/principal.js'
+import { RateLimits } from './identity/rate-limits.js'
 import { AppError } from './lib/app-error.js'
 import { systemClock } from './lib/clock.js'
 import { Closers } from './lib/closers.js'
@@ -19,8 +22,6 @@ import { createReadiness, type Readiness } from './observability/health.js'
 import { createMetrics } from './observability/metrics.js'
 import { HandshakeCounters } from './sessions/counters.js'
 import { createFlushScheduler } from './sessions/flush-scheduler.js'
-import { DEFAULT_TENANT } from './sessions/principal.js'
-import { RateLimits } from './sessions/rate-limits.js'
 import { SessionRegistry } from './sessions/registry.js'
 import { createServerAdmin } from './sessions/server-admin.js'
 import { ServerInfo } from './sessions/server-info.js'
@@ -92,6 +93,12 @@ export async function startApp(config: Config, logger: Logger): Promise<App> {
 
     const handshakes = new HandshakeCounters()
     const rateLimits = new RateLimits({ perSecond: config.commandsPerSecond, burst: config.commandBurst })
+    const core = new CommandCore({
+      info,
+      admin: createServerAdmin({ tenants, sessions: () => registry.all() }),
+      logger,
+      checkOutput: config.checkOutput,
+    })
     const registry: SessionRegistry = closers.add(
       new SessionRegistry({
         tenants,
@@ -99,9 +106,8 @@ export async function startApp(config: Config, logger: Logger): Promise<App> {
         handshakes,
         dependencies: {
           info,
-          admin: createServerAdmin({ tenants, sessions: () => registry.all() }),
+          core,
           verifyToken: token => authenticator.token(token),
-          logger,
           clock: tickClock,
           rateLimits,
           limits: {
@@ -113,7 +119,6 @@ export async function startApp(config: Config, logger: Logger): Promise<App> {
             replayPageBytes: REPLAY_PAGE_BYTES,
           },
           schedule: createFlushScheduler(),
-          checkOutput: config.checkOutput,
         },
       }),
     )

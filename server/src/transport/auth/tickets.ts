@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto'
+import { type Principal, principalKey } from '../../identity/principal.js'
+import { tooFast } from '../../identity/rate-limits.js'
 import { AppError } from '../../lib/app-error.js'
 import type { Clock } from '../../lib/clock.js'
-import { type Principal, principalKey } from '../../sessions/principal.js'
-import { tooFast } from '../../sessions/rate-limits.js'
 
 /** How long a ticket is good for. */
 const TICKET_MS = 30_000

@@ -102,7 +102,8 @@ export class Idempotency {
 /** Gives the outcome as the command itself did. */
 function repeat(outcome: Outcome): unknown {
   if ('result' in outcome) return outcome.result
-  throw new AppError(outcome.error.code, outcome.error.message)
+  const { code, message, details } = outcome.error
+  throw new AppError(code, message, { details })
 }
 
 function mismatch(key: string): AppError {
