@@ -32,6 +32,7 @@ import { readPublicKeys } from './transport/auth/public-keys.js'
 import { Tickets } from './transport/auth/tickets.js'
 import { createTokenVerifier } from './transport/auth/token-verifier.js'
 import { ConnectionLimits } from './transport/connection-limits.js'
+import { HttpCommands } from './transport/http/commands/http-commands.js'
 import { createRouter } from './transport/http/router.js'
 import { createRoutes } from './transport/http/routes.js'
 import { listen } from './transport/listen.js'
@@ -122,6 +123,7 @@ export async function startApp(config: Config, logger: Logger): Promise<App> {
         },
       }),
     )
+    const commands = new HttpCommands({ core, tenants, rateLimits, clock: tickClock, limits: LIMITS })
     let draining = false
     const checks = [
       {
@@ -163,6 +165,7 @@ export async function startApp(config: Config, logger: Logger): Promise<App> {
         logger,
         routes: createRoutes({
           tickets,
+          commands,
           tenants,
           stills,
           readiness,
@@ -183,7 +186,9 @@ export async function startApp(config: Config, logger: Logger): Promise<App> {
       close: async () => {
         draining = true
         listener.refuseUpgrades()
-        await registry.drain({ spreadMs: Math.min(config.drainMs, 3000), signal: AbortSignal.timeout(config.drainMs) })
+        const signal = AbortSignal.timeout(config.drainMs)
+        const spreadMs = Math.min(config.drainMs, 3000)
+        await Promise.all([registry.drain({ spreadMs, signal }), commands.drain(signal)])
         listener.close()
         await closers.close()
       },

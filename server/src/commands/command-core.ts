@@ -45,11 +45,11 @@ export class CommandCore {
 
   /**
    * Runs a command and returns its result: at once where its handler does, else as a promise. Throws, or rejects with,
-   * an AppError only. `connection` is given for commands that need the socket.
+   * an AppError only. Commands that need the socket must be given their `connection`.
    */
   execute(call: CommandCall, caller: Caller, connection?: CallerConnection): unknown {
     try {
-      authorise(call.command, caller, connection)
+      authorise(call.command, caller)
       const result = this.inTurn(call, caller, connection)
       if (result instanceof Promise) return this.settle(call, caller, result)
       return this.succeed(call, caller, result)
@@ -113,18 +113,7 @@ export class CommandCore {
   }
 }
 
-function authorise(
-  { name, scope, needs }: Command,
-  { principal }: Caller,
-  connection: CallerConnection | undefined,
-): void {
-  if (scope !== 'none' && !principal.scopes.has(scope)) {
-    throw new AppError('auth.forbidden', `${name} needs the scope ${scope}.`)
-  }
-  if (needs === 'socket' && !connection) {
-    throw new AppError(
-      'command.needs_socket',
-      `${name} acts on a connection: connect to the WebSocket at /v1/socket and send it there.`,
-    )
-  }
+function authorise({ name, scope }: Command, { principal }: Caller): void {
+  if (scope === 'none' || principal.scopes.has(scope)) return
+  throw new AppError('auth.forbidden', `${name} needs the scope ${scope}.`)
 }

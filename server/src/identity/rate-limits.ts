@@ -54,6 +54,24 @@ export class RateLimits {
     takeOne(this.principals.peek(principalKey(principal), nowMs), nowMs)
   }
 
+  /**
+   * Takes tokens of an HTTP request from whom it comes from and from its address, and returns 0; or takes nothing and
+   * returns the milliseconds until both have them.
+   */
+  request(
+    { principal, address, cost }: { readonly principal: Principal; readonly address: string; readonly cost: number },
+    nowMs: number,
+  ): number {
+    const buckets = [
+      this.principals.peek(principalKey(principal), nowMs),
+      this.addresses.peek(addressGroup(address), nowMs),
+    ]
+    for (const bucket of buckets) bucket.refill(nowMs)
+    const waitMs = Math.max(...buckets.map(bucket => bucket.waitMs(cost)))
+    if (waitMs === 0) for (const bucket of buckets) bucket.take(cost)
+    return waitMs
+  }
+
   /** Forgets buckets that are of no consequence any more; to be called about once a second. */
   sweep(nowMs: number): void {
     this.principals.sweep(nowMs)

@@ -52,6 +52,18 @@ t.test('an IPv6 client has one bucket for all addresses of its network', async t
   t.equal(limits.size, 8, 'six principals and two networks')
 })
 
+t.test('an HTTP request pays from its principal and its address, or from neither', async t => {
+  const limits = new RateLimits(OPTIONS)
+  const ask = (subject: string, address: string, cost: number, nowMs = 0) =>
+    limits.request({ principal: principal(subject), address, cost }, nowMs)
+  t.equal(ask('ada', 'a', 400), 0)
+  t.equal(ask('ada', 'b', 200), 2000, 'the principal has 100 left')
+  t.equal(ask('bob', 'a', 200), 2000, 'the address has 100 left')
+  t.equal(ask('bob', 'b', 500), 0, 'what was refused cost nothing')
+  t.equal(ask('ada', 'a', 200, 1999), 1)
+  t.equal(ask('ada', 'a', 200, 2000), 0)
+})
+
 t.test('a command that is refused costs nothing', async t => {
   const limits = new RateLimits(OPTIONS)
   for (let i = 0; i < 5; i++) limits.connection(ADA, `a${i}`, 0).take(100, 0)
