@@ -1,4 +1,5 @@
-import { AppError } from '../lib/app-error.js'
+import { errorOf } from '../lib/app-error.js'
+import type { Fault } from '../lib/error-shape.js'
 import { addressGroup } from '../lib/ip-address.js'
 import { TokenBucket } from '../lib/token-bucket.js'
 import { type Principal, principalKey } from './principal.js'
@@ -106,15 +107,14 @@ export class ConnectionRate {
 }
 
 /** The refusal of what came too soon. */
-export function tooFast(retryAfterMs: number): AppError {
-  return new AppError('limit.rate', `Too much in a short time: there is room again in ${retryAfterMs} ms.`, {
-    retryAfterMs,
-  })
+export function tooFast(retryAfterMs: number): Fault {
+  const message = `Too much in a short time: there is room again in ${retryAfterMs} ms.`
+  return { code: 'limit.rate', message, retryAfterMs }
 }
 
 function takeOne(bucket: TokenBucket, nowMs: number): void {
   bucket.refill(nowMs)
   const waitMs = bucket.waitMs(1)
-  if (waitMs > 0) throw tooFast(waitMs)
+  if (waitMs > 0) throw errorOf(tooFast(waitMs))
   bucket.take(1)
 }

@@ -10,13 +10,14 @@ export interface Fault {
   readonly details?: readonly ErrorDetail[] | undefined
 }
 
-/** An error as clients see it. */
+/** An error as clients see it. Written without spreads: a flood of refusals must be cheap. */
 export function errorShape({ code, message, retryAfterMs, details }: Fault): ErrorShape {
-  return {
+  const shape: ErrorShape = {
     code,
     message: toText(message, LIMITS.messageLength),
     retryable: ERROR_CODES[code].retryable,
-    ...(retryAfterMs !== undefined && { retryAfterMs }),
-    ...(details && { details: [...details] }),
   }
+  if (retryAfterMs !== undefined) shape.retryAfterMs = retryAfterMs
+  if (details) shape.details = [...details]
+  return shape
 }

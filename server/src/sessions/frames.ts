@@ -2,19 +2,20 @@ import { CLOSE_CODES, type CloseCodeName, type CommandId, type EventData, type E
 import { errorShape, type Fault } from '../lib/error-shape.js'
 import { isoNow } from '../lib/iso-now.js'
 
-function idPart(id: CommandId | undefined): string {
-  if (id === undefined) return ''
-  return typeof id === 'number' ? `"id":${id},` : `"id":${JSON.stringify(id)},`
+/** The reply frame of a command. Concatenated, which is faster than one `JSON.stringify` of the whole frame. */
+export function replyFrame(id: CommandId | undefined, data: unknown): string {
+  const json = JSON.stringify(data)
+  return id === undefined ? `{"type":"reply","data":${json}}` : `{"type":"reply","id":${idText(id)},"data":${json}}`
 }
 
-/** The reply frame of a command. */
-export function replyFrame(id: CommandId | undefined, data: unknown): string {
-  return `{"type":"reply",${idPart(id)}"data":${JSON.stringify(data)}}`
+function idText(id: CommandId): CommandId {
+  return typeof id === 'number' ? id : JSON.stringify(id)
 }
 
 /** The error frame of a command or of a frame that was none. */
 export function errorFrame(id: CommandId | undefined, fault: Fault): string {
-  return `{"type":"error",${idPart(id)}"error":${JSON.stringify(errorShape(fault))}}`
+  const json = JSON.stringify(errorShape(fault))
+  return id === undefined ? `{"type":"error","error":${json}}` : `{"type":"error","id":${idText(id)},"error":${json}}`
 }
 
 /** An event of the connection itself: it has no topic and no place in one. */

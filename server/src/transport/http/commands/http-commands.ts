@@ -3,7 +3,7 @@ import { InFlight } from '../../../commands/in-flight.js'
 import type { CommandTenant } from '../../../commands/tenant.js'
 import { type Principal, principalKey } from '../../../identity/principal.js'
 import { type RateLimits, tooFast } from '../../../identity/rate-limits.js'
-import { AppError, toAppError } from '../../../lib/app-error.js'
+import { AppError, errorOf, toAppError } from '../../../lib/app-error.js'
 import type { Clock } from '../../../lib/clock.js'
 import type { Tenants } from '../../../sessions/tenants.js'
 import { errorReply } from '../error-reply.js'
@@ -71,7 +71,7 @@ export class HttpCommands {
   private charge({ command }: CommandCall, { remoteAddress }: Exchange, principal: Principal): void {
     const { rateLimits, clock } = this.options
     const waitMs = rateLimits.request({ principal, address: remoteAddress, cost: command.cost - 1 }, clock.elapsed())
-    if (waitMs > 0) throw tooFast(waitMs)
+    if (waitMs > 0) throw errorOf(tooFast(waitMs))
   }
 
   private refused(tenant: CommandTenant, error: unknown): AppError {
