@@ -146,7 +146,7 @@ export class CommandRunner {
   }
 
   private reply({ id }: FrameCall, result: unknown, connection: SocketCall | undefined): void {
-    this.options.answer(replyFrame(id, result))
+    this.options.answer(replyFrame(id, result as object))
     connection?.replied()
   }
 
