@@ -20,13 +20,23 @@ const row = (status: number, description: string, retryable = false): ErrorCodeR
 /** Every failure a client can be told of. */
 export const ERROR_CODES = {
   'frame.not_text': row(400, 'A binary frame: commands are JSON in text frames.'),
-  'frame.not_json': row(400, 'The frame is not valid JSON.'),
-  'frame.invalid': row(400, 'The frame is not a command envelope; `details` name each fault.'),
-  'frame.too_large': row(413, 'The frame is larger than `limits.frameBytes` of `hello`.'),
+  'frame.not_json': row(400, 'The frame or body is not valid JSON.'),
+  'frame.invalid': row(
+    400,
+    'The frame is not a command envelope, and `details` name each fault; or the Idempotency-Key header is malformed.',
+  ),
+  'frame.too_large': row(
+    413,
+    'The frame, or the body of a command over HTTP, is larger than `limits.frameBytes` of `hello`.',
+  ),
   'command.unknown': row(404, 'There is no command of this `type`.'),
   'command.invalid': row(400, '`data` does not fit the command; `details` name each fault.'),
-  'frame.too_many_keys': row(400, 'The JSON of the frame has more keys than `limits.keys` of `hello`.'),
-  'frame.too_deep': row(400, 'The JSON of the frame is nested deeper than `limits.depth` of `hello`.'),
+  'command.needs_socket': row(
+    400,
+    'The command acts on a WebSocket connection, so it cannot be sent over HTTP: connect to /v1/socket and send it there.',
+  ),
+  'frame.too_many_keys': row(400, 'The JSON of the frame or body has more keys than `limits.keys` of `hello`.'),
+  'frame.too_deep': row(400, 'The JSON of the frame or body is nested deeper than `limits.depth` of `hello`.'),
   'auth.required': row(401, 'The server asks for a token, and none was given.'),
   'auth.invalid': row(
     401,
@@ -52,7 +62,7 @@ export const ERROR_CODES = {
   ),
   'limit.in_flight': row(
     429,
-    'As many commands of this connection await their reply as `limits.inFlight` allows.',
+    'As many commands of this connection, or over HTTP of this principal, await their reply as `limits.inFlight` allows.',
     true,
   ),
   'limit.subscriptions': row(429, 'The connection is subscribed to as many topics as `limits.subscriptions` allows.'),
@@ -117,6 +127,7 @@ export const ERROR_CODES = {
   'cursor.invalid': row(400, 'The cursor is not one that this list gave.'),
   'http.not_found': row(404, 'No such route.'),
   'http.method_not_allowed': row(405, 'The route does not know this method.'),
+  'http.media_type': row(415, 'The body of a command over HTTP is JSON, sent as `Content-Type: application/json`.'),
   'http.framing': row(
     400,
     'It is not clear where the body of the request ends: Content-Length is malformed or given twice, or Transfer-Encoding is not `chunked`. The connection is closed.',

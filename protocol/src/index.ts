@@ -1,6 +1,12 @@
 export { CLOSE_CODES, type CloseCodeName, type CloseVerdict, closeVerdict } from './close-codes.js'
 export { type CommandRow, SCOPES, type Scope } from './commands/command.js'
-export { COMMANDS, type CommandName, type CommandParams, type CommandResult } from './commands/table.js'
+export {
+  COMMANDS,
+  type CommandName,
+  type CommandParams,
+  type CommandResult,
+  type SocketCommandName,
+} from './commands/table.js'
 export { asyncApi } from './docs/asyncapi.js'
 export { BUNDLE_ID, jsonSchema } from './docs/json-schema.js'
 export { reference } from './docs/reference.js'

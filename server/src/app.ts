@@ -3,9 +3,11 @@ import { LIMITS } from '@cuewire/protocol'
 import type { Logger } from 'pino'
 import { createMemoryNotices } from './bus/memory-notices.js'
 import { createSocketNotices } from './bus/socket-notices.js'
+import { CommandCore } from './commands/command-core.js'
 import type { Config } from './config/schema.js'
 import { extractiveEngine } from './domain/chat/engines/extractive.js'
 import { Stills } from './domain/library/stills.js'
+import { RateLimits } from './identity/rate-limits.js'
 import { AppError } from './lib/app-error.js'
 import { systemClock } from './lib/clock.js'
 import { Closers } from './lib/closers.js'
@@ -19,7 +21,6 @@ import { createMetrics } from './observability/metrics.js'
 import { openParts } from './parts.js'
 import { HandshakeCounters } from './sessions/counters.js'
 import { createFlushScheduler } from './sessions/flush-scheduler.js'
-import { RateLimits } from './sessions/rate-limits.js'
 import { SessionRegistry } from './sessions/registry.js'
 import { createServerAdmin } from './sessions/server-admin.js'
 import { ServerInfo } from './sessions/server-info.js'
@@ -29,6 +30,7 @@ import { readPublicKeys } from './transport/auth/public-keys.js'
 import { Tickets } from './transport/auth/tickets.js'
 import { createTokenVerifier } from './transport/auth/token-verifier.js'
 import { ConnectionLimits } from './transport/connection-limits.js'
+import { HttpCommands } from './transport/http/commands/http-commands.js'
 import { createRouter } from './transport/http/router.js'
 import { createRoutes } from './transport/http/routes.js'
 import { listen } from './transport/listen.js'
@@ -100,14 +102,19 @@ export async function startApp(config: Config, logger: Logger, worker: WorkerPla
 
     const handshakes = new HandshakeCounters()
     const rateLimits = new RateLimits({ perSecond: config.commandsPerSecond, burst: config.commandBurst })
+    const core = new CommandCore({
+      info,
+      admin: createServerAdmin({ tenants, sessions: () => registry.all() }),
+      logger,
+      checkOutput: config.checkOutput,
+    })
     const registry: SessionRegistry = closers.add(
       new SessionRegistry({
         tenants,
         dependencies: {
           info,
-          admin: createServerAdmin({ tenants, sessions: () => registry.all() }),
+          core,
           verifyToken: token => authenticator.token(token),
-          logger,
           clock: tickClock,
           rateLimits,
           limits: {
@@ -119,10 +126,10 @@ export async function startApp(config: Config, logger: Logger, worker: WorkerPla
             replayPageBytes: REPLAY_PAGE_BYTES,
           },
           schedule: createFlushScheduler(),
-          checkOutput: config.checkOutput,
         },
       }),
     )
+    const commands = new HttpCommands({ core, tenants, rateLimits, clock: tickClock, limits: LIMITS })
     let draining = false
     const checks = [
       {
@@ -163,6 +170,7 @@ export async function startApp(config: Config, logger: Logger, worker: WorkerPla
         logger,
         routes: createRoutes({
           tickets,
+          commands,
           tenants,
           stills,
           readiness,
@@ -183,7 +191,9 @@ export async function startApp(config: Config, logger: Logger, worker: WorkerPla
       close: async () => {
         draining = true
         listener.refuseUpgrades()
-        await registry.drain({ spreadMs: Math.min(config.drainMs, 3000), signal: AbortSignal.timeout(config.drainMs) })
+        const signal = AbortSignal.timeout(config.drainMs)
+        const spreadMs = Math.min(config.drainMs, 3000)
+        await Promise.all([registry.drain({ spreadMs, signal }), commands.drain(signal)])
         listener.close()
         await closers.close()
       },

@@ -72,7 +72,8 @@ t.test('Cuewire is compared with others within each round', async t => {
   ])
   t.same(comparisons, [
     {
-      peer: 'uws-json-ajv',
+      ours: 'cuewire',
+      theirs: 'uws-json-ajv',
       target: 0.85,
       perSecond: { median: 0.8500000000000001, min: 0.8, max: 0.9 },
       perCpu: { median: 0.65, min: 0.5, max: 0.8 },

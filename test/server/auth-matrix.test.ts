@@ -59,6 +59,11 @@ const COMMAND_ENTRIES: Record<CommandName, CommandEntry> = {
   'admin.stats': { scope: 'admin', params: () => ({}) },
 }
 
+/** Commands that act on the connection they come on; over HTTP they are refused. */
+const SOCKET_COMMANDS = ['auth.refresh', 'subscribe', 'unsubscribe']
+
+const HTTP_COMMANDS = Object.entries(COMMAND_ENTRIES).filter(([name]) => !SOCKET_COMMANDS.includes(name))
+
 interface RouteEntry {
   readonly scope: Scope | 'none' | 'public'
   readonly path: (ids: Seeded) => string
@@ -71,6 +76,8 @@ const below = (name: string) => (ids: Seeded) => `/v1/videos/${ids.videoId}/${na
 
 const ROUTE_ENTRIES: Record<string, RouteEntry> = {
   'POST /v1/tickets': { scope: 'none', path: () => '/v1/tickets' },
+  // Which scope a command needs, the command says: see the tests of commands over HTTP.
+  'POST /v1/commands/:name': { scope: 'none', path: () => '/v1/commands/ping' },
   'OPTIONS /v1/uploads': { scope: 'public', path: () => '/v1/uploads' },
   'OPTIONS /v1/uploads/:id': { scope: 'public', path: upload },
   'POST /v1/uploads': { scope: 'write', path: () => '/v1/uploads' },
@@ -118,7 +125,13 @@ interface Answer {
   readonly text: string
 }
 
-function ask(port: number, method: string, path: string, headers: Record<string, string>): Promise<Answer> {
+function ask(
+  port: number,
+  method: string,
+  path: string,
+  headers: Record<string, string>,
+  body?: string,
+): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const outgoing = request({ host: '127.0.0.1', port, method, path, headers, agent: false })
     outgoing.on('upgrade', (_, socket) => {
@@ -131,7 +144,7 @@ function ask(port: number, method: string, path: string, headers: Record<string,
       resolve({ status: response.statusCode ?? 0, text })
     })
     outgoing.on('error', reject)
-    outgoing.end()
+    outgoing.end(body)
   })
 }
 
@@ -147,6 +160,15 @@ const route = (port: number, name: string, ids: Seeded, bearer: string | undefin
   const [method = ''] = name.split(' ')
   const authorization = bearer === undefined ? undefined : { authorization: `Bearer ${bearer}` }
   return ask(port, method, ROUTE_ENTRIES[name]?.path(ids) ?? '', { ...TUS, ...authorization })
+}
+
+/** The same command over HTTP. */
+async function post(port: number, name: string, data: object, bearer: string | undefined) {
+  const authorization = bearer === undefined ? undefined : { authorization: `Bearer ${bearer}` }
+  const headers = { 'content-type': 'application/json', ...authorization }
+  const { status, text } = await ask(port, 'POST', `/v1/commands/${name}`, headers, JSON.stringify(data))
+  const answer = JSON.parse(text) as { readonly code?: ErrorCode; readonly detail?: string }
+  return { status, text, code: status === 200 ? undefined : answer.code }
 }
 
 t.test('every command and every route has an entry here, with the scope it is declared with', async t => {
@@ -208,6 +230,50 @@ t.test('every command with each single scope is refused exactly where it needs a
     }
     const { error } = await socket.command('subscribe', { topic: `chat/${NOBODY.chatId}` })
     t.equal(error?.code, held === 'chat' ? 'topic.not_found' : 'auth.forbidden', `subscribe chat with ${held}`)
+  }
+})
+
+t.test('every command over HTTP with every kind of token', async t => {
+  const { port } = await start(t)
+  for (const [name, { scope, params }] of HTTP_COMMANDS) {
+    for (const [kind, text, code] of BAD_TOKENS) {
+      t.match(await post(port, name, params(NOBODY), text), { status: 401, code }, `${name} with ${kind}`)
+    }
+    for (const held of ['none', ...SCOPES] as const) {
+      const answer = await post(port, name, params(NOBODY), token({ scope: held, tenant: 'acme' }))
+      const allowed = scope === 'none' || scope === held
+      t.equal(answer.code === 'auth.forbidden', !allowed, `${name} with ${held}: ${answer.code}`)
+      t.equal(answer.status === 403, !allowed, `${name} with ${held}: ${answer.status}`)
+    }
+  }
+  for (const name of SOCKET_COMMANDS) {
+    t.match(await post(port, name, {}, undefined), { status: 401, code: 'auth.required' }, name)
+    const answer = await post(port, name, {}, token({ scope: EVERY_SCOPE }))
+    t.match(answer, { status: 400, code: 'command.needs_socket' }, name)
+  }
+})
+
+t.test('over HTTP too, nothing is there for another tenant', async t => {
+  const { port, acme } = await start(t)
+  const stranger = token({ scope: EVERY_SCOPE, tenant: 'globex' })
+  const told = async (ids: Seeded, name: string, entry: CommandEntry) => {
+    const { text } = await post(port, name, entry.params(ids), stranger)
+    return Object.values(ids).reduce((masked: string, id: string) => masked.replaceAll(id, 'ID'), text)
+  }
+  for (const [name, entry] of HTTP_COMMANDS) {
+    const text = await told(acme, name, entry)
+    if (entry.foreign) {
+      t.match(text, `"code":"${entry.foreign}"`, name)
+      t.equal(text, await told(NOBODY, name, entry), `${name}: as of ids that never were`)
+    }
+    t.notMatch(text, WORD, name)
+    for (const id of Object.values(acme)) t.notMatch(text, id, name)
+  }
+  const owner = token({ scope: EVERY_SCOPE, tenant: 'acme', sub: 'bob' })
+  for (const [name, entry] of HTTP_COMMANDS) {
+    if (!entry.foreign) continue
+    const { code } = await post(port, name, entry.params(acme), owner)
+    t.notMatch(String(code), /not_found|^auth/, `${name}: the owner finds it (${code ?? 'reply'})`)
   }
 })
 

@@ -1,10 +1,12 @@
 import { COMMANDS } from '@cuewire/protocol'
 import type { Bus } from '@cuewire/server/bus/bus.js'
+import type { Admin } from '@cuewire/server/commands/admin.js'
+import { CommandCore } from '@cuewire/server/commands/command-core.js'
+import { LOCAL_PRINCIPAL } from '@cuewire/server/identity/principal.js'
+import { RateLimits } from '@cuewire/server/identity/rate-limits.js'
 import { systemClock } from '@cuewire/server/lib/clock.js'
 import { SessionCounters } from '@cuewire/server/sessions/counters.js'
 import { createFlushScheduler } from '@cuewire/server/sessions/flush-scheduler.js'
-import { LOCAL_PRINCIPAL } from '@cuewire/server/sessions/principal.js'
-import { RateLimits } from '@cuewire/server/sessions/rate-limits.js'
 import { SessionRegistry } from '@cuewire/server/sessions/registry.js'
 import { ServerInfo } from '@cuewire/server/sessions/server-info.js'
 import type { Session } from '@cuewire/server/sessions/session.js'
@@ -42,15 +44,14 @@ export function sessionsOver(
     services: unavailable,
     topicExists,
   } as unknown as Tenant
+  const logger = pino({ level: 'silent' })
   const dependencies: SessionDependencies = {
     info,
-    admin: unavailable as SessionDependencies['admin'],
+    core: new CommandCore({ info, admin: unavailable as Admin, logger, checkOutput: true }),
     verifyToken: () => LOCAL_PRINCIPAL,
-    logger: pino({ level: 'silent' }),
     clock: systemClock,
     rateLimits: new RateLimits({ perSecond: 1e6, burst: 1e6 }),
     schedule: createFlushScheduler(),
-    checkOutput: true,
     limits: {
       frameBytes: 1000,
       inFlight: 10,

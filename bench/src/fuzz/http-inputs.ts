@@ -1,3 +1,4 @@
+import { brokenText, changedCommand, validCommand } from './command-text.js'
 import type { Dice } from './dice.js'
 
 export interface HttpInput {
@@ -14,6 +15,8 @@ const PATHS = [
   '/v1/uploads/../../etc/passwd',
   '/v1/videos/01JD7Z0V3N8W6XQ2K4T5R9M1AB/media',
   '/v1/videos/%2e%2e%2f/media',
+  '/v1/commands/ping',
+  '/v1/commands/constructor',
   '/metrics',
   '/healthz',
   '/readyz',
@@ -53,7 +56,7 @@ const TUS_HEADERS = [
 ]
 
 export function httpInput(dice: Dice, host: string): HttpInput {
-  switch (dice.below(5)) {
+  switch (dice.below(6)) {
     case 0:
       return { kind: 'garbage instead of HTTP', bytes: dice.bytes(dice.between(1, 400)) }
     case 1:
@@ -62,6 +65,8 @@ export function httpInput(dice: Dice, host: string): HttpInput {
       return { kind: 'odd handshake', bytes: Buffer.from(oddHandshake(dice, host), 'latin1') }
     case 3:
       return { kind: 'odd tus request', bytes: Buffer.from(oddTus(dice, host), 'latin1') }
+    case 4:
+      return { kind: 'odd command over HTTP', bytes: Buffer.from(oddCommand(dice, host)) }
     default: {
       const bytes = Buffer.from(oddTus(dice, host), 'latin1')
       for (let flips = dice.between(1, 6); flips > 0; flips--) bytes[dice.below(bytes.length)] = dice.below(256)
@@ -106,4 +111,18 @@ function oddTus(dice: Dice, host: string): string {
   const framing = dice.chance(0.15) ? 'Transfer-Encoding: chunked' : `Content-Length: ${length}`
   const method = dice.pick(['POST', 'PATCH', 'HEAD', 'DELETE', 'OPTIONS'])
   return [`${method} ${dice.pick(PATHS)} HTTP/1.1`, `Host: ${host}`, ...headers, framing, '', body].join('\r\n')
+}
+
+/** A command with its own data, or with a body that fits nothing. */
+function oddCommand(dice: Dice, host: string): string {
+  const { type, data } = JSON.parse(validCommand(dice, 'x')) as { readonly type: string; readonly data: object }
+  const odd = dice.chance(0.5) ? changedCommand(dice, 'x') : brokenText(dice, 'x')
+  const body = dice.chance(0.4) ? JSON.stringify(data) : odd
+  const headers = ['Idempotency-Key', 'Traceparent']
+    .filter(() => dice.chance(0.4))
+    .map(name => `${name}: ${dice.pick(['k', ...ODD])}`)
+  const contentType = `Content-Type: ${dice.pick(['application/json', 'application/json', ...ODD])}`
+  const length = dice.chance(0.9) ? String(Buffer.byteLength(body)) : dice.pick(ODD)
+  const head = [`POST /v1/commands/${type} HTTP/1.1`, `Host: ${host}`, ...headers, contentType]
+  return [...head, `Content-Length: ${length}`, '', body].join('\r\n')
 }

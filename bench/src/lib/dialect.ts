@@ -19,15 +19,42 @@ export const echoDialect: Dialect = {
   isReply: (payload, id) => payload === ping(id),
 }
 
-export const cuewireDialect: Dialect = {
+const cuewireSocket = {
   path: '/v1/socket',
   subprotocol: 'cuewire.v1',
   opening: [{ expect: /^\{"type":"hello"/ }],
+} as const
+
+export const cuewireDialect: Dialect = {
+  ...cuewireSocket,
   command: ping,
   isReply: (payload, id) => {
-    const frame: unknown = JSON.parse(payload)
-    return isObject(frame) && frame['type'] === 'reply' && frame['id'] === id && isObject(frame['data'])
+    const frame = parse(payload)
+    return frame['type'] === 'reply' && frame['id'] === id && isObject(frame['data'])
   },
+}
+
+/** Pings of a server whose rate limit lets almost none through: the first few are answered, all others refused. */
+export const refusedDialect: Dialect = {
+  ...cuewireSocket,
+  command: ping,
+  isReply: (payload, id) => {
+    const { type, id: echoed, error } = parse(payload)
+    return echoed === id && (type === 'reply' || (isObject(error) && error['code'] === 'limit.rate'))
+  },
+}
+
+/** `video.get` of one video, as both Cuewire and the bare server with a database answer it. */
+export function videoGetDialect(socket: 'cuewire' | 'bare', videoId: string): Dialect {
+  return {
+    ...(socket === 'cuewire' ? cuewireSocket : { path: '/', opening: [] }),
+    command: id => `{"type":"video.get","id":${id},"data":{"videoId":"${videoId}"}}`,
+    isReply: (payload, id) => {
+      const { type, id: echoed, data } = parse(payload)
+      const video = isObject(data) ? data['video'] : undefined
+      return type === 'reply' && echoed === id && isObject(video) && video['id'] === videoId && isObject(video['media'])
+    },
+  }
 }
 
 /** Engine.IO 4 over WebSocket alone, Socket.IO 5 packets inside: `42<id>[event, data]`, answered by `43<id>[data]`. */
@@ -36,6 +63,11 @@ export const socketIoDialect: Dialect = {
   opening: [{ expect: /^0\{/, answer: '40' }, { expect: /^40\{/ }],
   command: id => `42${id}["ping",{}]`,
   isReply: (payload, id) => payload === `43${id}[{}]`,
+}
+
+function parse(payload: string): Record<string, unknown> {
+  const frame: unknown = JSON.parse(payload)
+  return isObject(frame) ? frame : {}
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -1,13 +1,25 @@
 import { fileURLToPath } from 'node:url'
-import { cuewireDialect, type Dialect, echoDialect, socketIoDialect } from '../lib/dialect.js'
+import {
+  cuewireDialect,
+  type Dialect,
+  echoDialect,
+  refusedDialect,
+  socketIoDialect,
+  videoGetDialect,
+} from '../lib/dialect.js'
 
 /** A server under test. */
 export interface Peer {
   readonly what: string
   /** Arguments of `node`. */
   readonly command: readonly string[]
-  readonly dialect: Dialect
+  /** How to speak to it; those that read a video are told which. */
+  readonly dialect: Dialect | ((videoId: string) => Dialect)
+  /** Further variables. */
+  readonly environment?: Readonly<Record<string, string>>
 }
+
+const CUEWIRE = [fileURLToPath(new URL('../../../server/dist/main.js', import.meta.url)), 'serve']
 
 const own = (file: string): readonly string[] => [fileURLToPath(new URL(file, import.meta.url))]
 
@@ -19,10 +31,22 @@ export const PEERS = {
     command: own('uws-json-ajv.js'),
     dialect: echoDialect,
   },
-  cuewire: {
-    what: 'Cuewire, ping',
-    command: [...own('../../../server/dist/main.js'), 'serve'],
-    dialect: cuewireDialect,
+  cuewire: { what: 'Cuewire, ping', command: CUEWIRE, dialect: cuewireDialect },
+  'cuewire-refused': {
+    what: 'Cuewire, pings over the rate limit',
+    command: CUEWIRE,
+    dialect: refusedDialect,
+    environment: { CUEWIRE_COMMANDS_PER_SECOND: '1', CUEWIRE_COMMAND_BURST: '100' },
+  },
+  'uws-sqlite': {
+    what: 'bare uWebSockets.js, JSON, ajv, one read of SQLite',
+    command: own('uws-sqlite.js'),
+    dialect: videoId => videoGetDialect('bare', videoId),
+  },
+  'cuewire-get': {
+    what: 'Cuewire, video.get',
+    command: CUEWIRE,
+    dialect: videoId => videoGetDialect('cuewire', videoId),
   },
   'ws-json': { what: 'ws, JSON', command: own('ws-json.js'), dialect: echoDialect },
   'socket-io': { what: 'Socket.IO 4, acks', command: own('socket-io.js'), dialect: socketIoDialect },

@@ -12,11 +12,13 @@ export interface Measurement {
   readonly paced: Percentiles
 }
 
-/** Whom Cuewire is compared with, and the ratio it should reach. */
-const TARGETS: readonly { readonly peer: PeerName; readonly ratio: number }[] = [
-  { peer: 'uws-json-ajv', ratio: 0.85 },
-  { peer: 'ws-json', ratio: 2 },
-  { peer: 'socket-io', ratio: 2.5 },
+/** What is compared with what, and the ratio it should reach, if any is set. */
+const COMPARED: readonly { readonly ours: PeerName; readonly theirs: PeerName; readonly target?: number }[] = [
+  { ours: 'cuewire', theirs: 'uws-json-ajv', target: 0.85 },
+  { ours: 'cuewire', theirs: 'ws-json', target: 3 },
+  { ours: 'cuewire', theirs: 'socket-io', target: 4 },
+  { ours: 'cuewire-get', theirs: 'uws-sqlite', target: 0.7 },
+  { ours: 'cuewire-refused', theirs: 'cuewire' },
 ]
 
 const LATENCIES = ['p50', 'p90', 'p99', 'p999'] as const
@@ -33,10 +35,11 @@ export interface PeerSummary {
   readonly paced: Latency
 }
 
-/** Cuewire against another server: commands per second, and commands per CPU time, each compared within its round. */
+/** One server against another: commands per second, and commands per CPU time, each compared within its round. */
 export interface Comparison {
-  readonly peer: PeerName
-  readonly target: number
+  readonly ours: PeerName
+  readonly theirs: PeerName
+  readonly target?: number
   readonly perSecond: Repeated
   readonly perCpu?: Repeated
 }
@@ -51,9 +54,10 @@ export function summarize(measurements: readonly Measurement[]): DispatchSummary
   const of = (name: PeerName) => measurements.filter(({ peer }) => peer === name)
   return {
     peers: names.map(name => summarizePeer(name, of(name))),
-    comparisons: TARGETS.filter(({ peer }) => names.includes(peer) && names.includes('cuewire')).map(
-      ({ peer, ratio }) => compare({ peer, target: ratio, ours: of('cuewire'), theirs: of(peer) }),
-    ),
+    comparisons: COMPARED.filter(({ ours, theirs }) => names.includes(ours) && names.includes(theirs)).map(pairing => ({
+      ...pairing,
+      ...compare(of(pairing.ours), of(pairing.theirs)),
+    })),
   }
 }
 
@@ -75,14 +79,10 @@ function summarizePeer(peer: PeerName, rounds: readonly Measurement[]): PeerSumm
   }
 }
 
-interface Pairing {
-  readonly peer: PeerName
-  readonly target: number
-  readonly ours: readonly Measurement[]
-  readonly theirs: readonly Measurement[]
-}
-
-function compare({ peer, target, ours, theirs }: Pairing): Comparison {
+function compare(
+  ours: readonly Measurement[],
+  theirs: readonly Measurement[],
+): Pick<Comparison, 'perSecond' | 'perCpu'> {
   const pairs = ours.flatMap(our => {
     const their = theirs.find(({ round }) => round === our.round)
     return their ? [{ our: our.throughput, their: their.throughput }] : []
@@ -95,8 +95,6 @@ function compare({ peer, target, ours, theirs }: Pairing): Comparison {
     ),
   )
   return {
-    peer,
-    target,
     perSecond: repeated(pairs.map(({ our, their }) => our.perSecond / their.perSecond)),
     ...(perCpu && { perCpu: repeated(perCpu) }),
   }
@@ -127,13 +125,13 @@ export function summaryText({ peers, comparisons }: DispatchSummary): string {
       ...peers.map(summary => [summary.peer, ...LATENCIES.map(name => whole(summary[mode][name].median))]),
     ])
   const ratios = table([
-    ['cuewire / ...', 'commands/s', 'min..max', 'per CPU time', 'target'],
-    ...comparisons.map(({ peer, target, perSecond, perCpu }) => [
-      peer,
+    ['ratio', 'commands/s', 'min..max', 'per CPU time', 'target'],
+    ...comparisons.map(({ ours, theirs, target, perSecond, perCpu }) => [
+      `${ours} / ${theirs}`,
       perSecond.median.toFixed(2),
       `${perSecond.min.toFixed(2)}..${perSecond.max.toFixed(2)}`,
       perCpu ? perCpu.median.toFixed(2) : '-',
-      `>= ${target}`,
+      target === undefined ? '-' : `>= ${target}`,
     ]),
   ])
   const tables = [

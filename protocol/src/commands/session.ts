@@ -3,7 +3,7 @@ import { AT, PRINCIPAL, SERVER_LIMITS, VIDEO_ID } from '../examples.js'
 import { Capabilities, Principal, ServerLimits } from '../hello.js'
 import { Count, object, oneOf, Timestamp, Topic } from '../primitives.js'
 import { line } from '../text.js'
-import { command } from './command.js'
+import { command, socketCommand } from './command.js'
 
 const Epoch = line({ minLength: 1, maxLength: 32, description: 'changes when the history of a topic is lost' })
 
@@ -42,7 +42,7 @@ export const sessionCommands = {
       },
     },
   }),
-  'auth.refresh': command({
+  'auth.refresh': socketCommand({
     description:
       'Gives a new token before the old one expires. Subject and tenant must stay; scopes may change, and topics they no longer cover end.',
     scope: 'none',
@@ -50,7 +50,7 @@ export const sessionCommands = {
     result: object({ principal: Principal }),
     example: { params: { token: 'eyJhbGciOiJIUzI1NiJ9.e30.c2lnbmF0dXJl' }, result: { principal: PRINCIPAL } },
   }),
-  subscribe: command({
+  subscribe: socketCommand({
     cost: 2,
     description:
       'Delivers the events of a topic. With `since` (and the `epoch` it was read in) the reliable events after it are replayed first, all or none; `since: 0` asks for everything from event 1 on. A `chat/` topic needs the scope `chat`, any other `read`.',
@@ -76,7 +76,7 @@ export const sessionCommands = {
       result: { topic: `video/${VIDEO_ID}`, epoch: 'k3v9x2', seq: 12, recovery: 'replayed', replayed: 12 },
     },
   }),
-  unsubscribe: command({
+  unsubscribe: socketCommand({
     description: 'Ends the delivery of a topic. Unsubscribing twice is no error.',
     scope: 'none',
     params: object({ topic: Topic }),

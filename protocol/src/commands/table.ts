@@ -21,3 +21,7 @@ export const COMMANDS = {
 export type CommandName = keyof typeof COMMANDS
 export type CommandParams<N extends CommandName> = Static<(typeof COMMANDS)[N]['params']>
 export type CommandResult<N extends CommandName> = Static<(typeof COMMANDS)[N]['result']>
+/** Commands that exist on the WebSocket only. */
+export type SocketCommandName = {
+  [N in CommandName]: (typeof COMMANDS)[N]['needs'] extends 'socket' ? N : never
+}[CommandName]

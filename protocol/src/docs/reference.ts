@@ -20,12 +20,14 @@ const code = (language: string, text: string): string => `\`\`\`${language}\n${t
 const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
   [head, head.map(() => '---'), ...rows].map(row => `| ${row.join(' | ')} |`).join('\n')
 
+const needs = (row: CommandRow): string => (row.needs === 'socket' ? 'Needs the socket: not available over HTTP.' : '')
+
 function commandSection([name, row]: [string, CommandRow]): string {
   const example = JSON.stringify({ type: name, id: 1, data: row.example.params })
   const reply = JSON.stringify({ type: 'reply', id: 1, data: row.example.result })
   return [
     `#### \`${name}\``,
-    `${row.description} Scope \`${row.scope}\`, cost ${row.cost}${row.mutating ? '; changes something, so it may carry a `key`' : ''}.`,
+    `${row.description} Scope \`${row.scope}\`, cost ${row.cost}${row.mutating ? '; changes something, so it may carry a `key`' : ''}. ${needs(row)}`.trimEnd(),
     code('ts', `data: ${notation(row.params, named)}\nreply: ${notation(row.result, named)}`),
     code('json', `${example}\n${reply}`),
   ].join('\n\n')

@@ -1,4 +1,5 @@
-import type { ErrorCode } from '@cuewire/protocol'
+import type { ErrorCode, ErrorDetail } from '@cuewire/protocol'
+import type { Fault } from './error-shape.js'
 
 /** A failure a client may be told of. The message is safe to send; the cause is for the log. */
 export class AppError extends Error {
@@ -7,13 +8,25 @@ export class AppError extends Error {
   constructor(
     readonly code: ErrorCode,
     message: string,
-    options?: { readonly cause?: unknown; readonly retryAfterMs?: number },
+    options?: {
+      readonly cause?: unknown
+      readonly retryAfterMs?: number | undefined
+      readonly details?: readonly ErrorDetail[] | undefined
+    },
   ) {
     super(message, options?.cause === undefined ? undefined : { cause: options.cause })
     this.retryAfterMs = options?.retryAfterMs
+    this.details = options?.details
   }
 
   readonly retryAfterMs: number | undefined
+  /** Each fault of an input, as JSON pointers. */
+  readonly details: readonly ErrorDetail[] | undefined
+}
+
+/** A fault as an error to throw. */
+export function errorOf({ code, message, retryAfterMs, details }: Fault): AppError {
+  return new AppError(code, message, { retryAfterMs, details })
 }
 
 /** How the system and SQLite say that there is no room left. */

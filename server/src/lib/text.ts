@@ -22,7 +22,17 @@ export function toLine(text: string, max: number): string {
 
 /** Text that a file or another program brought, with its lines: what the protocol calls `text`. */
 export function toText(text: string, max: number): string {
+  if (isPlain(text)) return cut(text, max)
   return cut(toFileText(text.replace(PAGE_BREAKS, '\n').replace(CONTROLS, '')), max)
+}
+
+/** Whether a text is of printable ASCII alone, which has nothing to repair. */
+function isPlain(text: string): boolean {
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at)
+    if (code < 0x20 || code > 0x7e) return false
+  }
+  return true
 }
 
 /** Text as well-formed Unicode: what the protocol calls `file`. */

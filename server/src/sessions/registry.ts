@@ -1,5 +1,5 @@
 import { monotonicFactory } from 'ulid'
-import type { Principal } from './principal.js'
+import type { Principal } from '../identity/principal.js'
 import { Session } from './session.js'
 import type { SessionDependencies } from './session-dependencies.js'
 import type { Socket } from './socket.js'

@@ -1,5 +1,5 @@
+import type { Admin } from '../commands/admin.js'
 import { AppError } from '../lib/app-error.js'
-import type { Admin } from './admin.js'
 import type { Session } from './session.js'
 import type { Tenants } from './tenants.js'
 

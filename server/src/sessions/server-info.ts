@@ -1,6 +1,6 @@
 import type { CommandResult, EventData } from '@cuewire/protocol'
 import { PROTOCOL_VERSION } from '@cuewire/protocol'
-import { type Principal, wirePrincipal } from './principal.js'
+import { type Principal, wirePrincipal } from '../identity/principal.js'
 
 type Info = CommandResult<'server.info'>
 

@@ -1,9 +1,8 @@
-import type { Logger } from 'pino'
+import type { CommandCore } from '../commands/command-core.js'
+import type { Principal } from '../identity/principal.js'
+import type { RateLimits } from '../identity/rate-limits.js'
 import type { Clock } from '../lib/clock.js'
-import type { Admin } from './admin.js'
 import type { Outbox, OutboxLimits } from './outbox.js'
-import type { Principal } from './principal.js'
-import type { RateLimits } from './rate-limits.js'
 import type { ServerInfo } from './server-info.js'
 
 export interface SessionLimits {
@@ -24,14 +23,11 @@ export interface SessionLimits {
 /** What every session of a server shares. */
 export interface SessionDependencies {
   readonly info: ServerInfo
-  readonly admin: Admin
+  readonly core: CommandCore
   /** Checks the token of `auth.refresh`. Throws `auth.*`. */
   readonly verifyToken: (token: string) => Principal
-  readonly logger: Logger
   readonly clock: Clock
   readonly limits: SessionLimits
   readonly rateLimits: RateLimits
   readonly schedule: (outbox: Outbox) => void
-  /** Whether replies are checked against their schemas. */
-  readonly checkOutput: boolean
 }

@@ -1,14 +1,15 @@
 import { CLOSE_CODES, type CloseCodeName, type CommandResult } from '@cuewire/protocol'
+import { type Principal, wirePrincipal } from '../identity/principal.js'
+import type { ConnectionRate } from '../identity/rate-limits.js'
 import { AppError } from '../lib/app-error.js'
 import { CommandRunner } from './command-runner.js'
 import type { Connection } from './connection.js'
 import { connectionEvent, goodbyeFrame } from './frames.js'
 import { Lifetime } from './lifetime.js'
 import { type Lag, Outbox } from './outbox.js'
-import { type Principal, wirePrincipal } from './principal.js'
-import type { ConnectionRate } from './rate-limits.js'
 import type { SessionDependencies } from './session-dependencies.js'
 import type { Socket } from './socket.js'
+import { SocketCall } from './socket-call.js'
 import { Subscriptions } from './subscriptions.js'
 import type { Tenant } from './tenants.js'
 
@@ -19,7 +20,7 @@ type SessionInfo = CommandResult<'admin.sessions'>['sessions'][number]
 interface SessionOwner {
   /** Called once, when the session has ended. */
   readonly ended: () => void
-  /** Called when a new token has come, so something else may be due. */
+  /** Called after the reply to a new token: something else may be due, such as the warning that it expires soon. */
   readonly renewed: () => void
 }
 
@@ -47,7 +48,7 @@ export class Session implements Connection {
     private readonly tenant: Tenant,
     private readonly dependencies: SessionDependencies,
   ) {
-    const { limits, rateLimits, schedule, info, admin, clock } = dependencies
+    const { limits, rateLimits, schedule, info, clock } = dependencies
     this.openedAt = new Date(clock.now()).toISOString()
     this.rate = rateLimits.connection(current, socket.remoteAddress, clock.elapsed())
     const { expiresAtMs } = current
@@ -78,19 +79,17 @@ export class Session implements Connection {
       principal: () => this.current,
       tenant,
       rate: this.rate,
-      context: {
-        info,
-        admin,
-        tenant: tenant.name,
-        services: tenant.services,
-        subscriptions: this.subscriptions,
-        refresh: token => this.refresh(token),
-        principal: () => this.current,
-      },
-      dependencies,
+      core: dependencies.core,
+      clock,
+      limits,
       isCongested: () => this.outbox.isCongested,
       answer: frame => this.answer(frame),
-      onReplied: result => this.subscriptions.replied(result),
+      socketCall: () =>
+        new SocketCall({
+          subscriptions: this.subscriptions,
+          refresh: token => this.refresh(token),
+          onRefreshed: () => this.owner.renewed(),
+        }),
       onAbuse: () => this.close('abuse', 'too many faulty frames in a row'),
     })
     tenant.counters.opened++
@@ -239,8 +238,6 @@ export class Session implements Connection {
     this.current = next
     this.lifetime.renew(next.expiresAtMs)
     this.subscriptions.recheck()
-    // After the reply: a token that is about to expire is announced at once.
-    queueMicrotask(() => this.owner.renewed())
     return next
   }
 

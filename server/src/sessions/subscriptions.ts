@@ -26,13 +26,16 @@ interface Active {
   backlog: Backlog | undefined
 }
 
-type SubscribeResult = CommandResult<'subscribe'>
+/** A subscription that begins to deliver when told to. */
+interface Subscribed {
+  readonly result: CommandResult<'subscribe'>
+  /** Delivers what was missed, then what came since; to be called once the reply is on its way. */
+  readonly begin: () => void
+}
 
 /** The topics one connection listens to. */
 export class Subscriptions {
   private readonly active = new Map<Topic, Active>()
-  /** By the result of a `subscribe` whose reply is not out yet. */
-  private readonly unannounced = new Map<unknown, Active>()
   /** Those whose reply is out and whose backlog is being delivered, one after another. */
   private readonly catchingUp = new Set<Active>()
   private backlogBytes = 0
@@ -49,11 +52,8 @@ export class Subscriptions {
     return this.backlogBytes
   }
 
-  /**
-   * Begins to listen. Events wait until the reply is on its way, which `replied` tells: first come the missed ones, then
-   * those of the meantime. Subscribing again begins anew.
-   */
-  async subscribe({ topic, since, epoch }: CommandParams<'subscribe'>): Promise<SubscribeResult> {
+  /** Starts to listen; events wait for `begin`. Subscribing to the same topic again starts anew. */
+  async subscribe({ topic, since, epoch }: CommandParams<'subscribe'>): Promise<Subscribed> {
     const { bus, exists } = this.options
     this.check(topic)
     if (!(await exists(topic))) throw new AppError('topic.not_found', `There is nothing to subscribe to at ${topic}.`)
@@ -76,26 +76,17 @@ export class Subscriptions {
     const { position, recovery } = subscription
     const missed = recovery.status === 'replayed' ? recovery.events : []
     backlog.begin(missed)
-    const result: SubscribeResult = {
-      topic,
-      ...position,
-      recovery: recovery.status,
-      ...(recovery.status === 'replayed' && { replayed: missed.length }),
-      ...(recovery.status === 'gap' && { oldest: recovery.oldest }),
+    const begun = active
+    return {
+      result: {
+        topic,
+        ...position,
+        recovery: recovery.status,
+        ...(recovery.status === 'replayed' && { replayed: missed.length }),
+        ...(recovery.status === 'gap' && { oldest: recovery.oldest }),
+      },
+      begin: () => this.begin(begun),
     }
-    this.unannounced.set(result, active)
-    return result
-  }
-
-  /** A reply is on its way: if it is that of a `subscribe`, its events may follow. */
-  replied(result: unknown): void {
-    if (this.unannounced.size === 0) return
-    const active = this.unannounced.get(result)
-    if (!active) return
-    this.unannounced.delete(result)
-    if (!active.backlog) return
-    this.catchingUp.add(active)
-    this.catchUp()
   }
 
   /** Delivers the next page of what was missed; to be called whenever all that was delivered before has been sent. */
@@ -130,7 +121,13 @@ export class Subscriptions {
   close(): void {
     this.closed = true
     for (const topic of this.topics) this.unsubscribe(topic)
-    this.unannounced.clear()
+  }
+
+  private begin(active: Active): void {
+    // It may have ended in the meantime.
+    if (!active.backlog) return
+    this.catchingUp.add(active)
+    this.catchUp()
   }
 
   private hear(event: BusEvent, backlog: Backlog | undefined): void {

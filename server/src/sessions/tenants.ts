@@ -1,19 +1,15 @@
 import type { Topic } from '@cuewire/protocol'
 import type { Bus } from '../bus/bus.js'
+import type { CommandTenant } from '../commands/tenant.js'
 import type { VideoFiles } from '../domain/library/files.js'
-import type { Services } from './context.js'
 import type { SessionCounters } from './counters.js'
-import type { Idempotency } from './idempotency.js'
 
 /** What a session of a tenant works with. Nothing here can reach another tenant's, because all of it is bound to this one. */
-export interface Tenant {
-  readonly name: string
-  readonly services: Services
+export interface Tenant extends CommandTenant {
   readonly bus: Bus
   readonly files: VideoFiles
-  /** What its sessions did. */
+  /** What its sessions and commands did. */
   readonly counters: SessionCounters
-  readonly idempotency: Idempotency
   /** Whether a topic names something of this tenant. */
   topicExists(topic: Topic): Promise<boolean>
 }

@@ -1,6 +1,6 @@
+import { type Principal, principalKey } from '../identity/principal.js'
 import { AppError } from '../lib/app-error.js'
 import { addressGroup } from '../lib/ip-address.js'
-import { type Principal, principalKey } from '../sessions/principal.js'
 
 const RETRY_AFTER_MS = 5000
 

@@ -1,6 +1,6 @@
 import { SOCKET_PATH, SUBPROTOCOL } from '@cuewire/protocol'
+import type { Principal } from '../identity/principal.js'
 import { AppError, toAppError } from '../lib/app-error.js'
-import type { Principal } from '../sessions/principal.js'
 import type { Authenticator } from './auth/authenticator.js'
 import type { ConnectionLimits } from './connection-limits.js'
 import type { Headers } from './http/exchange.js'

@@ -31,6 +31,8 @@ export const connectionErrors: Readonly<Record<string, Produce>> = {
   'command.unknown': async (t, { port }) => (await Client.open(t, port)).codeOf('no.such'),
   'command.invalid': async (t, { port }) => (await Client.open(t, port)).codeOf('video.get', { videoId: 'x' }),
 
+  'command.needs_socket': async (_t, { port }) => (await ask(port, 'POST', '/v1/commands/subscribe')).code,
+
   'auth.required': (_t, { guardedPort }) => handshake(guardedPort),
   'auth.invalid': (_t, { guardedPort }) =>
     handshake(guardedPort, { authorization: `Bearer ${token({}, 'another secret')}` }),
@@ -67,6 +69,8 @@ export const connectionErrors: Readonly<Record<string, Produce>> = {
 
   'http.not_found': async (_t, { port }) => (await ask(port, 'GET', '/nowhere')).code,
   'http.method_not_allowed': async (_t, { port }) => (await ask(port, 'DELETE', '/healthz')).code,
+  'http.media_type': async (_t, { port }) =>
+    (await ask(port, 'POST', '/v1/commands/ping', { 'content-type': 'text/plain' }, Buffer.from('{}'))).code,
   'http.framing': async (_t, { port }) =>
     (await ask(port, 'POST', '/healthz', { 'transfer-encoding': 'identity' })).code,
   'http.upgrade_required': async (_t, { port }) => (await ask(port, 'GET', '/v1/socket')).code,

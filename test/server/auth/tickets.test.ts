@@ -1,4 +1,4 @@
-import { LOCAL_PRINCIPAL } from '@cuewire/server/sessions/principal.js'
+import { LOCAL_PRINCIPAL } from '@cuewire/server/identity/principal.js'
 import { createAuthenticator } from '@cuewire/server/transport/auth/authenticator.js'
 import { Tickets } from '@cuewire/server/transport/auth/tickets.js'
 import t from 'tap'

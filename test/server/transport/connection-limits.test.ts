@@ -1,4 +1,4 @@
-import { LOCAL_PRINCIPAL } from '@cuewire/server/sessions/principal.js'
+import { LOCAL_PRINCIPAL } from '@cuewire/server/identity/principal.js'
 import { ConnectionLimits } from '@cuewire/server/transport/connection-limits.js'
 import t from 'tap'
 

@@ -1,5 +1,5 @@
+import { LOCAL_PRINCIPAL, type Principal } from '../../identity/principal.js'
 import { AppError } from '../../lib/app-error.js'
-import { LOCAL_PRINCIPAL, type Principal } from '../../sessions/principal.js'
 import { listOf, type RequestHead } from '../http/request.js'
 import type { Tickets } from './tickets.js'
 

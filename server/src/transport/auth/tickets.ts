@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto'
-import { AppError } from '../../lib/app-error.js'
+import { type Principal, principalKey } from '../../identity/principal.js'
+import { tooFast } from '../../identity/rate-limits.js'
+import { AppError, errorOf } from '../../lib/app-error.js'
 import type { Clock } from '../../lib/clock.js'
-import { type Principal, principalKey } from '../../sessions/principal.js'
-import { tooFast } from '../../sessions/rate-limits.js'
 
 /** How long a ticket is good for. */
 const TICKET_MS = 30_000
@@ -33,8 +33,8 @@ export class Tickets {
     this.forgetOld(issuedAtMs)
     const subject = principalKey(principal)
     const own = this.bySubject.get(subject) ?? new Set()
-    if (own.size >= MAX_OF_SUBJECT) throw tooFast(msUntilRoom(own, issuedAtMs))
-    if (this.issued.size >= MAX_TICKETS) throw tooFast(msUntilRoom(this.issued.values(), issuedAtMs))
+    if (own.size >= MAX_OF_SUBJECT) throw errorOf(tooFast(msUntilRoom(own, issuedAtMs)))
+    if (this.issued.size >= MAX_TICKETS) throw errorOf(tooFast(msUntilRoom(this.issued.values(), issuedAtMs)))
     const ticket = randomBytes(32).toString('base64url')
     const issued = { principal, origin, issuedAtMs }
     this.issued.set(ticket, issued)

@@ -1,9 +1,9 @@
 import { SCOPES, type Scope, Subject } from '@cuewire/protocol'
 import { createVerifier, TokenError } from 'fast-jwt'
+import { DEFAULT_TENANT, type Principal } from '../../identity/principal.js'
 import { AppError } from '../../lib/app-error.js'
 import { SchemaCheck } from '../../lib/schema-check.js'
 import { isTenantName } from '../../lib/tenant-name.js'
-import { DEFAULT_TENANT, type Principal } from '../../sessions/principal.js'
 
 export interface TokenVerifierOptions {
   /** Secret of HS256 tokens; empty: none are accepted. */

@@ -5,6 +5,7 @@ import type { RequestHead } from './request.js'
 /** Headers a page may send: our own, and all that tus clients have options for. */
 const ALLOWED_HEADERS = [
   ...['authorization', 'content-type', 'range', 'if-none-match', 'if-range', 'x-request-id', 'x-http-method-override'],
+  ...['idempotency-key', 'traceparent'],
   ...['tus-resumable', 'upload-length', 'upload-offset', 'upload-metadata'],
   ...['upload-checksum', 'upload-concat', 'upload-defer-length'],
 ].join(', ')

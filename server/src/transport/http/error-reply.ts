@@ -6,7 +6,7 @@ import type { Headers } from './exchange.js'
 /** An AppError as an HTTP reply: `application/problem+json` (RFC 9457) with our code. */
 export function errorReply(error: AppError): { status: number; headers: Headers; body: string } {
   const { status } = ERROR_CODES[error.code]
-  const { code, message, retryable, retryAfterMs } = errorShape(error)
+  const { code, message, retryable, retryAfterMs, details } = errorShape(error)
   const retryAfter = retryAfterMs === undefined ? {} : { 'retry-after': String(Math.ceil(retryAfterMs / 1000)) }
   const challenge = status === 401 ? { 'www-authenticate': 'Bearer' } : {}
   return {
@@ -20,6 +20,7 @@ export function errorReply(error: AppError): { status: number; headers: Headers;
       detail: message,
       retryable,
       ...(retryAfterMs !== undefined && { retryAfterMs }),
+      ...(details && { details }),
     }),
   }
 }

@@ -1,6 +1,6 @@
 import type { Registry } from 'prom-client'
+import { DEFAULT_TENANT } from '../../identity/principal.js'
 import { AppError } from '../../lib/app-error.js'
-import { DEFAULT_TENANT } from '../../sessions/principal.js'
 import type { Route } from './router.js'
 
 /** `/metrics` in the Prometheus text format. It names every tenant, so it is for those who run the server. */

@@ -4,6 +4,8 @@ import type { Readiness } from '../../observability/health.js'
 import type { Tenants } from '../../sessions/tenants.js'
 import type { Tickets } from '../auth/tickets.js'
 import { ticketsRoute } from '../auth/tickets-route.js'
+import type { HttpCommands } from './commands/http-commands.js'
+import { commandRoute } from './commands/route.js'
 import { documentRoutes } from './documents.js'
 import { healthRoutes } from './health.js'
 import { homeRoute } from './home.js'
@@ -15,6 +17,7 @@ import { uploadRoutes } from './uploads/routes.js'
 /** What the routes work with. */
 export interface RouteParts {
   readonly tickets: Tickets
+  readonly commands: HttpCommands
   readonly tenants: Tenants
   readonly stills: Stills
   readonly readiness: () => Promise<Readiness>
@@ -26,10 +29,11 @@ export interface RouteParts {
 
 /** Every HTTP route of this server. */
 export function createRoutes(parts: RouteParts): Route[] {
-  const { tickets, tenants, stills, readiness, metrics, uploadBytes, tls } = parts
+  const { tickets, commands, tenants, stills, readiness, metrics, uploadBytes, tls } = parts
   return [
     homeRoute(tls),
     ticketsRoute(tickets),
+    commandRoute(commands),
     ...uploadRoutes({ tenants, maxBytes: uploadBytes }),
     ...mediaRoutes({ tenants, stills }),
     ...healthRoutes(readiness),

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { COMMANDS } from '@cuewire/protocol'
-import { LOCAL_PRINCIPAL, type Principal } from '@cuewire/server/sessions/principal.js'
-import { RateLimits } from '@cuewire/server/sessions/rate-limits.js'
+import { LOCAL_PRINCIPAL, type Principal } from '@cuewire/server/identity/principal.js'
+import { RateLimits } from '@cuewire/server/identity/rate-limits.js'
 import t from 'tap'
 import { RawSocket } from '../../support/raw-socket.js'
 import { startServer } from '../../support/server.js'
@@ -50,6 +50,18 @@ t.test('an IPv6 client has one bucket for all addresses of its network', async t
   t.throws(() => limits.requestFrom('2001:db8:1:2::7', 0), { code: 'limit.rate' })
   t.equal(limits.connection(principal('5'), '2001:db8:1:3::', 0).take(1, 0), 0)
   t.equal(limits.size, 8, 'six principals and two networks')
+})
+
+t.test('an HTTP request pays from its principal and its address, or from neither', async t => {
+  const limits = new RateLimits(OPTIONS)
+  const ask = (subject: string, address: string, cost: number, nowMs = 0) =>
+    limits.request({ principal: principal(subject), address, cost }, nowMs)
+  t.equal(ask('ada', 'a', 400), 0)
+  t.equal(ask('ada', 'b', 200), 2000, 'the principal has 100 left')
+  t.equal(ask('bob', 'a', 200), 2000, 'the address has 100 left')
+  t.equal(ask('bob', 'b', 500), 0, 'what was refused cost nothing')
+  t.equal(ask('ada', 'a', 200, 1999), 1)
+  t.equal(ask('ada', 'a', 200, 2000), 0)
 })
 
 t.test('a command that is refused costs nothing', async t => {

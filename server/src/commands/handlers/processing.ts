@@ -1,4 +1,4 @@
-import type { Handlers } from '../context.js'
+import type { Handlers } from '../handler.js'
 import { nextOf, pageOf } from './page.js'
 
 type ProcessingHandlers = Pick<

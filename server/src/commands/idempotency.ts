@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { setImmediate } from 'node:timers/promises'
 import { type CommandName, LIMITS } from '@cuewire/protocol'
 import type { Logger } from 'pino'
-import { AppError, toAppError } from '../lib/app-error.js'
+import { AppError, errorOf, toAppError } from '../lib/app-error.js'
 import { errorShape } from '../lib/error-shape.js'
 import type { Outcome, Store, Upkeep } from '../storage/store.js'
 
@@ -101,7 +101,7 @@ export async function expireOutcomes(upkeep: Pick<Upkeep, 'expireOutcomes'>, now
 /** Gives the outcome as the command itself did. */
 function repeat(outcome: Outcome): unknown {
   if ('result' in outcome) return outcome.result
-  throw new AppError(outcome.error.code, outcome.error.message)
+  throw errorOf(outcome.error)
 }
 
 function mismatch(key: string): AppError {

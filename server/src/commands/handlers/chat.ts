@@ -1,5 +1,5 @@
 import type { Actor } from '../../domain/chat/chat.js'
-import type { HandlerContext, Handlers } from '../context.js'
+import type { CommandContext, Handlers } from '../handler.js'
 
 type ChatHandlers = Pick<
   Handlers,
@@ -15,7 +15,7 @@ export const chatHandlers: ChatHandlers = {
   'chat.delete': (params, context) => context.services.chats.remove(params, actorOf(context)),
 }
 
-function actorOf({ principal, traceparent }: HandlerContext): Actor {
-  const { subject, scopes } = principal()
+function actorOf({ principal, traceparent }: CommandContext): Actor {
+  const { subject, scopes } = principal
   return { subject, isAdmin: scopes.has('admin'), traceparent }
 }

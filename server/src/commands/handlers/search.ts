@@ -1,4 +1,4 @@
-import type { Handlers } from '../context.js'
+import type { Handlers } from '../handler.js'
 
 export const searchHandlers: Pick<Handlers, 'search.query'> = {
   'search.query': (params, { services }) => services.search.query(params),

@@ -1,4 +1,4 @@
-import type { Handlers } from '../context.js'
+import type { Handlers } from '../handler.js'
 import { adminHandlers } from './admin.js'
 import { chatHandlers } from './chat.js'
 import { contentHandlers } from './content.js'

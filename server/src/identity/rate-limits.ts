@@ -1,4 +1,5 @@
-import { AppError } from '../lib/app-error.js'
+import { errorOf } from '../lib/app-error.js'
+import type { Fault } from '../lib/error-shape.js'
 import { addressGroup } from '../lib/ip-address.js'
 import { TokenBucket } from '../lib/token-bucket.js'
 import { type Principal, principalKey } from './principal.js'
@@ -54,6 +55,24 @@ export class RateLimits {
     takeOne(this.principals.peek(principalKey(principal), nowMs), nowMs)
   }
 
+  /**
+   * Takes tokens of an HTTP request from whom it comes from and from its address, and returns 0; or takes nothing and
+   * returns the milliseconds until both have them.
+   */
+  request(
+    { principal, address, cost }: { readonly principal: Principal; readonly address: string; readonly cost: number },
+    nowMs: number,
+  ): number {
+    const buckets = [
+      this.principals.peek(principalKey(principal), nowMs),
+      this.addresses.peek(addressGroup(address), nowMs),
+    ]
+    for (const bucket of buckets) bucket.refill(nowMs)
+    const waitMs = Math.max(...buckets.map(bucket => bucket.waitMs(cost)))
+    if (waitMs === 0) for (const bucket of buckets) bucket.take(cost)
+    return waitMs
+  }
+
   /** Forgets buckets that are of no consequence any more; to be called about once a second. */
   sweep(nowMs: number): void {
     this.principals.sweep(nowMs)
@@ -88,15 +107,14 @@ export class ConnectionRate {
 }
 
 /** The refusal of what came too soon. */
-export function tooFast(retryAfterMs: number): AppError {
-  return new AppError('limit.rate', `Too much in a short time: there is room again in ${retryAfterMs} ms.`, {
-    retryAfterMs,
-  })
+export function tooFast(retryAfterMs: number): Fault {
+  const message = `Too much in a short time: there is room again in ${retryAfterMs} ms.`
+  return { code: 'limit.rate', message, retryAfterMs }
 }
 
 function takeOne(bucket: TokenBucket, nowMs: number): void {
   bucket.refill(nowMs)
   const waitMs = bucket.waitMs(1)
-  if (waitMs > 0) throw tooFast(waitMs)
+  if (waitMs > 0) throw errorOf(tooFast(waitMs))
   bucket.take(1)
 }

@@ -1,14 +1,12 @@
-import type { CommandName, CommandParams, CommandResult } from '@cuewire/protocol'
+import type { CommandName, CommandParams, CommandResult, SocketCommandName, Topic } from '@cuewire/protocol'
 import type { Chats } from '../domain/chat/chat.js'
 import type { Uploads } from '../domain/library/uploads.js'
 import type { Videos } from '../domain/library/videos.js'
 import type { Processing } from '../domain/processing/processing.js'
 import type { Search } from '../domain/search/search.js'
+import type { Principal } from '../identity/principal.js'
 import type { Store } from '../storage/store.js'
 import type { Admin } from './admin.js'
-import type { Principal } from './principal.js'
-import type { ServerInfo } from './server-info.js'
-import type { Subscriptions } from './subscriptions.js'
 
 /** What handlers call. */
 export interface Services {
@@ -21,24 +19,31 @@ export interface Services {
 }
 
 /** What a handler knows besides its params. */
-export interface HandlerContext {
-  readonly info: ServerInfo
+export interface CommandContext {
+  readonly info: { read(): CommandResult<'server.info'> }
   readonly admin: Admin
   readonly tenant: string
   readonly services: Services
-  /** Topics of the connection that sent the command. */
-  readonly subscriptions: Subscriptions
-  /** Takes a new token in place of the connection's own. Throws `auth.*`. */
-  readonly refresh: (token: string) => Principal
-  /** Who sent the command. */
-  readonly principal: () => Principal
+  /** Who sent the command, as authorised. */
+  readonly principal: Principal
   /** W3C trace context of the command. */
-  readonly traceparent?: string
+  readonly traceparent: string | undefined
 }
 
+/** The connection a command came on, for commands that act on it. */
+export interface CallerConnection {
+  /** Starts the delivery of a topic's events, which begins once the reply is on its way. */
+  subscribe(params: CommandParams<'subscribe'>): Promise<CommandResult<'subscribe'>>
+  unsubscribe(topic: Topic): void
+  /** Replaces the token of the connection. Throws `auth.*`. */
+  refresh(token: string): Principal
+}
+
+/** Runs one command. Only commands that need the socket get, and may use, the connection. */
 export type Handler<N extends CommandName> = (
   params: CommandParams<N>,
-  context: HandlerContext,
+  context: CommandContext,
+  ...connection: N extends SocketCommandName ? [CallerConnection] : []
 ) => CommandResult<N> | Promise<CommandResult<N>>
 
 /** One handler for each command of the table: a missing one fails the type check. */

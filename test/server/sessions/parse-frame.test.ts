@@ -1,5 +1,5 @@
 import { COMMANDS, type CommandName, LIMITS } from '@cuewire/protocol'
-import { parseCommand } from '@cuewire/server/sessions/parse-command.js'
+import { parseFrame } from '@cuewire/server/sessions/parse-frame.js'
 import fc from 'fast-check'
 import t from 'tap'
 
@@ -14,7 +14,11 @@ t.test('valid frames', async t => {
     { type: 'video.get', id: 'x', key: 'k', data: { videoId: ID } },
     { type: 'ping', traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01' },
   ]) {
-    t.match(parseCommand(JSON.stringify(frame)), { ok: true, command: { name: frame.type } }, JSON.stringify(frame))
+    t.match(
+      parseFrame(JSON.stringify(frame)),
+      { fault: undefined, command: { name: frame.type } },
+      JSON.stringify(frame),
+    )
   }
 })
 
@@ -55,9 +59,9 @@ t.test('invalid frames get the code and the pointer of each fault', async t => {
     ['{"type":"video.list","data":{"limit":0,"y":1}}', 'command.invalid', ['/data/limit', '/data/y']],
   ]
   for (const [text, code, pointers] of cases) {
-    const parsed = parseCommand(text)
-    t.match(parsed, { ok: false, code }, text)
-    const details = parsed.ok ? [] : (parsed.details ?? [])
+    const parsed = parseFrame(text)
+    t.match(parsed, { fault: { code } }, text)
+    const details = parsed.fault?.details ?? []
     for (const pointer of pointers)
       t.ok(
         details.some(detail => detail.pointer === pointer),
@@ -69,15 +73,15 @@ t.test('invalid frames get the code and the pointer of each fault', async t => {
 t.test('every command that takes a span refuses one that ends before it starts', async t => {
   const names = Object.keys(COMMANDS).filter(name => 'start' in COMMANDS[name as CommandName].params.properties)
   t.strictSame(names.sort(), ['detections.get', 'timeline.get', 'transcript.get'])
-  const parse = (type: string, span: object) => parseCommand(JSON.stringify({ type, data: { videoId: ID, ...span } }))
+  const parse = (type: string, span: object) => parseFrame(JSON.stringify({ type, data: { videoId: ID, ...span } }))
   for (const name of names) {
     t.match(
       parse(name, { start: 5, end: 4.999 }),
-      { ok: false, code: 'command.invalid', message: /\/data\/end/, details: [{ pointer: '/data/end' }] },
+      { fault: { code: 'command.invalid', message: /\/data\/end/, details: [{ pointer: '/data/end' }] } },
       name,
     )
     for (const span of [{ start: 5, end: 5 }, { start: 5, end: 6 }, { start: 5 }, { end: 0 }]) {
-      t.match(parse(name, span), { ok: true }, `${name} ${JSON.stringify(span)}`)
+      t.match(parse(name, span), { fault: undefined }, `${name} ${JSON.stringify(span)}`)
     }
   }
 })
@@ -85,58 +89,58 @@ t.test('every command that takes a span refuses one that ends before it starts',
 t.test('a frame nested too deep is refused before it is parsed', async t => {
   // The frame, `data` and `x` are three levels of their own.
   const nested = (levels: number) => `{"type":"ping","data":{"x":${'['.repeat(levels)}${']'.repeat(levels)}}}`
-  t.match(parseCommand(nested(14)), { ok: false, code: 'command.invalid' })
-  t.match(parseCommand(nested(15)), { ok: false, code: 'frame.too_deep' })
-  t.match(parseCommand(`${'{"a":'.repeat(17)}1${'}'.repeat(17)}`), { ok: false, code: 'frame.too_deep' })
-  t.match(parseCommand(`${'[{"a":'.repeat(8)}1${'}]'.repeat(8)}`), { ok: false, code: 'frame.invalid' })
+  t.match(parseFrame(nested(14)), { fault: { code: 'command.invalid' } })
+  t.match(parseFrame(nested(15)), { fault: { code: 'frame.too_deep' } })
+  t.match(parseFrame(`${'{"a":'.repeat(17)}1${'}'.repeat(17)}`), { fault: { code: 'frame.too_deep' } })
+  t.match(parseFrame(`${'[{"a":'.repeat(8)}1${'}]'.repeat(8)}`), { fault: { code: 'frame.invalid' } })
 })
 
 t.test('brackets that close again, or are in strings, make no depth', async t => {
   const title = '[{'.repeat(40)
   for (const text of [title, `"${title}`, `\\"${title}\\`, `\\${title}`]) {
     const frame = JSON.stringify({ type: 'video.list', data: { cursor: text } })
-    t.match(parseCommand(frame), { ok: true, params: { cursor: text } }, text.slice(0, 6))
+    t.match(parseFrame(frame), { fault: undefined, params: { cursor: text } }, text.slice(0, 6))
   }
-  t.match(parseCommand(`[${'[],'.repeat(100)}0]`), { ok: false, code: 'frame.invalid' })
-  t.match(parseCommand(`["\\"","${title}"]`), { ok: false, code: 'frame.invalid' })
+  t.match(parseFrame(`[${'[],'.repeat(100)}0]`), { fault: { code: 'frame.invalid' } })
+  t.match(parseFrame(`["\\"","${title}"]`), { fault: { code: 'frame.invalid' } })
 })
 
 t.test('a frame of too many keys is refused before it is parsed', async t => {
   const withKeys = (keys: number) =>
     `{"type":"ping","data":{${Array.from({ length: keys - 2 }, (_, at) => `"${at}":1`)}}}`
-  t.match(parseCommand(withKeys(LIMITS.keys)), { ok: false, code: 'command.invalid' })
-  t.match(parseCommand(withKeys(LIMITS.keys + 1)), { ok: false, code: 'frame.too_many_keys' })
+  t.match(parseFrame(withKeys(LIMITS.keys)), { fault: { code: 'command.invalid' } })
+  t.match(parseFrame(withKeys(LIMITS.keys + 1)), { fault: { code: 'frame.too_many_keys' } })
 })
 
 t.test('colons in strings are no keys', async t => {
   const cursor = ':'.repeat(200)
   const frame = JSON.stringify({ type: 'transcript.put', data: { text: cursor.repeat(100) } })
-  t.match(parseCommand(frame), { ok: false, code: 'command.invalid' })
-  t.match(parseCommand(JSON.stringify({ type: 'video.list', data: { cursor } })), { ok: true })
+  t.match(parseFrame(frame), { fault: { code: 'command.invalid' } })
+  t.match(parseFrame(JSON.stringify({ type: 'video.list', data: { cursor } })), { fault: undefined })
 })
 
 t.test('half a megabyte of brackets is refused before it is parsed', async t => {
   for (const piece of ['[', '{"a":', '[]', '"', '\\']) {
     const text = piece.repeat(Math.floor((512 * 1024) / piece.length))
     const code = piece === '[' || piece === '{"a":' ? 'frame.too_deep' : 'frame.not_json'
-    t.match(parseCommand(text), { ok: false, code }, piece)
+    t.match(parseFrame(text), { fault: { code } }, piece)
   }
 })
 
 t.test('the id of a faulty frame is echoed when it is usable', async t => {
-  t.match(parseCommand('{"type":"no.such","id":7}'), { id: 7 })
-  t.match(parseCommand('{"type":"no.such","id":"🦊"}'), { id: '🦊' })
+  t.match(parseFrame('{"type":"no.such","id":7}'), { id: 7 })
+  t.match(parseFrame('{"type":"no.such","id":"🦊"}'), { id: '🦊' })
   for (const id of ['\\ud83d', '\\u0007', ' \\n']) {
-    t.match(parseCommand(`{"type":"ping","id":"${id}"}`), { ok: false, id: undefined, code: 'frame.invalid' })
+    t.match(parseFrame(`{"type":"ping","id":"${id}"}`), { id: undefined, fault: { code: 'frame.invalid' } })
   }
-  t.match(parseCommand('{"type":7,"id":"a"}'), { id: 'a' })
-  t.match(parseCommand('{"type":7,"id":{}}'), { id: undefined })
+  t.match(parseFrame('{"type":7,"id":"a"}'), { id: 'a' })
+  t.match(parseFrame('{"type":7,"id":{}}'), { id: undefined })
 })
 
 t.test('no text makes the parser throw', async t => {
   fc.assert(
     fc.property(fc.oneof(fc.string(), fc.json()), text => {
-      parseCommand(text)
+      parseFrame(text)
     }),
     { numRuns: 2000 },
   )
@@ -144,7 +148,7 @@ t.test('no text makes the parser throw', async t => {
 })
 
 t.test('a frame cannot reach the prototype', async t => {
-  const parsed = parseCommand('{"type":"ping","__proto__":{"polluted":true}}')
-  t.match(parsed, { ok: false, code: 'frame.invalid' })
+  const parsed = parseFrame('{"type":"ping","__proto__":{"polluted":true}}')
+  t.match(parsed, { fault: { code: 'frame.invalid' } })
   t.notOk('polluted' in {})
 })

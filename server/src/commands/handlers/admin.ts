@@ -1,4 +1,4 @@
-import type { Handlers } from '../context.js'
+import type { Handlers } from '../handler.js'
 
 export const adminHandlers: Pick<Handlers, 'admin.sessions' | 'admin.stats'> = {
   'admin.sessions': (params, { admin, tenant }) => admin.sessions(tenant, params),

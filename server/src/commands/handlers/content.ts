@@ -1,5 +1,5 @@
 import { timeline } from '../../domain/navigation/timeline.js'
-import type { Handlers } from '../context.js'
+import type { Handlers } from '../handler.js'
 import { nextOf, pageOf } from './page.js'
 
 type ContentHandlers = Pick<

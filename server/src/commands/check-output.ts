@@ -1,0 +1,8 @@
+import type { SchemaCheck } from '../lib/schema-check.js'
+
+/** Throws when what we are about to send does not fit its schema, or has none: a bug. */
+export function checkOutput(what: string, check: SchemaCheck | undefined, value: unknown): void {
+  if (check?.valid(value)) return
+  const [fault] = check?.faults(value) ?? []
+  throw new Error(`${what} does not fit its schema: ${fault?.pointer || '/'} ${fault?.message ?? 'has none'}`)
+}

@@ -1,0 +1,119 @@
+import type { Logger } from 'pino'
+import type { Principal } from '../identity/principal.js'
+import { AppError, toAppError } from '../lib/app-error.js'
+import type { Admin } from './admin.js'
+import { checkOutput } from './check-output.js'
+import type { Command } from './command-table.js'
+import type { CallerConnection, CommandContext } from './handler.js'
+import type { KeyedOrder } from './keyed-order.js'
+import type { CommandTenant } from './tenant.js'
+
+/** A command that was understood and whose params are valid. */
+export interface CommandCall {
+  readonly command: Command
+  readonly params: object
+  /** Idempotency key. */
+  readonly key: string | undefined
+  /** W3C trace context. */
+  readonly traceparent: string | undefined
+}
+
+/** Who sends a command, and through which door. */
+export interface Caller {
+  readonly principal: Principal
+  readonly tenant: CommandTenant
+  /** Keeps commands about the same thing in order; undefined: the door knows no order. */
+  readonly order: KeyedOrder | undefined
+  /** Session or request that the log names. */
+  readonly origin: string
+}
+
+interface CommandCoreOptions {
+  readonly info: CommandContext['info']
+  readonly admin: Admin
+  readonly logger: Pick<Logger, 'error'>
+  /** Whether results are checked against their schemas. */
+  readonly checkOutput: boolean
+}
+
+/**
+ * Runs commands, whatever door they come through: authorises, runs once per idempotency key and in order, hands over to
+ * the handler, and counts. The doors parse what they get and take its cost from the rate limits before.
+ */
+export class CommandCore {
+  constructor(private readonly options: CommandCoreOptions) {}
+
+  /**
+   * Runs a command and returns its result: at once where its handler does, else as a promise. Throws, or rejects with,
+   * an AppError only. Commands that need the socket must be given their `connection`.
+   */
+  execute(call: CommandCall, caller: Caller, connection?: CallerConnection): unknown {
+    try {
+      authorise(call.command, caller)
+      const result = this.inTurn(call, caller, connection)
+      if (result instanceof Promise) return this.settle(call, caller, result)
+      return this.succeed(call, caller, result)
+    } catch (error) {
+      throw this.fail(call, caller, error)
+    }
+  }
+
+  private inTurn(call: CommandCall, caller: Caller, connection: CallerConnection | undefined): unknown {
+    const { entityKey } = call.command
+    if (entityKey === undefined || !caller.order) return this.once(call, caller, connection)
+    // A key that is absent (it may be optional) is one thing like any other.
+    const entity = String((call.params as Readonly<Record<string, unknown>>)[entityKey])
+    return caller.order.run(entity, () => this.once(call, caller, connection))
+  }
+
+  private once(call: CommandCall, caller: Caller, connection: CallerConnection | undefined): unknown {
+    const { command, key, params } = call
+    if (key === undefined || !command.mutating) return this.handle(call, caller, connection)
+    const { subject } = caller.principal
+    return caller.tenant.idempotency.run({ subject, key, name: command.name, params }, () =>
+      this.handle(call, caller, connection),
+    )
+  }
+
+  private handle(
+    { command, params, traceparent }: CommandCall,
+    { principal, tenant }: Caller,
+    connection: CallerConnection | undefined,
+  ): unknown {
+    const { info, admin } = this.options
+    const context = { info, admin, tenant: tenant.name, services: tenant.services, principal, traceparent }
+    return command.handle(params, context, connection)
+  }
+
+  private async settle(call: CommandCall, caller: Caller, result: Promise<unknown>): Promise<unknown> {
+    const startedMs = performance.now()
+    try {
+      return this.succeed(call, caller, await result)
+    } catch (error) {
+      throw this.fail(call, caller, error)
+    } finally {
+      caller.tenant.counters.recordLatency(call.command.name, performance.now() - startedMs)
+    }
+  }
+
+  private succeed({ command }: CommandCall, { tenant }: Caller, result: unknown): unknown {
+    if (this.options.checkOutput) checkOutput(`result of ${command.name}`, command.result, result)
+    tenant.counters.commands[command.name]++
+    return result
+  }
+
+  private fail({ command, traceparent }: CommandCall, { tenant, origin }: Caller, error: unknown): AppError {
+    const appError = toAppError(error)
+    tenant.counters.errors[appError.code]++
+    if (appError.code === 'server.internal') {
+      const { logger } = this.options
+      logger.error({ err: error, command: command.name, origin, traceparent }, 'command failed')
+    }
+    return appError
+  }
+}
+
+function authorise({ name, scope }: Command, { principal }: Caller): void {
+  if (scope === 'none' || principal.scopes.has(scope)) return
+  throw new AppError('auth.forbidden', `${name} needs the scope ${scope}.`)
+}

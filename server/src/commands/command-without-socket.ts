@@ -1,0 +1,15 @@
+import { AppError } from '../lib/app-error.js'
+import { COMMAND_TABLE, type Command } from './command-table.js'
+
+/** Finds a command for a door without a socket. Throws `command.unknown` or `command.needs_socket`. */
+export function commandWithoutSocket(name: string): Command {
+  const command = COMMAND_TABLE.get(name)
+  if (!command) throw new AppError('command.unknown', `There is no command ${JSON.stringify(name)}.`)
+  if (command.needs === 'socket') {
+    throw new AppError(
+      'command.needs_socket',
+      `${name} acts on a WebSocket connection: connect to /v1/socket and send it there.`,
+    )
+  }
+  return command
+}

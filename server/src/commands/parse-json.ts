@@ -1,0 +1,29 @@
+import { LIMITS } from '@cuewire/protocol'
+import type { Fault } from '../lib/error-shape.js'
+import { jsonLimitBrokenBy } from '../lib/json-limits.js'
+
+/** JSON that was read, or why it was not. */
+export type ParsedJson =
+  | { readonly value: unknown; readonly fault?: undefined }
+  | { readonly value?: undefined; readonly fault: Fault }
+
+/** Reads JSON within the limits of depth and keys. `what` names the text in messages. */
+export function parseJson(text: string, what: 'frame' | 'body'): ParsedJson {
+  const broken = jsonLimitBrokenBy(text, LIMITS)
+  if (broken) return { fault: broken === 'depth' ? tooDeep(what) : tooManyKeys(what) }
+  try {
+    return { value: JSON.parse(text) as unknown }
+  } catch {
+    return { fault: { code: 'frame.not_json', message: `The ${what} is not valid JSON.` } }
+  }
+}
+
+function tooDeep(what: string): Fault {
+  const message = `The JSON of a ${what} may be nested ${LIMITS.depth} levels deep; this one goes deeper.`
+  return { code: 'frame.too_deep', message }
+}
+
+function tooManyKeys(what: string): Fault {
+  const message = `The JSON of a ${what} may have ${LIMITS.keys} keys; this one has more.`
+  return { code: 'frame.too_many_keys', message }
+}

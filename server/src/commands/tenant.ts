@@ -1,0 +1,11 @@
+import type { CommandCounters } from './command-counters.js'
+import type { Services } from './handler.js'
+import type { Idempotency } from './idempotency.js'
+
+/** What commands need of the tenant they run in. */
+export interface CommandTenant {
+  readonly name: string
+  readonly services: Services
+  readonly counters: CommandCounters
+  readonly idempotency: Idempotency
+}

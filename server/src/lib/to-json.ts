@@ -1,0 +1,28 @@
+const QUOTE = 0x22
+const BACKSLASH = 0x5c
+/** Longer text is left to JSON.stringify, which is faster there. */
+const MAX_CHARACTERS = 64
+
+/**
+ * JSON of an object, as `JSON.stringify` writes it. That takes 0.2 us to start, more than the rest of a heartbeat's
+ * reply, so objects of a few short strings are written here.
+ */
+export function toJson(data: object): string {
+  let json = ''
+  for (const key in data) {
+    const value: unknown = (data as Readonly<Record<string, unknown>>)[key]
+    if (typeof value !== 'string' || !isPlain(value) || !isPlain(key)) return JSON.stringify(data)
+    json += json === '' ? `{"${key}":"${value}"` : `,"${key}":"${value}"`
+  }
+  return json === '' || Array.isArray(data) ? JSON.stringify(data) : `${json}}`
+}
+
+/** Whether a text is short and of printable ASCII that JSON writes as it is. */
+function isPlain(text: string): boolean {
+  if (text.length > MAX_CHARACTERS) return false
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at)
+    if (code < 0x20 || code > 0x7e || code === QUOTE || code === BACKSLASH) return false
+  }
+  return true
+}
