@@ -18,6 +18,7 @@ export async function seedTenant(
   { word, jobState }: { readonly word: string; readonly jobState: 'completed' | 'queued' },
 ): Promise<Seeded> {
   const files = new VideoFiles(dataDir, tenant)
+  await mkdir(dataDir, { recursive: true })
   const server = await openSqliteStore({ file: join(dataDir, 'cuewire.db') })
   const store = server.for(tenant)
   const state = jobState === 'completed' ? 'ready' : 'queued'

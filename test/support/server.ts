@@ -1,4 +1,5 @@
 import { type App, startApp } from '@cuewire/server/app.js'
+import { makeFolder } from '@cuewire/server/config/folders.js'
 import { loadConfig } from '@cuewire/server/config/load.js'
 import { createLogger } from '@cuewire/server/observability/logger.js'
 import type { Logger } from 'pino'
@@ -23,6 +24,8 @@ export async function startServer(
     CUEWIRE_COMMAND_BURST: '1000000',
     ...environment,
   })
+  // As `cuewire serve` does.
+  makeFolder('CUEWIRE_DATA_DIR', config.dataDir)
   const app = await startApp(config, logger ?? createLogger(config.logLevel), 'here')
   t.teardown(() => app.close())
   return app

@@ -1,4 +1,5 @@
 import { stdout } from 'node:process'
+import type { Video } from '@cuewire/protocol'
 import { mediaBytes, openLibrary } from './library.js'
 import { UPLOAD_STEPS, type UploadStep } from './upload-steps.js'
 
@@ -29,13 +30,14 @@ const { uploads } = await openLibrary(dataDir, ({ media, processing }, store) =>
   },
   store: {
     ...store,
-    uploads: {
-      ...store.uploads,
-      async complete(video) {
-        await reach('complete')
-        await store.uploads.complete(video)
-      },
-    },
+    atomically: work =>
+      store.atomically(changes => {
+        const complete = async (video: Video) => {
+          await reach('complete')
+          await changes.uploads.complete(video)
+        }
+        return work({ ...changes, uploads: { ...changes.uploads, complete } })
+      }),
   },
   processing: {
     async enqueue(id, request) {

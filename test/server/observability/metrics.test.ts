@@ -17,6 +17,7 @@ t.test('the metrics tell latencies, refusals, bytes and frames, by tenant where 
   const acme = await RawSocket.open(t, port, token({ tenant: 'acme', scope: 'read admin' }))
   for (let i = 0; i < 3; i++) await acme.command('video.list')
   await acme.command('chat.list')
+  await RawSocket.open(t, port, token({ tenant: 'globex', scope: 'read' }))
   await new Promise(resolve => new WebSocket(`ws://127.0.0.1:${port}/v1/socket`, 'cuewire.v1').once('error', resolve))
 
   const read = async (bearer: string) =>
@@ -42,6 +43,6 @@ t.test('the metrics tell latencies, refusals, bytes and frames, by tenant where 
   t.match(text, '# TYPE cuewire_command_seconds histogram')
   t.ok(value('cuewire_received_bytes_total{tenant="acme"}') > 100)
   t.ok(value('cuewire_sent_bytes_total{tenant="acme"}') > 500)
-  t.equal(value('cuewire_sent_bytes_total{tenant="default"}'), 0, 'each tenant has its own')
+  t.equal(value('cuewire_errors_total{tenant="globex",code="auth.forbidden"}'), 0, 'each tenant has its own')
   t.equal(value('cuewire_frames_total{tenant="acme",class="reliable",outcome="sent"}'), 5, 'hello and four answers')
 })

@@ -21,7 +21,7 @@ async function serve(t: Test, settings: Record<string, string> = {}) {
   const clip = await long('long.mp4', [])
   const dataDir = path('data')
   const files = new VideoFiles(dataDir, 'default')
-  await mkdir(dataDir)
+  await mkdir(dataDir, { recursive: true })
   const store = await openSqliteStore({ file: join(dataDir, 'cuewire.db') })
   const { media, ...rest } = aVideo({ state: 'ready' })
   const video = { codec: 'h264', width: 320, height: 180, rotation: 0 }
