@@ -19,7 +19,8 @@ async function watched<T>(work: (changes: Store) => Promise<T>): Promise<T> {
       if (state === until) reached = id
       return changes.jobs.setState(id, state, change)
     }
-    return work({ ...changes, jobs: { ...changes.jobs, setState } })
+    const noted: Store = { ...changes, jobs: { ...changes.jobs, setState }, atomically: inner => inner(noted) }
+    return work(noted)
   })
   if (reached === undefined) return result
   process.stdout.write(`${reached}\n`)

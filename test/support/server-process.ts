@@ -21,19 +21,7 @@ export async function spawnServer(
   dataDir: string,
   environment: Record<string, string> = {},
 ): Promise<ServerProcess> {
-  const child = spawn(process.execPath, ['server/bin/cuewire.js', 'serve'], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-    env: {
-      ...process.env,
-      CUEWIRE_PORT: '0',
-      CUEWIRE_DATA_DIR: dataDir,
-      CUEWIRE_LOG_LEVEL: 'warn',
-      CUEWIRE_CHECK_OUTPUT: 'true',
-      CUEWIRE_COMMANDS_PER_SECOND: '1000000',
-      CUEWIRE_COMMAND_BURST: '1000000',
-      ...environment,
-    },
-  })
+  const child = spawnRole(dataDir, environment)
   const end = async (signal: NodeJS.Signals) => {
     if (child.exitCode !== null || child.signalCode !== null) return child.exitCode
     child.kill(signal)
@@ -53,6 +41,31 @@ export async function spawnServer(
     },
     terminate: () => end('SIGTERM'),
   }
+}
+
+/** A worker in a process of its own, for gateways that start none; it ends with the test. */
+export function spawnWorker(t: Test, dataDir: string, environment: Record<string, string> = {}): void {
+  const child = spawnRole(dataDir, { ...environment, CUEWIRE_ROLE: 'worker' })
+  t.teardown(async () => {
+    child.kill('SIGKILL')
+    if (child.exitCode === null && child.signalCode === null) await once(child, 'exit')
+  })
+}
+
+function spawnRole(dataDir: string, environment: Record<string, string>): ChildProcess {
+  return spawn(process.execPath, ['server/bin/cuewire.js', 'serve'], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: {
+      ...process.env,
+      CUEWIRE_PORT: '0',
+      CUEWIRE_DATA_DIR: dataDir,
+      CUEWIRE_LOG_LEVEL: 'warn',
+      CUEWIRE_CHECK_OUTPUT: 'true',
+      CUEWIRE_COMMANDS_PER_SECOND: '1000000',
+      CUEWIRE_COMMAND_BURST: '1000000',
+      ...environment,
+    },
+  })
 }
 
 async function readyUrl(child: ChildProcess): Promise<string> {

@@ -1,0 +1,154 @@
+import { readFile } from 'node:fs/promises'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { type Client, connect } from '@cuewire/client'
+import type { Job } from '@cuewire/protocol'
+import { findBinaries } from '@cuewire/server/media/ffmpeg/binaries.js'
+import t, { type Test } from 'tap'
+import { clipMaker } from '../support/clips.js'
+import { scripts } from '../support/scripts.js'
+import { type ServerProcess, spawnServer, spawnWorker } from '../support/server-process.js'
+import { testFolder } from '../support/test-folder.js'
+import { workerOf } from '../support/worker-pid.js'
+
+const MARK = 'DEADLY-TO-THE-WORKER'
+
+/** Pictures that take ffmpeg some seconds, without any model: their shots are found. */
+async function slowClip(t: Test): Promise<Buffer> {
+  const { make } = await clipMaker(t)
+  const scenes = ['-f', 'lavfi', '-i', "testsrc2=size=640x360:rate=25:duration=40,hue='h=90*floor(t/2)'"]
+  return await readFile(await make('slow.mp4', [...scenes, '-c:v', 'libx264', '-preset', 'ultrafast']))
+}
+
+interface Seen {
+  readonly seqs: number[]
+  readonly gaps: number
+  readonly last: string
+}
+
+/** The reliable events of a topic, from its beginning to the end of the job. */
+async function follow(client: Client, topic: `job/${string}` | `video/${string}`): Promise<Seen> {
+  const seqs: number[] = []
+  let gaps = 0
+  for await (const event of client.subscribe(topic, { since: 0 })) {
+    if (event.type === 'gap') gaps++
+    else if (event.seq !== undefined) seqs.push(event.seq)
+    if (/^processing\.(completed|failed|cancelled)$/.test(event.type)) return { seqs, gaps, last: event.type }
+  }
+  throw new Error('the events ended before the job')
+}
+
+function isWhole(t: Test, { seqs, gaps }: Seen, what: string): void {
+  t.same(
+    [gaps, seqs],
+    [0, Array.from({ length: seqs.length }, (_, at) => at + 1)],
+    `${what}: every event once, in order`,
+  )
+}
+
+const connecting = (url: string) => connect({ url, reconnect: { baseMs: 50, capMs: 500 } })
+
+async function upload(client: Client, bytes: Uint8Array, title: string): Promise<{ id: string; jobId: string }> {
+  const { id, jobId = '' } = await client.upload(bytes, { filename: 'clip.mp4', title })
+  return { id, jobId }
+}
+
+t.test('a worker that is killed again and again costs a client nothing', async t => {
+  const clip = await slowClip(t)
+  const server = await spawnServer(t, testFolder(t), { CUEWIRE_LOG_LEVEL: 'fatal' })
+  const client = await connecting(server.url)
+  t.teardown(() => client.close())
+  const undisturbed = await upload(client, clip, 'calm')
+  t.equal((await follow(client, `job/${undisturbed.jobId}`)).last, 'processing.completed')
+
+  const { id, jobId } = await upload(client, clip, 'stormy')
+  const seen = follow(client, `video/${id}`)
+  for (const waitMs of [100, 600]) {
+    const pid = await workerOf(server.pid)
+    await sleep(waitMs)
+    process.kill(pid, 'SIGKILL')
+  }
+  const events = await seen
+  t.equal(events.last, 'processing.completed')
+  isWhole(t, events, 'of the video')
+  t.ok((await client.processing.get({ jobId })).job.attempt <= 3)
+  const shots = async (videoId: string) => (await client.shots.get({ videoId, limit: 200 })).shots
+  t.same(await shots(id), await shots(undisturbed.id), 'the same content as without kills')
+})
+
+t.test('a file that kills its worker ends as job.crashed; the job of another tenant completes meanwhile', async t => {
+  const { ffmpeg, ffprobe } = await findBinaries()
+  // Who decodes the file dies: the parent of this script. To look at what it is does no harm.
+  const folder = await scripts(t, {
+    ffmpeg: `for file in "$@"; do [ -f "$file" ] && grep -q ${MARK} "$file" && kill -9 $PPID; done\nexec ${ffmpeg} "$@"`,
+    ffprobe: `exec ${ffprobe} "$@"`,
+  })
+  const clip = await slowClip(t)
+  const server = await spawnServer(t, testFolder(t), {
+    CUEWIRE_FFMPEG_PATH: `${folder}/ffmpeg`,
+    CUEWIRE_FFPROBE_PATH: `${folder}/ffprobe`,
+    CUEWIRE_CONCURRENCY: '2',
+    CUEWIRE_LOG_LEVEL: 'fatal',
+  })
+  const client = await connecting(server.url)
+  t.teardown(() => client.close())
+  const deadly = await upload(client, Buffer.concat([clip, Buffer.from(MARK)]), 'deadly')
+  const innocent = await upload(client, clip, 'innocent')
+  const ends = Promise.all([follow(client, `job/${deadly.jobId}`), follow(client, `job/${innocent.jobId}`)])
+  let answered = 0
+  const pinging = setInterval(() => void client.ping({}).then(() => answered++), 50)
+  const [died, lived] = await ends
+  clearInterval(pinging)
+  t.ok(answered > 10, 'the gateway answers all the while')
+  isWhole(t, died, 'of the deadly job')
+  isWhole(t, lived, 'of the innocent job')
+  t.same([died.last, lived.last], ['processing.failed', 'processing.completed'])
+  const job: Job = (await client.processing.get({ jobId: deadly.jobId })).job
+  t.match(job, { attempt: 3, error: { code: 'job.crashed', message: /died 3 times/ } })
+})
+
+t.test('a gateway that is killed is resumed on the next one without a gap', async t => {
+  const clip = await slowClip(t)
+  const dataDir = testFolder(t)
+  const environment = { CUEWIRE_LOG_LEVEL: 'fatal' }
+  let server: ServerProcess = await spawnServer(t, dataDir, environment)
+  const { port } = server
+  const client = await connecting(server.url)
+  t.teardown(() => client.close())
+  const { id } = await upload(client, clip, 'stormy')
+  const seen = follow(client, `video/${id}`)
+  for (const waitMs of [300, 900]) {
+    await sleep(waitMs)
+    await server.kill()
+    server = await spawnServer(t, dataDir, { ...environment, CUEWIRE_PORT: String(port) })
+  }
+  const events = await seen
+  t.equal(events.last, 'processing.completed')
+  isWhole(t, events, 'of the video')
+})
+
+t.test('two gateways and a worker of their own show the same stream; a client resumes on the other', async t => {
+  const clip = await slowClip(t)
+  const dataDir = testFolder(t)
+  const environment = { CUEWIRE_LOG_LEVEL: 'fatal', CUEWIRE_ROLE: 'gateway' }
+  const [one, other] = [await spawnServer(t, dataDir, environment), await spawnServer(t, dataDir, environment)]
+  spawnWorker(t, dataDir, environment)
+  const [here, there] = [await connecting(one.url), await connecting(other.url)]
+  t.teardown(() => Promise.all([here.close(), there.close()]))
+  const { id, jobId } = await upload(here, clip, 'seen from both')
+  let passing = 0
+  const progress = (async () => {
+    for await (const { type } of there.subscribe(`job/${jobId}`)) {
+      if (type === 'processing.progress') passing++
+      if (type === 'processing.completed') return
+    }
+  })()
+  const [a, b] = await Promise.all([follow(here, `video/${id}`), follow(there, `video/${id}`)])
+  await progress
+  isWhole(t, a, 'of the first gateway')
+  t.same(b, a)
+  t.ok(passing > 0, 'what is not in the log is heard on the other gateway too')
+
+  const { epoch, seq } = await here.command('subscribe', { topic: `video/${id}` })
+  const resumed = await there.command('subscribe', { topic: `video/${id}`, since: seq - 2, epoch })
+  t.match(resumed, { epoch, seq, recovery: 'replayed', replayed: 2 })
+})
