@@ -5,6 +5,7 @@ import type { Job } from '@cuewire/protocol'
 import { findBinaries } from '@cuewire/server/media/ffmpeg/binaries.js'
 import t, { type Test } from 'tap'
 import { clipMaker } from '../support/clips.js'
+import { RawSocket } from '../support/raw-socket.js'
 import { scripts } from '../support/scripts.js'
 import { type ServerProcess, spawnServer, spawnWorker } from '../support/server-process.js'
 import { testFolder } from '../support/test-folder.js'
@@ -95,7 +96,7 @@ t.test('a file that kills its worker ends as job.crashed; the job of another ten
   const innocent = await upload(client, clip, 'innocent')
   const ends = Promise.all([follow(client, `job/${deadly.jobId}`), follow(client, `job/${innocent.jobId}`)])
   let answered = 0
-  const pinging = setInterval(() => void client.ping({}).then(() => answered++), 50)
+  const pinging = setInterval(() => void client.server.info().then(() => answered++), 50)
   const [died, lived] = await ends
   clearInterval(pinging)
   t.ok(answered > 10, 'the gateway answers all the while')
@@ -148,7 +149,10 @@ t.test('two gateways and a worker of their own show the same stream; a client re
   t.same(b, a)
   t.ok(passing > 0, 'what is not in the log is heard on the other gateway too')
 
-  const { epoch, seq } = await here.command('subscribe', { topic: `video/${id}` })
-  const resumed = await there.command('subscribe', { topic: `video/${id}`, since: seq - 2, epoch })
+  const topic = `video/${id}`
+  const [first, second] = [await RawSocket.open(t, one.port), await RawSocket.open(t, other.port)]
+  const { data: at } = await first.command('subscribe', { topic })
+  const [seq, epoch] = [Number(at?.['seq']), at?.['epoch']]
+  const { data: resumed } = await second.command('subscribe', { topic, since: seq - 2, epoch })
   t.match(resumed, { epoch, seq, recovery: 'replayed', replayed: 2 })
 })
