@@ -30,13 +30,14 @@ import { type Authenticator, createAuthenticator } from './transport/auth/authen
 import { readPublicKeys } from './transport/auth/public-keys.js'
 import { Tickets } from './transport/auth/tickets.js'
 import { createTokenVerifier } from './transport/auth/token-verifier.js'
+import { type ChosenTransport, chooseTransport } from './transport/choose-transport.js'
 import { ConnectionLimits } from './transport/connection-limits.js'
 import { createRouter } from './transport/http/router.js'
 import { createRoutes } from './transport/http/routes.js'
 import { listen } from './transport/listen.js'
 import { VERSION } from './version.js'
 
-/** What a connection may have waiting; the hard limit lies well below the 8 MB at which uWS itself drops. */
+/** What a connection may have waiting; the hard limit lies well below the 8 MB at which transports drop. */
 const OUTBOX = { socketBytes: 256 * 1024, softBytes: 512 * 1024, hardBytes: 2 * 1024 * 1024 } as const
 const LINGER_MS = 300
 const REPLAY_PAGE_BYTES = 64 * 1024
@@ -50,6 +51,8 @@ const CAPABILITIES_MS = 2000
 /** A running server. */
 export interface App {
   readonly port: number
+  /** What serves the port, and why. */
+  readonly transport: string
   /** Each part, and whether it does its work. */
   readiness(): Promise<Readiness>
   /** Refuses new connections, lets the open ones finish and go, leaves jobs at a checkpoint, and closes everything. */
@@ -60,6 +63,7 @@ export interface App {
 export async function startApp(config: Config, logger: Logger): Promise<App> {
   const closers = new Closers()
   try {
+    const chosen = chooseTransport(config.transport)
     const tickets = new Tickets(systemClock)
     const authenticator = authenticatorOf(config, tickets)
     const { ffmpegPath, ffprobePath } = config
@@ -69,7 +73,7 @@ export async function startApp(config: Config, logger: Logger): Promise<App> {
       logger.info({ path, version: version.text, why }, `${name} is ready`)
     }
     const models = closers.add(createModels({ dir: config.modelsDir || defaultModelsDir(), threads: config.threads }))
-    const info = await serverInfo(config, binaries.programs[0].version.text, async () => ({
+    const info = await serverInfo(config, { ffmpeg: binaries.programs[0].version.text, chosen }, async () => ({
       chatEngine: extractiveEngine.name,
       models: await models.status(),
     }))
@@ -135,7 +139,9 @@ export async function startApp(config: Config, logger: Logger): Promise<App> {
     ]
     const readiness = createReadiness(checks, logger)
     const policy = { hosts: config.hosts, origins: config.origins }
+    const { transport, reason } = chosen
     const listener = await listen({
+      transport,
       host: config.host,
       port: config.port,
       tls: config.tlsCertFile ? { certFile: config.tlsCertFile, keyFile: config.tlsKeyFile } : undefined,
@@ -167,6 +173,7 @@ export async function startApp(config: Config, logger: Logger): Promise<App> {
         }),
       }),
     })
+    logger.info({ transport: transport.name, reason, host: config.host, port: listener.port }, 'listening')
 
     // Takes about a second, which the first question would otherwise wait for.
     text.commands.run('warm', undefined).catch((error: unknown) => {
@@ -174,6 +181,7 @@ export async function startApp(config: Config, logger: Logger): Promise<App> {
     })
     return {
       port: listener.port,
+      transport: `${transport.name}, as ${reason}`,
       readiness,
       close: async () => {
         draining = true
@@ -213,7 +221,7 @@ async function modelHealth(models: Models, task: ModelTask): Promise<string> {
 
 function serverInfo(
   config: Config,
-  ffmpeg: string,
+  { ffmpeg, chosen }: { readonly ffmpeg: string; readonly chosen: ChosenTransport },
   capabilities: Parameters<typeof ServerInfo.open>[1],
 ): Promise<ServerInfo> {
   const { uploadBytes, openUploads, firstFrameMs, commandsPerSecond, commandBurst } = config
@@ -222,6 +230,8 @@ function serverInfo(
     {
       version: VERSION,
       ffmpeg,
+      transport: chosen.transport.name,
+      transportReason: chosen.reason,
       startedAt: new Date(systemClock.now()).toISOString(),
       heartbeatMs: Math.min(MAX_HEARTBEAT_MS, Math.floor(config.idleTimeoutMs / 3)),
       limits: {

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import type { Test } from 'tap'
+import { transportSetting } from './on-each-transport.js'
 
 export interface ServerProcess {
   readonly url: string
@@ -31,6 +32,7 @@ export async function spawnServer(
       CUEWIRE_CHECK_OUTPUT: 'true',
       CUEWIRE_COMMANDS_PER_SECOND: '1000000',
       CUEWIRE_COMMAND_BURST: '1000000',
+      ...transportSetting(t),
       ...environment,
     },
   })

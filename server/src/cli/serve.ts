@@ -43,10 +43,10 @@ async function serve(options: Pick<Options, 'host' | 'port' | 'dataDir'>): Promi
       },
     )
   }
-  // uWS cannot exchange the certificate of an open port, so renewal is a restart; without this line the signal would kill.
+  // uWebSockets.js cannot exchange the certificate of an open port, so renewal is a restart; without this line the signal would kill.
   process.on('SIGHUP', () => logger.warn('settings and certificates are read at start only: restart the server'))
   process.on('SIGTERM', stop)
   process.on('SIGINT', stop)
   const { parts } = await app.readiness()
-  announce({ config, port: app.port, parts }, logger)
+  announce({ config, port: app.port, transport: app.transport, parts }, logger)
 }
