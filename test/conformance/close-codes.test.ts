@@ -2,10 +2,13 @@ import { writeFileSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
+import { onEachTransport } from '../support/on-each-transport.js'
 import { startServer } from '../support/server.js'
 import { testFolder } from '../support/test-folder.js'
 import { SECRET, secondsFromNow, token } from '../support/tokens.js'
 import { Client, documented } from './client.js'
+
+const test = onEachTransport(t)
 
 /** By close code: how PROTOCOL.md says it comes about. */
 const WAYS: Readonly<Record<string, (t: Test) => Promise<Client>>> = {
@@ -65,7 +68,7 @@ const WAYS: Readonly<Record<string, (t: Test) => Promise<Client>>> = {
   },
 }
 
-t.test('every documented close code is reached by the documented means', { jobs: 1 }, async t => {
+test('every documented close code is reached by the documented means', async t => {
   const rows = documented('### Close codes')
   t.ok(rows.length >= 6, 'the document has its table')
   t.same(rows.map(([code]) => code).sort(), Object.keys(WAYS).sort(), 'each code has a way here, and none is made up')
