@@ -1,5 +1,5 @@
-import Database from 'better-sqlite3'
 import { StoreOpenError } from '../store-open-error.js'
+import { Database } from './driver.js'
 import { createPrivateFile } from './private-file.js'
 
 /** How long to wait for a server that is just shutting down. */

@@ -1,5 +1,4 @@
-import Database from 'better-sqlite3'
-import { type DatabaseConnection, Kysely, SqliteDialect, sql } from 'kysely'
+import { Kysely, type DatabaseConnection as KyselyConnection, SqliteDialect, sql } from 'kysely'
 import { isDiskFull } from '../../lib/app-error.js'
 import { type Clock, systemClock } from '../../lib/clock.js'
 import { DamagedRows } from '../damaged-rows.js'
@@ -9,6 +8,7 @@ import type { Store } from '../store.js'
 import { StoreOpenError } from '../store-open-error.js'
 import { createSqliteChats } from './chats.js'
 import { createSqliteContent } from './content.js'
+import { Database, type DatabaseConnection } from './driver.js'
 import { createSqliteJobs } from './jobs.js'
 import { lockDataFolder } from './lock.js'
 import { createSqliteOutcomes } from './outcomes.js'
@@ -50,7 +50,7 @@ export async function openSqliteStore({ file, logger, clock = systemClock }: Sql
   }
 }
 
-function openDatabase(file: string): Database.Database {
+function openDatabase(file: string): DatabaseConnection {
   createPrivateFile(file)
   const database = new Database(file, { timeout: BUSY_TIMEOUT_MS })
   try {
@@ -65,7 +65,7 @@ function openDatabase(file: string): Database.Database {
   }
 }
 
-function upgrade(database: Database.Database, file: string): void {
+function upgrade(database: DatabaseConnection, file: string): void {
   for (const step of pendingMigrations(Number(database.pragma('user_version', { simple: true })), file)) {
     database.exec(step.sqlite)
     database.pragma(`user_version = ${step.version}`)
@@ -77,11 +77,11 @@ function upgrade(database: Database.Database, file: string): void {
 }
 
 function store(
-  database: Database.Database,
+  database: DatabaseConnection,
   unlock: () => void,
   { clock, logger }: Pick<SqliteStoreOptions, 'logger'> & { readonly clock: Clock },
 ): Store {
-  const onCreateConnection = async (connection: DatabaseConnection) => logFullDisk(connection, logger)
+  const onCreateConnection = async (connection: KyselyConnection) => logFullDisk(connection, logger)
   const db = new Kysely<Tables>({ dialect: new SqliteDialect({ database, onCreateConnection }) })
   const damaged = new DamagedRows(logger)
   const close = async () => {
@@ -108,7 +108,7 @@ function store(
 }
 
 /** Kysely has a log of errors, but that doubles the time of a look-up. */
-function logFullDisk(connection: DatabaseConnection, logger: SqliteStoreOptions['logger']): void {
+function logFullDisk(connection: KyselyConnection, logger: SqliteStoreOptions['logger']): void {
   const execute = connection.executeQuery.bind(connection)
   connection.executeQuery = async query => {
     try {

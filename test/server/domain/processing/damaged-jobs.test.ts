@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { createMediaTools } from '@cuewire/server/media/ffmpeg/create-media-tools.js'
-import Database from 'better-sqlite3'
+import { Database } from '@cuewire/server/storage/sqlite/driver.js'
 import t, { type Test } from 'tap'
 import { clipMaker } from '../../../support/clips.js'
 import { useModels } from '../../../support/models.js'
