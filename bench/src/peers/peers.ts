@@ -6,9 +6,12 @@ export interface Peer {
   readonly what: string
   /** Arguments of `node`. */
   readonly command: readonly string[]
+  /** Further variables. */
+  readonly environment?: Readonly<Record<string, string>>
   readonly dialect: Dialect
 }
 
+const CUEWIRE = fileURLToPath(new URL('../../../server/dist/main.js', import.meta.url))
 const own = (file: string): readonly string[] => [fileURLToPath(new URL(file, import.meta.url))]
 
 export const PEERS = {
@@ -21,7 +24,14 @@ export const PEERS = {
   },
   cuewire: {
     what: 'Cuewire, ping',
-    command: [...own('../../../server/dist/main.js'), 'serve'],
+    command: [CUEWIRE, 'serve'],
+    environment: { CUEWIRE_TRANSPORT: 'uws' },
+    dialect: cuewireDialect,
+  },
+  'cuewire-ws': {
+    what: 'Cuewire on ws, ping',
+    command: [CUEWIRE, 'serve'],
+    environment: { CUEWIRE_TRANSPORT: 'ws' },
     dialect: cuewireDialect,
   },
   'ws-json': { what: 'ws, JSON', command: own('ws-json.js'), dialect: echoDialect },

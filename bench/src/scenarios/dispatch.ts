@@ -33,10 +33,13 @@ export const dispatch: Scenario = async ({ rounds, peers, signal, progress }) =>
   return { data: { settings: SETTINGS, summary, measurements }, text: summaryText(summary) }
 }
 
-function measure(peer: Peer, signal: AbortSignal): Promise<Omit<Measurement, 'round' | 'peer'>> {
+function measure(
+  { command, environment, dialect }: Peer,
+  signal: AbortSignal,
+): Promise<Omit<Measurement, 'round' | 'peer'>> {
   const { connections, window, pacedPerSecond, warmupMs, throughputMs, latencyWarmupMs, latencyMs } = SETTINGS
-  return withServer({ command: peer.command, signal }, async ({ pid, port }) => {
-    const target = { port, dialect: peer.dialect, ring: new CommandRing(peer.dialect) }
+  return withServer({ command, signal, ...(environment && { environment }) }, async ({ pid, port }) => {
+    const target = { port, dialect, ring: new CommandRing(dialect) }
     const latency = { warmupMs: latencyWarmupMs, durationMs: latencyMs }
 
     const throughput = await LoadGroup.with({ target, count: connections, signal }, group =>
