@@ -45,6 +45,12 @@ export function createHandlers(options: HandlerOptions): PortHandlers {
     return verdict
   }
 
+  /** Judges a request on the socket path that the transport does not take for a handshake. */
+  const judgePlain = ({ request, remoteAddress }: HttpChannel): UpgradeRefusal | undefined => {
+    const verdict = judge(request, remoteAddress)
+    return verdict.accept ? undefined : verdict
+  }
+
   return {
     judge,
 
@@ -60,12 +66,6 @@ export function createHandlers(options: HandlerOptions): PortHandlers {
 
     enter: (remoteAddress, principal) => connectionLimits.enter(remoteAddress, principal),
     open: (socket, principal) => registry.open(socket, principal),
-  }
-
-  /** Judges a request on the socket path that the transport does not take for a handshake. */
-  function judgePlain({ request, remoteAddress }: HttpChannel): UpgradeRefusal | undefined {
-    const verdict = judge(request, remoteAddress)
-    return verdict.accept ? undefined : verdict
   }
 }
 
