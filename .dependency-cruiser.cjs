@@ -75,11 +75,24 @@ module.exports = {
       ],
       'HTTP reaches the library only.',
     ),
-    {
-      name: 'only-transport-knows-uws',
+    ...[
+      ['uws', 'uWebSockets'],
+      ['ws', '^node_modules/(@types/)?ws/'],
+    ].map(([name, library]) => ({
+      name: `only-transport-${name}-knows-its-library`,
       severity: 'error',
-      from: { path: '^(server|client-sdk)/src', pathNot: room('transport') },
-      to: { path: 'uWebSockets' },
+      comment: 'What is above the port is the same on every transport.',
+      from: { path: '^server/src', pathNot: room(`transport/${name}`) },
+      to: { path: library },
+    })),
+    {
+      name: 'transports-are-chosen-in-one-place',
+      severity: 'error',
+      from: {
+        path: '^server/src',
+        pathNot: ['^server/src/transport/choose-transport\\.ts$', room('transport/(uws|ws)')],
+      },
+      to: { path: room('transport/(uws|ws)') },
     },
   ],
   options: {

@@ -2,6 +2,10 @@ import { type Static, Type } from '@sinclair/typebox'
 import { SCOPES } from './commands/command.js'
 import { Count, DurationMs, object, oneOf, Subject, Timestamp } from './primitives.js'
 
+/** What may serve the port: uWebSockets.js, or the `ws` package on Node's own HTTP server. */
+export const TRANSPORTS = ['uws', 'ws'] as const
+export type TransportName = (typeof TRANSPORTS)[number]
+
 /** The limits this server holds a connection to. */
 export const ServerLimits = object({
   frameBytes: Count,

@@ -19,7 +19,7 @@ export { ERROR_CODES, ErrorCode, ErrorDetail, ErrorShape } from './error-codes.j
 export type { Delivery, EventRow } from './events/event.js'
 export { EVENTS, type EventData, type EventName, type TypedEvent } from './events/table.js'
 export { CommandFrame, CommandId, ErrorFrame, EventFrame, ReplyFrame } from './frames.js'
-export { Capabilities, Principal, ServerLimits } from './hello.js'
+export { Capabilities, Principal, ServerLimits, TRANSPORTS, type TransportName } from './hello.js'
 export { LIMITS } from './limits.js'
 export {
   Band,

@@ -29,6 +29,7 @@ import { type Authenticator, createAuthenticator } from './transport/auth/authen
 import { readPublicKeys } from './transport/auth/public-keys.js'
 import { Tickets } from './transport/auth/tickets.js'
 import { createTokenVerifier } from './transport/auth/token-verifier.js'
+import { type ChosenTransport, chooseTransport } from './transport/choose-transport.js'
 import { ConnectionLimits } from './transport/connection-limits.js'
 import { HttpCommands } from './transport/http/commands/http-commands.js'
 import { createRouter } from './transport/http/router.js'
@@ -38,7 +39,7 @@ import { VERSION } from './version.js'
 import { startWorker } from './worker.js'
 import { WorkerProcess } from './worker-process.js'
 
-/** What a connection may have waiting; the hard limit lies well below the 8 MB at which uWS itself drops. */
+/** What a connection may have waiting; the hard limit lies well below the 8 MB at which transports drop. */
 const OUTBOX = { socketBytes: 256 * 1024, softBytes: 512 * 1024, hardBytes: 2 * 1024 * 1024 } as const
 const LINGER_MS = 300
 const REPLAY_PAGE_BYTES = 64 * 1024
@@ -52,6 +53,8 @@ const CAPABILITIES_MS = 2000
 /** A running server. */
 export interface App {
   readonly port: number
+  /** What serves the port, and why. */
+  readonly transport: string
   /** Each part, and whether it does its work. */
   readiness(): Promise<Readiness>
   /** Refuses new connections, lets the open ones finish and go, leaves jobs at a checkpoint, and closes everything. */
@@ -68,6 +71,7 @@ export type WorkerPlace = 'process' | 'here' | 'elsewhere'
 export async function startApp(config: Config, logger: Logger, worker: WorkerPlace): Promise<App> {
   const closers = new Closers()
   try {
+    const chosen = chooseTransport(config.transport)
     const tickets = new Tickets(systemClock)
     const authenticator = authenticatorOf(config, tickets)
     const notices = worker === 'here' ? createMemoryNotices() : await createSocketNotices({ ...config, logger })
@@ -77,7 +81,7 @@ export async function startApp(config: Config, logger: Logger, worker: WorkerPla
     for (const { name, path, version, why } of binaries.programs) {
       logger.info({ path, version: version.text, why }, `${name} is ready`)
     }
-    const info = await serverInfo(config, binaries.programs[0].version.text, async () => ({
+    const info = await serverInfo(config, { ffmpeg: binaries.programs[0].version.text, chosen }, async () => ({
       chatEngine: extractiveEngine.name,
       models: await models.status(),
     }))
@@ -147,7 +151,9 @@ export async function startApp(config: Config, logger: Logger, worker: WorkerPla
     ]
     const readiness = createReadiness(checks, logger)
     const policy = { hosts: config.hosts, origins: config.origins }
+    const { transport, reason } = chosen
     const listener = await listen({
+      transport,
       host: config.host,
       port: config.port,
       tls: config.tlsCertFile ? { certFile: config.tlsCertFile, keyFile: config.tlsKeyFile } : undefined,
@@ -180,6 +186,7 @@ export async function startApp(config: Config, logger: Logger, worker: WorkerPla
         }),
       }),
     })
+    logger.info({ transport: transport.name, reason, host: config.host, port: listener.port }, 'listening')
 
     // Takes about a second, which the first question would otherwise wait for.
     text.commands.run('warm', undefined).catch((error: unknown) => {
@@ -187,6 +194,7 @@ export async function startApp(config: Config, logger: Logger, worker: WorkerPla
     })
     return {
       port: listener.port,
+      transport: `${transport.name}, as ${reason}`,
       readiness,
       close: async () => {
         draining = true
@@ -214,7 +222,7 @@ async function modelHealth(models: Models, task: ModelTask): Promise<string> {
 
 function serverInfo(
   config: Config,
-  ffmpeg: string,
+  { ffmpeg, chosen }: { readonly ffmpeg: string; readonly chosen: ChosenTransport },
   capabilities: Parameters<typeof ServerInfo.open>[1],
 ): Promise<ServerInfo> {
   const { uploadBytes, openUploads, firstFrameMs, commandsPerSecond, commandBurst } = config
@@ -223,6 +231,8 @@ function serverInfo(
     {
       version: VERSION,
       ffmpeg,
+      transport: chosen.transport.name,
+      transportReason: chosen.reason,
       startedAt: new Date(systemClock.now()).toISOString(),
       heartbeatMs: Math.min(MAX_HEARTBEAT_MS, Math.floor(config.idleTimeoutMs / 3)),
       limits: {

@@ -1,7 +1,10 @@
 import t, { type Test } from 'tap'
+import { onEachTransport } from '../support/on-each-transport.js'
 import { startServer } from '../support/server.js'
 import { SECRET, secondsFromNow, token } from '../support/tokens.js'
 import { Client, documented } from './client.js'
+
+const test = onEachTransport(t)
 
 /** By close code: how PROTOCOL.md says it comes about. */
 const WAYS: Readonly<Record<string, (t: Test) => Promise<Client>>> = {
@@ -49,7 +52,7 @@ const WAYS: Readonly<Record<string, (t: Test) => Promise<Client>>> = {
   },
 }
 
-t.test('every documented close code is reached by the documented means', { jobs: 1 }, async t => {
+test('every documented close code is reached by the documented means', async t => {
   const rows = documented('### Close codes')
   t.ok(rows.length >= 5, 'the document has its table')
   t.same(rows.map(([code]) => code).sort(), Object.keys(WAYS).sort(), 'each code has a way here, and none is made up')

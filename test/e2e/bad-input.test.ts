@@ -3,10 +3,13 @@ import { readdir, readFile } from 'node:fs/promises'
 import { connect } from '@cuewire/client'
 import t from 'tap'
 import { clipMaker } from '../support/clips.js'
+import { onEachTransport } from '../support/on-each-transport.js'
 import { startServer } from '../support/server.js'
 import { testFolder } from '../support/test-folder.js'
 
-t.test('a file that is no media is refused with the last byte and leaves nothing behind', async t => {
+const test = onEachTransport(t)
+
+test('a file that is no media is refused with the last byte and leaves nothing behind', async t => {
   const dataDir = testFolder(t)
   const { port } = await startServer(t, { CUEWIRE_DATA_DIR: dataDir })
   const client = await connect(`ws://127.0.0.1:${port}`)
@@ -31,7 +34,7 @@ t.test('an mp4 that was cut short before its index is refused', async t => {
   t.same(await client.video.list(), { videos: [] })
 })
 
-t.test('an empty upload and one over the limit are refused before a byte is sent', async t => {
+test('an empty upload and one over the limit are refused before a byte is sent', async t => {
   const { port } = await startServer(t)
   const client = await connect(`ws://127.0.0.1:${port}`)
   t.teardown(() => client.close())

@@ -1,8 +1,11 @@
 import { fuzz } from '@cuewire/bench/fuzz/fuzz.js'
 import { memoryGrowth } from '@cuewire/bench/fuzz/memory-growth.js'
 import t from 'tap'
+import { onEachTransport } from '../support/on-each-transport.js'
 import { spawnServer } from '../support/server-process.js'
 import { testFolder } from '../support/test-folder.js'
+
+const test = onEachTransport(t)
 
 const INPUTS = 20_000
 const SEED = 20261123
@@ -10,7 +13,7 @@ const SEED = 20261123
 // After so many resets Node 20 may spin for ever in its own clean-up of handles; `exit` in `exit` leaves without it.
 process.on('exit', () => process.exit())
 
-t.test('20,000 hostile inputs leave the server well: each message answered once, no connection left', async t => {
+test('20,000 hostile inputs leave the server well: each message answered once, no connection left', async t => {
   const { port, pid, terminate } = await spawnServer(t, testFolder(t), {
     CUEWIRE_COMMANDS_PER_SECOND: '1000000000',
     CUEWIRE_COMMAND_BURST: '1000000000',

@@ -4,10 +4,13 @@ import t from 'tap'
 import { WebSocket } from 'ws'
 import { cuttableNetwork } from '../support/cuttable-network.js'
 import { installedModels } from '../support/models.js'
+import { onEachTransport } from '../support/on-each-transport.js'
 import { seedTenant } from '../support/seeded-tenant.js'
 import { startServer } from '../support/server.js'
 import { sharedMedia } from '../support/shared-media.js'
 import { testFolder } from '../support/test-folder.js'
+
+const test = onEachTransport(t)
 
 const { skip, paths } = sharedMedia('two_cities_16k.wav')
 
@@ -49,7 +52,7 @@ t.test('a client that loses its network in the middle of a job misses no reliabl
   )
 })
 
-t.test('a replay that the network cuts off in the middle is read exactly once', async t => {
+test('a replay that the network cuts off in the middle is read exactly once', async t => {
   const dataDir = testFolder(t)
   const { videoId } = await seedTenant(dataDir, 'default', { word: 'zeppelin', jobState: 'completed' })
   const { port } = await startServer(t, { CUEWIRE_DATA_DIR: dataDir })

@@ -5,7 +5,10 @@ import t from 'tap'
 import { Upload } from 'tus-js-client'
 import { clipMaker } from '../support/clips.js'
 import { readmeSnippets, startNginx, withoutNginx } from '../support/nginx.js'
+import { onEachTransport } from '../support/on-each-transport.js'
 import { startServer } from '../support/server.js'
+
+const test = onEachTransport(t)
 
 const skip = withoutNginx()
 const { root, prefix, map } = readmeSnippets()
@@ -14,7 +17,7 @@ for (const [name, server, path] of [
   ['at the root', root, ''],
   ['below a prefix', prefix, '/cuewire'],
 ] as const) {
-  t.test(`behind nginx ${name}, as the README has it, everything arrives`, { skip }, async t => {
+  test(`behind nginx ${name}, as the README has it, everything arrives`, { skip }, async t => {
     const { make, path: inFolder } = await clipMaker(t)
     // Noise, so that it is larger than what nginx lets through by default.
     const noise = "nullsrc=size=320x180:rate=10:duration=4,geq=lum='random(1)*255'"
@@ -72,7 +75,7 @@ for (const [name, server, path] of [
   })
 }
 
-t.test('the HTTP/1.0 that nginx speaks by default is answered with the reason', { skip }, async t => {
+test('the HTTP/1.0 that nginx speaks by default is answered with the reason', { skip }, async t => {
   const { path } = await clipMaker(t)
   const { port: upstream } = await startServer(t, { CUEWIRE_DATA_DIR: path('data') })
   await mkdir(path('nginx'))

@@ -1,12 +1,15 @@
 import { connect } from '@cuewire/client'
 import t from 'tap'
+import { onEachTransport } from '../support/on-each-transport.js'
 import { RawSocket } from '../support/raw-socket.js'
 import { type ServerProcess, spawnServer } from '../support/server-process.js'
 import { testFolder } from '../support/test-folder.js'
 
+const test = onEachTransport(t)
+
 const COMMANDS = 60
 
-t.test('at SIGTERM every command that came is answered once before the goodbye, and the exit is clean', async t => {
+test('at SIGTERM every command that came is answered once before the goodbye, and the exit is clean', async t => {
   const server = await spawnServer(t, testFolder(t))
   const socket = await RawSocket.open(t, server.port)
   for (let id = 0; id < COMMANDS; id++) socket.send({ type: 'chat.create', id, data: { title: `chat ${id}` } })
@@ -23,7 +26,7 @@ t.test('at SIGTERM every command that came is answered once before the goodbye, 
   t.match(socket.frames.at(-1), { type: 'goodbye', data: { code: 4100 } })
 })
 
-t.test('the commands of a client go on over a restart without an error, each carried out once', async t => {
+test('the commands of a client go on over a restart without an error, each carried out once', async t => {
   const dataDir = testFolder(t)
   const first = await spawnServer(t, dataDir)
   const client = await connect({ url: first.url, reconnect: { baseMs: 20, capMs: 100 } })
@@ -69,12 +72,12 @@ async function waitingServer(t: Parameters<typeof spawnServer>[0], drainMs: numb
   return server
 }
 
-t.test('a client that does not read holds the exit up no longer than the drain may take', async t => {
+test('a client that does not read holds the exit up no longer than the drain may take', async t => {
   const server = await waitingServer(t, 300)
   t.equal(await server.terminate(), 0)
 })
 
-t.test('a second SIGTERM ends the server at once', async t => {
+test('a second SIGTERM ends the server at once', async t => {
   const server = await waitingServer(t, 60_000)
   const first = server.terminate()
   await server.unready()

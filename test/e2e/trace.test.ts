@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Writable } from 'node:stream'
-import Database from 'better-sqlite3'
+import { Database } from '@cuewire/server/storage/sqlite/driver.js'
 import { pino } from 'pino'
 import t from 'tap'
 import { clipMaker } from '../support/clips.js'

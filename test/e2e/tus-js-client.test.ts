@@ -3,9 +3,12 @@ import { readFile } from 'node:fs/promises'
 import t, { type Test } from 'tap'
 import { type DetailedError, Upload, type UploadOptions } from 'tus-js-client'
 import { clipMaker } from '../support/clips.js'
+import { onEachTransport } from '../support/on-each-transport.js'
 import { RawSocket } from '../support/raw-socket.js'
 import { startServer } from '../support/server.js'
 import { SECRET, token } from '../support/tokens.js'
+
+const test = onEachTransport(t)
 
 const CHUNK = 16 * 1024
 
@@ -41,7 +44,7 @@ async function stored(base: string, url: string, headers: Record<string, string>
   return Buffer.from(await (await fetch(`${base}/v1/videos/${id}/media`, { headers })).arrayBuffer())
 }
 
-t.test('a stock tus client uploads the same bytes, whatever it is told to do', async t => {
+test('a stock tus client uploads the same bytes, whatever it is told to do', async t => {
   const { file, bytes, base, options } = await serve(t)
   const cases: Record<string, Partial<UploadOptions>> = {
     'its defaults': {},
@@ -65,7 +68,7 @@ t.test('a stock tus client uploads the same bytes, whatever it is told to do', a
   t.ok((await stored(base, stream)).equals(bytes), 'a stream')
 })
 
-t.test('what the server does not offer is refused at once, with the reason', async t => {
+test('what the server does not offer is refused at once, with the reason', async t => {
   const { file, bytes, options } = await serve(t)
   const refused = async (name: string, change: Partial<UploadOptions>, status: number, reason: RegExp) => {
     const source = change.uploadLengthDeferred ? createReadStream(file) : bytes
@@ -86,14 +89,14 @@ t.test('what the server does not offer is refused at once, with the reason', asy
   await refused('a newer protocol', { protocol: 'ietf-draft-05' } as object, 412, /Tus-Resumable must be 1.0.0/)
 })
 
-t.test('with authentication a token in a header does', async t => {
+test('with authentication a token in a header does', async t => {
   const { bytes, base, options } = await serve(t, { CUEWIRE_JWT_SECRET: SECRET })
   const headers = { authorization: `Bearer ${token({ scope: 'read write' })}` }
   await t.rejects(uploaded(bytes, options), /401/)
   t.ok((await stored(base, await uploaded(bytes, { ...options, headers }), headers)).equals(bytes))
 })
 
-t.test('a stock tus client breaks off, and resumes where the server stands', async t => {
+test('a stock tus client breaks off, and resumes where the server stands', async t => {
   const { bytes, base, port, options } = await serve(t)
   const url = await new Promise<string>((resolve, reject) => {
     const upload = new Upload(bytes, {
@@ -119,7 +122,7 @@ t.test('a stock tus client breaks off, and resumes where the server stands', asy
   t.ok((await stored(base, url)).equals(bytes))
 })
 
-t.test('a stock tus client ends an upload', async t => {
+test('a stock tus client ends an upload', async t => {
   const { bytes, base, options } = await serve(t)
   const upload = new Upload(bytes, { ...options, chunkSize: CHUNK })
   await new Promise<void>((resolve, reject) => {

@@ -3,11 +3,14 @@ import { COMMANDS, type CommandName, type ErrorCode, SCOPES, type Scope, SOCKET_
 import { createRoutes, type RouteParts } from '@cuewire/server/transport/http/routes.js'
 import t, { type Test } from 'tap'
 import { newId } from '../support/entities.js'
+import { onEachTransport } from '../support/on-each-transport.js'
 import { RawSocket } from '../support/raw-socket.js'
 import { type Seeded, seedTenant } from '../support/seeded-tenant.js'
 import { startServer } from '../support/server.js'
 import { testFolder } from '../support/test-folder.js'
 import { SECRET, secondsFromNow, token, unsigned } from '../support/tokens.js'
+
+const test = onEachTransport(t)
 
 /** In everything that belongs to the tenant acme, and in nothing else. */
 const WORD = 'zeppelin'
@@ -182,7 +185,7 @@ t.test('every command and every route has an entry here, with the scope it is de
   for (const { method, path, scope } of routes) t.equal(ROUTE_ENTRIES[`${method} ${path}`]?.scope, scope, path)
 })
 
-t.test('no socket opens with a bad token, however it is sent', async t => {
+test('no socket opens with a bad token, however it is sent', async t => {
   const { port } = await start(t)
   const handshake = {
     upgrade: 'websocket',
@@ -313,7 +316,7 @@ t.test('to another tenant nothing is there: no data, and no hint that it exists'
   }
 })
 
-t.test('every route with every kind of token', async t => {
+test('every route with every kind of token', async t => {
   const { port } = await start(t)
   for (const [name, { scope }] of Object.entries(ROUTE_ENTRIES)) {
     const hasBody = !name.startsWith('HEAD')
@@ -335,7 +338,7 @@ t.test('every route with every kind of token', async t => {
   }
 })
 
-t.test('no route shows one tenant the files or uploads of another', async t => {
+test('no route shows one tenant the files or uploads of another', async t => {
   const { port, acme } = await start(t)
   const ofAcme = token({ scope: EVERY_SCOPE, tenant: 'acme' })
   const ofGlobex = token({ scope: EVERY_SCOPE, tenant: 'globex' })

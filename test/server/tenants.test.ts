@@ -5,10 +5,10 @@ import { EventStreams } from '@cuewire/server/bus/event-streams.js'
 import { createMemoryNotices } from '@cuewire/server/bus/memory-notices.js'
 import { loadConfig } from '@cuewire/server/config/load.js'
 import { systemClock } from '@cuewire/server/lib/clock.js'
+import { Database, type DatabaseConnection } from '@cuewire/server/storage/sqlite/driver.js'
 import { openSqliteStore } from '@cuewire/server/storage/sqlite/open.js'
 import type { ServerStore } from '@cuewire/server/storage/store.js'
 import { ServerTenants } from '@cuewire/server/tenants.js'
-import Database from 'better-sqlite3'
 import { pino } from 'pino'
 import t, { type Test } from 'tap'
 import { aJob, aVideo } from '../support/entities.js'
@@ -56,14 +56,14 @@ async function start(t: Test, dataDir: string) {
   const note = (sql: string) => void statements.push(sql)
   t.intercept(Database.prototype, 'prepare', {
     configurable: true,
-    value(this: Database.Database, sql: string) {
+    value(this: DatabaseConnection, sql: string) {
       note(sql)
       return prepare.call(this, sql)
     },
   })
   t.intercept(Database.prototype, 'exec', {
     configurable: true,
-    value(this: Database.Database, sql: string) {
+    value(this: DatabaseConnection, sql: string) {
       note(sql)
       return exec.call(this, sql)
     },
@@ -125,7 +125,7 @@ t.test('ten thousand tenants that once uploaded cost a start nothing, nor a swee
 const ONE_ROW = /from "events" order by "id" desc limit \?/
 
 /** How SQLite would go about a statement. */
-function planOf(raw: Database.Database, sql: string): { readonly detail: string }[] {
+function planOf(raw: DatabaseConnection, sql: string): { readonly detail: string }[] {
   const statement = raw.prepare(`explain query plan ${sql}`)
   const parameters = Array.from({ length: sql.split('?').length - 1 }, () => 1)
   return statement.all(...parameters) as { readonly detail: string }[]

@@ -1,6 +1,6 @@
 import type { EventData, EventName, Topic } from '@cuewire/protocol'
+import { Database, type DatabaseConnection } from '@cuewire/server/storage/sqlite/driver.js'
 import type { ServerStore } from '@cuewire/server/storage/store.js'
-import Database from 'better-sqlite3'
 
 export interface Logged<N extends EventName = EventName> {
   readonly topic: Topic
@@ -10,7 +10,7 @@ export interface Logged<N extends EventName = EventName> {
 
 /** Reads the events a store logs, in order, behind its back: without waiting, so that a test sees what is there now. */
 export class EventReader {
-  readonly #database: Database.Database
+  readonly #database: DatabaseConnection
   #seen = 0
 
   constructor(file: string) {

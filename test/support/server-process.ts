@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import type { Test } from 'tap'
+import { transportSetting } from './on-each-transport.js'
 
 export interface ServerProcess {
   readonly url: string
@@ -21,7 +22,7 @@ export async function spawnServer(
   dataDir: string,
   environment: Record<string, string> = {},
 ): Promise<ServerProcess> {
-  const child = spawnRole(dataDir, environment)
+  const child = spawnRole(dataDir, { ...transportSetting(t), ...environment })
   const end = async (signal: NodeJS.Signals) => {
     if (child.exitCode !== null || child.signalCode !== null) return child.exitCode
     child.kill(signal)

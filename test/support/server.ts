@@ -4,6 +4,7 @@ import { loadConfig } from '@cuewire/server/config/load.js'
 import { createLogger } from '@cuewire/server/observability/logger.js'
 import type { Logger } from 'pino'
 import type { Test } from 'tap'
+import { transportSetting } from './on-each-transport.js'
 import { testFolder } from './test-folder.js'
 
 /** A real server in this process, on a free port and in a fresh data folder; it closes with the test. */
@@ -22,6 +23,7 @@ export async function startServer(
     // Tests send thousands of commands in one go.
     CUEWIRE_COMMANDS_PER_SECOND: '1000000',
     CUEWIRE_COMMAND_BURST: '1000000',
+    ...transportSetting(t),
     ...environment,
   })
   // As `cuewire serve` does.

@@ -22,10 +22,8 @@ interface TestSessions {
 }
 
 const { limits, capabilities } = COMMANDS['server.info'].example.result
-const info = await ServerInfo.open(
-  { version: '0', ffmpeg: '0', startedAt: '', limits, heartbeatMs: 1000 },
-  async () => capabilities,
-)
+const fixed = { version: '0', ffmpeg: '0', transport: 'ws', transportReason: 'none', startedAt: '' } as const
+const info = await ServerInfo.open({ ...fixed, limits, heartbeatMs: 1000 }, async () => capabilities)
 
 /** Sessions over a bus alone: a topic of any name exists unless told, and commands that need more fail. */
 export function sessionsOver(

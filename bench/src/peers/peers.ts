@@ -31,7 +31,18 @@ export const PEERS = {
     command: own('uws-json-ajv.js'),
     dialect: echoDialect,
   },
-  cuewire: { what: 'Cuewire, ping', command: CUEWIRE, dialect: cuewireDialect },
+  cuewire: {
+    what: 'Cuewire, ping',
+    command: CUEWIRE,
+    dialect: cuewireDialect,
+    environment: { CUEWIRE_TRANSPORT: 'uws' },
+  },
+  'cuewire-ws': {
+    what: 'Cuewire on ws, ping',
+    command: CUEWIRE,
+    dialect: cuewireDialect,
+    environment: { CUEWIRE_TRANSPORT: 'ws' },
+  },
   'cuewire-refused': {
     what: 'Cuewire, pings over the rate limit',
     command: CUEWIRE,

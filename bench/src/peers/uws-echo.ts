@@ -1,4 +1,4 @@
-import { loadUws } from '@cuewire/server/transport/uws.js'
+import { loadUws } from '@cuewire/server/transport/uws/load-uws.js'
 import { announce } from './announce.js'
 
 /** Text of a frame, in the quickest way we know: the reference must not be held back. */

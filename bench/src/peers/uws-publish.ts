@@ -1,4 +1,4 @@
-import { loadUws } from '@cuewire/server/transport/uws.js'
+import { loadUws } from '@cuewire/server/transport/uws/load-uws.js'
 import { announce } from './announce.js'
 
 const uws = loadUws()

@@ -1,8 +1,8 @@
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { COMMANDS, CommandFrame } from '@cuewire/protocol'
+import { Database } from '@cuewire/server/storage/sqlite/driver.js'
 import { Ajv } from 'ajv'
-import Database from 'better-sqlite3'
 import { decodeText, serveUwsEcho } from './uws-echo.js'
 
 interface VideoRow {

@@ -13,7 +13,11 @@ const STEP_MS = 2
 /** Addresses connections come from in turn, so that no port is needed twice. */
 const ADDRESSES = 50
 
+/** The server on each of its transports. */
+const SERVERS = ['cuewire', 'cuewire-ws'] as const
+
 interface Found {
+  readonly server: (typeof SERVERS)[number]
   readonly latencyMs: Percentiles
   readonly serverCpuMicros: number
   /** CPU time of the load generator by wall time: near 1 it is what makes clients wait. */
@@ -24,8 +28,12 @@ interface Found {
 export const connect: Scenario = async ({ rounds, signal, progress }) => {
   const found: Found[] = []
   for (let round = 1; round <= rounds; round++) {
-    progress(`round ${round} of ${rounds}: ${SETTINGS.perSecond} connects a second`)
-    found.push(await withServer({ command: PEERS.cuewire.command, signal }, server => measure(server, signal)))
+    for (const server of SERVERS) {
+      progress(`round ${round} of ${rounds}: ${SETTINGS.perSecond} connects a second, ${server}`)
+      const { command, environment } = PEERS[server]
+      const measured = await withServer({ command, environment, signal }, running => measure(running, signal))
+      found.push({ server, ...measured })
+    }
   }
   const text = table([
     [
@@ -39,19 +47,19 @@ export const connect: Scenario = async ({ rounds, signal, progress }) => {
       'generator CPU',
       'target',
     ],
-    ...found.map(({ latencyMs: { samples, p50, p99, p999, max }, serverCpuMicros, generatorCpuShare }, index) => [
-      `round ${index + 1}`,
+    ...found.map(({ server, latencyMs: { samples, p50, p99, p999, max }, serverCpuMicros, generatorCpuShare }) => [
+      server,
       samples.toLocaleString('en'),
       ...[p50, p99, p999, max].map(value => value.toFixed(2)),
       serverCpuMicros.toFixed(0),
       `${Math.round(generatorCpuShare * 100)}%`,
-      `p99 < ${SETTINGS.targetMs}`,
+      server === 'cuewire' ? `p99 < ${SETTINGS.targetMs}` : '',
     ]),
   ])
   return { data: { settings: SETTINGS, found }, text }
 }
 
-async function measure({ port, pid }: RunningServer, signal: AbortSignal): Promise<Found> {
+async function measure({ port, pid }: RunningServer, signal: AbortSignal): Promise<Omit<Found, 'server'>> {
   const { perSecond, warmupMs, durationMs } = SETTINGS
   const total = ((warmupMs + durationMs) / 1000) * perSecond
   const warmup = (warmupMs / 1000) * perSecond

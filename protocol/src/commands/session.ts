@@ -1,6 +1,6 @@
 import { Type } from '@sinclair/typebox'
 import { AT, PRINCIPAL, SERVER_LIMITS, VIDEO_ID } from '../examples.js'
-import { Capabilities, Principal, ServerLimits } from '../hello.js'
+import { Capabilities, Principal, ServerLimits, TRANSPORTS } from '../hello.js'
 import { Count, object, oneOf, Timestamp, Topic } from '../primitives.js'
 import { line } from '../text.js'
 import { command, socketCommand } from './command.js'
@@ -23,6 +23,8 @@ export const sessionCommands = {
       version: Type.String(),
       protocol: Type.Integer(),
       ffmpeg: Type.String({ maxLength: 100, description: 'version of the ffmpeg that decodes' }),
+      transport: oneOf(TRANSPORTS, "what serves the port: uWebSockets.js, or the ws package on Node's HTTP server"),
+      transportReason: line({ minLength: 1, maxLength: 200, description: 'why it is this one' }),
       startedAt: Timestamp,
       limits: ServerLimits,
       capabilities: Capabilities,
@@ -33,6 +35,8 @@ export const sessionCommands = {
         version: '0.1.0',
         protocol: 1,
         ffmpeg: '5.1.9-0+deb12u1',
+        transport: 'uws',
+        transportReason: 'uWebSockets.js loads here',
         startedAt: AT,
         limits: SERVER_LIMITS,
         capabilities: {

@@ -7,6 +7,8 @@ import type { PartHealth } from '../observability/health.js'
 export interface Started {
   readonly config: Config
   readonly port: number
+  /** What serves the port, and why. */
+  readonly transport: string
   /** The parts of the server, as `/readyz` gives them. */
   readonly parts: readonly PartHealth[]
 }
@@ -31,6 +33,7 @@ export function overview(started: Started): string[] {
     ['page', `${address(started, 'http')}/`],
     ['data', resolve(dataDir)],
     ['models', resolve(modelsDir)],
+    ['transport', started.transport],
     ['access', jwtSecret || jwtPublicKeyFile ? 'with a token' : 'from this machine only, without a token'],
     ...started.parts.flatMap(({ name, ok, detail }) =>
       detail ? [[name, ok ? detail : `does not work: ${detail}`]] : [],

@@ -2,17 +2,29 @@ import { Command } from 'commander'
 import type { Config } from '../config/schema.js'
 import { findBinaries } from '../media/ffmpeg/binaries.js'
 import { diagnose } from '../models/doctor.js'
+import { chooseTransport } from '../transport/choose-transport.js'
 import { readSettings } from './settings.js'
 
-/** `cuewire doctor`: runs ffmpeg and every installed model once; fails when one does not work. */
+/** `cuewire doctor`: loads the transport, runs ffmpeg and every installed model once; fails when one does not work. */
 export function doctorCommand(): Command {
   return new Command('doctor')
-    .description('Runs ffmpeg and every model once and says what is really used.')
+    .description('Loads the transport, runs ffmpeg and every model once and says what is really used.')
     .action(async () => {
       const settings = readSettings()
+      examineTransport(settings)
       await examineMedia(settings)
       await examineModels(settings)
     })
+}
+
+function examineTransport({ transport: setting }: Config): void {
+  try {
+    const { transport, reason } = chooseTransport(setting)
+    console.log(`works    transport ${transport.name}  ${reason}`)
+  } catch (error) {
+    console.log(`missing  transport uws  ${error instanceof Error ? error.message : String(error)}`)
+    process.exitCode = 1
+  }
 }
 
 async function examineMedia({ ffmpegPath, ffprobePath }: Config): Promise<void> {

@@ -26,7 +26,7 @@ async function serve(options: Pick<Options, 'host' | 'port' | 'dataDir' | 'role'
     logger.fatal({ err: error }, 'uncaught exception')
     process.exit(1)
   })
-  // uWS cannot exchange the certificate of an open port, so renewal is a restart; without this line the signal would kill.
+  // uWebSockets.js cannot exchange the certificate of an open port, so renewal is a restart; without this line the signal would kill.
   process.on('SIGHUP', () => logger.warn('settings and certificates are read at start only: restart the server'))
   await (config.role === 'worker' ? serveJobs(config, logger) : serveClients(config, logger))
 }
@@ -37,7 +37,7 @@ async function serveClients(config: Config, logger: Logger): Promise<void> {
   const app = await startApp(config, logger, config.role === 'gateway' ? 'elsewhere' : 'process')
   stopOnSignals(() => app.close(), logger)
   const { parts } = await app.readiness()
-  announce({ config, port: app.port, parts }, logger)
+  announce({ config, port: app.port, transport: app.transport, parts }, logger)
 }
 
 async function serveJobs(config: Config, logger: Logger): Promise<void> {

@@ -1,10 +1,14 @@
 import { availableParallelism } from 'node:os'
+import { TRANSPORTS } from '@cuewire/protocol'
 import { type Static, Type } from '@sinclair/typebox'
 
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
 type LogLevel = (typeof LOG_LEVELS)[number]
 const ROLES = ['all', 'gateway', 'worker'] as const
 type Role = (typeof ROLES)[number]
+
+const TRANSPORT_SETTINGS = ['auto', ...TRANSPORTS] as const
+type TransportSetting = (typeof TRANSPORT_SETTINGS)[number]
 
 /** Every setting, its default and its meaning. The README's table comes from here. */
 export const ConfigSchema = Type.Object(
@@ -27,6 +31,13 @@ export const ConfigSchema = Type.Object(
       default: 'all',
       description:
         'What this process does: `gateway` serves clients, `worker` runs jobs, `all` is a gateway that starts a worker of its own.',
+    }),
+    transport: Type.Unsafe<TransportSetting>({
+      type: 'string',
+      enum: TRANSPORT_SETTINGS,
+      default: 'auto',
+      description:
+        "What serves the port: `uws` is uWebSockets.js, `ws` is the package ws on Node's own HTTP server, `auto` the first where it loads, else the second.",
     }),
     dataDir: Type.String({ default: './data', minLength: 1, description: 'Folder of the database and the videos.' }),
     modelsDir: Type.String({

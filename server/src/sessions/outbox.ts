@@ -89,7 +89,7 @@ export class Outbox {
     }
   }
 
-  /** Sends a reply from within the socket's own message callback, which uWS corks by itself, unless others wait. */
+  /** Sends a reply from within the socket's own message callback, which the transport corks, unless others wait. */
   sendNow(frame: string): void {
     if (this.closed) return
     if (!this.isEmpty || (this.buffering && this.isSocketBusy())) {

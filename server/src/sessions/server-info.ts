@@ -4,11 +4,7 @@ import { type Principal, wirePrincipal } from '../identity/principal.js'
 
 type Info = CommandResult<'server.info'>
 
-interface FixedInfo {
-  readonly version: string
-  readonly ffmpeg: string
-  readonly startedAt: string
-  readonly limits: Info['limits']
+interface FixedInfo extends Omit<Info, 'protocol' | 'capabilities'> {
   readonly heartbeatMs: number
 }
 
@@ -31,8 +27,9 @@ export class ServerInfo {
   }
 
   read(): Info {
-    const { version, ffmpeg, startedAt, limits } = this.fixed
-    return { version, protocol: PROTOCOL_VERSION, ffmpeg, startedAt, limits, capabilities: this.capabilities }
+    const { version, ffmpeg, transport, transportReason, startedAt, limits } = this.fixed
+    const { capabilities } = this
+    return { version, protocol: PROTOCOL_VERSION, ffmpeg, transport, transportReason, startedAt, limits, capabilities }
   }
 
   hello(sessionId: string, principal: Principal): EventData<'hello'> {

@@ -38,7 +38,7 @@ export class Session implements Connection {
   /** Runs while a session that leaves may still hear from a client that has not heard of it. */
   private lingering: NodeJS.Timeout | undefined
   private owner: SessionOwner = { ended: () => undefined, renewed: () => undefined }
-  /** True while uWS has the socket corked for us: inside the message callback. */
+  /** True while the transport has the socket corked for us: inside the message callback. */
   private inMessage = false
 
   constructor(

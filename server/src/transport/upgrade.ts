@@ -3,7 +3,7 @@ import type { Principal } from '../identity/principal.js'
 import { AppError, toAppError } from '../lib/app-error.js'
 import type { Authenticator } from './auth/authenticator.js'
 import type { ConnectionLimits } from './connection-limits.js'
-import type { Headers } from './http/exchange.js'
+import type { Headers } from './http/channel.js'
 import { listOf, type RequestHead } from './http/request.js'
 import { type AccessPolicy, checkHost, checkOrigin } from './origin.js'
 
@@ -22,17 +22,25 @@ export interface UpgradeState {
   readonly connectionLimits: ConnectionLimits
 }
 
-export type UpgradeVerdict =
-  | {
-      readonly accept: true
-      readonly principal: Principal
-      readonly key: string
-      readonly subprotocol: string
-      readonly extensions: string
-    }
-  | { readonly accept: false; readonly error: AppError; readonly headers: Headers }
+/** A handshake that is answered by HTTP: with the error, and these headers. */
+export interface UpgradeRefusal {
+  readonly accept: false
+  readonly error: AppError
+  readonly headers: Headers
+}
 
-const refuse = (error: AppError, headers: Headers = {}): UpgradeVerdict => ({ accept: false, error, headers })
+/** A handshake is accepted with the one subprotocol there is, or refused. */
+export type UpgradeVerdict = { readonly accept: true; readonly principal: Principal } | UpgradeRefusal
+
+export function refuse(error: AppError, headers: Headers = {}): UpgradeRefusal {
+  return { accept: false, error, headers }
+}
+
+/** Whether a request asks for a WebSocket by both headers that RFC 6455 (4.1) wants. */
+export function asksForWebSocket(headers: RequestHead['headers']): boolean {
+  const isUpgrade = listOf(headers.get('connection')).some(option => option.toLowerCase() === 'upgrade')
+  return isUpgrade && headers.get('upgrade')?.toLowerCase() === 'websocket'
+}
 
 /** Judges a request on the socket path, from copied data only, without waiting for anything. */
 export function judgeUpgrade(request: RequestHead, state: UpgradeState): UpgradeVerdict {
@@ -48,7 +56,7 @@ function judge(request: RequestHead, state: UpgradeState): UpgradeVerdict {
   const { policy, authenticator, connectionLimits, remoteAddress, draining } = state
   const host = headers.get('host')
   checkHost(host, policy)
-  if (headers.get('upgrade')?.toLowerCase() !== 'websocket') {
+  if (!asksForWebSocket(headers)) {
     return refuse(new AppError('http.upgrade_required', `${SOCKET_PATH} speaks WebSocket only.`), UPGRADE)
   }
   if (method !== 'GET') {
@@ -74,6 +82,5 @@ function judge(request: RequestHead, state: UpgradeState): UpgradeVerdict {
   const principal = authenticator.request(request, 'socket')
   // Without authentication everyone is the same subject.
   if (authenticator.enabled) connectionLimits.checkSubject(principal)
-  const extensions = headers.get('sec-websocket-extensions') ?? ''
-  return { accept: true, principal, key, subprotocol: SUBPROTOCOL, extensions }
+  return { accept: true, principal }
 }

@@ -1,7 +1,7 @@
 import { chmod, cp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { findBinaries } from '@cuewire/server/media/ffmpeg/binaries.js'
-import Database from 'better-sqlite3'
+import { Database } from '@cuewire/server/storage/sqlite/driver.js'
 import type { Test } from 'tap'
 import { installedModels } from '../../support/models.js'
 import { startServer } from '../../support/server.js'

@@ -11,16 +11,19 @@ import t, { type Test } from 'tap'
 import { WebSocket } from 'ws'
 import { clipMaker } from '../../support/clips.js'
 import { createMemoryBus } from '../../support/memory-bus.js'
+import { onEachTransport } from '../../support/on-each-transport.js'
 import { RawSocket } from '../../support/raw-socket.js'
 import { type Seeded, seedTenant } from '../../support/seeded-tenant.js'
 import { startServer } from '../../support/server.js'
 import { testFolder } from '../../support/test-folder.js'
 import { SECRET, secondsFromNow, token } from '../../support/tokens.js'
 
+const test = onEachTransport(t)
+
 const start = (t: Test, environment: Record<string, string> = {}) =>
   startServer(t, { CUEWIRE_JWT_SECRET: SECRET, ...environment })
 
-t.test('auth.refresh takes a token of the same subject and tenant only', async t => {
+test('auth.refresh takes a token of the same subject and tenant only', async t => {
   const { port } = await start(t)
   const socket = await RawSocket.open(t, port, token({ scope: 'read', tenant: 'acme' }))
   const refresh = async (claims: object, secret?: string) =>
@@ -37,7 +40,7 @@ t.test('auth.refresh takes a token of the same subject and tenant only', async t
   t.match(await socket.command('video.list'), { error: { code: 'auth.forbidden' } })
 })
 
-t.test('a chat is deleted by the subject that opened it, or by an admin of the tenant', async t => {
+test('a chat is deleted by the subject that opened it, or by an admin of the tenant', async t => {
   const { port } = await start(t)
   const open = (claims: object) => RawSocket.open(t, port, token({ tenant: 'acme', scope: 'chat', ...claims }))
   const [ada, bob, admin] = [
@@ -60,7 +63,7 @@ t.test('a chat is deleted by the subject that opened it, or by an admin of the t
   t.match(await admin.command('chat.delete', { chatId: second }), { type: 'reply' })
 })
 
-t.test('when scopes shrink, topics they no longer cover end at once', async t => {
+test('when scopes shrink, topics they no longer cover end at once', async t => {
   const dataDir = testFolder(t)
   const { videoId, chatId } = await seedTenant(dataDir, 'acme', { word: 'zeppelin', jobState: 'completed' })
   const { port } = await start(t, { CUEWIRE_DATA_DIR: dataDir })
@@ -80,7 +83,7 @@ t.test('when scopes shrink, topics they no longer cover end at once', async t =>
   t.notOk(shrinking.frames.some(frame => frame.type === 'video.updated'))
 })
 
-t.test('a subscription under way while scopes shrink, or others fill the limit, is refused', async t => {
+test('a subscription under way while scopes shrink, or others fill the limit, is refused', async t => {
   const bus = createMemoryBus({ kept: 10 })
   let allowed = true
   const subscriptions = new Subscriptions({
@@ -108,7 +111,7 @@ t.test('a subscription under way while scopes shrink, or others fill the limit, 
   t.same(subscriptions.topics, [])
 })
 
-t.test('a token that runs out is warned of, then ends the connection with a code to reconnect with', async t => {
+test('a token that runs out is warned of, then ends the connection with a code to reconnect with', async t => {
   const { port } = await start(t)
   const exp = secondsFromNow(3)
   const socket = await RawSocket.open(t, port, token({ exp }))
@@ -118,7 +121,7 @@ t.test('a token that runs out is warned of, then ends the connection with a code
   t.ok(Date.now() >= exp * 1000, 'not before its time')
 })
 
-t.test('a token that ends within a minute is announced at once, by the handshake and by auth.refresh', async t => {
+test('a token that ends within a minute is announced at once, by the handshake and by auth.refresh', async t => {
   const { port } = await start(t)
   const socket = await RawSocket.open(t, port, token({ exp: secondsFromNow(30) }))
   await socket.command('ping')
@@ -138,7 +141,7 @@ t.test('a token that ends within a minute is announced at once, by the handshake
   t.match(socket.frames.at(-2), { data: { expiresAt: new Date(exp * 1000).toISOString() } })
 })
 
-t.test('a token that has ended, accepted by grace, opens a connection that is closed at once', async t => {
+test('a token that has ended, accepted by grace, opens a connection that is closed at once', async t => {
   const { port } = await start(t)
   const socket = RawSocket.start(t, port, token({ exp: secondsFromNow(-2) }))
   t.match(await socket.untilClosed(), { code: 4101 })
@@ -156,23 +159,20 @@ t.test('a token that has ended, accepted by grace, opens a connection that is cl
   t.same((await later.command('chat.list')).data?.['chats'], [])
 })
 
-t.test(
-  'the first connection of a tenant works at once, and what it sent before hello is answered in order',
-  async t => {
-    const { port } = await start(t)
-    const socket = RawSocket.start(t, port, token({ tenant: 'brand-new', scope: 'read' }))
-    await once(socket.socket, 'open')
-    for (let id = 0; id < 50; id++) socket.send({ type: id % 2 ? 'ping' : 'server.info', id })
-    await socket.next(({ id }) => id === 49)
-    t.same(
-      socket.frames.map(({ type, id }) => (type === 'hello' ? 'hello' : id)),
-      ['hello', ...Array(50).keys()],
-    )
-    t.match(socket.frames[0], { data: { principal: { subject: 'ada', tenant: 'brand-new', scopes: ['read'] } } })
-  },
-)
+test('the first connection of a tenant works at once, and what it sent before hello is answered in order', async t => {
+  const { port } = await start(t)
+  const socket = RawSocket.start(t, port, token({ tenant: 'brand-new', scope: 'read' }))
+  await once(socket.socket, 'open')
+  for (let id = 0; id < 50; id++) socket.send({ type: id % 2 ? 'ping' : 'server.info', id })
+  await socket.next(({ id }) => id === 49)
+  t.same(
+    socket.frames.map(({ type, id }) => (type === 'hello' ? 'hello' : id)),
+    ['hello', ...Array(50).keys()],
+  )
+  t.match(socket.frames[0], { data: { principal: { subject: 'ada', tenant: 'brand-new', scopes: ['read'] } } })
+})
 
-t.test('no token, ticket or secret is ever logged, at any level', async t => {
+test('no token, ticket or secret is ever logged, at any level', async t => {
   let log = ''
   const stream = new Writable({
     write(chunk, _, done) {
@@ -223,7 +223,7 @@ t.test('no token, ticket or secret is ever logged, at any level', async t => {
   }
 })
 
-t.test('unfinished jobs of every tenant continue after a restart, sharing the places for jobs', async t => {
+test('unfinished jobs of every tenant continue after a restart, sharing the places for jobs', async t => {
   const clips = await clipMaker(t)
   const file = await clips.plain()
   const dataDir = clips.path('data')

@@ -37,18 +37,20 @@ t.test('at a terminal the start says where everything is and how each part is', 
     { name: 'model speech', ok: false, code: 'model.missing', detail },
   ] as const
   const open = loadConfig({ CUEWIRE_MODELS_DIR: '/models', CUEWIRE_HOST: '::1' })
-  t.strictSame(overview({ config: open, port: 9000, parts }), [
+  t.strictSame(overview({ config: open, port: 9000, transport: 'ws, as told', parts }), [
     '  page                  http://[::1]:9000/',
     `  data                  ${resolve('data')}`,
     '  models                /models',
+    '  transport             ws, as told',
     '  access                from this machine only, without a token',
     '  disk                  12 MiB free',
     `  model speech          does not work: ${detail}`,
   ])
   const files = { CUEWIRE_TLS_CERT_FILE: 'a.crt', CUEWIRE_TLS_KEY_FILE: 'a.key' }
   const closed = loadConfig({ CUEWIRE_JWT_SECRET: 's'.repeat(32), ...files })
-  t.match(overview({ config: closed, port: 9000, parts: [] }), [
+  t.match(overview({ config: closed, port: 9000, transport: 'ws, as told', parts: [] }), [
     / https:\/\/127\.0\.0\.1:9000\/$/,
+    /./,
     /./,
     /./,
     /with a token$/,

@@ -3,9 +3,12 @@ import { COMMANDS } from '@cuewire/protocol'
 import { LOCAL_PRINCIPAL, type Principal } from '@cuewire/server/identity/principal.js'
 import { RateLimits } from '@cuewire/server/identity/rate-limits.js'
 import t from 'tap'
+import { onEachTransport } from '../../support/on-each-transport.js'
 import { RawSocket } from '../../support/raw-socket.js'
 import { startServer } from '../../support/server.js'
 import { SECRET, token } from '../../support/tokens.js'
+
+const test = onEachTransport(t)
 
 /** Ten a second and a hundred saved up; a principal or an address has fifty a second and five hundred. */
 const OPTIONS = { perSecond: 10, burst: 100 }
@@ -160,7 +163,7 @@ t.test('a faulty frame costs one token too', async t => {
   t.match(await socket.command('ping'), { error: { code: 'limit.rate' } })
 })
 
-t.test('over the limit an HTTP request is answered 429 with Retry-After, but for the probes', async t => {
+test('over the limit an HTTP request is answered 429 with Retry-After, but for the probes', async t => {
   const { port } = await startServer(t, {
     CUEWIRE_COMMANDS_PER_SECOND: '0.001',
     CUEWIRE_COMMAND_BURST: '100',

@@ -1,9 +1,12 @@
 import t, { type Test } from 'tap'
 import { createMemoryBus } from '../../support/memory-bus.js'
+import { onEachTransport } from '../../support/on-each-transport.js'
 import { RawSocket } from '../../support/raw-socket.js'
 import { startServer } from '../../support/server.js'
 import { SlowNetwork } from '../../support/slow-network.js'
 import { sessionsOver } from '../../support/test-session.js'
+
+const test = onEachTransport(t)
 
 const PAGE = { limit: 200 }
 
@@ -17,7 +20,7 @@ async function longLists(t: Test): Promise<number> {
   return port
 }
 
-t.test('a client that reads gets every answer of a burst, although they are more than may wait for it', async t => {
+test('a client that reads gets every answer of a burst, although they are more than may wait for it', async t => {
   const socket = await RawSocket.open(t, await longLists(t))
   for (let id = 0; id < 64; id++) socket.send({ type: 'chat.list', id, data: PAGE })
   for (let id = 0; id < 64; id++) t.match(await socket.next(), { type: 'reply', id })
@@ -27,7 +30,7 @@ t.test('a client that reads gets every answer of a burst, although they are more
   )
 })
 
-t.test('commands of a client that takes no answers wait, and are answered in order once it does', async t => {
+test('commands of a client that takes no answers wait, and are answered in order once it does', async t => {
   const port = await longLists(t)
   const [slow, watcher] = [await RawSocket.open(t, port), await RawSocket.open(t, port)]
   slow.socket.pause()

@@ -2,10 +2,13 @@ import { setImmediate as tick } from 'node:timers/promises'
 import type { SessionLimits } from '@cuewire/server/sessions/session-dependencies.js'
 import t from 'tap'
 import { createMemoryBus } from '../../support/memory-bus.js'
+import { onEachTransport } from '../../support/on-each-transport.js'
 import { RawSocket } from '../../support/raw-socket.js'
 import { startServer } from '../../support/server.js'
 import { SlowNetwork } from '../../support/slow-network.js'
 import { sessionsOver } from '../../support/test-session.js'
+
+const test = onEachTransport(t)
 
 interface Frame {
   readonly type: string
@@ -119,7 +122,7 @@ t.test('a drain ends at once when the last client goes by itself, and one that c
   t.equal(late.endedWith, 4100)
 })
 
-t.test('draining says goodbye to many in turn, each with a time of its own to come back', async t => {
+test('draining says goodbye to many in turn, each with a time of its own to come back', async t => {
   const app = await startServer(t, { CUEWIRE_DRAIN_MS: '2000' })
   const sockets = await Promise.all(Array.from({ length: 450 }, () => RawSocket.open(t, app.port)))
   const closing = app.close()

@@ -1,8 +1,11 @@
 import { Lifetime } from '@cuewire/server/sessions/lifetime.js'
 import t from 'tap'
 import { FakeClock } from '../../support/fake-clock.js'
+import { onEachTransport } from '../../support/on-each-transport.js'
 import { RawSocket } from '../../support/raw-socket.js'
 import { startServer } from '../../support/server.js'
+
+const test = onEachTransport(t)
 
 const MINUTE_MS = 60_000
 const HOUR_MS = 3_600_000
@@ -70,7 +73,7 @@ t.test('a new token is announced anew, the same one is not', async t => {
   t.equal(lifetime.check(), 'silent')
 })
 
-t.test('a connection that says nothing is closed with 4102, one that has spoken is not', async t => {
+test('a connection that says nothing is closed with 4102, one that has spoken is not', async t => {
   const { port } = await startServer(t, { CUEWIRE_FIRST_FRAME_MS: '1000' })
   const silent = await RawSocket.open(t, port)
   const speaking = await RawSocket.open(t, port)

@@ -1,23 +1,26 @@
 import t from 'tap'
+import { onEachTransport } from '../../support/on-each-transport.js'
 import { RawSocket } from '../../support/raw-socket.js'
 import { startServer } from '../../support/server.js'
 
+const test = onEachTransport(t)
+
 const NOBODY = '01JD7Z0V3N8W6XQ2K4T5R9M1AB'
 
-t.test('the first frame is hello, with the limits', async t => {
+test('the first frame is hello, with the limits', async t => {
   const { port } = await startServer(t)
   const { frames } = await RawSocket.open(t, port)
   t.match(frames[0], { type: 'hello', data: { protocol: 1, limits: { frameBytes: 524_288 }, sessionId: String } })
 })
 
-t.test('a command without id and data is answered, as by hand', async t => {
+test('a command without id and data is answered, as by hand', async t => {
   const { port } = await startServer(t)
   const socket = await RawSocket.open(t, port)
   socket.send('{"type":"video.list"}')
   t.same(await socket.next(), { type: 'reply', data: { videos: [] } })
 })
 
-t.test('every faulty frame gets its error, and the connection lives on', async t => {
+test('every faulty frame gets its error, and the connection lives on', async t => {
   const { port } = await startServer(t)
   const socket = await RawSocket.open(t, port)
   const cases: [frame: string | Buffer, code: string, pointer?: string][] = [
@@ -46,7 +49,7 @@ t.test('every faulty frame gets its error, and the connection lives on', async t
   t.match(await socket.command('ping'), { type: 'reply', data: { at: String } })
 })
 
-t.test('a long run of faulty frames is abuse and closes the connection with a fatal code', async t => {
+test('a long run of faulty frames is abuse and closes the connection with a fatal code', async t => {
   const { port } = await startServer(t)
   const socket = await RawSocket.open(t, port)
   for (let i = 0; i < 100; i++) socket.send('x')
@@ -54,14 +57,14 @@ t.test('a long run of faulty frames is abuse and closes the connection with a fa
   t.match(socket.frames.at(-1), { type: 'goodbye', data: { code: 4000 } })
 })
 
-t.test('pipelined commands are all answered, each once', async t => {
+test('pipelined commands are all answered, each once', async t => {
   const { port } = await startServer(t)
   const socket = await RawSocket.open(t, port)
   for (let i = 0; i < 1000; i++) socket.send({ type: 'ping', id: i })
   for (let i = 0; i < 1000; i++) t.equal((await socket.next()).id, i)
 })
 
-t.test('more commands under way than may be are refused at once, the others are answered', async t => {
+test('more commands under way than may be are refused at once, the others are answered', async t => {
   const { port } = await startServer(t)
   const socket = await RawSocket.open(t, port)
   const count = 200

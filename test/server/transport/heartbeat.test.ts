@@ -1,9 +1,12 @@
 import { once } from 'node:events'
 import { connect } from 'node:net'
-import { uwsIdleTimeout } from '@cuewire/server/transport/idle-timeout.js'
+import { idleSweeps } from '@cuewire/server/transport/idle-sweeps.js'
 import t from 'tap'
+import { onEachTransport } from '../../support/on-each-transport.js'
 import { RawSocket } from '../../support/raw-socket.js'
 import { startServer } from '../../support/server.js'
+
+const test = onEachTransport(t)
 
 const HANDSHAKE = [
   'GET /v1/socket HTTP/1.1',
@@ -32,7 +35,7 @@ async function silentPeer(port: number): Promise<{ pingMs: number | undefined; e
   return { pingMs, endMs: performance.now() - startedAt }
 }
 
-t.test('a peer that answers no ping is dropped, but not before its time; one that does stays', async t => {
+test('a peer that answers no ping is dropped, but not before its time; one that does stays', async t => {
   const { port } = await startServer(t, { CUEWIRE_IDLE_TIMEOUT_MS: String(IDLE_MS) })
   const quiet = await RawSocket.open(t, port)
   t.match(quiet.frames[0]?.data, { heartbeatMs: 3333 })
@@ -53,13 +56,15 @@ t.test('a peer that answers no ping is dropped, but not before its time; one tha
   t.match(await quiet.command('ping'), { type: 'reply' })
 })
 
-t.test('what uWS is told lies within its bounds and above the setting, whole sweeps of 4 s', async t => {
-  for (const [ms, seconds] of [
-    [10_000, 16],
-    [12_000, 16],
-    [12_001, 20],
-    [60_000, 64],
-    [900_000, 904],
+t.test('silent sockets are swept no sooner than the setting, and pinged 16 s or 8 s before', async t => {
+  for (const [ms, ping, end] of [
+    [10_000, 2, 4],
+    [12_000, 2, 4],
+    [12_001, 3, 5],
+    [24_000, 5, 7],
+    [24_001, 4, 8],
+    [60_000, 12, 16],
+    [900_000, 222, 226],
   ] as const)
-    t.equal(uwsIdleTimeout(ms), seconds)
+    t.strictSame(idleSweeps(ms), { ping, end })
 })

@@ -1,10 +1,13 @@
 import { request } from 'node:http'
 import { join } from 'node:path'
 import t from 'tap'
+import { onEachTransport } from '../../support/on-each-transport.js'
 import { RawSocket } from '../../support/raw-socket.js'
 import { startServer } from '../../support/server.js'
 import { testFolder } from '../../support/test-folder.js'
 import { SECRET, token } from '../../support/tokens.js'
+
+const test = onEachTransport(t)
 
 const SOCKET = '/v1/socket'
 const KEY = 'dGhlIHNhbXBsZSBub25jZQ=='
@@ -49,7 +52,7 @@ function ask(port: number, method: string, path: string, headers: HeaderSet): Pr
   })
 }
 
-t.test('HTTP and WebSocket never mix: method x path x headers', async t => {
+test('HTTP and WebSocket never mix: method x path x headers', async t => {
   const { port } = await startServer(t)
   const cases: [method: string, path: string, headers: HeaderSet, status: number, code?: string][] = [
     ['GET', SOCKET, GOOD, 101],
@@ -62,6 +65,9 @@ t.test('HTTP and WebSocket never mix: method x path x headers', async t => {
     ['HEAD', SOCKET, {}, 426],
     ['POST', SOCKET, {}, 426, 'http.upgrade_required'],
     ['GET', SOCKET, without('upgrade'), 426, 'http.upgrade_required'],
+    ['GET', SOCKET, without('connection'), 426, 'http.upgrade_required'],
+    ['GET', SOCKET, { ...GOOD, connection: 'keep-alive' }, 426, 'http.upgrade_required'],
+    ['GET', SOCKET, { ...GOOD, connection: 'keep-alive, upgrade' }, 101],
     ['GET', SOCKET, { ...GOOD, upgrade: 'h2c' }, 426, 'http.upgrade_required'],
     ['GET', SOCKET, { ...GOOD, 'sec-websocket-version': '8' }, 426, 'http.upgrade_required'],
     ['GET', SOCKET, without('sec-websocket-version'), 426, 'http.upgrade_required'],
@@ -122,7 +128,7 @@ for (const [setting, who, statusOfTicket] of [
   // Whose ticket it is shows only when it is used, so it is used up.
   ['CUEWIRE_MAX_CONNECTIONS_PER_SUBJECT', 'This subject', 401],
 ] as const) {
-  t.test(`over ${setting} an upgrade is 429, and fits again when one leaves`, async t => {
+  test(`over ${setting} an upgrade is 429, and fits again when one leaves`, async t => {
     const { port } = await startServer(t, { [setting]: '1', CUEWIRE_JWT_SECRET: SECRET })
     const first = await RawSocket.open(t, port, token())
     const issued = await ask(port, 'POST', '/v1/tickets', { authorization: `Bearer ${token()}` })
@@ -143,7 +149,7 @@ for (const [setting, who, statusOfTicket] of [
   })
 }
 
-t.test('a token offered in a line of its own is read', async t => {
+test('a token offered in a line of its own is read', async t => {
   const { port } = await startServer(t, { CUEWIRE_JWT_SECRET: SECRET })
   for (const lines of [
     ['cuewire.v1', `bearer.${token()}`],
@@ -155,7 +161,7 @@ t.test('a token offered in a line of its own is read', async t => {
   }
 })
 
-t.test('the limit of a subject is its own, in each tenant, and there is none without authentication', async t => {
+test('the limit of a subject is its own, in each tenant, and there is none without authentication', async t => {
   const settings = { CUEWIRE_MAX_CONNECTIONS_PER_SUBJECT: '1' }
   const folder = testFolder(t, { guarded: {}, open: {} })
   const guarded = await startServer(t, {

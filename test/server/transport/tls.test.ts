@@ -7,9 +7,12 @@ import { promisify } from 'node:util'
 import { checkTlsFiles } from '@cuewire/server/transport/tls.js'
 import t, { type Test } from 'tap'
 import { WebSocket } from 'ws'
+import { onEachTransport } from '../../support/on-each-transport.js'
 import { startServer } from '../../support/server.js'
 import { spawnServer } from '../../support/server-process.js'
 import { testFolder } from '../../support/test-folder.js'
+
+const test = onEachTransport(t)
 
 const run = promisify(execFile)
 const hasOpenssl = await run('openssl', ['version']).then(
@@ -39,7 +42,7 @@ async function helloOver(t: Test, url: string): Promise<unknown> {
   return JSON.parse(String(data))
 }
 
-t.test('with a certificate the one port speaks wss and https, and nothing unencrypted', { skip }, async t => {
+test('with a certificate the one port speaks wss and https, and nothing unencrypted', { skip }, async t => {
   const folder = testFolder(t, { data: {} })
   const files = await makeCertificate(folder, 'own')
   const { port } = await startServer(t, { CUEWIRE_DATA_DIR: join(folder, 'data'), ...environmentOf(files) })
@@ -63,7 +66,7 @@ t.test('with a certificate the one port speaks wss and https, and nothing unencr
   t.notMatch(answer, 'HTTP/1.1')
 })
 
-t.test('the ready line says wss, and SIGHUP ends nothing', { skip }, async t => {
+test('the ready line says wss, and SIGHUP ends nothing', { skip }, async t => {
   const folder = testFolder(t, { data: {} })
   const server = await spawnServer(t, join(folder, 'data'), {
     ...environmentOf(await makeCertificate(folder, 'own')),

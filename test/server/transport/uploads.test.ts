@@ -1,7 +1,10 @@
 import { request } from 'node:http'
 import t from 'tap'
+import { onEachTransport } from '../../support/on-each-transport.js'
 import { startServer } from '../../support/server.js'
 import { SECRET } from '../../support/tokens.js'
+
+const test = onEachTransport(t)
 
 interface Answer {
   readonly status: number
@@ -26,7 +29,7 @@ const pathOf = ({ headers }: Answer) => new URL(String(headers['location']), 'ht
 const TUS = { 'tus-resumable': '1.0.0' }
 const PATCH = { ...TUS, 'content-type': 'application/offset+octet-stream' }
 
-t.test('a reply without a body has no length, or a client would wait for it', async t => {
+test('a reply without a body has no length, or a client would wait for it', async t => {
   const { port } = await startServer(t)
   for (const [method, path] of [
     ['OPTIONS', '/v1/uploads'],
@@ -38,7 +41,7 @@ t.test('a reply without a body has no length, or a client would wait for it', as
   }
 })
 
-t.test('tus: what it speaks, creation, PATCH by pieces, HEAD, termination', async t => {
+test('tus: what it speaks, creation, PATCH by pieces, HEAD, termination', async t => {
   const { port } = await startServer(t)
   const options = await ask(port, 'OPTIONS', '/v1/uploads', {})
   t.match(options.headers, { 'tus-version': '1.0.0', 'tus-extension': /creation/, 'tus-max-size': String })
@@ -63,7 +66,7 @@ t.test('tus: what it speaks, creation, PATCH by pieces, HEAD, termination', asyn
   t.equal((await ask(port, 'HEAD', path, TUS)).status, 404)
 })
 
-t.test('tus: each refusal has its status', async t => {
+test('tus: each refusal has its status', async t => {
   const { port } = await startServer(t)
   const created = await ask(port, 'POST', '/v1/uploads', { ...TUS, 'upload-length': '10' })
   const path = pathOf(created)
@@ -109,7 +112,7 @@ t.test('tus: each refusal has its status', async t => {
   }
 })
 
-t.test('tus: with as many unfinished uploads as there may be, creation is 429 until one is gone', async t => {
+test('tus: with as many unfinished uploads as there may be, creation is 429 until one is gone', async t => {
   const { port } = await startServer(t, { CUEWIRE_OPEN_UPLOADS: '2' })
   const create = () => ask(port, 'POST', '/v1/uploads', { ...TUS, 'upload-length': '10' })
   const path = pathOf(await create())
@@ -119,7 +122,7 @@ t.test('tus: with as many unfinished uploads as there may be, creation is 429 un
   t.equal((await create()).status, 201)
 })
 
-t.test('tus: a trailing slash changes nothing but what Location is relative to', async t => {
+test('tus: a trailing slash changes nothing but what Location is relative to', async t => {
   const { port } = await startServer(t)
   const created = await ask(port, 'POST', '/v1/uploads/', { ...TUS, 'upload-length': '10' })
   const location = String(created.headers['location'])
@@ -130,7 +133,7 @@ t.test('tus: a trailing slash changes nothing but what Location is relative to',
   t.equal((await ask(port, 'OPTIONS', '/v1/uploads/', {})).status, 204)
 })
 
-t.test('tus: X-HTTP-Method-Override stands for the method, whatever that is', async t => {
+test('tus: X-HTTP-Method-Override stands for the method, whatever that is', async t => {
   const { port } = await startServer(t)
   const override = (method: string) => ({ ...TUS, 'x-http-method-override': method })
   const created = await ask(port, 'GET', '/v1/uploads', { ...override('POST'), 'upload-length': '10' })
@@ -146,7 +149,7 @@ t.test('tus: X-HTTP-Method-Override stands for the method, whatever that is', as
   t.equal((await ask(port, 'POST', '/healthz', { 'x-http-method-override': 'GET' })).status, 405, 'for tus only')
 })
 
-t.test('tus: HEAD gives back the metadata as it came, until the upload is a video', async t => {
+test('tus: HEAD gives back the metadata as it came, until the upload is a video', async t => {
   const { port } = await startServer(t)
   const metadata = `filename ${btoa('a.mp4')}, is_confidential,relativePath bnVsbA==`
   const created = await ask(port, 'POST', '/v1/uploads', { ...TUS, 'upload-length': '10', 'upload-metadata': metadata })
@@ -156,7 +159,7 @@ t.test('tus: HEAD gives back the metadata as it came, until the upload is a vide
   t.notOk('upload-metadata' in (await ask(port, 'HEAD', pathOf(plain), TUS)).headers)
 })
 
-t.test('tus: bytes may come with the creation', async t => {
+test('tus: bytes may come with the creation', async t => {
   const { port } = await startServer(t, { CUEWIRE_OPEN_UPLOADS: '1' })
   const create = (body: string, headers: Record<string, string> = PATCH) =>
     ask(port, 'POST', '/v1/uploads', { ...headers, 'upload-length': '10' }, body)
@@ -172,7 +175,7 @@ t.test('tus: bytes may come with the creation', async t => {
   t.equal((await create('hello')).status, 429)
 })
 
-t.test('tus: refusals name the version too', async t => {
+test('tus: refusals name the version too', async t => {
   const { port } = await startServer(t, { CUEWIRE_JWT_SECRET: SECRET })
   for (const [method, path, status] of [
     ['POST', '/v1/uploads', 401],

@@ -1,5 +1,4 @@
-import Database from 'better-sqlite3'
-import { type DatabaseConnection, Kysely, sql } from 'kysely'
+import { Kysely, type DatabaseConnection as KyselyConnection, sql } from 'kysely'
 import { isDiskFull } from '../../lib/app-error.js'
 import { type Clock, systemClock } from '../../lib/clock.js'
 import { isDead, PROCESS_ID } from '../../lib/process-id.js'
@@ -11,6 +10,7 @@ import type { ServerStore, Store } from '../store.js'
 import { StoreOpenError } from '../store-open-error.js'
 import { createSqliteChats } from './chats.js'
 import { createSqliteContent } from './content.js'
+import { Database, type DatabaseConnection } from './driver.js'
 import {
   type CheckEvent,
   createSqliteEventLog,
@@ -76,7 +76,7 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Serv
   }
 }
 
-function openDatabase(file: string): Database.Database {
+function openDatabase(file: string): DatabaseConnection {
   createPrivateFile(file)
   const database = new Database(file, { timeout: BUSY_TIMEOUT_MS })
   try {
@@ -91,16 +91,16 @@ function openDatabase(file: string): Database.Database {
   }
 }
 
-function upgrade(database: Database.Database, file: string): void {
+function upgrade(database: DatabaseConnection, file: string): void {
   for (const step of pendingMigrations(Number(database.pragma('user_version', { simple: true })), file)) {
     database.exec(step.sqlite)
     database.pragma(`user_version = ${step.version}`)
   }
 }
 
-function store(database: Database.Database, options: SqliteStoreOptions): ServerStore {
+function store(database: DatabaseConnection, options: SqliteStoreOptions): ServerStore {
   const { logger, clock = systemClock, retention = RETENTION, checkEvent: check, processes = PROCESSES } = options
-  const onCreateConnection = async (connection: DatabaseConnection) => logFullDisk(connection, logger)
+  const onCreateConnection = async (connection: KyselyConnection) => logFullDisk(connection, logger)
   const db = new Kysely<Tables>({ dialect: new ImmediateSqliteDialect({ database, onCreateConnection }) })
   const tenants = new Map<string, Store>()
   const damagedRows = new Map<string, DamagedRows>()
@@ -159,7 +159,7 @@ function storeOf(parts: TenantDb & EventsOptions): Store {
 }
 
 /** Kysely has a log of errors, but that doubles the time of a look-up. */
-function logFullDisk(connection: DatabaseConnection, logger: SqliteStoreOptions['logger']): void {
+function logFullDisk(connection: KyselyConnection, logger: SqliteStoreOptions['logger']): void {
   const execute = connection.executeQuery.bind(connection)
   connection.executeQuery = async query => {
     try {

@@ -1,5 +1,5 @@
 import { type AccessPolicy, isOriginAllowed } from '../origin.js'
-import type { Headers } from './exchange.js'
+import type { Headers } from './channel.js'
 import type { RequestHead } from './request.js'
 
 /** Headers a page may send: our own, and all that tus clients have options for. */

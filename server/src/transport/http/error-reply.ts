@@ -1,7 +1,7 @@
 import { ERROR_CODES } from '@cuewire/protocol'
 import type { AppError } from '../../lib/app-error.js'
 import { errorShape } from '../../lib/error-shape.js'
-import type { Headers } from './exchange.js'
+import type { Headers } from './channel.js'
 
 /** An AppError as an HTTP reply: `application/problem+json` (RFC 9457) with our code. */
 export function errorReply(error: AppError): { status: number; headers: Headers; body: string } {

@@ -1,6 +1,4 @@
-import type { HttpRequest } from 'uWebSockets.js'
-
-/** A request as plain data: uWS's own lives on the stack and is dead once its handler returns. */
+/** The head of a request as plain data. */
 export interface RequestHead {
   /** Upper case. */
   readonly method: string
@@ -10,19 +8,10 @@ export interface RequestHead {
   readonly headers: ReadonlyMap<string, string>
 }
 
-/** Copies the request; the first thing every handler does. */
-export function copyRequest(request: HttpRequest): RequestHead {
-  const headers = new Map<string, string>()
-  request.forEach((name, value) => {
-    const former = headers.get(name)
-    headers.set(name, former === undefined ? value : `${former}, ${value}`)
-  })
-  return {
-    method: request.getMethod().toUpperCase(),
-    path: request.getUrl(),
-    query: request.getQuery(),
-    headers,
-  }
+/** Adds a header line to the headers read so far. */
+export function addHeader(headers: Map<string, string>, name: string, value: string): void {
+  const former = headers.get(name)
+  headers.set(name, former === undefined ? value : `${former}, ${value}`)
 }
 
 /** The members of a header that is a list with commas. */

@@ -6,9 +6,10 @@ import { AppError, toAppError } from '../../lib/app-error.js'
 import type { Clock } from '../../lib/clock.js'
 import type { Authenticator } from '../auth/authenticator.js'
 import { type AccessPolicy, checkHost, checkOrigin } from '../origin.js'
+import type { Headers } from './channel.js'
 import { preflight } from './cors.js'
 import { errorReply } from './error-reply.js'
-import type { Exchange, Headers } from './exchange.js'
+import type { Exchange } from './exchange.js'
 
 /** Parts of the path that a route's `:name` stood for. */
 export type PathParams = Readonly<Record<string, string>>

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
+import { Database } from '@cuewire/server/storage/sqlite/driver.js'
 import { openSqliteStore } from '@cuewire/server/storage/sqlite/open.js'
-import Database from 'better-sqlite3'
 import t, { type Test } from 'tap'
 import { aChapter, aJob, aMessage, aSegment, at, aVideo, newId } from '../../../support/entities.js'
 import { testFolder } from '../../../support/test-folder.js'

@@ -1,25 +1,31 @@
 import { getEventListeners } from 'node:events'
 import { readdir, readlink, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { TransportName } from '@cuewire/protocol'
 import { systemClock } from '@cuewire/server/lib/clock.js'
 import type { SessionRegistry } from '@cuewire/server/sessions/registry.js'
 import { createAuthenticator } from '@cuewire/server/transport/auth/authenticator.js'
 import { Tickets } from '@cuewire/server/transport/auth/tickets.js'
+import { chooseTransport } from '@cuewire/server/transport/choose-transport.js'
 import { ConnectionLimits } from '@cuewire/server/transport/connection-limits.js'
 import type { Exchange } from '@cuewire/server/transport/http/exchange.js'
 import { listen } from '@cuewire/server/transport/listen.js'
 import { pino } from 'pino'
 import t, { type Test } from 'tap'
+import { onEachTransport } from '../../../support/on-each-transport.js'
 import { RawHttp } from '../../../support/raw-http.js'
 import { seedTenant } from '../../../support/seeded-tenant.js'
 import { startServer } from '../../../support/server.js'
 import { testFolder } from '../../../support/test-folder.js'
 
+const test = onEachTransport(t)
+
 const MEGABYTE = 1024 * 1024
 
 /** A port whose every request is given to this route. */
-async function serve(t: Test, route: (exchange: Exchange) => Promise<void>): Promise<number> {
+async function serve(t: Test, transport: TransportName, route: (exchange: Exchange) => Promise<void>): Promise<number> {
   const listener = await listen({
+    transport: chooseTransport(transport).transport,
     host: '127.0.0.1',
     port: 0,
     tls: undefined,
@@ -41,9 +47,9 @@ async function* chunks(count: number): AsyncGenerator<Uint8Array> {
   for (let i = 0; i < count; i++) yield Buffer.alloc(MEGABYTE, i)
 }
 
-t.test('a download that stalls again and again arrives whole, and leaves no listener behind', async t => {
+test('a download that stalls again and again arrives whole, and leaves no listener behind', async (t, transport) => {
   let listeners = 0
-  const port = await serve(t, async exchange => {
+  const port = await serve(t, transport, async exchange => {
     async function* watched() {
       for await (const chunk of chunks(60)) {
         yield chunk
@@ -66,13 +72,13 @@ t.test('a download that stalls again and again arrives whole, and leaves no list
   t.ok(listeners <= 1, `${listeners} listeners`)
 })
 
-t.test('a source is not opened for a HEAD, an empty reply or a client that is gone', async t => {
+test('a source is not opened for a HEAD, an empty reply or a client that is gone', async (t, transport) => {
   let opened = 0
   const open = () => {
     opened++
     return chunks(1)
   }
-  const port = await serve(t, async exchange => {
+  const port = await serve(t, transport, async exchange => {
     if (exchange.request.path === '/gone')
       await new Promise(resolve => exchange.signal.addEventListener('abort', resolve))
     await exchange.stream(200, {}, exchange.request.path === '/empty' ? 0 : MEGABYTE, open)
@@ -94,9 +100,9 @@ t.test('a source is not opened for a HEAD, an empty reply or a client that is go
   t.equal(opened, 1)
 })
 
-t.test('when the source fails or ends early, the connection does', async t => {
+test('when the source fails or ends early, the connection does', async (t, transport) => {
   const failures: unknown[] = []
-  const port = await serve(t, async exchange => {
+  const port = await serve(t, transport, async exchange => {
     async function* failing() {
       yield* chunks(1)
       if (exchange.request.path === '/fails') throw new Error('the disk is gone')
@@ -114,7 +120,7 @@ t.test('when the source fails or ends early, the connection does', async t => {
   t.match(failures, [{ message: 'the disk is gone' }, { message: `a source ended ${MEGABYTE} bytes early` }])
 })
 
-t.test('media that becomes shorter while it is sent ends the connection, and no file stays open', async t => {
+test('media that becomes shorter while it is sent ends the connection, and no file stays open', async t => {
   const dataDir = testFolder(t)
   const { videoId } = await seedTenant(dataDir, 'default', { word: 'boats', jobState: 'completed' })
   const file = join(dataDir, 'tenants/default/videos', videoId, 'original')

@@ -1,10 +1,13 @@
 import t from 'tap'
+import { onEachTransport } from '../../../support/on-each-transport.js'
 import { RawHttp } from '../../../support/raw-http.js'
 import { startServer } from '../../../support/server.js'
 
+const test = onEachTransport(t)
+
 const HOST = 'Host: 127.0.0.1\r\n'
 
-t.test('a request whose length is ambiguous is refused, and nothing after it is read', async t => {
+test('a request whose length is ambiguous is refused, and nothing after it is read', async t => {
   const { port } = await startServer(t)
   const created = await RawHttp.open(t, port)
     .request('POST', '/v1/uploads', { 'tus-resumable': '1.0.0', 'upload-length': '10' })
@@ -45,7 +48,7 @@ t.test('a request whose length is ambiguous is refused, and nothing after it is 
   t.equal(left?.status, 200, 'none of the smuggled requests was heard')
 })
 
-t.test('the refusal says what is wrong, and ends the connection', async t => {
+test('the refusal says what is wrong, and ends the connection', async t => {
   const { port } = await startServer(t)
   for (const first of [0, 5]) {
     const lengths = `Content-Length: ${first}\r\nContent-Length: 6\r\n`
@@ -57,7 +60,7 @@ t.test('the refusal says what is wrong, and ends the connection', async t => {
   }
 })
 
-t.test('a body in chunks is read like any other', async t => {
+test('a body in chunks is read like any other', async t => {
   const { port } = await startServer(t)
   const tus = { 'tus-resumable': '1.0.0' }
   const raw = RawHttp.open(t, port)
@@ -70,14 +73,14 @@ t.test('a body in chunks is read like any other', async t => {
   t.match(await raw.request('HEAD', upload, tus).response('HEAD'), { headers: { 'upload-offset': '15' } })
 })
 
-t.test('a client that waits for 100 Continue gets it', async t => {
+test('a client that waits for 100 Continue gets it', async t => {
   const { port } = await startServer(t)
   const raw = RawHttp.open(t, port)
   raw.request('POST', '/v1/uploads', { 'tus-resumable': '1.0.0', expect: '100-continue', 'content-length': '5' })
   t.equal((await raw.response())?.status, 100)
 })
 
-t.test('a head of up to 16 KB is taken, however it is cut into packets', async t => {
+test('a head of up to 16 KB is taken, however it is cut into packets', async t => {
   const { port } = await startServer(t)
   for (const [size, status] of [
     [6000, 200],
@@ -94,13 +97,13 @@ t.test('a head of up to 16 KB is taken, however it is cut into packets', async t
   }
 })
 
-t.test('HTTP/1.0, as nginx speaks it by default, is answered with the reason', async t => {
+test('HTTP/1.0, as nginx speaks it by default, is answered with the reason', async t => {
   const { port } = await startServer(t)
   const answer = await RawHttp.open(t, port).send(`GET /healthz HTTP/1.0\r\n${HOST}Connection: close\r\n\r\n`).rest()
   t.match(answer, /^HTTP\/1.1 505 .*does not support HTTP\/1.0/s)
 })
 
-t.test('Connection: close is heeded', async t => {
+test('Connection: close is heeded', async t => {
   const { port } = await startServer(t)
   const raw = RawHttp.open(t, port).request('HEAD', '/healthz', { connection: 'close' })
   t.equal((await raw.response('HEAD'))?.status, 200)

@@ -1,9 +1,12 @@
 import { request } from 'node:http'
 import t from 'tap'
+import { onEachTransport } from '../../../support/on-each-transport.js'
 import { startServer } from '../../../support/server.js'
 import { SECRET } from '../../../support/tokens.js'
 
-t.test('the address opened in a browser tells what is here, without a token and without scripts', async t => {
+const test = onEachTransport(t)
+
+test('the address opened in a browser tells what is here, without a token and without scripts', async t => {
   const { port } = await startServer(t, { CUEWIRE_JWT_SECRET: SECRET })
   const origin = `http://127.0.0.1:${port}`
   const response = await fetch(origin)
@@ -22,7 +25,7 @@ t.test('the address opened in a browser tells what is here, without a token and 
   }
 })
 
-t.test('behind a proxy that speaks TLS the page gives the address of the proxy', async t => {
+test('behind a proxy that speaks TLS the page gives the address of the proxy', async t => {
   const { port } = await startServer(t, { CUEWIRE_HOSTS: 'video.example.org' })
   const headers = { host: 'video.example.org', 'x-forwarded-proto': 'https' }
   const page = await new Promise<string>((resolve, reject) => {

@@ -1,17 +1,20 @@
 import { Agent, request } from 'node:http'
 import { join } from 'node:path'
 import t from 'tap'
+import { onEachTransport } from '../../../support/on-each-transport.js'
 import { RawHttp } from '../../../support/raw-http.js'
 import { seedTenant } from '../../../support/seeded-tenant.js'
 import { startServer } from '../../../support/server.js'
 import { testFolder } from '../../../support/test-folder.js'
 import { SECRET } from '../../../support/tokens.js'
 
+const test = onEachTransport(t)
+
 const TUS = { 'tus-resumable': '1.0.0' }
 const PATCH = { ...TUS, 'content-type': 'application/offset+octet-stream' }
 const NO_ID = '01JD7Z0V3N8W6XQ2K4T5R9M1AB'
 
-t.test('after every reply the connection takes the next request', async t => {
+test('after every reply the connection takes the next request', async t => {
   const folder = testFolder(t, { data: {}, models: {} })
   const dataDir = join(folder, 'data')
   const { videoId } = await seedTenant(dataDir, 'default', { word: 'boats', jobState: 'completed' })
@@ -69,7 +72,7 @@ t.test('after every reply the connection takes the next request', async t => {
   }
 })
 
-t.test('a refusal for want of a token leaves the connection open', async t => {
+test('a refusal for want of a token leaves the connection open', async t => {
   const { port } = await startServer(t, { CUEWIRE_JWT_SECRET: SECRET })
   const raw = RawHttp.open(t, port)
   for (const path of ['/metrics', `/v1/videos/${NO_ID}/media`, `/v1/uploads/${NO_ID}`]) {
@@ -81,7 +84,7 @@ t.test('a refusal for want of a token leaves the connection open', async t => {
   }
 })
 
-t.test('an agent of Node sends fifty HEADs and GETs over one connection', async t => {
+test('an agent of Node sends fifty HEADs and GETs over one connection', async t => {
   const { port } = await startServer(t)
   const agent = new Agent({ keepAlive: true, maxSockets: 1 })
   t.teardown(() => agent.destroy())

@@ -1,9 +1,12 @@
 import t from 'tap'
+import { onEachTransport } from '../../../support/on-each-transport.js'
 import { seedTenant } from '../../../support/seeded-tenant.js'
 import { startServer } from '../../../support/server.js'
 import { testFolder } from '../../../support/test-folder.js'
 
-t.test('a range beyond the file is refused with the size of the file', async t => {
+const test = onEachTransport(t)
+
+test('a range beyond the file is refused with the size of the file', async t => {
   const dataDir = testFolder(t)
   const { videoId } = await seedTenant(dataDir, 'default', { word: 'boats', jobState: 'completed' })
   const { port } = await startServer(t, { CUEWIRE_DATA_DIR: dataDir })

@@ -1,13 +1,17 @@
-import { copyFile, mkdir } from 'node:fs/promises'
+import { copyFile, mkdir, readdir } from 'node:fs/promises'
 import { Agent, get } from 'node:http'
 import { join } from 'node:path'
 import { VideoFiles } from '@cuewire/server/domain/library/files.js'
+import { ignoreMissing } from '@cuewire/server/lib/ignore-missing.js'
 import { openSqliteStore } from '@cuewire/server/storage/sqlite/open.js'
 import sharp from 'sharp'
 import t, { type Test } from 'tap'
 import { clipMaker } from '../../../support/clips.js'
 import { aVideo } from '../../../support/entities.js'
+import { onEachTransport } from '../../../support/on-each-transport.js'
 import { startServer } from '../../../support/server.js'
+
+const test = onEachTransport(t)
 
 interface Answer {
   readonly status: number
@@ -88,17 +92,20 @@ t.test('a picture is kept, has an entity tag, and is sent again without being ma
     t.match(await ask(wrong), { status: 404 }, wrong)
 })
 
-t.test('when all clients go away, so do the children', async t => {
-  const { ask } = await serve(t, { CUEWIRE_STILLS: '2' })
+test('when all clients go away, so do the children', async t => {
+  const { ask, folder } = await serve(t, { CUEWIRE_STILLS: '2' })
   const before = children()
   const clients = Array.from({ length: 20 }, () => new AbortController())
   const asked = clients.map(({ signal }, i) => t.rejects(ask(String(i / 4), {}, signal)))
   while (children() === before) await new Promise(resolve => setTimeout(resolve, 1))
   for (const client of clients) client.abort()
   await Promise.all(asked)
-  while (children() > before) await new Promise(resolve => setTimeout(resolve, 5))
-  await new Promise(resolve => setTimeout(resolve, 50))
-  t.equal(children(), before, 'none follows')
+  // A request that reaches the server with its own end may still start one, which is then stopped.
+  for (let quiet = 0; quiet < 10; quiet = children() > before ? 0 : quiet + 1) {
+    await new Promise(resolve => setTimeout(resolve, 10))
+  }
+  const made = await ignoreMissing(readdir(folder))
+  t.ok((made?.length ?? 0) < clients.length / 2, `${made?.length} pictures were made`)
 })
 
 t.test('over the length of the queue, and only there, the answer is 503 with Retry-After', async t => {

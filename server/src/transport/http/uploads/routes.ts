@@ -4,8 +4,9 @@ import type { Principal } from '../../../identity/principal.js'
 import { AppError } from '../../../lib/app-error.js'
 import { SchemaCheck } from '../../../lib/schema-check.js'
 import type { Tenants } from '../../../sessions/tenants.js'
+import type { Headers } from '../channel.js'
 import { preflight } from '../cors.js'
-import type { Exchange, Headers } from '../exchange.js'
+import type { Exchange } from '../exchange.js'
 import type { PathParams, Route } from '../router.js'
 import {
   checkExtensions,

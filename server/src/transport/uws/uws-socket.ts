@@ -1,5 +1,5 @@
 import type { WebSocket } from 'uWebSockets.js'
-import type { SendOutcome, Socket } from '../sessions/socket.js'
+import type { SendOutcome, Socket } from '../../sessions/socket.js'
 
 /** uWS's `send` says 0 queued, 1 sent, 2 dropped. */
 const OUTCOMES: readonly SendOutcome[] = ['queued', 'sent', 'dropped']

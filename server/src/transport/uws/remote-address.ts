@@ -1,5 +1,5 @@
 import type { HttpResponse } from 'uWebSockets.js'
-import { usualAddress } from '../lib/ip-address.js'
+import { usualAddress } from '../../lib/ip-address.js'
 
 /** The address of the peer as text; to be asked for within uWS's handler. */
 export function remoteAddressOf(response: HttpResponse): string {

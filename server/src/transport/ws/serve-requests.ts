@@ -1,0 +1,64 @@
+import type { Server, ServerResponse } from 'node:http'
+import type { Duplex } from 'node:stream'
+import type { PortHandlers } from '../port.js'
+import type { ConnectionStates } from './connection-states.js'
+import { refuseBytes } from './refuse-bytes.js'
+import { WsChannel } from './ws-channel.js'
+import { HTTP_VERSION, type WsRequest } from './ws-request.js'
+
+/** Hands requests to the handlers, one at a time for each connection, and answers what is no request. */
+export function serveRequests(
+  server: Server<typeof WsRequest>,
+  handlers: PortHandlers,
+  states: ConnectionStates,
+): void {
+  const refuse = (connection: Duplex, code: string | undefined) => {
+    states.set(connection, 'closing')
+    refuseBytes(connection, code)
+  }
+
+  const serve = (request: WsRequest, response: ServerResponse) => {
+    const { socket } = request
+    switch (states.get(socket)) {
+      case 'closing':
+        return
+      case 'unanswered':
+        // As uWebSockets.js does: a pipelined request must not overtake the one before it.
+        socket.destroy()
+        return
+      case 'answered':
+      case undefined:
+        break
+    }
+    if (request.httpVersion !== HTTP_VERSION) {
+      refuse(socket, 'HPE_INVALID_VERSION')
+      return
+    }
+    states.set(socket, 'unanswered')
+    response.on('close', () => {
+      if (states.get(socket) === 'answered') states.delete(socket)
+    })
+    const onReplied = (closes: boolean) => void states.set(socket, closes ? 'closing' : 'answered')
+    handlers.request(new WsChannel(request, response, onReplied))
+  }
+
+  server.on('request', serve)
+  // Node would answer any expectation but 100-continue with 417.
+  server.on('checkExpectation', serve)
+  server.on('clientError', (error: NodeJS.ErrnoException, connection) => {
+    switch (states.get(connection)) {
+      case 'closing':
+        break
+      case 'unanswered':
+        // Node finds some faults of a head only when it has given the request away, which is then refused by ourselves.
+        setImmediate(() => {
+          if (states.get(connection) !== 'closing') connection.destroy()
+        })
+        break
+      case 'answered':
+      case undefined:
+        refuse(connection, error.code)
+        break
+    }
+  })
+}
