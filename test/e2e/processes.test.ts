@@ -80,13 +80,13 @@ t.test('a file that kills its worker ends as job.crashed; the job of another ten
   const { ffmpeg, ffprobe } = await findBinaries()
   // Who decodes the file dies: the parent of this script. To look at what it is does no harm.
   const folder = await scripts(t, {
-    ffmpeg: `for file in "$@"; do [ -f "$file" ] && grep -q ${MARK} "$file" && kill -9 $PPID; done\nexec ${ffmpeg} "$@"`,
+    ffmpeg: `for input in "$@"; do file=\${input#file:}; [ -f "$file" ] && grep -q ${MARK} "$file" && kill -9 $PPID; done\nexec ${ffmpeg} "$@"`,
     ffprobe: `exec ${ffprobe} "$@"`,
   })
   const clip = await slowClip(t)
   const server = await spawnServer(t, testFolder(t), {
-    CUEWIRE_FFMPEG_PATH: `${folder}/ffmpeg`,
-    CUEWIRE_FFPROBE_PATH: `${folder}/ffprobe`,
+    FFMPEG_PATH: `${folder}/ffmpeg`,
+    FFPROBE_PATH: `${folder}/ffprobe`,
     CUEWIRE_CONCURRENCY: '2',
     CUEWIRE_LOG_LEVEL: 'fatal',
   })
@@ -110,9 +110,10 @@ t.test('a file that kills its worker ends as job.crashed; the job of another ten
 t.test('a gateway that is killed is resumed on the next one without a gap', async t => {
   const clip = await slowClip(t)
   const dataDir = testFolder(t)
-  const environment = { CUEWIRE_LOG_LEVEL: 'fatal' }
+  // Below the ports that connections take: with nobody listening, one of them could have it.
+  const port = 20_000 + Math.floor(Math.random() * 10_000)
+  const environment = { CUEWIRE_LOG_LEVEL: 'fatal', CUEWIRE_PORT: String(port) }
   let server: ServerProcess = await spawnServer(t, dataDir, environment)
-  const { port } = server
   const client = await connecting(server.url)
   t.teardown(() => client.close())
   const { id } = await upload(client, clip, 'stormy')
@@ -120,7 +121,7 @@ t.test('a gateway that is killed is resumed on the next one without a gap', asyn
   for (const waitMs of [300, 900]) {
     await sleep(waitMs)
     await server.kill()
-    server = await spawnServer(t, dataDir, { ...environment, CUEWIRE_PORT: String(port) })
+    server = await spawnServer(t, dataDir, environment)
   }
   const events = await seen
   t.equal(events.last, 'processing.completed')

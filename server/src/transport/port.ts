@@ -1,6 +1,6 @@
 import type { TransportName } from '@cuewire/protocol'
-import type { Connection } from '../sessions/connection.js'
 import type { Principal } from '../identity/principal.js'
+import type { Connection } from '../sessions/connection.js'
 import type { Socket } from '../sessions/socket.js'
 import type { HttpChannel } from './http/channel.js'
 import type { RequestHead } from './http/request.js'
