@@ -68,7 +68,13 @@ export async function startApp(config: Config, logger: Logger): Promise<App> {
     for (const { name, path, version, why } of binaries.programs) {
       logger.info({ path, version: version.text, why }, `${name} is ready`)
     }
-    const models = closers.add(createModels({ dir: config.modelsDir || defaultModelsDir(), threads: config.threads }))
+    const models = closers.add(
+      createModels({
+        dir: config.modelsDir || defaultModelsDir(),
+        threads: config.threads,
+        idleMs: config.modelIdleSeconds * 1000,
+      }),
+    )
     const info = await serverInfo(config, binaries.programs[0].version.text, async () => ({
       chatEngine: extractiveEngine.name,
       models: await models.status(),

@@ -12,8 +12,8 @@ export class Vad {
     this.#session = session
   }
 
-  static async open(path: string, options: { readonly threads: number }): Promise<Vad> {
-    return new Vad(await openSession(path, options))
+  static async open(path: string): Promise<Vad> {
+    return new Vad(await openSession(path))
   }
 
   release(): Promise<void> {
