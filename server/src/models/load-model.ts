@@ -38,7 +38,7 @@ async function open(task: ModelTask, dir: string): Promise<LoadedModel> {
     }
     case 'voice-activity': {
       const { Vad } = await import('./onnx/vad.js')
-      const vad = await Vad.open(join(dir, 'silero_vad_v5.onnx'))
+      const vad = await Vad.open(join(dir, 'vad.onnx'))
       return {
         answers: { voiceActivity: ({ samples, from }, signal) => vad.run(samples, from, signal) },
         release: () => vad.release(),

@@ -62,6 +62,7 @@ const root = protobuf.Root.fromJSON({
         f: { id: 2, type: 'float' },
         i: { id: 3, type: 'int64' },
         s: { id: 4, type: 'bytes' },
+        t: { id: 5, type: 'Tensor' },
         g: { id: 6, type: 'Graph' },
         ints: { id: 8, type: 'int64', rule: 'repeated' },
         type: { id: 20, type: 'int32' },
@@ -154,7 +155,7 @@ export interface StoredTensor {
 /** A graph as it is stored, with the graphs inside its nodes (`If`, `Loop`). */
 export interface StoredGraph {
   readonly node: readonly (Pick<OnnxNode, 'name' | 'opType' | 'input' | 'output'> & {
-    readonly attribute: readonly { readonly g?: StoredGraph | null }[]
+    readonly attribute: readonly { readonly g?: StoredGraph | null; readonly t?: StoredTensor | null }[]
   })[]
   readonly initializer: readonly StoredTensor[]
 }

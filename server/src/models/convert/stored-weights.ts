@@ -1,7 +1,7 @@
 import { decodeGraph, ELEMENT, type StoredGraph, type StoredTensor } from './onnx-schema.js'
 import type { QuantizedWeight } from './quantized-weight.js'
 
-/** The weights of an ONNX file, found by the names of the nodes that use them. Every fault names what is missing. */
+/** The weights of an ONNX file, constants included, found by their names or those of the nodes that use them. Every fault names what is missing. */
 export class StoredWeights {
   readonly #tensors = new Map<string, StoredTensor>()
   readonly #inputs = new Map<string, readonly string[]>()
@@ -55,7 +55,10 @@ export class StoredWeights {
     for (const tensor of graph.initializer) this.#tensors.set(tensor.name, tensor)
     for (const node of graph.node) {
       this.#inputs.set(node.name, node.input)
-      for (const { g } of node.attribute) if (g) this.#index(g)
+      for (const { g, t } of node.attribute) {
+        if (g) this.#index(g)
+        if (t) this.#tensors.set(node.output[0] ?? '', t)
+      }
     }
   }
 }
