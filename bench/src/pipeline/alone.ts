@@ -8,7 +8,7 @@ import type { VideoFrame } from '@cuewire/server/media/media-tools.js'
 import { createModels } from '@cuewire/server/models/create-models.js'
 import type { Models } from '@cuewire/server/models/models.js'
 import { defaultModelsDir } from '@cuewire/server/models/models-dir.js'
-import { cpuSecondsOf } from './own-cpu.js'
+import { treeCpuSeconds } from './process-tree.js'
 
 const SAMPLE_RATE = 16_000
 /** Frames the detector is measured on. */
@@ -93,4 +93,11 @@ async function speechSeconds(models: Models, samples: Float32Array, signal: Abor
 async function readSound(file: string): Promise<Float32Array> {
   const bytes = await readFile(file)
   return Float32Array.from({ length: bytes.length / 2 }, (_, i) => bytes.readInt16LE(i * 2) / 32_768)
+}
+
+/** CPU seconds used by `run`: by this process, and by children that ended meanwhile. */
+async function cpuSecondsOf(run: () => Promise<unknown>): Promise<number> {
+  const before = treeCpuSeconds(process.pid)
+  await run()
+  return treeCpuSeconds(process.pid) - before
 }

@@ -1,6 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs'
 
 const INTERVAL_MS = 100
+/** The unit of CPU times in /proc: USER_HZ, 100 on Linux. */
+const TICK_SECONDS = 0.01
 /** Pages of x86-64 and of most ARM kernels. */
 const PAGE_BYTES = 4096
 
@@ -25,9 +27,23 @@ export class MemoryWatch {
   }
 }
 
+/** CPU seconds of a process, its descendants and those that have ended. Linux only. */
+export function treeCpuSeconds(pid: number): number {
+  return sumOver(pid, each => {
+    const stat = readFileSync(`/proc/${each}/stat`, 'utf8')
+    // After the name in parentheses: utime, stime, and those of waited-for children, the 12th to 15th field (proc(5)).
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+    return fields.slice(11, 15).reduce((sum, ticks) => sum + Number(ticks), 0) * TICK_SECONDS
+  })
+}
+
 /** Memory of a process and its descendants. Pages they share count once for each. */
-export function treeRssBytes(pid: number): number {
-  return ifAlive(() => rssBytes(pid) + children(pid).reduce((sum, child) => sum + treeRssBytes(child), 0))
+function treeRssBytes(pid: number): number {
+  return sumOver(pid, rssBytes)
+}
+
+function sumOver(pid: number, measure: (pid: number) => number): number {
+  return ifAlive(() => measure(pid) + children(pid).reduce((sum, child) => sum + sumOver(child, measure), 0))
 }
 
 /** The second field of statm (proc(5)); of a process that ended and was not waited for yet it is 0. */

@@ -8,7 +8,7 @@ import { PEERS } from '../peers/peers.js'
 import { measureAlone, type PartsAlone } from '../pipeline/alone.js'
 import { type FollowedRun, followRun } from '../pipeline/follow-run.js'
 import { CLIP_SECONDS, makeLongClip } from '../pipeline/long-clip.js'
-import { MemoryWatch } from '../pipeline/process-tree.js'
+import { MemoryWatch, treeCpuSeconds } from '../pipeline/process-tree.js'
 import { wordErrorRate } from '../sample/word-error-rate.js'
 import type { Scenario } from './scenario.js'
 
@@ -17,6 +17,8 @@ const TARGETS = { ratio: 1.15, speed: 10, firstSeconds: 2, memoryBytes: 1.2e9 } 
 interface Measured {
   readonly run: FollowedRun
   readonly frames: number
+  /** Of the server and all its child processes during the job. */
+  readonly cpuSeconds: number
   readonly peakBytes: number
   readonly wordErrorRate: number
 }
@@ -44,12 +46,14 @@ function measureRun(clip: { readonly file: string; readonly transcript: string }
     const client = await connect(`ws://127.0.0.1:${port}`)
     const memory = new MemoryWatch(pid)
     try {
+      const before = treeCpuSeconds(pid)
       const run = await followRun(client, clip.file)
+      const cpuSeconds = treeCpuSeconds(pid) - before
       const peakBytes = memory.stop()
       const counts = run.job.stages.find(({ name }) => name === 'objects')?.counts
       const text = await wholeTranscript(client, run.videoId)
       const wer = wordErrorRate(clip.transcript, text)
-      return { run, frames: counts?.['framesAnalysed'] ?? 0, peakBytes, wordErrorRate: wer }
+      return { run, frames: counts?.['framesAnalysed'] ?? 0, cpuSeconds, peakBytes, wordErrorRate: wer }
     } finally {
       memory.stop()
       await client.close()
@@ -80,7 +84,8 @@ function summary(found: Measured & { alone: PartsAlone; detector: number; ratio:
     ['CPU of decoding alone', seconds(alone.decode), '-'],
     [`CPU of the detector alone, ${frames} frames`, seconds(detector), '-'],
     ['CPU of speech alone', seconds(alone.speech), '-'],
-    ['time over (their sum / cores)', ratio.toFixed(2), `<= ${TARGETS.ratio}`],
+    ['CPU of the whole job, upload included', seconds(found.cpuSeconds), '-'],
+    ['time over (sum of the three / cores)', ratio.toFixed(2), `<= ${TARGETS.ratio}`],
     ['first objects', seconds(run.firstObjects), alert],
     ['first sentence', seconds(run.firstSentence), alert],
     ['memory of all processes, at most', megabytes(peakBytes), `<= ${megabytes(TARGETS.memoryBytes)}`],

@@ -23,7 +23,7 @@ export class Detector {
   }
 
   static async open(path: string): Promise<Detector> {
-    return new Detector(await openSession(path))
+    return new Detector(await openSession(path, { fixedShapes: true }))
   }
 
   release(): Promise<void> {

@@ -24,7 +24,7 @@ export class Moonshine {
   ) {}
 
   static async open(dir: string): Promise<Moonshine> {
-    const open = (name: string) => openSession(join(dir, name))
+    const open = (name: string) => openSession(join(dir, name), { fixedShapes: false })
     return new Moonshine(await open('encoder.onnx'), await open('cross.onnx'), await open('step.onnx'))
   }
 

@@ -4,8 +4,14 @@ import { InferenceSession } from 'onnxruntime-node'
  * Opens an ONNX file for one core. Models of this size gain little from threads within a run, so runs are made side by
  * side instead, and the threads of a session would spin while they wait for each other.
  */
-export async function openSession(path: string): Promise<InferenceSession> {
+export async function openSession(
+  path: string,
+  { fixedShapes }: { /** Every run has inputs of the same shapes. */ readonly fixedShapes: boolean },
+): Promise<InferenceSession> {
   return InferenceSession.create(path, {
+    // What they keep for the next run fits it only if the shapes are the same; else it is memory for nothing.
+    enableCpuMemArena: fixedShapes,
+    enableMemPattern: fixedShapes,
     executionProviders: ['cpu'],
     intraOpNumThreads: 1,
     interOpNumThreads: 1,

@@ -17,7 +17,7 @@ export class Vad {
   }
 
   static async open(path: string): Promise<Vad> {
-    return new Vad(await openSession(path))
+    return new Vad(await openSession(path, { fixedShapes: false }))
   }
 
   release(): Promise<void> {
