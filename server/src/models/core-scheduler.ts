@@ -98,13 +98,18 @@ export class CoreScheduler {
       const free = this.#cores.filter(core => !core.busy)
       const core = lane && (free.find(each => each.has(lane.task)) ?? free[0])
       if (!core) return
-      const startedAt = performance.now()
       // What waits is shared out between the free cores, so that none stands still while another has it all.
-      core.run(lane, Math.ceil(lane.length / free.length)).finally(() => {
-        lane.usedMs += performance.now() - startedAt
-        this.#dispatch()
-      })
+      void this.#run(lane, core, Math.ceil(lane.length / free.length))
     }
+  }
+
+  async #run(lane: WaitingLane, core: Core, most: number): Promise<void> {
+    const startedAt = performance.now()
+    const tell = await core.run(lane, most)
+    lane.usedMs += performance.now() - startedAt
+    // First the next work: what is done with the results may take a while, and the core would stand still.
+    this.#dispatch()
+    tell()
   }
 
   #next(): WaitingLane | undefined {

@@ -20,9 +20,9 @@ export class Core {
     return this.#usedAt.has(task)
   }
 
-  /** Runs a batch of a lane. The core must be free, and is so again when the promise resolves. */
-  async run(lane: WaitingLane, most: number): Promise<void> {
-    await this.#use(lane.task, thread => lane.runBatch(thread, most))
+  /** Runs a batch of a lane, as `runBatch` does. The core must be free, and is so again when the promise resolves. */
+  async run(lane: WaitingLane, most: number): Promise<() => void> {
+    return await this.#use(lane.task, thread => lane.runBatch(thread, most))
   }
 
   /** Loads the model of a task. */
@@ -49,12 +49,12 @@ export class Core {
     await thread?.close()
   }
 
-  async #use(task: ModelTask, run: (thread: ModelThread) => Promise<unknown>): Promise<void> {
+  async #use<T>(task: ModelTask, run: (thread: ModelThread) => Promise<T>): Promise<T> {
     this.#thread ??= this.start()
     this.#busy = true
     this.#usedAt.set(task, performance.now())
     try {
-      await run(this.#thread)
+      return await run(this.#thread)
     } finally {
       this.#busy = false
       if (this.#thread) this.#usedAt.set(task, performance.now())

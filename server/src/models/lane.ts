@@ -10,8 +10,11 @@ export interface WaitingLane {
   readonly length: number
   /** Time it has used of the cores, in milliseconds; what the scheduler compares. */
   usedMs: number
-  /** Runs the first items that wait, at most so many, as one batch; resolves when the thread is done with them. */
-  runBatch(thread: ModelThread, most: number): Promise<void>
+  /**
+   * Runs the first items that wait, at most so many, as one batch. Resolves, whichever way that went, to a function that
+   * tells those who wait for the items: to be called once the thread has been given its next work.
+   */
+  runBatch(thread: ModelThread, most: number): Promise<() => void>
   rejectAll(error: Error): void
 }
 
@@ -68,7 +71,7 @@ export class Lane<Item, Result> implements WaitingLane {
     }
   }
 
-  async runBatch(thread: ModelThread, most: number): Promise<void> {
+  async runBatch(thread: ModelThread, most: number): Promise<() => void> {
     const entries = this.#line.splice(0, Math.min(most, this.work.maxBatch))
     if (this.length === 0) this.events.empty(this)
     const abandoned = allAborted(entries.map(entry => entry.signal))
@@ -76,9 +79,13 @@ export class Lane<Item, Result> implements WaitingLane {
       const items = entries.map(entry => entry.item)
       const results = await this.work.run(thread, items, abandoned.signal)
       assert(results.length === entries.length, `${this.task} gives a result for each item`)
-      for (const [index, result] of results.entries()) entries[index]?.resolve(result)
+      return () => {
+        for (const [index, result] of results.entries()) entries[index]?.resolve(result)
+      }
     } catch (error) {
-      for (const entry of entries) entry.reject(error)
+      return () => {
+        for (const entry of entries) entry.reject(error)
+      }
     } finally {
       abandoned.release()
     }
