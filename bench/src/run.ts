@@ -8,6 +8,7 @@ import { dispatch } from './scenarios/dispatch.js'
 import { fanout } from './scenarios/fanout.js'
 import { grammars } from './scenarios/grammars.js'
 import { idle } from './scenarios/idle.js'
+import { pipeline } from './scenarios/pipeline.js'
 import type { Scenario } from './scenarios/scenario.js'
 import { slowConsumer } from './scenarios/slow-consumer.js'
 
@@ -18,6 +19,7 @@ const SCENARIOS: Readonly<Record<string, Scenario>> = {
   fanout,
   'slow-consumer': slowConsumer,
   grammars,
+  pipeline,
 }
 const RESULTS = fileURLToPath(new URL('../results', import.meta.url))
 const MAX_ROUNDS = 100

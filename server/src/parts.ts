@@ -52,7 +52,13 @@ export async function openParts({ config, logger, notices, closers }: OpenPartsO
   const streams = new EventStreams({ notices, eventsOf: tenant => store.for(tenant).events, clock, check })
   const { ffmpegPath, ffprobePath } = config
   const media = createMediaTools({ ffmpegPath, ffprobePath, searchPath: process.env['PATH'] })
-  const models = closers.add(createModels({ dir: config.modelsDir || defaultModelsDir(), threads: config.threads }))
+  const models = closers.add(
+    createModels({
+      dir: config.modelsDir || defaultModelsDir(),
+      threads: config.threads,
+      idleMs: config.modelIdleSeconds * 1000,
+    }),
+  )
   const text = closers.add(createTextThreads())
   return { config, store, notices, streams, media, models, text, clock, logger }
 }

@@ -9,6 +9,7 @@ const [dir = '', file = ''] = process.argv.slice(2)
 const models = modelsOf({
   objects: async () => ({
     pack: 'deadly@1',
+    parallel: 1,
     input: { width: 64, height: 64 },
     frameSize: () => ({ width: 64, height: 36 }),
     detect: async () => {

@@ -1,4 +1,4 @@
-// A thread that stands in for a model's: it answers `describe` with its own thread id, and dies or fails when told to.
+// A thread that stands in for a model's: its load time is its own thread id, and dies or fails when told to.
 import { parentPort, threadId } from 'node:worker_threads'
 import type { ToWorker } from '@cuewire/server/models/messages.js'
 
@@ -8,7 +8,7 @@ parentPort?.on('message', (message: ToWorker) => {
   const { id, call } = message
   switch (call.name) {
     case 'describe':
-      parentPort?.postMessage({ type: 'result', id, result: { provider: 'none', threads: threadId, loadMs: 0 } })
+      parentPort?.postMessage({ type: 'result', id, result: { provider: 'none', loadMs: threadId } })
       return
     case 'detect':
       if (call.params.width === 1) process.exit(3)

@@ -38,13 +38,12 @@ async function examineMedia({ ffmpegPath, ffprobePath }: Config): Promise<void> 
   }
 }
 
-async function examineModels({ modelsDir, threads }: Config): Promise<void> {
-  for (const found of await diagnose({ dir: modelsDir, threads })) {
+async function examineModels({ modelsDir }: Config): Promise<void> {
+  for (const found of await diagnose({ dir: modelsDir })) {
     if (found.state === 'works') {
       const { pack, provider, loadMs, runMs } = found
-      console.log(
-        `works    ${pack}  ${provider}, ${found.threads} threads, loaded in ${loadMs.toFixed(0)} ms, ran in ${runMs.toFixed(0)} ms`,
-      )
+      const times = `loaded in ${loadMs.toFixed(0)} ms, ran in ${runMs.toFixed(0)} ms`
+      console.log(`works    ${pack}  ${provider}, ${times}`)
     } else {
       console.log(`${found.state}  ${found.pack}  ${found.reason}; mend it with: ${found.command}`)
       process.exitCode = 1

@@ -145,7 +145,13 @@ export const ConfigSchema = Type.Object(
       default: availableParallelism(),
       minimum: 1,
       maximum: 256,
-      description: 'Threads of one inference; the number of cores unless told.',
+      description: 'Inferences at the same time, each on one core; the number of cores unless told.',
+    }),
+    modelIdleSeconds: Type.Number({
+      default: 300,
+      minimum: 1,
+      maximum: 86_400,
+      description: 'Seconds after which a model that was not used is unloaded.',
     }),
     stills: Type.Integer({
       default: Math.min(4, availableParallelism()),

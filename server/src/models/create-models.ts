@@ -1,68 +1,53 @@
 import { availableParallelism } from 'node:os'
 import { AppError } from '../lib/app-error.js'
+import { CoreScheduler } from './core-scheduler.js'
 import { MODEL_TASKS, type Models, type ModelTask } from './models.js'
 import { objectDetector } from './objects.js'
-import { openThread } from './open-thread.js'
 import type { Pack } from './pack.js'
 import { packStatus } from './pack-status.js'
-import type { ModelThread } from './pool.js'
-import { DEFAULT_PACKS } from './registry.js'
+import { DEFAULT_PACKS, defaultPackDirs } from './registry.js'
 import { speechRecogniser } from './speech.js'
+import { assertReady } from './verify.js'
 import { voiceActivityDetector } from './voice-activity.js'
 
-// More threads than this gain little for models of this size and starve the decoder.
-const MAX_THREADS = 8
+const IDLE_MS = 300_000
 
 export interface ModelsOptions {
   /** The models folder. */
   readonly dir: string
-  /** Threads one inference may use. @default the cores, at most 8 */
+  /** Inferences at the same time, each on one core. @default the cores */
   readonly threads?: number
+  /** Milliseconds after which a model that was not used is unloaded. @default 300,000 */
+  readonly idleMs?: number
 }
 
-/** The models of a folder, each loaded in a thread of its own when first asked for. */
-export function createModels({ dir, threads = defaultThreads() }: ModelsOptions): Models {
-  const opened: Promise<ModelThread>[] = []
+/** The models of a folder. Each is loaded when it is first opened, and anew when it is used after it was idle. */
+export function createModels({ dir, threads = availableParallelism(), idleMs = IDLE_MS }: ModelsOptions): Models {
+  const scheduler = new CoreScheduler({ worker: { dirs: defaultPackDirs(dir) }, cores: threads, idleMs })
+  const statuses = {
+    speech: packStatus(dir, DEFAULT_PACKS.speech),
+    'voice-activity': packStatus(dir, DEFAULT_PACKS['voice-activity']),
+    objects: packStatus(dir, DEFAULT_PACKS.objects),
+  }
   let closing: Promise<void> | undefined
 
-  const lazily = <T>(task: ModelTask, facade: (thread: ModelThread, pack: Pack) => T): (() => Promise<T>) => {
-    let memo: Promise<T> | undefined
-    return async () => {
+  const opener = <T>(task: ModelTask, facade: (scheduler: CoreScheduler, pack: Pack) => T) => {
+    return async (): Promise<T> => {
       if (closing) throw new AppError('server.draining', 'The models are closed.')
-      if (!memo) {
-        const pack = DEFAULT_PACKS[task]
-        const thread = openThread(pack, { dir, threads }).then(loaded => loaded.thread)
-        opened.push(thread)
-        memo = thread.then(ready => facade(ready, pack))
-        // A failed opening is forgotten, so that the next call tries again.
-        memo.catch(() => {
-          memo = undefined
-          opened.splice(opened.indexOf(thread), 1)
-        })
-      }
-      return memo
+      // Cheap: files are hashed again only when they have changed.
+      assertReady(await statuses[task]())
+      scheduler.warm(task)
+      return facade(scheduler, DEFAULT_PACKS[task])
     }
   }
-
-  const statuses = MODEL_TASKS.map(task => packStatus(dir, DEFAULT_PACKS[task]))
-  const close = async () => {
-    // What could not be opened has nothing to close, and its caller has the error.
-    const threads = await Promise.allSettled(opened)
-    await Promise.all(threads.map(result => (result.status === 'fulfilled' ? result.value.close() : undefined)))
-  }
   return {
-    status: () => Promise.all(statuses.map(status => status())),
-    objects: lazily('objects', objectDetector),
-    speech: lazily('speech', speechRecogniser),
-    voiceActivity: lazily('voice-activity', voiceActivityDetector),
+    status: () => Promise.all(MODEL_TASKS.map(task => statuses[task]())),
+    objects: opener('objects', objectDetector),
+    speech: opener('speech', speechRecogniser),
+    voiceActivity: opener('voice-activity', voiceActivityDetector),
     close() {
-      closing ??= close()
+      closing ??= scheduler.close()
       return closing
     },
   }
-}
-
-/** Threads for one inference on this machine. */
-export function defaultThreads(): number {
-  return Math.min(MAX_THREADS, availableParallelism())
 }

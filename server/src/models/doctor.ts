@@ -1,12 +1,14 @@
-import { MODEL_TASKS, type ModelStatus } from './models.js'
+import { CoreScheduler } from './core-scheduler.js'
+import type { ModelDescription } from './messages.js'
+import { MODEL_TASKS, type ModelStatus, type ModelTask } from './models.js'
 import { objectDetector } from './objects.js'
-import { openThread } from './open-thread.js'
-import type { Pack } from './pack.js'
-import type { ModelThread } from './pool.js'
-import { DEFAULT_PACKS } from './registry.js'
+import { DEFAULT_PACKS, defaultPackDirs } from './registry.js'
 import { speechRecogniser } from './speech.js'
 import { checkPack } from './verify.js'
 import { voiceActivityDetector } from './voice-activity.js'
+import type { Work } from './work.js'
+
+const IDLE_MS = 60_000
 
 /** What one pack does on this machine, found by running it; or why it does not run. */
 export type Diagnosis =
@@ -16,52 +18,60 @@ export type Diagnosis =
       readonly pack: string
       /** ONNX Runtime's execution provider. */
       readonly provider: string
-      readonly threads: number
       readonly loadMs: number
       /** One run on a tiny input: a black picture, or a second of silence. */
       readonly runMs: number
     }
 
 /** Loads every default pack and runs it once. */
-export async function diagnose(options: { readonly dir: string; readonly threads: number }): Promise<Diagnosis[]> {
+export async function diagnose({ dir }: { readonly dir: string }): Promise<Diagnosis[]> {
   const found: Diagnosis[] = []
   // One after the other, so that the times are not of models in each other's way.
-  for (const task of MODEL_TASKS) found.push(await diagnosePack(DEFAULT_PACKS[task], options))
+  for (const task of MODEL_TASKS) found.push(await diagnoseTask(task, dir))
   return found
 }
 
-async function diagnosePack(
-  pack: Pack,
-  options: { readonly dir: string; readonly threads: number },
-): Promise<Diagnosis> {
-  const status = await checkPack(options.dir, pack)
+async function diagnoseTask(task: ModelTask, dir: string): Promise<Diagnosis> {
+  const status = await checkPack(dir, DEFAULT_PACKS[task])
   if (status.state !== 'ready') return status
-  const { thread, description } = await openThread(pack, options)
+  const scheduler = new CoreScheduler({ worker: { dirs: defaultPackDirs(dir) }, cores: 1, idleMs: IDLE_MS })
   try {
+    const description = await scheduler.lane(descriptionOf(task)).run(undefined)
     const startedAt = performance.now()
-    await runOnce(thread, pack)
+    await runOnce(scheduler, task)
     return { state: 'works', pack: status.pack, ...description, runMs: performance.now() - startedAt }
   } finally {
-    await thread.close()
+    await scheduler.close()
   }
 }
 
-async function runOnce(thread: ModelThread, pack: Pack): Promise<void> {
+function descriptionOf(task: ModelTask): Work<undefined, ModelDescription> {
+  return {
+    task,
+    maxBatch: 1,
+    run: async (thread, _items, signal) => [
+      await thread.call<'describe'>({ name: 'describe', params: { task } }, { signal }),
+    ],
+  }
+}
+
+async function runOnce(scheduler: CoreScheduler, task: ModelTask): Promise<void> {
   const second = new Float32Array(16_000)
-  switch (pack.task) {
+  const pack = DEFAULT_PACKS[task]
+  switch (task) {
     case 'objects': {
-      await objectDetector(thread, pack).detect({ width: 16, height: 16, data: new Uint8Array(16 * 16 * 3) })
+      await objectDetector(scheduler, pack).detect({ width: 16, height: 16, data: new Uint8Array(16 * 16 * 3) })
       return
     }
     case 'speech': {
-      await speechRecogniser(thread, pack).transcribe(second)
+      await speechRecogniser(scheduler, pack).transcribe(second)
       return
     }
     case 'voice-activity': {
-      await voiceActivityDetector(thread, pack).open({ maxSpan: 15 }).push(second)
+      await voiceActivityDetector(scheduler, pack).open({ maxSpan: 15 }).push(second)
       return
     }
     default:
-      pack.task satisfies never
+      task satisfies never
   }
 }

@@ -7,26 +7,22 @@ export interface VadState {
   readonly context: Float32Array
 }
 
-/** What a thread is told when it starts. */
+/** What a thread is told when it starts: the folder of the pack for each task, their files already checked. */
 export interface WorkerOptions {
-  readonly task: ModelTask
-  /** The pack's folder, its files already checked. */
-  readonly dir: string
-  readonly threads: number
+  readonly dirs: Readonly<Record<ModelTask, string>>
 }
 
 /** How a loaded model runs. */
 export interface ModelDescription {
   readonly provider: string
-  readonly threads: number
   readonly loadMs: number
 }
 
-/** The calls a thread answers: `describe` every one, the others those of its task. */
+/** The calls a thread answers; the model a call needs is loaded by the first that comes. */
 export interface Calls {
-  describe: { params: Record<string, never>; result: ModelDescription }
+  describe: { params: { readonly task: ModelTask }; result: ModelDescription }
   detect: { params: RgbImage; result: Detection[] }
-  transcribe: { params: { readonly samples: Float32Array }; result: Transcription }
+  transcribe: { params: { readonly spans: readonly Float32Array[] }; result: Transcription[] }
   voiceActivity: {
     params: { readonly samples: Float32Array; readonly from: VadState }
     result: { readonly probabilities: Float32Array; readonly next: VadState }
@@ -41,9 +37,27 @@ export type ToWorker =
   | { readonly type: 'call'; readonly id: number; readonly call: Call }
   /** The caller no longer waits; the work may stop where it stands. */
   | { readonly type: 'cancel'; readonly id: number }
-  /** Cancel everything, release the model, end the thread. */
+  /** Release the model of a task after the calls sent before; the next call for it loads it again. */
+  | { readonly type: 'unload'; readonly task: ModelTask }
+  /** Cancel everything, release the models, end the thread. */
   | { readonly type: 'close' }
 
 export type FromWorker =
   | { readonly type: 'result'; readonly id: number; readonly result: unknown }
   | { readonly type: 'error'; readonly id: number; readonly message: string }
+
+/** The task whose model answers a call. */
+export function taskOf(call: Call): ModelTask {
+  switch (call.name) {
+    case 'describe':
+      return call.params.task
+    case 'detect':
+      return 'objects'
+    case 'transcribe':
+      return 'speech'
+    case 'voiceActivity':
+      return 'voice-activity'
+    default:
+      return call satisfies never
+  }
+}

@@ -34,6 +34,8 @@ export interface Transcription {
 export interface ObjectDetector {
   /** Pack that does the work, `name@version`. */
   readonly pack: string
+  /** Calls to keep under way so that every core has work. */
+  readonly parallel: number
   /** The largest image it takes, in pixels. */
   readonly input: { readonly width: number; readonly height: number }
   /** The size to scale a picture of this size to before detection; the picture is stretched to it, nothing is padded. */
@@ -47,6 +49,8 @@ export interface ObjectDetector {
 
 export interface SpeechRecogniser {
   readonly pack: string
+  /** Calls to keep under way so that every core has work, in batches where that saves time. */
+  readonly parallel: number
   /** Longest span it reads well, in seconds. */
   readonly maxSpan: Seconds
   /** Mono samples at 16 kHz, -1..1. */
@@ -70,7 +74,11 @@ export interface VoiceActivityDetector {
   open(options: { readonly maxSpan: Seconds }): VoiceActivityStream
 }
 
-/** The models of this machine, run in worker threads. Opening one that is not ready throws `model.missing` or `model.corrupt`. */
+/**
+ * The models of this machine, run in threads that all users share. What an opening gives is a user of its own, and the
+ * users are served fairly: each job opens its own. Opening a model that is not ready throws `model.missing` or
+ * `model.corrupt`.
+ */
 export interface Models {
   status(): Promise<ModelStatus[]>
   objects(): Promise<ObjectDetector>

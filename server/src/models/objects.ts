@@ -1,13 +1,37 @@
-import type { ObjectDetector } from './models.js'
+import type { Detection } from '@cuewire/protocol'
+import type { CoreScheduler } from './core-scheduler.js'
+import type { ObjectDetector, RgbImage } from './models.js'
 import { DETECTOR_SIDE, DETECTOR_SQUEEZE } from './onnx/detector-input.js'
 import { fitSize } from './onnx/image-tensor.js'
 import { type Pack, packId } from './pack.js'
-import type { ModelThread } from './pool.js'
+import type { Work } from './work.js'
 
-/** The object detector of a thread. */
-export function objectDetector(thread: ModelThread, pack: Pack): ObjectDetector {
+/** Images that lie ready for each core, so that none waits for the next to be decoded. */
+const UNDER_WAY_PER_CORE = 2
+
+/** An image that belongs to nobody else. */
+interface OwnImage extends RgbImage {
+  readonly data: Uint8Array<ArrayBuffer>
+}
+
+const DETECTION: Work<OwnImage, Detection[]> = {
+  task: 'objects',
+  // The detector is bound by arithmetic: a batch would save nothing.
+  maxBatch: 1,
+  run: (thread, images, signal) =>
+    Promise.all(
+      images.map(params =>
+        thread.call<'detect'>({ name: 'detect', params }, { transfer: [params.data.buffer], signal }),
+      ),
+    ),
+}
+
+/** An object detector with a lane of its own. */
+export function objectDetector(scheduler: CoreScheduler, pack: Pack): ObjectDetector {
+  const lane = scheduler.lane(DETECTION)
   return {
     pack: packId(pack),
+    parallel: scheduler.cores * UNDER_WAY_PER_CORE,
     input: { width: DETECTOR_SIDE, height: DETECTOR_SIDE },
     frameSize: picture => fitSize(picture, DETECTOR_SIDE, DETECTOR_SQUEEZE),
     async detect({ width, height, data }, signal) {
@@ -17,9 +41,7 @@ export function objectDetector(thread: ModelThread, pack: Pack): ObjectDetector 
         )
       }
       // A copy, since the caller keeps its own and may reuse it; not slice(), which on a Buffer gives a view.
-      const copy = new Uint8Array(data)
-      const params = { width, height, data: copy }
-      return thread.call<'detect'>({ name: 'detect', params }, { transfer: [copy.buffer], signal })
+      return lane.run({ width, height, data: new Uint8Array(data) }, signal)
     },
   }
 }

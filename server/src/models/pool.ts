@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads'
 import { AppError } from '../lib/app-error.js'
 import type { Call, CallName, Calls, FromWorker, ToWorker, WorkerOptions } from './messages.js'
+import type { ModelTask } from './models.js'
 import { PARSERS } from './results.js'
 
 const CLOSE_TIMEOUT_MS = 5_000
@@ -15,8 +16,8 @@ interface Pending {
 }
 
 /**
- * One model in a thread of its own. Calls run one after the other. When the thread dies its calls reject, and the next
- * call starts another.
+ * A thread that runs models on one core. Calls run one after the other. When the thread dies its calls reject, and the
+ * next call starts another.
  */
 export class ModelThread {
   readonly #entry: URL
@@ -62,6 +63,11 @@ export class ModelThread {
     } finally {
       signal?.removeEventListener('abort', cancel)
     }
+  }
+
+  /** Releases the model of a task, if the thread runs and has loaded it. */
+  unload(task: ModelTask): void {
+    if (this.#worker) this.#post(this.#worker, { type: 'unload', task })
   }
 
   /** Rejects the calls under way and waits for the thread's end. */
@@ -120,6 +126,6 @@ export class ModelThread {
   }
 
   #failure(how: string, cause?: unknown): AppError {
-    return new AppError('stage.failed', `The thread of ${this.#label} ${how}.`, { cause })
+    return new AppError('stage.failed', `The ${this.#label} ${how}.`, { cause })
   }
 }

@@ -25,10 +25,12 @@ function floats(value: unknown): Float32Array {
 
 /** Checks what a thread answers to each call. */
 export const PARSERS: Parsers = {
-  describe: checked(Type.Object({ provider: Type.String(), threads: Type.Integer(), loadMs: Type.Number() })),
+  describe: checked(Type.Object({ provider: Type.String(), loadMs: Type.Number() })),
   detect: checked(Type.Array(Detection, { maxItems: 100 })),
   transcribe: checked(
-    Type.Object({ text: Type.String(), words: Type.Array(Word), confidence: Confidence, repeats: Type.Boolean() }),
+    Type.Array(
+      Type.Object({ text: Type.String(), words: Type.Array(Word), confidence: Confidence, repeats: Type.Boolean() }),
+    ),
   ),
   voiceActivity(value) {
     const { probabilities, next } = voiceActivity(value)

@@ -32,8 +32,7 @@ export async function checkPack(modelsDir: string, pack: Pack, signal?: AbortSig
 }
 
 /** Throws `model.missing` or `model.corrupt`, with the command that mends it, unless the pack is whole. */
-export async function assertPack(modelsDir: string, pack: Pack, signal?: AbortSignal): Promise<void> {
-  const status = await checkPack(modelsDir, pack, signal)
+export function assertReady(status: ModelStatus): void {
   if (status.state === 'ready') return
   throw new AppError(`model.${status.state}`, `${status.reason}; mend it with: ${status.command}`)
 }

@@ -1,29 +1,52 @@
 import type { Seconds, TimeRange } from '@cuewire/protocol'
-import type { VadState } from './messages.js'
+import type { CoreScheduler } from './core-scheduler.js'
+import type { Lane } from './lane.js'
+import type { Calls, VadState } from './messages.js'
 import type { VoiceActivityDetector, VoiceActivityStream } from './models.js'
 import { SpeechSpans } from './onnx/speech-spans.js'
 import { initialVadState, VAD_CHUNK } from './onnx/vad-state.js'
 import { type Pack, packId } from './pack.js'
-import type { ModelThread } from './pool.js'
+import type { Work } from './work.js'
 
 const SAMPLE_RATE = 16_000
 
-/** The voice activity detector of a thread. */
-export function voiceActivityDetector(thread: ModelThread, pack: Pack): VoiceActivityDetector {
-  return { pack: packId(pack), open: ({ maxSpan }) => new ThreadVoiceActivityStream(thread, maxSpan) }
+interface Stretch {
+  readonly samples: Float32Array<ArrayBuffer>
+  readonly from: VadState
+}
+type Heard = Calls['voiceActivity']['result']
+
+const VOICE_ACTIVITY: Work<Stretch, Heard> = {
+  task: 'voice-activity',
+  // Each stretch of a stream needs the state after the one before.
+  maxBatch: 1,
+  run: (thread, stretches, signal) =>
+    Promise.all(
+      stretches.map(params =>
+        thread.call<'voiceActivity'>({ name: 'voiceActivity', params }, { transfer: [params.samples.buffer], signal }),
+      ),
+    ),
 }
 
-/** Holds the model's state itself, so a thread that is replaced goes on where the former stood. Pushes must not overlap. */
-class ThreadVoiceActivityStream implements VoiceActivityStream {
-  readonly #thread: ModelThread
+/** A voice activity detector whose streams have a lane each. */
+export function voiceActivityDetector(scheduler: CoreScheduler, pack: Pack): VoiceActivityDetector {
+  return {
+    pack: packId(pack),
+    open: ({ maxSpan }) => new ScheduledVoiceActivityStream(scheduler.lane(VOICE_ACTIVITY), maxSpan),
+  }
+}
+
+/** Holds the model's state itself, so that any core may take the next stretch. Pushes must not overlap. */
+class ScheduledVoiceActivityStream implements VoiceActivityStream {
+  readonly #lane: Lane<Stretch, Heard>
   readonly #spans: SpeechSpans
   #state: VadState = initialVadState()
   /** Samples at the end that do not fill a chunk yet. */
   #rest = new Float32Array(0)
   #count = 0
 
-  constructor(thread: ModelThread, maxSpan: Seconds) {
-    this.#thread = thread
+  constructor(lane: Lane<Stretch, Heard>, maxSpan: Seconds) {
+    this.#lane = lane
     this.#spans = new SpeechSpans({ frame: VAD_CHUNK / SAMPLE_RATE, maxSpan })
   }
 
@@ -51,12 +74,7 @@ class ThreadVoiceActivityStream implements VoiceActivityStream {
 
   async #run(samples: Float32Array<ArrayBuffer>, signal?: AbortSignal): Promise<TimeRange[]> {
     if (samples.length === 0) return []
-    const params = { samples, from: this.#state }
-    const call = { name: 'voiceActivity', params } as const
-    const { probabilities, next } = await this.#thread.call<'voiceActivity'>(call, {
-      transfer: [samples.buffer],
-      signal,
-    })
+    const { probabilities, next } = await this.#lane.run({ samples, from: this.#state }, signal)
     this.#state = next
     return Array.from(probabilities).flatMap(probability => this.#spans.push(probability))
   }

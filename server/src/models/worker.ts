@@ -1,72 +1,41 @@
-import { join } from 'node:path'
 import { parentPort, workerData } from 'node:worker_threads'
 import { Type } from '@sinclair/typebox'
 import { Value } from '@sinclair/typebox/value'
 import { assert } from '../lib/assert.js'
-import type { Call, CallName, Calls, FromWorker, ToWorker, WorkerOptions } from './messages.js'
-import { MODEL_TASKS } from './models.js'
-
-/** Answers of a loaded model, by call. */
-type Answers = {
-  readonly [Name in CallName]?: (params: Calls[Name]['params'], signal: AbortSignal) => Promise<Calls[Name]['result']>
-}
-
-interface LoadedModel {
-  readonly answers: Answers
-  release(): Promise<void>
-}
+import { type LoadedModel, loadModel } from './load-model.js'
+import { type Call, type FromWorker, type ToWorker, taskOf, type WorkerOptions } from './messages.js'
+import { MODEL_TASKS, type ModelTask } from './models.js'
 
 const Options = Type.Object({
-  task: Type.Union(MODEL_TASKS.map(task => Type.Literal(task))),
-  dir: Type.String(),
-  threads: Type.Integer({ minimum: 1 }),
+  dirs: Type.Record(Type.Union(MODEL_TASKS.map(task => Type.Literal(task))), Type.String()),
 })
-
-async function load({ task, dir, threads }: WorkerOptions): Promise<LoadedModel> {
-  switch (task) {
-    case 'objects': {
-      const { Detector } = await import('./onnx/detector.js')
-      const detector = await Detector.open(join(dir, 'centernet.onnx'), { threads })
-      return { answers: { detect: image => detector.detect(image) }, release: () => detector.release() }
-    }
-    case 'speech': {
-      const { Moonshine } = await import('./onnx/moonshine.js')
-      const moonshine = await Moonshine.open(dir, { threads })
-      return {
-        answers: { transcribe: ({ samples }, signal) => moonshine.transcribe(samples, signal) },
-        release: () => moonshine.release(),
-      }
-    }
-    case 'voice-activity': {
-      const { Vad } = await import('./onnx/vad.js')
-      const vad = await Vad.open(join(dir, 'silero_vad_v5.onnx'), { threads })
-      return {
-        answers: { voiceActivity: ({ samples, from }, signal) => vad.run(samples, from, signal) },
-        release: () => vad.release(),
-      }
-    }
-    default:
-      return task satisfies never
-  }
-}
 
 assert(parentPort, 'worker.js runs in a worker thread')
 const port = parentPort
-const options: WorkerOptions = Value.Parse(Options, workerData)
-const startedAt = performance.now()
-const model = await load(options)
-const loadMs = performance.now() - startedAt
-const answers: Answers = {
-  ...model.answers,
-  describe: async () => ({ provider: 'cpu', threads: options.threads, loadMs }),
-}
+const { dirs }: WorkerOptions = Value.Parse(Options, workerData)
+const models = new Map<ModelTask, Promise<LoadedModel>>()
 const running = new Map<number, AbortController>()
 let queue: Promise<void> = Promise.resolve()
 
+function modelFor(task: ModelTask): Promise<LoadedModel> {
+  const loaded = models.get(task) ?? loadModel(task, dirs[task])
+  models.set(task, loaded)
+  // A model that could not be loaded is tried again by the next call.
+  loaded.catch(() => models.delete(task))
+  return loaded
+}
+
+async function unload(task: ModelTask): Promise<void> {
+  const loaded = models.get(task)
+  models.delete(task)
+  await loaded?.then(model => model.release())
+}
+
 async function answer(call: Call, signal: AbortSignal): Promise<unknown> {
   signal.throwIfAborted()
+  const { answers } = await modelFor(taskOf(call))
   const run = answers[call.name] as ((params: unknown, signal: AbortSignal) => Promise<unknown>) | undefined
-  if (!run) throw new Error(`a model for ${options.task} does not know ${call.name}`)
+  assert(run, `the model for ${taskOf(call)} answers ${call.name}`)
   return run(call.params, signal)
 }
 
@@ -79,21 +48,31 @@ async function serve(id: number, call: Call, controller: AbortController): Promi
   port.postMessage(reply)
 }
 
+/** Runs a task after those before it. One that rejects ends the thread, as an unhandled rejection does: its state is in doubt. */
+function enqueue(task: () => Promise<void>): void {
+  queue = queue.then(task)
+}
+
 port.on('message', (message: ToWorker) => {
   switch (message.type) {
     case 'call': {
       const controller = new AbortController()
       running.set(message.id, controller)
-      // `serve` turns every failure into a reply, so the queue never rejects.
-      queue = queue.then(() => serve(message.id, message.call, controller))
+      enqueue(() => serve(message.id, message.call, controller))
       return
     }
     case 'cancel':
       running.get(message.id)?.abort()
       return
+    case 'unload':
+      enqueue(() => unload(message.task))
+      return
     case 'close':
       for (const controller of running.values()) controller.abort()
-      queue = queue.then(() => model.release()).then(() => port.close())
+      enqueue(async () => {
+        for (const task of MODEL_TASKS) await unload(task)
+        port.close()
+      })
       return
     default:
       message satisfies never

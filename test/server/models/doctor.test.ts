@@ -4,17 +4,17 @@ import { installedModels } from '../../support/models.js'
 import { testFolder } from '../../support/test-folder.js'
 
 t.test('the doctor runs every pack once and tells what it uses', async t => {
-  const found = await diagnose({ dir: await installedModels(t), threads: 2 })
+  const found = await diagnose({ dir: await installedModels(t) })
   t.match(found, [
-    { state: 'works', pack: /^speech-moonshine-base@/, provider: 'cpu', threads: 2 },
-    { state: 'works', pack: /^voice-activity-silero-v5@/, provider: 'cpu', threads: 1 },
-    { state: 'works', pack: /^objects-centernet@/, provider: 'cpu', threads: 2 },
+    { state: 'works', pack: /^speech-moonshine-base@/, provider: 'cpu' },
+    { state: 'works', pack: /^voice-activity-silero-v5@/, provider: 'cpu' },
+    { state: 'works', pack: /^objects-centernet@/, provider: 'cpu' },
   ])
   for (const diagnosis of found) t.ok(diagnosis.state === 'works' && diagnosis.runMs > 0 && diagnosis.loadMs > 0)
 })
 
 t.test('the doctor names the command for what is missing', async t => {
-  const found = await diagnose({ dir: testFolder(t), threads: 1 })
+  const found = await diagnose({ dir: testFolder(t) })
   t.same(
     found.map(diagnosis => diagnosis.state === 'missing' && diagnosis.command),
     ['speech-moonshine-base', 'voice-activity-silero-v5', 'objects-centernet'].map(

@@ -4,13 +4,17 @@ import t, { type Test } from 'tap'
 const entry = new URL('../../support/frail-worker.js', import.meta.url)
 
 function frailThread(t: Test): ModelThread {
-  const thread = new ModelThread({ task: 'objects', dir: '', threads: 1, label: 'frail', entry })
+  const thread = new ModelThread({
+    dirs: { speech: '', objects: '', 'voice-activity': '' },
+    label: 'frail thread',
+    entry,
+  })
   t.teardown(() => thread.close())
   return thread
 }
 
 const threadNumber = async (thread: ModelThread) => {
-  return (await thread.call<'describe'>({ name: 'describe', params: {} })).threads
+  return (await thread.call<'describe'>({ name: 'describe', params: { task: 'objects' } })).loadMs
 }
 
 const detect = (thread: ModelThread, width: number, signal?: AbortSignal) =>
@@ -21,8 +25,8 @@ t.test('a thread that exits rejects every pending call and is replaced at the ne
   const first = await threadNumber(thread)
   const waiting = detect(thread, 9)
   const fatal = detect(thread, 1)
-  await t.rejects(waiting, { code: 'stage.failed', message: 'The thread of frail ended with code 3.' })
-  await t.rejects(fatal, { code: 'stage.failed', message: 'The thread of frail ended with code 3.' })
+  await t.rejects(waiting, { code: 'stage.failed', message: 'The frail thread ended with code 3.' })
+  await t.rejects(fatal, { code: 'stage.failed', message: 'The frail thread ended with code 3.' })
   t.not(await threadNumber(thread), first)
 })
 
@@ -39,7 +43,7 @@ t.test('a thread that throws rejects every pending call with the cause and is re
 t.test('a call that fails leaves the thread alive', async t => {
   const thread = frailThread(t)
   const first = await threadNumber(thread)
-  await t.rejects(detect(thread, 3), { code: 'stage.failed', message: 'The thread of frail failed: a bad picture.' })
+  await t.rejects(detect(thread, 3), { code: 'stage.failed', message: 'The frail thread failed: a bad picture.' })
   t.equal(await threadNumber(thread), first)
 })
 

@@ -5,7 +5,9 @@ import type { Seconds, TimeRange } from '@cuewire/protocol'
 /** Samples a second of the spool file: mono, signed 16-bit little-endian. */
 export const SPOOL_RATE = 16_000
 const SAMPLE_BYTES = 2
-const CHUNK_BYTES = 2 * SPOOL_RATE * SAMPLE_BYTES
+/** Enough for a message to a thread to be cheap beside the work on it. */
+const CHUNK_SECONDS = 8
+const CHUNK_BYTES = CHUNK_SECONDS * SPOOL_RATE * SAMPLE_BYTES
 const POLL_MS = 50
 
 /** Reads the sound of a video from the file that the decode pass writes, while it grows. */
@@ -20,7 +22,7 @@ export class AudioSpool {
     return new AudioSpool(await open(path, 'r'), complete)
   }
 
-  /** The samples in order, at most two seconds at a time, waiting for those that are still to come. */
+  /** The samples in order, at most eight seconds at a time, waiting for those that are still to come. */
   async *follow(signal: AbortSignal): AsyncGenerator<Float32Array> {
     let position = 0
     for (;;) {

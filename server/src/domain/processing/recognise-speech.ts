@@ -3,6 +3,7 @@ import { type Static, Type } from '@sinclair/typebox'
 import type { SpeechRecogniser, Transcription } from '../../models/models.js'
 import { SentenceAssembler, type SpokenSpan } from '../transcript/sentences.js'
 import { AudioSpool, SPOOL_RATE } from './audio-spool.js'
+import { OrderedWork } from './ordered-work.js'
 import type { StageContext, StageOutcome } from './stage.js'
 import { skippedAsUndecodable } from './undecodable.js'
 import { addSegments } from './write-segments.js'
@@ -31,16 +32,25 @@ export async function recogniseSpeech(context: StageContext, signal: AbortSignal
   if (!listener.finished) {
     let passed = 0
     const spool = await AudioSpool.open(job.files.artefact(job.videoId, 'audio.s16le'), () => job.pass.audioWhole)
+    const spans = new OrderedWork<TimeRange, Transcription | undefined>({
+      limit: speech.parallel,
+      start: span => listener.hear(span, spool, signal),
+      take: (span, spoken) => listener.keep(span, spoken),
+    })
     try {
       const voice = activity.open({ maxSpan: speech.maxSpan })
       for await (const samples of spool.follow(signal)) {
-        for (const span of await voice.push(samples, signal)) await listener.hear(span, spool, signal)
+        for (const span of await voice.push(samples, signal)) await spans.push(span)
         passed += samples.length / SPOOL_RATE
         // A start after a crash passes quickly over what was heard: no progress yet.
-        if (passed > listener.heardTo) context.report({ done: passed, total: job.info.duration, unit: 'seconds' })
+        const heard = spans.underWay === 0 ? passed : 0
+        if (heard > listener.heardTo) context.report({ done: heard, total: job.info.duration, unit: 'seconds' })
       }
-      for (const span of await voice.finish(signal)) await listener.hear(span, spool, signal)
+      for (const span of await voice.finish(signal)) await spans.push(span)
+      await spans.end()
     } finally {
+      // After a failure too nothing may go on that reads the file or stores.
+      await Promise.allSettled([spans.end()])
       await spool.close()
     }
     const fault = job.pass.sound?.fault
@@ -53,7 +63,7 @@ export async function recogniseSpeech(context: StageContext, signal: AbortSignal
 }
 
 /**
- * Transcribes spans in order and stores the sentences. After a crash the voice activity is found again from the start,
+ * Transcribes spans, several at a time, and stores the sentences in order. After a crash the voice activity is found again from the start,
  * which is cheap and gives the same spans; those that were transcribed are passed over.
  */
 class Listener {
@@ -86,16 +96,24 @@ class Listener {
     return this.state.heardTo
   }
 
-  async hear(span: TimeRange, spool: AudioSpool, signal: AbortSignal): Promise<void> {
-    if (span.end <= this.state.heardTo) return
-    const spoken = await this.speech.transcribe(await spool.span(span), signal)
-    this.context.count('spansTranscribed')
+  /** What was said in a span; undefined for one that a former attempt has heard. */
+  async hear(span: TimeRange, spool: AudioSpool, signal: AbortSignal): Promise<Transcription | undefined> {
+    if (span.end <= this.state.heardTo) return undefined
+    return await this.speech.transcribe(await spool.span(span), signal)
+  }
+
+  /** Stores what was said in a span; spans come in order. */
+  async keep(span: TimeRange, spoken: Transcription | undefined): Promise<void> {
+    if (!spoken) return
+    const { context } = this
+    context.count('spansTranscribed')
     if (isReliable(spoken)) {
       await this.#add(placed(spoken, span), span.end)
-      return
+    } else {
+      if (spoken.text !== '') context.count('spansDropped')
+      await this.#save({ ...this.state, heardTo: span.end })
     }
-    if (spoken.text !== '') this.context.count('spansDropped')
-    await this.#save({ ...this.state, heardTo: span.end })
+    context.report({ done: span.end, total: context.job.info.duration, unit: 'seconds' })
   }
 
   async finish(): Promise<void> {

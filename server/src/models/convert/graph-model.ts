@@ -1,4 +1,5 @@
 import { type GraphJson, parseGraphJson, type TfNode } from './graph-json.js'
+import { withHardSigmoid } from './hard-swish.js'
 import { OnnxGraph } from './onnx-graph.js'
 import { ELEMENT, encodeModel, type OnnxValue } from './onnx-schema.js'
 import { OPERATIONS } from './operations.js'
@@ -25,12 +26,13 @@ export function convertGraphModel(model: {
     context.nameOutput(name)
     return { name, element: ELEMENT.float }
   })
+  const { nodes, initializers } = withHardSigmoid(context.graph, model.outputs)
   return encodeModel({
     producer: 'cuewire',
-    opset: OPSET,
+    opsets: { '': OPSET },
     graphName: 'graph-model',
-    nodes: context.graph.nodes,
-    initializers: context.graph.initializers,
+    nodes,
+    initializers,
     inputs: graphInputs(parsed),
     outputs,
   })

@@ -1,17 +1,23 @@
 import type { Element, OnnxAttribute, OnnxNode, OnnxTensor } from './onnx-schema.js'
 import { ELEMENT } from './onnx-schema.js'
 
-/** Value of a node attribute: an integer, a list of integers, or a string. */
-export type AttributeValue = number | string | readonly number[]
+/** Value of a node attribute: an integer, a list of integers, a string, or a float. */
+export type AttributeValue = number | string | readonly number[] | { readonly float: number }
 
 // AttributeProto.AttributeType of the ONNX specification.
+const FLOAT = 1
 const INT = 2
 const STRING = 3
 const INTS = 7
 
+/** Operators of ONNX Runtime's own set, described in its docs/ContribOperators.md. */
+export const CONTRIB_DOMAIN = 'com.microsoft'
+const CONTRIB_OPERATORS: ReadonlySet<string> = new Set(['MatMulNBits', 'MultiHeadAttention', 'RotaryEmbedding'])
+
 function attribute(name: string, value: AttributeValue): OnnxAttribute {
   if (typeof value === 'number') return { name, type: INT, i: value }
   if (typeof value === 'string') return { name, type: STRING, s: new TextEncoder().encode(value) }
+  if ('float' in value) return { name, type: FLOAT, f: value.float }
   return { name, type: INTS, ints: value }
 }
 
@@ -24,6 +30,7 @@ export function onnxNode(
   return {
     name: wiring.output[0] ?? opType,
     opType,
+    ...(CONTRIB_OPERATORS.has(opType) && { domain: CONTRIB_DOMAIN }),
     ...wiring,
     attribute: Object.entries(attributes).map(([name, value]) => attribute(name, value)),
   }
@@ -52,6 +59,15 @@ export class OnnxGraph {
     const output = [this.#name(opType), this.#name(opType)] as const
     this.nodes.push(onnxNode(opType, { input, output }, attributes))
     return output
+  }
+
+  /** Adds a node whose outputs bear the names given. */
+  addNamed(
+    opType: string,
+    wiring: { readonly input: readonly string[]; readonly output: readonly string[] },
+    attributes?: Readonly<Record<string, AttributeValue>>,
+  ): void {
+    this.nodes.push(onnxNode(opType, wiring, attributes))
   }
 
   /** Adds an initializer and returns its name. */

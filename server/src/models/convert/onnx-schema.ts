@@ -1,16 +1,11 @@
 import protobuf from 'protobufjs/light.js'
 
 /** Element types of ONNX tensors that the converters use (TensorProto.DataType of the ONNX specification). */
-export const ELEMENT = { float: 1, int32: 6, int64: 7, bool: 9 } as const
+export const ELEMENT = { float: 1, uint8: 2, int8: 3, int32: 6, int64: 7, bool: 9 } as const
 export type Element = (typeof ELEMENT)[keyof typeof ELEMENT]
 
 /** Field numbers of the ONNX messages that are rewritten on the wire. */
-export const FIELD = {
-  model: { graph: 7 },
-  graph: { node: 1, output: 12 },
-  node: { output: 2, name: 3, opType: 4, attribute: 5 },
-  attribute: { graph: 6 },
-} as const
+export const FIELD = { model: { graph: 7 }, graph: { initializer: 5 }, tensor: { name: 8 } } as const
 
 export interface OnnxAttribute {
   readonly name: string
@@ -24,6 +19,8 @@ export interface OnnxAttribute {
 export interface OnnxNode {
   readonly name: string
   readonly opType: string
+  /** The operator set; ONNX's own unless given. */
+  readonly domain?: string
   readonly input: readonly string[]
   readonly output: readonly string[]
   readonly attribute: readonly OnnxAttribute[]
@@ -45,7 +42,8 @@ export interface OnnxValue {
 
 export interface OnnxModel {
   readonly producer: string
-  readonly opset: number
+  /** Version of each operator set used, by domain; '' is ONNX's own. */
+  readonly opsets: Readonly<Record<string, number>>
   readonly graphName: string
   readonly nodes: readonly OnnxNode[]
   readonly initializers: readonly OnnxTensor[]
@@ -64,6 +62,8 @@ const root = protobuf.Root.fromJSON({
         f: { id: 2, type: 'float' },
         i: { id: 3, type: 'int64' },
         s: { id: 4, type: 'bytes' },
+        t: { id: 5, type: 'Tensor' },
+        g: { id: 6, type: 'Graph' },
         ints: { id: 8, type: 'int64', rule: 'repeated' },
         type: { id: 20, type: 'int32' },
       },
@@ -71,17 +71,20 @@ const root = protobuf.Root.fromJSON({
     Node: {
       fields: {
         input: { id: 1, type: 'string', rule: 'repeated' },
-        output: { id: FIELD.node.output, type: 'string', rule: 'repeated' },
-        name: { id: FIELD.node.name, type: 'string' },
-        opType: { id: FIELD.node.opType, type: 'string' },
-        attribute: { id: FIELD.node.attribute, type: 'Attribute', rule: 'repeated' },
+        output: { id: 2, type: 'string', rule: 'repeated' },
+        name: { id: 3, type: 'string' },
+        opType: { id: 4, type: 'string' },
+        attribute: { id: 5, type: 'Attribute', rule: 'repeated' },
+        domain: { id: 7, type: 'string' },
       },
     },
     Tensor: {
       fields: {
         dims: { id: 1, type: 'int64', rule: 'repeated' },
         dataType: { id: 2, type: 'int32' },
-        name: { id: 8, type: 'string' },
+        floatData: { id: 4, type: 'float', rule: 'repeated' },
+        int32Data: { id: 5, type: 'int32', rule: 'repeated' },
+        name: { id: FIELD.tensor.name, type: 'string' },
         rawData: { id: 9, type: 'bytes' },
       },
     },
@@ -92,11 +95,11 @@ const root = protobuf.Root.fromJSON({
     Value: { fields: { name: { id: 1, type: 'string' }, type: { id: 2, type: 'Type' } } },
     Graph: {
       fields: {
-        node: { id: FIELD.graph.node, type: 'Node', rule: 'repeated' },
+        node: { id: 1, type: 'Node', rule: 'repeated' },
         name: { id: 2, type: 'string' },
-        initializer: { id: 5, type: 'Tensor', rule: 'repeated' },
+        initializer: { id: FIELD.graph.initializer, type: 'Tensor', rule: 'repeated' },
         input: { id: 11, type: 'Value', rule: 'repeated' },
-        output: { id: FIELD.graph.output, type: 'Value', rule: 'repeated' },
+        output: { id: 12, type: 'Value', rule: 'repeated' },
       },
     },
     OperatorSet: { fields: { domain: { id: 1, type: 'string' }, version: { id: 2, type: 'int64' } } },
@@ -120,19 +123,15 @@ function valueMessage(value: OnnxValue): object {
   return { name: value.name, type: { tensorType: { elemType: value.element, ...(dim && { shape: { dim } }) } } }
 }
 
-export function encodeNode(node: OnnxNode): Uint8Array {
-  return encode('Node', node)
-}
-
-export function encodeValue(value: OnnxValue): Uint8Array {
-  return encode('Value', valueMessage(value))
+export function encodeTensor(tensor: OnnxTensor): Uint8Array {
+  return encode('Tensor', tensor)
 }
 
 export function encodeModel(model: OnnxModel): Uint8Array {
   return encode('Model', {
     irVersion: IR_VERSION,
     producerName: model.producer,
-    opsetImport: [{ domain: '', version: model.opset }],
+    opsetImport: Object.entries(model.opsets).map(([domain, version]) => ({ domain, version })),
     graph: {
       name: model.graphName,
       node: model.nodes,
@@ -141,4 +140,29 @@ export function encodeModel(model: OnnxModel): Uint8Array {
       output: model.outputs.map(valueMessage),
     },
   })
+}
+
+/** A tensor as it is stored: its values in one of three fields, by writer and element type. */
+export interface StoredTensor {
+  readonly name: string
+  readonly dataType: number
+  readonly dims: readonly (number | { toNumber(): number })[]
+  readonly rawData: Uint8Array
+  readonly floatData: readonly number[]
+  readonly int32Data: readonly number[]
+}
+
+/** A graph as it is stored, with the graphs inside its nodes (`If`, `Loop`). */
+export interface StoredGraph {
+  readonly node: readonly (Pick<OnnxNode, 'name' | 'opType' | 'input' | 'output'> & {
+    readonly attribute: readonly { readonly g?: StoredGraph | null; readonly t?: StoredTensor | null }[]
+  })[]
+  readonly initializer: readonly StoredTensor[]
+}
+
+/** Reads the graph of an ONNX file; throws where the bytes are not protobuf. Tensors are views of `file`. */
+export function decodeGraph(file: Uint8Array): StoredGraph {
+  const model = root.lookupType('Model').decode(file) as unknown as { readonly graph?: StoredGraph | null }
+  if (!model.graph) throw new Error('the ONNX file has no graph')
+  return model.graph
 }

@@ -31,21 +31,28 @@ export function alignSteps(steps: readonly AttentionStep[]): number[] {
 /** Writes one head's attentions into `rows`, with mean 0 and deviation 1 over the steps in each frame. */
 function standardise(steps: readonly AttentionStep[], head: number, rows: readonly Float64Array[]): void {
   const frames = steps[0]?.frames ?? 0
-  for (let frame = 0; frame < frames; frame += 1) {
-    const at = head * frames + frame
-    let sum = 0
-    let squares = 0
-    for (const { data } of steps) {
-      const value = data[at] ?? 0
-      sum += value
-      squares += value * value
+  const start = head * frames
+  const sums = new Float64Array(frames)
+  const squares = new Float64Array(frames)
+  for (const { data } of steps) {
+    for (let frame = 0; frame < frames; frame += 1) {
+      const value = data[start + frame] ?? 0
+      sums[frame] = (sums[frame] ?? 0) + value
+      squares[frame] = (squares[frame] ?? 0) + value * value
     }
-    const mean = sum / steps.length
-    const deviation = Math.sqrt(Math.max(0, squares / steps.length - mean * mean)) || 1
-    rows.forEach((row, step) => {
-      row[frame] = ((steps[step]?.data[at] ?? 0) - mean) / deviation
-    })
   }
+  const means = sums.map(sum => sum / steps.length)
+  const scales = squares.map((square, frame) => {
+    const mean = means[frame] ?? 0
+    return 1 / (Math.sqrt(Math.max(0, square / steps.length - mean * mean)) || 1)
+  })
+  steps.forEach(({ data }, step) => {
+    const row = rows[step]
+    if (!row) return
+    for (let frame = 0; frame < frames; frame += 1) {
+      row[frame] = ((data[start + frame] ?? 0) - (means[frame] ?? 0)) * (scales[frame] ?? 0)
+    }
+  })
 }
 
 /** The median of `width` values around each, the ends mirrored. */
@@ -54,27 +61,24 @@ export function medianFilter(values: Float64Array, width: number): Float64Array 
   const last = values.length - 1
   // Too short to mirror: there is nothing to smooth.
   if (last < half) return values
-  const window = new Float64Array(width)
-  return values.map((_, at) => {
-    for (let offset = -half; offset <= half; offset += 1) {
-      const index = Math.abs(at + offset)
-      window[offset + half] = values[index > last ? 2 * last - index : index] ?? 0
-    }
-    return insertionSort(window)[half] ?? 0
-  })
+  const mirrored = (at: number) => values[at < 0 ? -at : at > last ? 2 * last - at : at] ?? 0
+  const smooth = new Float64Array(values.length)
+  const window = Float64Array.from({ length: width }, (_, offset) => mirrored(offset - half)).sort()
+  smooth[0] = window[half] ?? 0
+  for (let at = 1; at <= last; at += 1) {
+    replace(window, mirrored(at - half - 1), mirrored(at + half))
+    smooth[at] = window[half] ?? 0
+  }
+  return smooth
 }
 
-function insertionSort(values: Float64Array): Float64Array {
-  for (let i = 1; i < values.length; i += 1) {
-    const value = values[i] ?? 0
-    let j = i - 1
-    while (j >= 0 && (values[j] ?? 0) > value) {
-      values[j + 1] = values[j] ?? 0
-      j -= 1
-    }
-    values[j + 1] = value
-  }
-  return values
+/** Takes a value out of sorted values, which hold it, and puts another in its place in the order. */
+function replace(sorted: Float64Array, former: number, value: number): void {
+  let at = 0
+  while (at + 1 < sorted.length && (sorted[at] ?? 0) !== former) at += 1
+  for (; at + 1 < sorted.length && (sorted[at + 1] ?? 0) < value; at += 1) sorted[at] = sorted[at + 1] ?? 0
+  for (; at > 0 && (sorted[at - 1] ?? 0) > value; at -= 1) sorted[at] = sorted[at - 1] ?? 0
+  sorted[at] = value
 }
 
 const DIAGONAL = 0

@@ -22,8 +22,8 @@ export class Detector {
     this.#session = session
   }
 
-  static async open(path: string, options: { readonly threads: number }): Promise<Detector> {
-    return new Detector(await openSession(path, options))
+  static async open(path: string): Promise<Detector> {
+    return new Detector(await openSession(path, { fixedShapes: true }))
   }
 
   release(): Promise<void> {

@@ -4,6 +4,10 @@ import { openSession } from './session.js'
 import { floatTensor } from './tensor.js'
 import { VAD_CHUNK, VAD_CONTEXT, VAD_STATE_DIMS } from './vad-state.js'
 
+const CHUNK_WITH_CONTEXT = VAD_CONTEXT + VAD_CHUNK
+/** Chunks of one run, 8 s of sound: between two runs an abort is noticed. */
+const MAX_CHUNKS = 250
+
 /** Silero VAD: gives the probability of speech in each chunk. It keeps nothing between calls; the caller holds the state. */
 export class Vad {
   readonly #session: InferenceSession
@@ -12,8 +16,8 @@ export class Vad {
     this.#session = session
   }
 
-  static async open(path: string, options: { readonly threads: number }): Promise<Vad> {
-    return new Vad(await openSession(path, options))
+  static async open(path: string): Promise<Vad> {
+    return new Vad(await openSession(path, { fixedShapes: false }))
   }
 
   release(): Promise<void> {
@@ -26,23 +30,31 @@ export class Vad {
     from: VadState,
     signal?: AbortSignal,
   ): Promise<{ readonly probabilities: Float32Array; readonly next: VadState }> {
-    const sr = new Tensor('int64', BigInt64Array.of(16_000n), [])
     const probabilities = new Float32Array(samples.length / VAD_CHUNK)
     let { state, context } = from
-    for (let chunk = 0; chunk < probabilities.length; chunk += 1) {
+    for (let first = 0; first < probabilities.length; first += MAX_CHUNKS) {
       signal?.throwIfAborted()
-      const input = new Float32Array(VAD_CONTEXT + VAD_CHUNK)
-      input.set(context)
-      input.set(samples.subarray(chunk * VAD_CHUNK, (chunk + 1) * VAD_CHUNK), VAD_CONTEXT)
+      const count = Math.min(MAX_CHUNKS, probabilities.length - first)
+      const chunks = withContexts(samples.subarray(first * VAD_CHUNK, (first + count) * VAD_CHUNK), context)
       const outputs = await this.#session.run({
-        input: new Tensor('float32', input, [1, input.length]),
+        chunks: new Tensor('float32', chunks, [count, CHUNK_WITH_CONTEXT]),
         state: new Tensor('float32', state, VAD_STATE_DIMS),
-        sr,
       })
-      probabilities[chunk] = floatTensor(outputs, 'output').data[0] ?? 0
-      state = floatTensor(outputs, 'stateN').data
-      context = input.slice(VAD_CHUNK)
+      probabilities.set(floatTensor(outputs, 'probabilities').data, first)
+      state = floatTensor(outputs, 'next_state').data
+      context = chunks.slice(-VAD_CONTEXT)
     }
     return { probabilities, next: { state, context } }
   }
+}
+
+/** Puts in front of each chunk the last samples of the one before; in front of the first, `context`. */
+function withContexts(samples: Float32Array, context: Float32Array): Float32Array {
+  const chunks = new Float32Array((samples.length / VAD_CHUNK) * CHUNK_WITH_CONTEXT)
+  chunks.set(context)
+  for (let at = 0, target = VAD_CONTEXT; at < samples.length; at += VAD_CHUNK, target += CHUNK_WITH_CONTEXT) {
+    if (at > 0) chunks.set(samples.subarray(at - VAD_CONTEXT, at), target - VAD_CONTEXT)
+    chunks.set(samples.subarray(at, at + VAD_CHUNK), target)
+  }
+  return chunks
 }

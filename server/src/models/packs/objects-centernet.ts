@@ -4,7 +4,7 @@ import type { Pack } from '../pack.js'
 
 export const objectsCenternet: Pack = {
   name: 'objects-centernet',
-  version: '1.0.0',
+  version: '1.1.0',
   task: 'objects',
   description: 'CenterNet over MobileNetV3: the 80 classes of COCO',
   licence: 'MIT',
@@ -28,8 +28,8 @@ export const objectsCenternet: Pack = {
   files: [
     {
       path: 'centernet.onnx',
-      bytes: 8_103_462,
-      sha256: '25b4c352c30a09aa55914bc383a1512a63519140f96744cd0d73e4261d71a799',
+      bytes: 8_097_979,
+      sha256: 'd303744ee7becf25e3be971df6dc4dd525cade6605855f0b78bdcf71c18bd6dd',
     },
   ],
   async build(from, to) {

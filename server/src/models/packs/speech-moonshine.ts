@@ -1,25 +1,26 @@
-import { copyFile, readFile, writeFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Pack } from '../pack.js'
 
 const FOLDER = 'dist/model/base/quantized'
-const ENCODER = {
-  bytes: 20_513_063,
-  sha256: '1dd9ab0a7f987113d30affcba5a068d11c8f90fa0223caa3e491ade431ad9751',
-}
 
 export const speechMoonshine: Pack = {
   name: 'speech-moonshine-base',
-  version: '1.0.0',
+  version: '2.0.0',
   task: 'speech',
-  description: 'Moonshine base, int8: English speech to text, its decoder extended with the cross-attentions',
+  description: 'Moonshine base, int8: English speech to text, its decoder made anew for batches and word times',
   licence: 'MIT',
-  input: 'encoder: input_values f32[1,samples], 16 kHz; decoder: token, encoder states, key and value cache',
-  output: 'logits f32[1,1,32768], the cache, cross_attentions f32[1,64,1,frames] at 41.67 frames a second',
+  input:
+    'encoder: input_values f32[1,samples], 16 kHz; cross: encoder states; step: tokens, mask, key and value caches',
+  output: 'token, probability, the caches, cross_attentions f32[batch,64,1,frames] at 41.67 frames a second',
   source: {
     npm: '@usefulsensors/moonshine-js@0.1.16',
     files: [
-      { path: `${FOLDER}/encoder_model.onnx`, ...ENCODER },
+      {
+        path: `${FOLDER}/encoder_model.onnx`,
+        bytes: 20_513_063,
+        sha256: '1dd9ab0a7f987113d30affcba5a068d11c8f90fa0223caa3e491ade431ad9751',
+      },
       {
         path: `${FOLDER}/decoder_model_merged.onnx`,
         bytes: 42_498_870,
@@ -28,17 +29,26 @@ export const speechMoonshine: Pack = {
     ],
   },
   files: [
-    { path: 'encoder.onnx', ...ENCODER },
     {
-      path: 'decoder.onnx',
-      bytes: 42_500_101,
-      sha256: 'b517392fea96ee4734c2f941fd1186a91d636b9c689123e98a048e8d81a60334',
+      path: 'encoder.onnx',
+      bytes: 20_513_035,
+      sha256: '984398125e9c075e972f234e2fa8786d4cb8b1f5be9caa61111a1347ed515120',
+    },
+    {
+      path: 'cross.onnx',
+      bytes: 2_778_631,
+      sha256: '0778a0a7bfcee02e1e835cb243bc9b529346aa35d6869574d4c292a893385031',
+    },
+    {
+      path: 'step.onnx',
+      bytes: 44_795_412,
+      sha256: '5ac6b642a07b1832d952a48c8ad19b626a30e5793f551227936df9ef39b16491',
     },
   ],
   async build(from, to) {
-    const { addCrossAttentionOutput } = await import('../convert/cross-attention.js')
-    await copyFile(join(from, FOLDER, 'encoder_model.onnx'), join(to, 'encoder.onnx'))
+    const { buildMoonshine } = await import('../convert/moonshine.js')
+    const encoder = await readFile(join(from, FOLDER, 'encoder_model.onnx'))
     const decoder = await readFile(join(from, FOLDER, 'decoder_model_merged.onnx'))
-    await writeFile(join(to, 'decoder.onnx'), addCrossAttentionOutput(decoder))
+    for (const [name, model] of buildMoonshine({ encoder, decoder })) await writeFile(join(to, name), model)
   },
 }

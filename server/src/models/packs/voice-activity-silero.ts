@@ -1,4 +1,4 @@
-import { copyFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Pack } from '../pack.js'
 
@@ -9,13 +9,19 @@ const MODEL = {
 
 export const voiceActivitySilero: Pack = {
   name: 'voice-activity-silero-v5',
-  version: '1.0.0',
+  version: '2.0.0',
   task: 'voice-activity',
-  description: 'Silero VAD v5: the probability of speech in each 32 ms of sound',
+  description: 'Silero VAD v5, made anew to take many chunks at once: the probability of speech in each 32 ms',
   licence: 'MIT',
-  input: 'input f32[1,576] (64 samples of context and 512 new ones at 16 kHz), state f32[2,1,128], sr int64',
-  output: 'output f32[1,1] probability, stateN f32[2,1,128]',
+  input: 'chunks f32[n,576] (64 samples of context and 512 new ones at 16 kHz), state f32[2,1,128]',
+  output: 'probabilities f32[n,1], next_state f32[2,1,128]',
   source: { npm: '@ricky0123/vad-web@0.0.31', files: [{ path: 'dist/silero_vad_v5.onnx', ...MODEL }] },
-  files: [{ path: 'silero_vad_v5.onnx', ...MODEL }],
-  build: (from, to) => copyFile(join(from, 'dist/silero_vad_v5.onnx'), join(to, 'silero_vad_v5.onnx')),
+  files: [
+    { path: 'vad.onnx', bytes: 1_240_825, sha256: '33ecd4be72e1ec502f74da78cfd2a9af14fd84ba928af6570995225386e0b19d' },
+  ],
+  async build(from, to) {
+    const { buildVadModel } = await import('../convert/silero.js')
+    const published = await readFile(join(from, 'dist/silero_vad_v5.onnx'))
+    await writeFile(join(to, 'vad.onnx'), buildVadModel(published))
+  },
 }

@@ -36,6 +36,9 @@ async function ffmpegChildren(): Promise<string[]> {
   return stdout.split('\n').filter(name => name.startsWith('ff'))
 }
 
+/** Frames that may be lost when a job stops: those that were under way. */
+const underWay = (await models.objects()).parallel
+
 t.test('cancel ends a running job within a second, and retry goes on where it stood', async t => {
   const calls: string[] = []
   const bench = await useBench(t, { models: countingModels(models, call => calls.push(call)) })
@@ -64,7 +67,7 @@ t.test('cancel ends a running job within a second, and retry goes on where it st
   t.equal(job.attempt, 2)
   const frames = (await bench.store.content.detections(video.id, { limit: 200 })).items
   t.equal(countsOf(job)['objects.framesAnalysed'], frames.length)
-  t.ok(calls.length <= frames.length + 1, `${calls.length} of ${frames.length} frames were given to the model`)
+  t.ok(calls.length <= frames.length + underWay, `${calls.length} of ${frames.length} frames were given to the model`)
   await t.rejects(bench.processing.retry(id), { code: 'job.not_retryable' })
 })
 
@@ -99,7 +102,7 @@ t.test('closing hands the running job back, and the next start continues it', as
   t.equal(job.state, 'completed')
   const frames = (await second.store.content.detections(video.id, { limit: 200 })).items
   t.equal(countsOf(job)['objects.framesAnalysed'], frames.length)
-  t.ok(calls.length <= frames.length + 1, `${calls.length} of ${frames.length} frames were given to the model`)
+  t.ok(calls.length <= frames.length + underWay, `${calls.length} of ${frames.length} frames were given to the model`)
 })
 
 t.test('stop resolves when nothing of the video runs any more', async t => {

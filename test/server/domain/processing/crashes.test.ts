@@ -46,6 +46,7 @@ t.test('a clean stop is no crash, however often it comes', async t => {
     const models = modelsOf({
       objects: async () => ({
         pack: 'slow@1',
+        parallel: 1,
         input: { width: 64, height: 64 },
         frameSize: () => ({ width: 64, height: 36 }),
         detect: (_image, signal) =>

@@ -5,7 +5,7 @@ import type { ObjectDetector } from '../../../models/models.js'
 import { draft } from '../../event-drafts.js'
 import { signature, unchanged } from '../frame-change.js'
 import { LabelSummaries } from '../label-summaries.js'
-import { OneAhead } from '../one-ahead.js'
+import { OrderedWork } from '../ordered-work.js'
 import type { JobContext, Stage, StageContext } from '../stage.js'
 import { skippedAsUndecodable } from '../undecodable.js'
 
@@ -26,6 +26,12 @@ const Checkpoint = Type.Object({
 })
 type Checkpoint = Static<typeof Checkpoint>
 
+/** What a frame shows: taken over from the frame before when nothing changed. */
+interface Sight {
+  readonly analysed: Checkpoint['analysed']
+  readonly unchanged: boolean
+}
+
 /** Finds COCO objects in sampled frames. A frame that shows the same as the last one analysed takes over its objects. */
 export const objects: Stage = {
   name: 'objects',
@@ -37,7 +43,11 @@ export const objects: Stage = {
     const detector = await job.models.objects()
     const search = await ObjectSearch.start(context, detector)
     if (!search.finished) {
-      const frames = new OneAhead<VideoFrame>(frame => search.look(frame, signal))
+      const frames = new OrderedWork<VideoFrame, Sight | undefined>({
+        limit: detector.parallel,
+        start: frame => search.look(frame, signal),
+        take: (frame, sight) => search.keep(frame, sight),
+      })
       const sink = {
         ...detector.frameSize(video),
         rate: job.frameRate,
@@ -53,13 +63,15 @@ export const objects: Stage = {
   },
 }
 
-/** Looks at one frame after the other, and keeps what it finds so that a crash loses at most a quarter of a second of work. */
+/** Looks at several frames at a time, and keeps what it finds in their order: a crash loses a quarter of a second of work. */
 class ObjectSearch {
   readonly #labels: LabelSummaries
   /** What was found and is not stored yet. */
   #found: FrameDetections[] = []
   #writtenAt = Number.NEGATIVE_INFINITY
   #labelsWrittenAt: number
+  /** The last frame that was given to the detector, whose answer may still be to come. */
+  #analysed: { readonly signature: Uint8Array; readonly sight: Promise<Checkpoint['analysed']> } | undefined
 
   private constructor(
     private readonly context: StageContext,
@@ -67,6 +79,10 @@ class ObjectSearch {
     private last: Checkpoint | undefined,
   ) {
     const { job } = context
+    if (last) {
+      const signature = Buffer.from(last.analysed.signature, 'base64')
+      this.#analysed = { signature, sight: Promise.resolve(last.analysed) }
+    }
     this.#labels = new LabelSummaries(1 / job.frameRate, job.info.duration)
     this.#labelsWrittenAt = job.clock.elapsed()
   }
@@ -96,16 +112,23 @@ class ObjectSearch {
     return this.last?.finished ?? false
   }
 
-  async look(frame: VideoFrame, signal: AbortSignal): Promise<void> {
-    const { context } = this
-    const at = Math.round(frame.at * 1000) / 1000
-    if (this.last && at <= this.last.at) return
+  /** What the frame shows; undefined for one that a former attempt has stored. */
+  async look(frame: VideoFrame, signal: AbortSignal): Promise<Sight | undefined> {
+    if (this.last && atOf(frame) <= this.last.at) return undefined
     const seen = signature(frame)
-    const former = this.last?.analysed
-    const same = former !== undefined && unchanged(Buffer.from(former.signature, 'base64'), seen)
-    const analysed = same ? former : await this.#analyse(frame, seen, signal)
-    context.count(same ? 'framesUnchanged' : 'framesAnalysed')
-    await this.#keep({ at, objects: analysed.objects }, { at, finished: false, analysed })
+    const same = this.#analysed !== undefined && unchanged(this.#analysed.signature, seen)
+    if (!this.#analysed || !same) this.#analysed = { signature: seen, sight: this.#analyse(frame, seen, signal) }
+    return { analysed: await this.#analysed.sight, unchanged: same }
+  }
+
+  /** Stores what a frame shows. */
+  async keep(frame: VideoFrame, sight: Sight | undefined): Promise<void> {
+    if (!sight) return
+    const { context } = this
+    const { analysed, unchanged } = sight
+    const at = atOf(frame)
+    context.count(unchanged ? 'framesUnchanged' : 'framesAnalysed')
+    await this.#store({ at, objects: analysed.objects }, { at, finished: false, analysed })
     context.report({ done: at + 1 / context.job.frameRate, total: context.job.info.duration, unit: 'seconds' })
   }
 
@@ -122,7 +145,7 @@ class ObjectSearch {
     return { signature: Buffer.from(seen).toString('base64'), objects: found.slice(0, MAX_OBJECTS) }
   }
 
-  async #keep(frame: FrameDetections, checkpoint: Checkpoint): Promise<void> {
+  async #store(frame: FrameDetections, checkpoint: Checkpoint): Promise<void> {
     const { job } = this.context
     this.last = checkpoint
     this.#labels.add(frame)
@@ -165,4 +188,9 @@ class ObjectSearch {
       cursor = page.next
     } while (cursor !== undefined)
   }
+}
+
+/** The time of a frame as it is stored, to the millisecond. */
+function atOf({ at }: VideoFrame): Seconds {
+  return Math.round(at * 1000) / 1000
 }

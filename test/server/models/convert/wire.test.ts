@@ -1,6 +1,3 @@
-import { addCrossAttentionOutput } from '@cuewire/server/models/convert/cross-attention.js'
-import { onnxNode } from '@cuewire/server/models/convert/onnx-graph.js'
-import { ELEMENT, encodeModel } from '@cuewire/server/models/convert/onnx-schema.js'
 import { joinFields, readFields, wireField } from '@cuewire/server/models/convert/wire.js'
 import fc from 'fast-check'
 import t from 'tap'
@@ -33,18 +30,4 @@ t.test('fields of fixed and variable size keep their bytes', async t => {
 
 t.test('a message that ends within a field is refused', async t => {
   t.throws(() => readFields(Uint8Array.of(0x22, 9, 97)))
-})
-
-t.test('a model that is no merged decoder is refused', async t => {
-  const value = (name: string) => ({ name, element: ELEMENT.float, dims: [1] })
-  const model = encodeModel({
-    producer: 'test',
-    opset: 18,
-    graphName: 'plain',
-    nodes: [onnxNode('Relu', { input: ['x'], output: ['y'] })],
-    initializers: [],
-    inputs: [value('x')],
-    outputs: [value('y')],
-  })
-  t.throws(() => addCrossAttentionOutput(model), { message: /not a merged one/ })
 })

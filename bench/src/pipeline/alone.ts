@@ -1,0 +1,103 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { OrderedWork } from '@cuewire/server/domain/processing/ordered-work.js'
+import { TINY } from '@cuewire/server/domain/processing/shots/tiny-frame.js'
+import { createMediaTools } from '@cuewire/server/media/ffmpeg/create-media-tools.js'
+import type { VideoFrame } from '@cuewire/server/media/media-tools.js'
+import { createModels } from '@cuewire/server/models/create-models.js'
+import type { Models } from '@cuewire/server/models/models.js'
+import { defaultModelsDir } from '@cuewire/server/models/models-dir.js'
+import { treeCpuSeconds } from './process-tree.js'
+
+const SAMPLE_RATE = 16_000
+/** Frames the detector is measured on. */
+const DETECTED_FRAMES = 100
+
+/** CPU seconds of each part when it runs alone, on one thread of inference. */
+export interface PartsAlone {
+  /** One pass of ffmpeg with the outputs a job asks for, its frames read and dropped. */
+  readonly decode: number
+  readonly detectorPerFrame: number
+  /** Voice activity and recognition of all the sound. */
+  readonly speech: number
+}
+
+/** Measures the parts of a job on a clip one after another. */
+export async function measureAlone(file: string, signal: AbortSignal): Promise<PartsAlone> {
+  const folder = await mkdtemp(join(tmpdir(), 'cuewire-parts-'))
+  const models = createModels({ dir: process.env['CUEWIRE_MODELS_DIR'] || defaultModelsDir(), threads: 1 })
+  try {
+    const audioFile = join(folder, 'audio.s16le')
+    const frames: VideoFrame[] = []
+    const decode = await cpuSecondsOf(() => decodeAll({ file, audioFile, models, frames }, signal))
+    return {
+      decode,
+      detectorPerFrame: await detectorSeconds(models, frames, signal),
+      speech: await speechSeconds(models, await readSound(audioFile), signal),
+    }
+  } finally {
+    await models.close()
+    await rm(folder, { recursive: true })
+  }
+}
+
+async function decodeAll(
+  { file, audioFile, models, frames }: { file: string; audioFile: string; models: Models; frames: VideoFrame[] },
+  signal: AbortSignal,
+): Promise<void> {
+  const media = createMediaTools({ searchPath: process.env['PATH'] })
+  const info = await media.probe(file)
+  const detector = await models.objects()
+  const size = detector.frameSize(info.video ?? detector.input)
+  const keep = (frame: VideoFrame) => {
+    if (frames.length < DETECTED_FRAMES) frames.push(frame)
+  }
+  const sinks = [
+    { ...TINY, rate: 'every' as const, frame: () => undefined },
+    { ...size, rate: 1, frame: keep },
+  ]
+  await media.decode(file, info, { sinks, audioFile }, signal)
+}
+
+async function detectorSeconds(models: Models, frames: readonly VideoFrame[], signal: AbortSignal): Promise<number> {
+  const detector = await models.objects()
+  const [first] = frames
+  if (!first) throw new Error('the clip has no frame')
+  // Loads the model, which a job does once.
+  await detector.detect(first, signal)
+  const seconds = await cpuSecondsOf(async () => {
+    for (const frame of frames) await detector.detect(frame, signal)
+  })
+  return seconds / frames.length
+}
+
+async function speechSeconds(models: Models, samples: Float32Array, signal: AbortSignal): Promise<number> {
+  const [speech, activity] = await Promise.all([models.speech(), models.voiceActivity()])
+  await speech.transcribe(new Float32Array(SAMPLE_RATE), signal)
+  return await cpuSecondsOf(async () => {
+    const voice = activity.open({ maxSpan: speech.maxSpan })
+    const spans = [...(await voice.push(samples, signal)), ...(await voice.finish(signal))]
+    const work = new OrderedWork<Float32Array, unknown>({
+      limit: speech.parallel,
+      start: span => speech.transcribe(span, signal),
+      take: async () => undefined,
+    })
+    for (const { start, end } of spans) {
+      await work.push(samples.subarray(Math.round(start * SAMPLE_RATE), Math.round(end * SAMPLE_RATE)))
+    }
+    await work.end()
+  })
+}
+
+async function readSound(file: string): Promise<Float32Array> {
+  const bytes = await readFile(file)
+  return Float32Array.from({ length: bytes.length / 2 }, (_, i) => bytes.readInt16LE(i * 2) / 32_768)
+}
+
+/** CPU seconds used by `run`: by this process, and by children that ended meanwhile. */
+async function cpuSecondsOf(run: () => Promise<unknown>): Promise<number> {
+  const before = treeCpuSeconds(process.pid)
+  await run()
+  return treeCpuSeconds(process.pid) - before
+}

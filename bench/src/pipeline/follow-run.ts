@@ -1,0 +1,57 @@
+import type { Client } from '@cuewire/client'
+import { uploadFile } from '@cuewire/client/node'
+import type { Job } from '@cuewire/protocol'
+
+/** How a job went, in seconds from its start as a subscriber saw it. */
+export interface FollowedRun {
+  readonly job: Job
+  readonly videoId: string
+  readonly firstObjects: number
+  readonly firstSentence: number
+  /** When the last of shots, objects and transcript had ended. */
+  readonly analysed: number
+  readonly completed: number
+}
+
+const ANALYSES: ReadonlySet<string> = new Set(['shots', 'objects', 'transcript'])
+
+/** Uploads a clip and follows its job to the end. */
+export async function followRun(client: Client, file: string): Promise<FollowedRun> {
+  const video = await uploadFile(client, file)
+  const seen = new Map<string, number>()
+  const note = (what: string) => {
+    if (!seen.has(what)) seen.set(what, performance.now() / 1000)
+  }
+  const visual = client.subscribe(`visual/${video.id}`, { since: 0 })
+  const watching = (async () => {
+    for await (const { type } of visual) if (type === 'visual.objects') note('objects')
+  })()
+  let job: Job | undefined
+  for await (const event of client.subscribe(`video/${video.id}`, { since: 0 })) {
+    if (event.type === 'processing.started') note('start')
+    if (event.type === 'transcript.segment') note('sentence')
+    if (event.type === 'processing.stage' && ANALYSES.has(event.data.stage.name)) {
+      if (event.data.stage.state === 'completed') seen.set('analysed', performance.now() / 1000)
+    }
+    if (event.type === 'processing.failed' || event.type === 'processing.cancelled') {
+      throw new Error(`the job ended as ${event.data.job.state}: ${event.data.job.error?.message}`)
+    }
+    if (event.type === 'processing.completed') {
+      note('completed')
+      job = event.data.job
+      break
+    }
+  }
+  visual.close()
+  await watching
+  if (!job) throw new Error('the connection ended before the job did')
+  const since = (what: string) => (seen.get(what) ?? Number.NaN) - (seen.get('start') ?? Number.NaN)
+  return {
+    job,
+    videoId: video.id,
+    firstObjects: since('objects'),
+    firstSentence: since('sentence'),
+    analysed: since('analysed'),
+    completed: since('completed'),
+  }
+}

@@ -1,0 +1,70 @@
+import { readdirSync, readFileSync } from 'node:fs'
+
+const INTERVAL_MS = 100
+/** The unit of CPU times in /proc: USER_HZ, 100 on Linux. */
+const TICK_SECONDS = 0.01
+/** Pages of x86-64 and of most ARM kernels. */
+const PAGE_BYTES = 4096
+
+/** Watches the memory that a process and all its descendants hold together. Linux only. */
+export class MemoryWatch {
+  #peakBytes = 0
+  readonly #timer: NodeJS.Timeout
+
+  constructor(private readonly pid: number) {
+    this.#timer = setInterval(() => this.#look(), INTERVAL_MS)
+  }
+
+  /** Ends the watch; the most that was held at once, in bytes. */
+  stop(): number {
+    clearInterval(this.#timer)
+    this.#look()
+    return this.#peakBytes
+  }
+
+  #look(): void {
+    this.#peakBytes = Math.max(this.#peakBytes, treeRssBytes(this.pid))
+  }
+}
+
+/** CPU seconds of a process, its descendants and those that have ended. Linux only. */
+export function treeCpuSeconds(pid: number): number {
+  return sumOver(pid, each => {
+    const stat = readFileSync(`/proc/${each}/stat`, 'utf8')
+    // After the name in parentheses: utime, stime, and those of waited-for children, the 12th to 15th field (proc(5)).
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+    return fields.slice(11, 15).reduce((sum, ticks) => sum + Number(ticks), 0) * TICK_SECONDS
+  })
+}
+
+/** Memory of a process and its descendants. Pages they share count once for each. */
+function treeRssBytes(pid: number): number {
+  return sumOver(pid, rssBytes)
+}
+
+function sumOver(pid: number, measure: (pid: number) => number): number {
+  return ifAlive(() => measure(pid) + children(pid).reduce((sum, child) => sum + sumOver(child, measure), 0))
+}
+
+/** The second field of statm (proc(5)); of a process that ended and was not waited for yet it is 0. */
+function rssBytes(pid: number): number {
+  return Number(readFileSync(`/proc/${pid}/statm`, 'utf8').split(' ')[1]) * PAGE_BYTES
+}
+
+function children(pid: number): number[] {
+  const threads = readdirSync(`/proc/${pid}/task`)
+  return threads.flatMap(thread => {
+    const list = readFileSync(`/proc/${pid}/task/${thread}/children`, 'utf8').trim()
+    return list === '' ? [] : list.split(' ').map(Number)
+  })
+}
+
+/** A process, or a thread, may end while it is looked at: then it holds nothing. */
+function ifAlive(read: () => number): number {
+  try {
+    return read()
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ESRCH')) return 0
+    throw error
+  }
+}

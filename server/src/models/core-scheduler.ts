@@ -1,0 +1,124 @@
+import { AppError } from '../lib/app-error.js'
+import { Core } from './core.js'
+import { Lane, type WaitingLane } from './lane.js'
+import type { WorkerOptions } from './messages.js'
+import type { ModelTask } from './models.js'
+import { ModelThread } from './pool.js'
+import type { Work } from './work.js'
+
+/**
+ * How far a lane that comes back may have fallen behind those that wait, in milliseconds of a core. It goes first for
+ * that long, so that what is wanted now (voice activity, the first sentence) does not stand in line, and no longer.
+ */
+const CREDIT_MS = 1000
+
+export interface CoreSchedulerOptions {
+  readonly worker: WorkerOptions
+  /** Inferences that run at the same time, each on a thread of its own. */
+  readonly cores: number
+  /** Milliseconds after which a model that was not called is unloaded, and a thread without models is ended. */
+  readonly idleMs: number
+  /** @default the thread of `worker.js` */
+  readonly entry?: URL
+}
+
+/**
+ * Owns the cores: runs the inferences of every job, as many at a time as there are cores, each on one thread. The lane
+ * that has used least of them goes first, so that neither a model nor a job waits for another to end.
+ */
+export class CoreScheduler {
+  readonly #cores: readonly Core[]
+  readonly #waiting = new Set<WaitingLane>()
+  readonly #timer: NodeJS.Timeout
+  #closing: Promise<void> | undefined
+
+  constructor({ worker, cores, idleMs, entry }: CoreSchedulerOptions) {
+    const threadOptions = { ...worker, ...(entry && { entry }) }
+    this.#cores = Array.from(
+      { length: cores },
+      (_, index) => new Core(() => new ModelThread({ ...threadOptions, label: `inference thread ${index + 1}` })),
+    )
+    this.#timer = setInterval(() => {
+      for (const core of this.#cores) core.unloadIdle(idleMs)
+    }, idleMs / 4)
+    this.#timer.unref()
+  }
+
+  get cores(): number {
+    return this.#cores.length
+  }
+
+  /** A line for one user of a model, a stage of a job say. While it is empty it costs nothing. */
+  lane<Item, Result>(work: Work<Item, Result>): Lane<Item, Result> {
+    return new Lane(work, {
+      waits: lane => this.#join(lane),
+      empty: lane => this.#waiting.delete(lane),
+    })
+  }
+
+  /** Loads a model on a free core ahead of its first call, unless one has it. A failure is left for that call to report. */
+  warm(task: ModelTask): void {
+    if (this.#closing || this.#cores.some(core => core.has(task))) return
+    const core = this.#cores.find(({ busy }) => !busy)
+    core
+      ?.warm(task)
+      .catch(() => undefined)
+      .finally(() => this.#dispatch())
+  }
+
+  /** Rejects what waits and what runs, and ends the threads. */
+  close(): Promise<void> {
+    this.#closing ??= this.#close()
+    return this.#closing
+  }
+
+  async #close(): Promise<void> {
+    clearInterval(this.#timer)
+    for (const lane of this.#waiting) lane.rejectAll(closedError())
+    this.#waiting.clear()
+    await Promise.all(this.#cores.map(core => core.close()))
+  }
+
+  #join(lane: WaitingLane): void {
+    if (this.#closing) {
+      lane.rejectAll(closedError())
+      return
+    }
+    if (!this.#waiting.has(lane)) {
+      const least = Math.min(...Array.from(this.#waiting, ({ usedMs }) => usedMs))
+      if (Number.isFinite(least)) lane.usedMs = Math.max(lane.usedMs, least - CREDIT_MS)
+      this.#waiting.add(lane)
+    }
+    this.#dispatch()
+  }
+
+  #dispatch(): void {
+    while (!this.#closing) {
+      const lane = this.#next()
+      const free = this.#cores.filter(core => !core.busy)
+      const core = lane && (free.find(each => each.has(lane.task)) ?? free[0])
+      if (!core) return
+      // What waits is shared out between the free cores, so that none stands still while another has it all.
+      void this.#run(lane, core, Math.ceil(lane.length / free.length))
+    }
+  }
+
+  async #run(lane: WaitingLane, core: Core, most: number): Promise<void> {
+    const startedAt = performance.now()
+    const tell = await core.run(lane, most)
+    lane.usedMs += performance.now() - startedAt
+    // First the next work: what is done with the results may take a while, and the core would stand still.
+    this.#dispatch()
+    tell()
+  }
+
+  #next(): WaitingLane | undefined {
+    let first: WaitingLane | undefined
+    for (const lane of this.#waiting) if (!first || lane.usedMs < first.usedMs) first = lane
+    return first
+  }
+}
+
+function closedError(): AppError {
+  return new AppError('stage.failed', 'The models were closed.')
+}

@@ -1,0 +1,63 @@
+import type { WaitingLane } from './lane.js'
+import type { ModelTask } from './models.js'
+import type { ModelThread } from './pool.js'
+
+/** One core's worth of inference: a thread, what it has loaded, and when each model was last used. */
+export class Core {
+  #busy = false
+  readonly #usedAt = new Map<ModelTask, number>()
+  #thread: ModelThread | undefined
+
+  /** `start` makes a thread; it is called for the first call, and for the first after the thread was ended as idle. */
+  constructor(private readonly start: () => ModelThread) {}
+
+  get busy(): boolean {
+    return this.#busy
+  }
+
+  /** Whether the model of a task is loaded here, or being loaded. */
+  has(task: ModelTask): boolean {
+    return this.#usedAt.has(task)
+  }
+
+  /** Runs a batch of a lane, as `runBatch` does. The core must be free, and is so again when the promise resolves. */
+  async run(lane: WaitingLane, most: number): Promise<() => void> {
+    return await this.#use(lane.task, thread => lane.runBatch(thread, most))
+  }
+
+  /** Loads the model of a task. */
+  async warm(task: ModelTask): Promise<void> {
+    await this.#use(task, thread => thread.call<'describe'>({ name: 'describe', params: { task } }))
+  }
+
+  /** Unloads what was not used for so long; a thread that has nothing left is ended. */
+  unloadIdle(idleMs: number): void {
+    if (this.#busy) return
+    const now = performance.now()
+    for (const [task, usedAt] of this.#usedAt) {
+      if (now - usedAt < idleMs) continue
+      this.#usedAt.delete(task)
+      this.#thread?.unload(task)
+    }
+    if (this.#usedAt.size === 0) void this.close()
+  }
+
+  async close(): Promise<void> {
+    const thread = this.#thread
+    this.#thread = undefined
+    this.#usedAt.clear()
+    await thread?.close()
+  }
+
+  async #use<T>(task: ModelTask, run: (thread: ModelThread) => Promise<T>): Promise<T> {
+    this.#thread ??= this.start()
+    this.#busy = true
+    this.#usedAt.set(task, performance.now())
+    try {
+      return await run(this.#thread)
+    } finally {
+      this.#busy = false
+      if (this.#thread) this.#usedAt.set(task, performance.now())
+    }
+  }
+}

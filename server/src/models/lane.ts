@@ -1,0 +1,117 @@
+import { assert } from '../lib/assert.js'
+import type { ModelTask } from './models.js'
+import type { ModelThread } from './pool.js'
+import type { Work } from './work.js'
+
+/** A lane as the scheduler sees it. */
+export interface WaitingLane {
+  readonly task: ModelTask
+  /** Items that wait. */
+  readonly length: number
+  /** Time it has used of the cores, in milliseconds; what the scheduler compares. */
+  usedMs: number
+  /**
+   * Runs the first items that wait, at most so many, as one batch. Resolves, whichever way that went, to a function that
+   * tells those who wait for the items: to be called once the thread has been given its next work.
+   */
+  runBatch(thread: ModelThread, most: number): Promise<() => void>
+  rejectAll(error: Error): void
+}
+
+interface Entry<Item, Result> {
+  readonly item: Item
+  readonly signal: AbortSignal | undefined
+  resolve(result: Result): void
+  reject(reason: unknown): void
+}
+
+/** What a lane tells the scheduler. */
+interface LaneEvents {
+  /** An item waits. */
+  waits(lane: WaitingLane): void
+  /** Nothing waits any more. */
+  empty(lane: WaitingLane): void
+}
+
+/** The line of one user of a model: items that wait for a core, in order. */
+export class Lane<Item, Result> implements WaitingLane {
+  usedMs = 0
+  #line: Entry<Item, Result>[] = []
+
+  constructor(
+    private readonly work: Work<Item, Result>,
+    private readonly events: LaneEvents,
+  ) {}
+
+  get task(): ModelTask {
+    return this.work.task
+  }
+
+  get length(): number {
+    return this.#line.length
+  }
+
+  /** The result for an item, once a core was free for it. Rejects at once when the signal aborts. */
+  async run(item: Item, signal?: AbortSignal): Promise<Result> {
+    signal?.throwIfAborted()
+    let abort: (() => void) | undefined
+    try {
+      return await new Promise<Result>((resolve, reject) => {
+        const entry = { item, signal, resolve, reject }
+        abort = () => {
+          this.#leave(entry)
+          reject(signal?.reason)
+        }
+        signal?.addEventListener('abort', abort, { once: true })
+        this.#line.push(entry)
+        this.events.waits(this)
+      })
+    } finally {
+      if (abort) signal?.removeEventListener('abort', abort)
+    }
+  }
+
+  async runBatch(thread: ModelThread, most: number): Promise<() => void> {
+    const entries = this.#line.splice(0, Math.min(most, this.work.maxBatch))
+    if (this.length === 0) this.events.empty(this)
+    const abandoned = allAborted(entries.map(entry => entry.signal))
+    try {
+      const items = entries.map(entry => entry.item)
+      const results = await this.work.run(thread, items, abandoned.signal)
+      assert(results.length === entries.length, `${this.task} gives a result for each item`)
+      return () => {
+        for (const [index, result] of results.entries()) entries[index]?.resolve(result)
+      }
+    } catch (error) {
+      return () => {
+        for (const entry of entries) entry.reject(error)
+      }
+    } finally {
+      abandoned.release()
+    }
+  }
+
+  rejectAll(error: Error): void {
+    for (const entry of this.#line.splice(0)) entry.reject(error)
+  }
+
+  #leave(entry: Entry<Item, Result>): void {
+    this.#line = this.#line.filter(other => other !== entry)
+    if (this.length === 0) this.events.empty(this)
+  }
+}
+
+/** A signal that aborts when the last of these has: nobody waits for the batch any more. */
+function allAborted(signals: readonly (AbortSignal | undefined)[]) {
+  const controller = new AbortController()
+  const check = () => {
+    if (signals.every(signal => signal?.aborted)) controller.abort()
+  }
+  for (const signal of signals) signal?.addEventListener('abort', check)
+  return {
+    signal: controller.signal,
+    release: () => {
+      for (const signal of signals) signal?.removeEventListener('abort', check)
+    },
+  }
+}
