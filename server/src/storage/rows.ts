@@ -109,7 +109,7 @@ export function toUpload(row: Columns<'uploads'>): UploadRow {
   return { ...upload, metadata, traceparent, subtitles: toSubtitles(row.subtitles) }
 }
 
-export function fromUpload({ subtitles, ...made }: UploadRow): Columns<'uploads'> {
+export function fromUpload({ subtitles, ...made }: UploadRow): Omit<Columns<'uploads'>, 'held_by' | 'held_until'> {
   const upload = parseUpload(made)
   return {
     video_id: upload.videoId,

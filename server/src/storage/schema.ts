@@ -31,6 +31,10 @@ export interface Tables {
     traceparent: string | null
     created_at: string
     expires_at: string
+    /** The process that writes to it. */
+    held_by: string | null
+    /** Milliseconds of the machine's monotonic clock. */
+    held_until: number | null
   }
   jobs: {
     tenant: string

@@ -80,6 +80,13 @@ export interface UploadStore {
   insert(upload: UploadRow): Promise<void>
   get(videoId: Id): Promise<UploadRow | undefined>
   has(videoId: Id): Promise<boolean>
+  /**
+   * Takes the sole right to write to an upload for so long, or keeps it for longer; false while another living process has
+   * it. Nobody has that of an upload that is not there, so it is true.
+   */
+  hold(videoId: Id, leaseMs: number): Promise<boolean>
+  /** Gives that right back. */
+  letGo(videoId: Id): Promise<void>
   /** How many there are, and the bytes they shall have together. */
   totals(): Promise<{ readonly count: number; readonly sizeBytes: number }>
   prolong(videoId: Id, expiresAt: string): Promise<void>

@@ -14,11 +14,6 @@ export class Exclusive {
     }
   }
 
-  /** Whether work for the key runs. */
-  has(key: string): boolean {
-    return this.#running.has(key)
-  }
-
   /** Waits for all work under way, however it ends. */
   async idle(): Promise<void> {
     await Promise.allSettled(this.#running.values())

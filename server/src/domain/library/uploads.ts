@@ -12,6 +12,9 @@ import { type FinishOptions, finishUpload } from './finish-upload.js'
 /** Path of the tus routes; an upload is at `<path>/<id>`. */
 export const UPLOADS_PATH = '/v1/uploads'
 
+/** How long an upload stays with a process that no longer says that it writes to it. */
+const HOLD_MS = 15_000
+
 /** A file that a client wants to send. */
 export interface UploadRequest {
   readonly filename: string
@@ -81,7 +84,20 @@ export function createUploads(options: UploadsOptions): Uploads {
   const inMs = (ms: number) => new Date(clock.now() + ms).toISOString()
   const exclusively = async <T>(id: Id, work: () => Promise<T>) => {
     closing.signal.throwIfAborted()
-    return writers.run(id, work, locked)
+    return writers.run(id, () => held(id, work), locked)
+  }
+
+  /** Does the work while no other process writes to the upload. */
+  async function held<T>(id: Id, work: () => Promise<T>): Promise<T> {
+    if (!(await store.uploads.hold(id, HOLD_MS))) throw locked()
+    // One that fails is made up for by the next.
+    const renewal = setInterval(() => void store.uploads.hold(id, HOLD_MS).catch(() => undefined), HOLD_MS / 3)
+    try {
+      return await work()
+    } finally {
+      clearInterval(renewal)
+      await store.uploads.letGo(id)
+    }
   }
 
   /** Adds a reservation where there is room; one at a time, so that each sees what the former one took. */
@@ -183,8 +199,15 @@ export function createUploads(options: UploadsOptions): Uploads {
       if (!(await exclusively(id, () => discard(id)))) notFound()
     },
 
-    // With the time once more: bytes may have come since the caller looked.
-    expire: async id => !writers.has(id) && (await exclusively(id, () => discard(id, inMs(0)))),
+    async expire(id) {
+      try {
+        // With the time once more: bytes may have come since the caller looked.
+        return await exclusively(id, () => discard(id, inMs(0)))
+      } catch (error) {
+        if (error instanceof AppError && error.code === 'upload.locked') return false
+        throw error
+      }
+    },
 
     resume: id =>
       exclusively(id, async () => {

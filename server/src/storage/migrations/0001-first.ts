@@ -33,6 +33,8 @@ create table uploads (
   traceparent text, -- of the job that follows
   created_at text not null,
   expires_at text not null,
+  held_by text, -- process that writes to it
+  held_until integer, -- milliseconds of the machine's monotonic clock
   subtitles text, -- JSON; last, as it may be large
   primary key (tenant, video_id)
 ) strict, without rowid;

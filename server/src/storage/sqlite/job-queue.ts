@@ -1,7 +1,6 @@
 import type { Job } from '@cuewire/protocol'
 import { type ExpressionBuilder, type Kysely, sql, type Transaction } from 'kysely'
 import { AppError } from '../../lib/app-error.js'
-import { assert } from '../../lib/assert.js'
 import type { Clock } from '../../lib/clock.js'
 import { errorShape } from '../../lib/error-shape.js'
 import type { DamagedRows } from '../damaged-rows.js'
@@ -10,6 +9,7 @@ import type { ClaimedJob, JobQueue, JobRef, JobWithVideo } from '../store.js'
 import { readOrReset } from './damaged-job.js'
 import { appendEvents, type EventsOptions } from './events.js'
 import { inTransaction } from './in-transaction.js'
+import { LONGEST_LEASE_MS, leaseEnd } from './lease-time.js'
 import type { Processes } from './tenant-db.js'
 import { followJob } from './videos.js'
 
@@ -25,10 +25,7 @@ interface JobQueueOptions extends Omit<EventsOptions, 'db' | 'tenant'> {
 /** Claims and leases over the jobs of all tenants, in SQLite. */
 export function createSqliteJobQueue(db: Kysely<Tables>, options: JobQueueOptions): JobQueue {
   const { clock, damagedOf, processes, appended } = options
-  const until = (leaseMs: number) => {
-    assert(leaseMs < LONGEST_LEASE_MS, 'a lease is short')
-    return Math.ceil(clock.elapsed() + leaseMs)
-  }
+  const until = (leaseMs: number) => leaseEnd(leaseMs, clock)
   const expired = (eb: ExpressionBuilder<Tables, 'jobs'>) => eb.and([eb('jobs.state', '=', 'running'), isFree(clock)])
 
   /** `nothing` when no job waits, `unreadable` for one of which not even its id is sure, which has failed. */
@@ -153,9 +150,6 @@ export function createSqliteJobQueue(db: Kysely<Tables>, options: JobQueueOption
     },
   }
 }
-
-/** Longer than any lease: one that ends later than this is of another boot of the machine, whose clock began anew. */
-const LONGEST_LEASE_MS = 10 * 60 * 1000
 
 /** Nobody holds a job. */
 export function isFree(clock: Pick<Clock, 'elapsed'>) {

@@ -22,6 +22,7 @@ import { ImmediateSqliteDialect } from './immediate-dialect.js'
 import { inTransaction } from './in-transaction.js'
 import { createSqliteJobQueue } from './job-queue.js'
 import { createSqliteJobs } from './jobs.js'
+import { withKeptStatements } from './kept-statements.js'
 import { createSqliteOutcomes } from './outcomes.js'
 import { createPrivateFile } from './private-file.js'
 import { createSqliteSearch } from './search.js'
@@ -101,7 +102,9 @@ function upgrade(database: DatabaseConnection, file: string): void {
 function store(database: DatabaseConnection, options: SqliteStoreOptions): ServerStore {
   const { logger, clock = systemClock, retention = RETENTION, checkEvent: check, processes = PROCESSES } = options
   const onCreateConnection = async (connection: KyselyConnection) => logFullDisk(connection, logger)
-  const db = new Kysely<Tables>({ dialect: new ImmediateSqliteDialect({ database, onCreateConnection }) })
+  const db = new Kysely<Tables>({
+    dialect: new ImmediateSqliteDialect({ database: withKeptStatements(database), onCreateConnection }),
+  })
   const tenants = new Map<string, Store>()
   const damagedRows = new Map<string, DamagedRows>()
   const damagedOf = (tenant: string) => remembered(damagedRows, tenant, () => new DamagedRows({ tenant, logger }))

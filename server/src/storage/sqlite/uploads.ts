@@ -4,12 +4,13 @@ import { UPLOAD } from '../readers.js'
 import { fromUpload } from '../rows.js'
 import type { UploadStore } from '../store.js'
 import { inTransaction } from './in-transaction.js'
+import { isInForce, leaseEnd } from './lease-time.js'
 import { removeFilesOf } from './removals.js'
 import type { TenantDb } from './tenant-db.js'
 import { insertVideo } from './videos.js'
 
 /** Unfinished uploads in SQLite. */
-export function createSqliteUploads({ db, tenant, damaged }: TenantDb): UploadStore {
+export function createSqliteUploads({ db, tenant, clock, damaged, processes }: TenantDb): UploadStore {
   return {
     async insert(upload) {
       await db
@@ -36,6 +37,35 @@ export function createSqliteUploads({ db, tenant, damaged }: TenantDb): UploadSt
         .where('video_id', '=', videoId)
         .executeTakeFirst()
       return row !== undefined
+    },
+
+    hold: (videoId, leaseMs) =>
+      inTransaction(db, async trx => {
+        const ofUpload = trx
+          .selectFrom('uploads')
+          .select(['held_by', 'held_until'])
+          .where('tenant', '=', tenant)
+          .where('video_id', '=', videoId)
+        const held = await ofUpload.executeTakeFirst()
+        const isOthers = held?.held_by != null && held.held_by !== processes.id && !processes.isDead(held.held_by)
+        if (isOthers && isInForce(held.held_until, clock)) return false
+        await trx
+          .updateTable('uploads')
+          .set({ held_by: processes.id, held_until: leaseEnd(leaseMs, clock) })
+          .where('tenant', '=', tenant)
+          .where('video_id', '=', videoId)
+          .execute()
+        return true
+      }),
+
+    async letGo(videoId) {
+      await db
+        .updateTable('uploads')
+        .set({ held_by: null, held_until: null })
+        .where('tenant', '=', tenant)
+        .where('video_id', '=', videoId)
+        .where('held_by', '=', processes.id)
+        .execute()
     },
 
     totals: () =>
