@@ -5,6 +5,7 @@ import type { Bus } from './bus/bus.js'
 import { LogFollower } from './bus/log-follower.js'
 import { expireOutcomes, Idempotency } from './commands/idempotency.js'
 import { createChats } from './domain/chat/chat.js'
+import { endUnfinishedAnswers } from './domain/chat/end-answer.js'
 import { extractiveEngine } from './domain/chat/engines/extractive.js'
 import { createFileRemoval } from './domain/library/file-removal.js'
 import { VideoFiles } from './domain/library/files.js'
@@ -84,7 +85,7 @@ export class ServerTenants implements Tenants {
     const follower = new LogFollower({ log: store.log, notices, streams, logger, lookMs: LOOK_MS })
     this.#running.add(follower)
     await follower.start()
-    await store.upkeep.failUnfinishedAnswers()
+    await endUnfinishedAnswers(store)
     await this.#upkeep.recover()
     const now = steadyTime(clock)
     const sweeps = [
@@ -92,7 +93,7 @@ export class ServerTenants implements Tenants {
       () => expireOutcomes(store.upkeep, now()),
       () => store.log.trim(),
       () => store.upkeep.dropReplacedResults(),
-      () => store.upkeep.failUnfinishedAnswers(),
+      () => endUnfinishedAnswers(store),
     ]
     for (const sweep of sweeps) this.#running.add(every(SWEEP_MS, sweep, logger))
   }

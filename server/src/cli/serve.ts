@@ -41,11 +41,13 @@ async function serveClients(config: Config, logger: Logger): Promise<void> {
 }
 
 async function serveJobs(config: Config, logger: Logger): Promise<void> {
+  const orphaned = new Promise<void>(resolve => process.once('disconnect', resolve))
   const { runWorker } = await import('../worker.js')
   const worker = await runWorker(config, logger)
   const stop = stopOnSignals(() => worker.close(), logger)
-  // The gateway that started it is gone.
-  process.on('disconnect', () => stop('SIGTERM'))
+  // The gateway that started it is gone, since a moment ago or since before anybody listened.
+  orphaned.then(() => stop('SIGTERM'))
+  if (process.connected === false) stop('SIGTERM')
   logger.info('the worker is ready')
 }
 

@@ -386,8 +386,8 @@ export interface Upkeep {
   filesRemoved(removal: OfTenant<{ readonly videoId: Id }>): Promise<void>
   /** Removes the results that were replaced when a process died, in steps between which other work gets its turn. */
   dropReplacedResults(): Promise<void>
-  /** Messages left `answering` by a process that is dead become `failed`; how many. */
-  failUnfinishedAnswers(): Promise<number>
+  /** Messages left `answering` by a process that is dead. */
+  unfinishedAnswers(): Promise<OfTenant<{ readonly message: ChatMessage }>[]>
   /** Drops outcomes created at `untilMs` or earlier, the oldest first, at most `limit`; how many. */
   expireOutcomes(untilMs: number, limit: number): Promise<number>
 }

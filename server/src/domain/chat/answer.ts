@@ -1,11 +1,12 @@
 import { setImmediate } from 'node:timers/promises'
 import { type ChatMessage, type EventData, type EventName, LIMITS } from '@cuewire/protocol'
 import { abortable } from '../../lib/abortable.js'
-import { type AppError, toAppError } from '../../lib/app-error.js'
+import { toAppError } from '../../lib/app-error.js'
 import { lengthOf, toText } from '../../lib/text.js'
 import type { EventStore } from '../../storage/store.js'
 import { draft } from '../event-drafts.js'
 import { Citations } from './citations.js'
+import type { EndedAnswer } from './end-answer.js'
 import type { AnswerEngine, EngineRequest } from './engine.js'
 import type { Evidence } from './evidence/evidence.js'
 import type { QuestionIntent } from './intent.js'
@@ -32,14 +33,8 @@ export interface ChatLog {
   error(data: object, message: string): void
 }
 
-export interface Outcome {
-  /** The answer as it ended: completed, cancelled or failed, with what was said so far. */
-  readonly message: ChatMessage
-  readonly error?: AppError
-}
-
 /** Retrieves, streams the answer as events, and gives the message to store. Never throws: a failure is an outcome. */
-export async function runTurn(ports: AnswerPorts, turn: Turn, signal: AbortSignal): Promise<Outcome> {
+export async function runTurn(ports: AnswerPorts, turn: Turn, signal: AbortSignal): Promise<EndedAnswer> {
   const answer = new Draft(ports, turn.answer)
   try {
     const retrieved = await abortable(turn.retrieve(), signal)

@@ -1,13 +1,13 @@
 import { type Chat, type ChatMessage, type Id, LIMITS, type Video } from '@cuewire/protocol'
 import { AppError } from '../../lib/app-error.js'
 import type { Clock } from '../../lib/clock.js'
-import { errorShape } from '../../lib/error-shape.js'
 import { ignoreDamaged } from '../../lib/ignore-damaged.js'
 import { cut } from '../../lib/text.js'
 import type { Store } from '../../storage/store.js'
 import { draft } from '../event-drafts.js'
 import type { TextWork } from '../text-work/text-work.js'
-import { type ChatLog, type Outcome, runTurn } from './answer.js'
+import { type ChatLog, runTurn } from './answer.js'
+import { endAnswer } from './end-answer.js'
 import type { AnswerEngine } from './engine.js'
 import type { Scope } from './evidence/evidence.js'
 import { retrieve } from './retrieve.js'
@@ -115,19 +115,6 @@ export function createChats(options: ChatsOptions): Chats {
     return { finished: finish(run, { chat, question, answer, history }) }
   }
 
-  /** Stores an answer as it ended, and tells of it. */
-  async function end({ message, error }: Outcome): Promise<void> {
-    const { id: answerId, chatId } = message
-    await store.atomically(async ({ chats, events }) => {
-      await chats.updateMessage(message)
-      await events.append([
-        error
-          ? draft(`chat/${chatId}`, 'chat.failed', { chatId, answerId, error: errorShape(error) })
-          : draft(`chat/${chatId}`, 'chat.done', { message }),
-      ])
-    })
-  }
-
   async function finish(
     run: Running,
     { chat, question, answer, history }: { chat: Chat; question: string; answer: ChatMessage; history: ChatMessage[] },
@@ -147,7 +134,7 @@ export function createChats(options: ChatsOptions): Chats {
       if (outcome.error) options.logger.error({ err: outcome.error, ...ids }, 'an answer failed')
       // Free before the end is told: who hears of it may ask again at once.
       running.delete(chat.id)
-      await end(outcome)
+      await endAnswer(store, outcome)
     } catch (error) {
       options.logger.error({ err: error, ...ids }, 'an answer could not be stored')
     } finally {

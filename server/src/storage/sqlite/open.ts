@@ -125,7 +125,7 @@ function store(database: DatabaseConnection, options: SqliteStoreOptions): Serve
         storeOf({ db, tenant, clock, damaged: damagedOf(tenant), processes, retention, check, appended }),
       ),
     queue: createSqliteJobQueue(db, { clock, damagedOf, processes, retention, check, appended }),
-    upkeep: createSqliteUpkeep(db, processes),
+    upkeep: createSqliteUpkeep(db, { processes, damagedOf }),
     log: createSqliteEventLog(db, { retention, now: () => clock.now(), listeners }),
     async check() {
       await db.selectFrom('jobs').select('id').limit(1).execute()

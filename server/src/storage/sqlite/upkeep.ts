@@ -1,5 +1,7 @@
 import type { Kysely } from 'kysely'
 import { sql } from 'kysely'
+import type { DamagedRows } from '../damaged-rows.js'
+import { MESSAGE } from '../readers.js'
 import type { Tables } from '../schema.js'
 import type { Upkeep } from '../store.js'
 import { removeReplaced } from './large-results.js'
@@ -7,7 +9,10 @@ import { filesRemoved, listRemovals } from './removals.js'
 import type { Processes } from './tenant-db.js'
 
 /** What is done for all tenants at once, in SQLite. */
-export function createSqliteUpkeep(db: Kysely<Tables>, processes: Processes): Upkeep {
+export function createSqliteUpkeep(
+  db: Kysely<Tables>,
+  { processes, damagedOf }: { processes: Processes; damagedOf: (tenant: string) => DamagedRows },
+): Upkeep {
   return {
     async uploads(expiredAt) {
       let query = db.selectFrom('uploads').select(['tenant', 'video_id as videoId', 'size_bytes as sizeBytes'])
@@ -46,22 +51,13 @@ export function createSqliteUpkeep(db: Kysely<Tables>, processes: Processes): Up
       for (const { tenant, video_id: videoId, stage } of left) await removeReplaced(db, { tenant, videoId, stage })
     },
 
-    async failUnfinishedAnswers() {
-      const ofProcesses = await db
-        .selectFrom('messages')
-        .select('answering_by')
-        .distinct()
-        .where(sql<boolean>`state = 'answering'`)
-        .execute()
-      const dead = ofProcesses.flatMap(({ answering_by: id }) => (id !== null && processes.isDead(id) ? id : []))
-      if (dead.length === 0) return 0
-      const { numUpdatedRows } = await db
-        .updateTable('messages')
-        .set({ state: 'failed', answering_by: null })
-        .where(sql<boolean>`state = 'answering'`)
-        .where('answering_by', 'in', dead)
-        .executeTakeFirst()
-      return Number(numUpdatedRows)
+    async unfinishedAnswers() {
+      const rows = await db.selectFrom('messages').selectAll().where(sql<boolean>`state = 'answering'`).execute()
+      return rows.flatMap(row => {
+        if (row.answering_by === null || !processes.isDead(row.answering_by)) return []
+        const message = damagedOf(row.tenant).readIfWhole(MESSAGE, row)
+        return message ? { tenant: row.tenant, message } : []
+      })
     },
 
     async expireOutcomes(untilMs, limit) {

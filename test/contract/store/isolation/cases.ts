@@ -172,7 +172,7 @@ export const OF_ALL: Readonly<Record<string, (world: World) => Promise<readonly 
   'upkeep.uploads': ({ server }) => server.upkeep.uploads(at(60)),
   'upkeep.videosWithoutJob': ({ server }) => server.upkeep.videosWithoutJob(),
   'upkeep.removals': ({ server }) => server.upkeep.removals(100),
-  'upkeep.failUnfinishedAnswers': ({ server }) => server.upkeep.failUnfinishedAnswers(),
+  'upkeep.unfinishedAnswers': ({ server }) => server.upkeep.unfinishedAnswers(),
   'upkeep.expireOutcomes': ({ server }) => server.upkeep.expireOutcomes(1000, 100),
 }
 

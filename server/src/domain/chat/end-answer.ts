@@ -1,0 +1,31 @@
+import type { ChatMessage } from '@cuewire/protocol'
+import { AppError } from '../../lib/app-error.js'
+import { errorShape } from '../../lib/error-shape.js'
+import type { ServerStore, Store } from '../../storage/store.js'
+import { draft } from '../event-drafts.js'
+
+/** An answer as it ended: completed, cancelled or failed, with what was said so far. */
+export interface EndedAnswer {
+  readonly message: ChatMessage
+  readonly error?: AppError
+}
+
+/** Stores an answer as it ended, and tells of it. */
+export async function endAnswer(store: Pick<Store, 'atomically'>, { message, error }: EndedAnswer): Promise<void> {
+  const { id: answerId, chatId } = message
+  await store.atomically(async ({ chats, events }) => {
+    await chats.updateMessage(message)
+    await events.append([
+      error
+        ? draft(`chat/${chatId}`, 'chat.failed', { chatId, answerId, error: errorShape(error) })
+        : draft(`chat/${chatId}`, 'chat.done', { message }),
+    ])
+  })
+}
+
+/** Ends the answers of processes that died. */
+export async function endUnfinishedAnswers(server: Pick<ServerStore, 'for' | 'upkeep'>): Promise<void> {
+  const error = new AppError('server.draining', 'The server stopped while it answered; ask again.')
+  for (const { tenant, message } of await server.upkeep.unfinishedAnswers())
+    await endAnswer(server.for(tenant), { message: { ...message, state: 'failed' }, error })
+}
