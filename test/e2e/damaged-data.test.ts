@@ -57,7 +57,7 @@ t.test('a damaged database is server.internal to the client, and the cause is in
   const logged = takeLog()
   t.match(logged, /no such table: chats/)
   t.match(logged, /"command":"chat.list"/)
-  t.match(logged, `"session":"${socket.frames[0]?.data?.['sessionId']}"`)
+  t.match(logged, `"origin":"session ${socket.frames[0]?.data?.['sessionId']}"`)
   t.match(await socket.command('video.list'), { type: 'reply' }, 'what is whole goes on')
 
   const readiness = await fetch(`http://127.0.0.1:${port}/readyz`)

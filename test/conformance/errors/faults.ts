@@ -7,6 +7,7 @@ import { installedModels } from '../../support/models.js'
 import { startServer } from '../../support/server.js'
 import { spawnServer } from '../../support/server-process.js'
 import { testFolder } from '../../support/test-folder.js'
+import { workerOf } from '../../support/worker-pid.js'
 import { ask, Client } from '../client.js'
 import { type Place, type Produce, untilIdle, uploaded } from './place.js'
 
@@ -49,7 +50,9 @@ async function objectsCode(t: Test, { clip }: Place, fillModels?: FillModels) {
 /** Installs a pack, one byte of which is then changed. */
 async function installDamaged(t: Test, folder: string): Promise<void> {
   const installed = await installedModels(t)
-  const pack = (await readdir(installed)).find(name => name.startsWith('objects-')) ?? ''
+  const packs = (await readdir(installed)).filter(name => name.startsWith('objects-')).sort()
+  // An older version may be beside it.
+  const pack = packs.at(-1) ?? ''
   await cp(join(installed, pack), join(folder, pack), { recursive: true })
   const [name = ''] = await readdir(join(folder, pack))
   const bytes = await readFile(join(folder, pack, name))
@@ -63,11 +66,12 @@ async function slowFfmpeg(): Promise<string> {
   return `#!/bin/sh\ncase " $* " in *" -i "*) exec '${ffmpeg}' -re "$@";; *) exec '${ffmpeg}' "$@";; esac\n`
 }
 
-async function untilRunning(client: Client, videoId: string): Promise<void> {
+/** Until a worker has begun the job of a video for this many times. */
+async function untilAttempt(client: Client, videoId: string, attempt: number): Promise<void> {
   for (;;) {
-    const { data } = await client.command('video.get', { videoId })
-    const video = data?.['video'] as { state: string } | undefined
-    if (video?.state === 'processing') return
+    const { data } = await client.command('processing.list', { videoId })
+    const [job] = (data?.['jobs'] ?? []) as { state: string; attempt: number }[]
+    if (job?.state === 'running' && job.attempt === attempt) return
     await new Promise(resolve => setTimeout(resolve, 20))
   }
 }
@@ -80,16 +84,12 @@ export const faultErrors: Readonly<Record<string, Produce>> = {
     const folder = testFolder(t, { data: {}, models: {}, ffmpeg: await slowFfmpeg() })
     await chmod(join(folder, 'ffmpeg'), 0o755)
     const settings = { CUEWIRE_MODELS_DIR: join(folder, 'models'), FFMPEG_PATH: join(folder, 'ffmpeg') }
-    const start = async () => {
-      const server = await spawnServer(t, join(folder, 'data'), settings)
-      return { server, client: await Client.open(t, server.port) }
-    }
-    let { server, client } = await start()
+    const server = await spawnServer(t, join(folder, 'data'), settings)
+    const client = await Client.open(t, server.port)
     const videoId = await uploaded(client, server.port, clip)
     for (let death = 1; death <= 3; death++) {
-      await untilRunning(client, videoId)
-      await server.kill()
-      ;({ server, client } = await start())
+      await untilAttempt(client, videoId, death)
+      process.kill(await workerOf(server.pid), 'SIGKILL')
     }
     const { error, stages } = await ended(client, videoId)
     t.equal(stages.find(({ state }) => state === 'failed')?.code, error?.code)
