@@ -35,7 +35,14 @@ async function serveClients(config: Config, logger: Logger): Promise<void> {
   // Loaded here, as it takes longer than everything else that `cuewire` does.
   const { startApp } = await import('../app.js')
   const app = await startApp(config, logger, config.role === 'gateway' ? 'elsewhere' : 'process')
-  stopOnSignals(() => app.close(), logger)
+  const end = endOnce(() => app.close(), logger)
+  const stop = (signal: NodeJS.Signals) => {
+    if (end(signal)) return
+    logger.warn({ signal }, 'stopping at once')
+    process.exit(130)
+  }
+  process.on('SIGTERM', stop)
+  process.on('SIGINT', stop)
   const { parts } = await app.readiness()
   announce({ config, port: app.port, transport: app.transport, parts }, logger)
 }
@@ -44,22 +51,22 @@ async function serveJobs(config: Config, logger: Logger): Promise<void> {
   const orphaned = new Promise<void>(resolve => process.once('disconnect', resolve))
   const { runWorker } = await import('../worker.js')
   const worker = await runWorker(config, logger)
-  const stop = stopOnSignals(() => worker.close(), logger)
+  const end = endOnce(() => worker.close(), logger)
+  process.on('SIGTERM', end)
+  // Ctrl-C in a terminal is for the gateway, which then ends its worker in order.
+  process.on('SIGINT', signal => void (process.connected || end(signal)))
   // The gateway that started it is gone, since a moment ago or since before anybody listened.
-  orphaned.then(() => stop('SIGTERM'))
-  if (process.connected === false) stop('SIGTERM')
+  orphaned.then(() => end('SIGTERM'))
+  if (process.connected === false) end('SIGTERM')
   logger.info('the worker is ready')
 }
 
-/** Ends the process in order at the first signal, and at once at the second. Returns what a signal does. */
-function stopOnSignals(close: () => Promise<void>, logger: Logger): (signal: NodeJS.Signals) => void {
-  let stopping = false
-  const stop = (signal: NodeJS.Signals) => {
-    if (stopping) {
-      logger.warn({ signal }, 'stopping at once')
-      process.exit(130)
-    }
-    stopping = true
+/** Ends the process in order, the first time that it is asked; false when it is ending already. */
+function endOnce(close: () => Promise<void>, logger: Logger): (signal: NodeJS.Signals) => boolean {
+  let isEnding = false
+  return signal => {
+    if (isEnding) return false
+    isEnding = true
     logger.info({ signal }, 'draining')
     close().then(
       () => process.exit(0),
@@ -68,8 +75,6 @@ function stopOnSignals(close: () => Promise<void>, logger: Logger): (signal: Nod
         process.exit(1)
       },
     )
+    return true
   }
-  process.on('SIGTERM', stop)
-  process.on('SIGINT', stop)
-  return stop
 }
