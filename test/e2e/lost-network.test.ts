@@ -4,13 +4,10 @@ import t from 'tap'
 import { WebSocket } from 'ws'
 import { cuttableNetwork } from '../support/cuttable-network.js'
 import { installedModels } from '../support/models.js'
-import { onEachTransport } from '../support/on-each-transport.js'
 import { seedTenant } from '../support/seeded-tenant.js'
 import { startServer } from '../support/server.js'
 import { sharedMedia } from '../support/shared-media.js'
 import { testFolder } from '../support/test-folder.js'
-
-const test = onEachTransport(t)
 
 const { skip, paths } = sharedMedia('two_cities_16k.wav')
 
@@ -52,7 +49,8 @@ t.test('a client that loses its network in the middle of a job misses no reliabl
   )
 })
 
-test('a replay that the network cuts off in the middle is read exactly once', async t => {
+// On one transport: over ws all of it is in the buffers of the system before it can be cut.
+t.test('a replay that the network cuts off in the middle is read exactly once', async t => {
   const dataDir = testFolder(t)
   const { videoId } = await seedTenant(dataDir, 'default', { word: 'zeppelin', jobState: 'completed' })
   const { port } = await startServer(t, { CUEWIRE_DATA_DIR: dataDir })
@@ -60,7 +58,14 @@ test('a replay that the network cuts off in the middle is read exactly once', as
   const writer = await connect(`ws://127.0.0.1:${port}`)
   /** Where each subscription of the reader began. */
   const starts: number[] = []
+  let frames = 0
   class Watched extends WebSocket {
+    constructor(...parameters: ConstructorParameters<typeof WebSocket>) {
+      super(...parameters)
+      // Counted as they come in: the reader below may look at the first when the last is here.
+      this.on('message', () => ++frames === 150 && network.cut())
+    }
+
     override send(text: string): void {
       const { type, data } = JSON.parse(text)
       if (type === 'subscribe') starts.push(data.since)
@@ -80,8 +85,6 @@ test('a replay that the network cuts off in the middle is read exactly once', as
   const seen: unknown[] = []
   for await (const event of reader.subscribe('library', { since: 0 })) {
     seen.push(event.type === 'gap' ? 'gap' : event.seq)
-    // At once: what has come by then is small beside what is still to come.
-    if (seen.length === 1) network.cut()
     if (seen.length === count) break
   }
   t.same(
