@@ -1,7 +1,6 @@
 import type { Job } from '@cuewire/protocol'
 import { type ExpressionBuilder, type Kysely, sql, type Transaction } from 'kysely'
 import { AppError } from '../../lib/app-error.js'
-import type { Clock } from '../../lib/clock.js'
 import { errorShape } from '../../lib/error-shape.js'
 import type { DamagedRows } from '../damaged-rows.js'
 import type { Tables } from '../schema.js'
@@ -9,7 +8,7 @@ import type { ClaimedJob, JobQueue, JobRef, JobWithVideo } from '../store.js'
 import { readOrReset } from './damaged-job.js'
 import { appendEvents, type EventsOptions } from './events.js'
 import { inTransaction } from './in-transaction.js'
-import { LONGEST_LEASE_MS, leaseEnd } from './lease-time.js'
+import { isFree, leaseEnd } from './lease-time.js'
 import type { Processes } from './tenant-db.js'
 import { followJob } from './videos.js'
 
@@ -26,7 +25,8 @@ interface JobQueueOptions extends Omit<EventsOptions, 'db' | 'tenant'> {
 export function createSqliteJobQueue(db: Kysely<Tables>, options: JobQueueOptions): JobQueue {
   const { clock, damagedOf, processes, appended } = options
   const until = (leaseMs: number) => leaseEnd(leaseMs, clock)
-  const expired = (eb: ExpressionBuilder<Tables, 'jobs'>) => eb.and([eb('jobs.state', '=', 'running'), isFree(clock)])
+  const expired = (eb: ExpressionBuilder<Tables, 'jobs'>) =>
+    eb.and([eb('jobs.state', '=', 'running'), isFree('jobs.lease_until', clock)])
 
   /** `nothing` when no job waits, `unreadable` for one of which not even its id is sure, which has failed. */
   const claimRow = ({ owner, leaseMs, maxAttempts, except, alone, events }: Parameters<JobQueue['claim']>[0]) =>
@@ -40,7 +40,7 @@ export function createSqliteJobQueue(db: Kysely<Tables>, options: JobQueueOption
         .where(UNFINISHED)
         .where(eb =>
           eb.or([
-            eb.and([eb('jobs.state', '=', 'queued'), isFree(clock)]),
+            eb.and([eb('jobs.state', '=', 'queued'), isFree('jobs.lease_until', clock)]),
             eb.and([expired(eb), eb('jobs.crashes', '<', maxAttempts - 1)]),
           ]),
         )
@@ -149,12 +149,6 @@ export function createSqliteJobQueue(db: Kysely<Tables>, options: JobQueueOption
       await db.updateTable('jobs').set({ lease_until: 0 }).where(UNFINISHED).where('lease_owner', 'in', dead).execute()
     },
   }
-}
-
-/** Nobody holds a job. */
-export function isFree(clock: Pick<Clock, 'elapsed'>) {
-  const now = Math.floor(clock.elapsed())
-  return sql<boolean>`(jobs.lease_until is null or jobs.lease_until <= ${now} or jobs.lease_until > ${now + LONGEST_LEASE_MS})`
 }
 
 /** As the index of unfinished jobs has it. */

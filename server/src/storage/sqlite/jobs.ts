@@ -7,7 +7,7 @@ import { fromJob, parseStage } from '../rows.js'
 import type { JobChange, JobStore, JobTransition } from '../store.js'
 import { readOrReset, stateOf } from './damaged-job.js'
 import { inTransaction } from './in-transaction.js'
-import { isFree } from './job-queue.js'
+import { isFree } from './lease-time.js'
 import type { TenantDb } from './tenant-db.js'
 import { followJob } from './videos.js'
 
@@ -133,7 +133,7 @@ export function createSqliteJobs({ db, tenant, clock, damaged, processes }: Tena
         .select('lease_owner')
         .where('tenant', '=', tenant)
         .where('id', '=', id)
-        .where(({ not }) => not(isFree(clock)))
+        .where(({ not }) => not(isFree('jobs.lease_until', clock)))
         .executeTakeFirst()
       return row?.lease_owner != null && !processes.isDead(row.lease_owner)
     },

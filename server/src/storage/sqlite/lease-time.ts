@@ -1,8 +1,9 @@
+import { sql } from 'kysely'
 import { assert } from '../../lib/assert.js'
 import type { Clock } from '../../lib/clock.js'
 
 /** Longer than any lease: one that ends later than this is of another boot of the machine, whose clock began anew. */
-export const LONGEST_LEASE_MS = 10 * 60 * 1000
+const LONGEST_LEASE_MS = 10 * 60 * 1000
 
 /** When a lease that begins now runs out, in milliseconds of the monotonic clock. */
 export function leaseEnd(leaseMs: number, clock: Pick<Clock, 'elapsed'>): number {
@@ -10,8 +11,8 @@ export function leaseEnd(leaseMs: number, clock: Pick<Clock, 'elapsed'>): number
   return Math.ceil(clock.elapsed() + leaseMs)
 }
 
-/** Whether a lease that ends then has not run out. */
-export function isInForce(until: number | null, clock: Pick<Clock, 'elapsed'>): boolean {
-  const leftMs = until === null ? 0 : until - clock.elapsed()
-  return leftMs > 0 && leftMs <= LONGEST_LEASE_MS
+/** Whether nobody holds a lease that ends when the column says. */
+export function isFree(until: 'jobs.lease_until' | 'uploads.held_until', clock: Pick<Clock, 'elapsed'>) {
+  const [end, now] = [sql.ref(until), Math.floor(clock.elapsed())]
+  return sql<boolean>`(${end} is null or ${end} <= ${now} or ${end} > ${now + LONGEST_LEASE_MS})`
 }

@@ -4,7 +4,7 @@ import { UPLOAD } from '../readers.js'
 import { fromUpload } from '../rows.js'
 import type { UploadStore } from '../store.js'
 import { inTransaction } from './in-transaction.js'
-import { isInForce, leaseEnd } from './lease-time.js'
+import { isFree, leaseEnd } from './lease-time.js'
 import { removeFilesOf } from './removals.js'
 import type { TenantDb } from './tenant-db.js'
 import { insertVideo } from './videos.js'
@@ -41,14 +41,15 @@ export function createSqliteUploads({ db, tenant, clock, damaged, processes }: T
 
     hold: (videoId, leaseMs) =>
       inTransaction(db, async trx => {
-        const ofUpload = trx
+        const others = await trx
           .selectFrom('uploads')
-          .select(['held_by', 'held_until'])
+          .select('held_by')
           .where('tenant', '=', tenant)
           .where('video_id', '=', videoId)
-        const held = await ofUpload.executeTakeFirst()
-        const isOthers = held?.held_by != null && held.held_by !== processes.id && !processes.isDead(held.held_by)
-        if (isOthers && isInForce(held.held_until, clock)) return false
+          .where('held_by', '!=', processes.id)
+          .where(({ not }) => not(isFree('uploads.held_until', clock)))
+          .executeTakeFirst()
+        if (others?.held_by != null && !processes.isDead(others.held_by)) return false
         await trx
           .updateTable('uploads')
           .set({ held_by: processes.id, held_until: leaseEnd(leaseMs, clock) })
