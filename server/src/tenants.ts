@@ -1,14 +1,11 @@
 import type { Id } from '@cuewire/protocol'
-import type { Logger } from 'pino'
 import { monotonicFactory } from 'ulid'
-import type { Bus } from './bus/bus.js'
 import { LogFollower } from './bus/log-follower.js'
 import { expireOutcomes, Idempotency } from './commands/idempotency.js'
 import { createChats } from './domain/chat/chat.js'
 import { endUnfinishedAnswers } from './domain/chat/end-answer.js'
 import { extractiveEngine } from './domain/chat/engines/extractive.js'
 import { createFileRemoval } from './domain/library/file-removal.js'
-import { VideoFiles } from './domain/library/files.js'
 import { enqueue } from './domain/library/finish-upload.js'
 import type { Stills } from './domain/library/stills.js'
 import { LibraryUpkeep } from './domain/library/upkeep.js'
@@ -25,7 +22,7 @@ import type { Parts } from './parts.js'
 import { SessionCounters } from './sessions/counters.js'
 import type { Tenant, Tenants } from './sessions/tenants.js'
 import { topicExists } from './sessions/topic-exists.js'
-import type { Store } from './storage/store.js'
+import { type TenantPorts, tenantPorts } from './tenant-ports.js'
 
 /** How often the log is looked at for what other processes wrote and did not tell of. */
 const LOOK_MS = 1000
@@ -33,14 +30,6 @@ const SWEEP_MS = 60_000
 
 interface TenantsOptions extends Parts {
   readonly stills: Stills
-}
-
-/** The ports of the server, bound to a tenant. */
-interface BoundPorts {
-  readonly store: Store
-  readonly files: VideoFiles
-  readonly bus: Bus
-  readonly logger: Logger
 }
 
 interface OpenTenant extends Tenant {
@@ -53,13 +42,14 @@ interface OpenTenant extends Tenant {
 
 /** Binds the ports of the server to tenants as they are asked for; one sweeper looks after all of them. */
 export class ServerTenants implements Tenants {
-  readonly #ports = new Map<string, BoundPorts>()
+  readonly #portsOf: (tenant: string) => TenantPorts
   readonly #open = new Map<string, OpenTenant>()
   readonly #upkeep: LibraryUpkeep
   readonly #running = new Closers()
 
   constructor(private readonly options: TenantsOptions) {
     const { store, clock, logger } = options
+    this.#portsOf = tenantPorts(options)
     this.#upkeep = new LibraryUpkeep({
       upkeep: store.upkeep,
       libraryOf: tenant => {
@@ -103,23 +93,13 @@ export class ServerTenants implements Tenants {
     await this.#running.close()
   }
 
-  #bound(tenant: string): BoundPorts {
-    const { config, store, streams, logger } = this.options
-    return remembered(this.#ports, tenant, () => ({
-      store: store.for(tenant),
-      files: new VideoFiles(config.dataDir, tenant),
-      bus: streams.for(tenant),
-      logger: logger.child({ tenant }),
-    }))
-  }
-
   #opened(name: string): OpenTenant {
     return remembered(this.#open, name, () => this.#bind(name))
   }
 
   #bind(name: string): OpenTenant {
     const { config, media, stills, text, clock, notices, store: server } = this.options
-    const ports = this.#bound(name)
+    const ports = this.#portsOf(name)
     const { store, files, bus, logger } = ports
     const removeFiles = createFileRemoval({ files, stills, upkeep: server.upkeep })
     const processing = createProcessing({

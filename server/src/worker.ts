@@ -1,32 +1,25 @@
 import type { Logger } from 'pino'
 import { createSocketNotices } from './bus/socket-notices.js'
 import type { Config } from './config/schema.js'
-import { VideoFiles } from './domain/library/files.js'
-import type { ProcessingPorts } from './domain/processing/ports.js'
 import { Worker } from './domain/processing/worker.js'
 import { Closers } from './lib/closers.js'
 import { PROCESS_ID } from './lib/process-id.js'
-import { remembered } from './lib/remembered.js'
 import { openParts, type Parts } from './parts.js'
+import { tenantPorts } from './tenant-ports.js'
 
 /** How long a job stays with a worker that no longer renews its lease. */
 const LEASE_MS = 15_000
 
 /** The role that runs jobs: claims those of all tenants until it is closed. */
-export function startWorker({ config, store, notices, streams, text, logger, ...parts }: Parts): Worker {
-  const ports = new Map<string, ProcessingPorts>()
+export function startWorker(parts: Parts): Worker {
+  const { config, store, notices, media, models, text, clock, logger } = parts
+  const portsOf = tenantPorts(parts)
   const worker = new Worker({
     jobs: store.queue,
-    portsOf: tenant =>
-      remembered(ports, tenant, () => ({
-        ...parts,
-        store: store.for(tenant),
-        bus: streams.for(tenant),
-        files: new VideoFiles(config.dataDir, tenant),
-        text: text.jobs,
-        logger: logger.child({ tenant }),
-        frameRate: config.frameRate,
-      })),
+    portsOf: tenant => ({
+      ...portsOf(tenant),
+      ...{ media, models, clock, text: text.jobs, frameRate: config.frameRate },
+    }),
     owner: PROCESS_ID,
     leaseMs: LEASE_MS,
     concurrency: config.concurrency,
