@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { Logger } from 'pino'
+import { pause } from './lib/pause.js'
 
 /** Before a worker that died is started again: at first at once, then ever later, until one has lived for a while. */
 const BACKOFF_MS = [0, 500, 2000, 10_000]
@@ -37,7 +37,7 @@ export class WorkerProcess {
     const { logger } = this.options
     for (let deaths = 0; !this.#closing.signal.aborted; deaths++) {
       const delay = BACKOFF_MS[Math.min(deaths, BACKOFF_MS.length - 1)] ?? 0
-      await sleep(delay, undefined, { signal: this.#closing.signal }).catch(() => undefined)
+      await pause(delay, this.#closing.signal)
       if (this.#closing.signal.aborted) return
       const startedAt = performance.now()
       const [code, signal] = await this.#live()

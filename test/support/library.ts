@@ -82,6 +82,7 @@ export async function openLibrary(
     clock: { now: () => clock.now },
     checkSubtitles: async () => undefined,
     limits: { uploadBytes: 1_000_000, openUploads: 100, expiryMs: 60_000 },
+    logger: { error: (_, message) => warnings.push(message) },
     removeFiles: createFileRemoval({ files, stills, upkeep: server.upkeep }),
   }
   const changed = { ...options, ...change(options, store) }

@@ -1,7 +1,9 @@
-import type { Logger } from 'pino'
+interface ErrorLog {
+  error(data: object, message: string): void
+}
 
 /** Runs a task again and again, never twice at once; a failure is logged. `close` waits for one under way. */
-export function every(intervalMs: number, task: () => Promise<unknown>, logger: Logger): { close(): Promise<void> } {
+export function every(intervalMs: number, task: () => Promise<unknown>, logger: ErrorLog): { close(): Promise<void> } {
   let running: Promise<unknown> = Promise.resolve()
   let busy = false
   const timer = setInterval(() => {

@@ -2,6 +2,7 @@ import { parse } from 'node:path'
 import { type Id, LIMITS, type SubtitlesInput, type Upload, type Video } from '@cuewire/protocol'
 import { monotonicFactory } from 'ulid'
 import { AppError } from '../../lib/app-error.js'
+import { every } from '../../lib/every.js'
 import { Mutex } from '../../lib/mutex.js'
 import { cut } from '../../lib/text.js'
 import type { UploadRow } from '../../storage/store.js'
@@ -48,6 +49,7 @@ export interface UploadsOptions extends FinishOptions {
   /** Throws `subtitles.invalid` when no cue can be read. */
   readonly checkSubtitles: (subtitles: SubtitlesInput) => Promise<unknown>
   readonly limits: UploadLimits
+  readonly logger: { error(data: object, message: string): void }
 }
 
 /** Uploads from their reservation to the video they become. */
@@ -74,7 +76,7 @@ export interface Uploads {
 
 /** Uploads over the store, the files and the media tools. */
 export function createUploads(options: UploadsOptions): Uploads {
-  const { store, files, limits, clock, checkSubtitles, removeFiles } = options
+  const { store, files, limits, clock, checkSubtitles, removeFiles, logger } = options
   const ulid = monotonicFactory()
   const closing = new AbortController()
   const writers = new Exclusive()
@@ -90,12 +92,11 @@ export function createUploads(options: UploadsOptions): Uploads {
   /** Does the work while no other process writes to the upload. */
   async function held<T>(id: Id, work: () => Promise<T>): Promise<T> {
     if (!(await store.uploads.hold(id, HOLD_MS))) throw locked()
-    // One that fails is made up for by the next.
-    const renewal = setInterval(() => void store.uploads.hold(id, HOLD_MS).catch(() => undefined), HOLD_MS / 3)
+    const renewal = every(HOLD_MS / 3, () => store.uploads.hold(id, HOLD_MS), logger)
     try {
       return await work()
     } finally {
-      clearInterval(renewal)
+      await renewal.close()
       await store.uploads.letGo(id)
     }
   }

@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { assert } from '../../lib/assert.js'
+import { pause } from '../../lib/pause.js'
 import type { ClaimedJob, JobQueue, JobRef, OfTenant } from '../../storage/store.js'
 import { endJob } from './end-job.js'
 import { type AbortKind, JobAbort } from './job-abort.js'
@@ -77,7 +77,8 @@ export class Worker {
       const woken = this.#wake.signal
       const claimed = await this.#next()
       await claimed?.ended
-      if (!claimed && !this.#closed) await this.#pause(woken)
+      // Until a job is queued or the worker closes, or for a while.
+      if (!claimed && !this.#closed) await pause(LOOK_MS, woken)
     }
   }
 
@@ -120,13 +121,6 @@ export class Worker {
     const reason = `A worker died ${MAX_ATTEMPTS} times in a row while it ran this job, the last time${where}.`
     const at = new Date(clock.now()).toISOString()
     await endJob(job, { state: 'failed', code: 'job.crashed', reason }, { store, logger, at })
-  }
-
-  /** Until a job is queued or the worker closes, or for a while. */
-  async #pause(woken: AbortSignal): Promise<void> {
-    await sleep(LOOK_MS, undefined, { signal: woken }).catch((error: unknown) => {
-      if (!woken.aborted) throw error
-    })
   }
 
   #run({ tenant, job, video, crashes }: ClaimedJob): Running {
