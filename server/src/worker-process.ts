@@ -40,21 +40,26 @@ export class WorkerProcess {
       await pause(delay, this.#closing.signal)
       if (this.#closing.signal.aborted) return
       const startedAt = performance.now()
-      const [code, signal] = await this.#live()
+      const end = await this.#live()
       if (this.#closing.signal.aborted) return
       if (performance.now() - startedAt > STABLE_MS) deaths = 0
-      logger.error({ code, signal, deaths }, 'the worker died; it is started again')
+      logger.error({ ...end, deaths }, 'the worker died; it is started again')
     }
   }
 
-  /** A child that lives until it ends; how it did. */
-  async #live(): Promise<unknown[]> {
+  /** A child that lives until it ends; how it did, or why it could not be started. */
+  async #live(): Promise<object> {
     // The same program with the same arguments and settings, in the other role.
     const [, program = '', ...args] = process.argv
     const child = fork(program, [...args, '--role', 'worker'], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
     this.#child = child
-    const ended = await once(child, 'exit')
-    this.#child = undefined
-    return ended
+    try {
+      const [code, signal]: unknown[] = await once(child, 'exit')
+      return { code, signal }
+    } catch (error) {
+      return { err: error }
+    } finally {
+      this.#child = undefined
+    }
   }
 }
