@@ -22,7 +22,7 @@ export function withKeptStatements(database: DatabaseConnection): SqliteDatabase
         kept.set(text, known)
         return known
       }
-      const statement = database.prepare(text) as unknown as SqliteStatement
+      const statement: SqliteStatement = database.prepare<unknown[]>(text)
       kept.set(text, statement)
       const [oldest] = kept.size > KEPT ? kept.keys() : []
       if (oldest !== undefined) kept.delete(oldest)
