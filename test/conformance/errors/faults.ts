@@ -1,6 +1,8 @@
 import { chmod, cp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { findBinaries } from '@cuewire/server/media/ffmpeg/binaries.js'
+import { DEFAULT_PACKS } from '@cuewire/server/models/registry.js'
+import { packDir } from '@cuewire/server/models/verify.js'
 import { Database } from '@cuewire/server/storage/sqlite/driver.js'
 import type { Test } from 'tap'
 import { installedModels } from '../../support/models.js'
@@ -49,15 +51,12 @@ async function objectsCode(t: Test, { clip }: Place, fillModels?: FillModels) {
 
 /** Installs a pack, one byte of which is then changed. */
 async function installDamaged(t: Test, folder: string): Promise<void> {
-  const installed = await installedModels(t)
-  const packs = (await readdir(installed)).filter(name => name.startsWith('objects-')).sort()
-  // An older version may be beside it.
-  const pack = packs.at(-1) ?? ''
-  await cp(join(installed, pack), join(folder, pack), { recursive: true })
-  const [name = ''] = await readdir(join(folder, pack))
-  const bytes = await readFile(join(folder, pack, name))
+  const pack = packDir(folder, DEFAULT_PACKS.objects)
+  await cp(packDir(await installedModels(t), DEFAULT_PACKS.objects), pack, { recursive: true })
+  const [name = ''] = await readdir(pack)
+  const bytes = await readFile(join(pack, name))
   bytes.writeUInt8(bytes.readUInt8(1000) ^ 1, 1000)
-  await writeFile(join(folder, pack, name), bytes)
+  await writeFile(join(pack, name), bytes)
 }
 
 /** The ffmpeg of this machine, reading at the pace of the film, so that a job lasts as long as that. */

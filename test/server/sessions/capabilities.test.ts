@@ -1,5 +1,7 @@
-import { cp, readdir, rm } from 'node:fs/promises'
+import { cp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { DEFAULT_PACKS } from '@cuewire/server/models/registry.js'
+import { packDir } from '@cuewire/server/models/verify.js'
 import t from 'tap'
 import { installedModels } from '../../support/models.js'
 import { type Frame, RawSocket } from '../../support/raw-socket.js'
@@ -30,11 +32,9 @@ t.test('a model that is pulled, or removed, while the server runs shows in hello
   }
 
   t.equal(await stateOf('objects', 'missing'), 'missing')
-  // An older version may be beside it.
-  const packs = (await readdir(installed)).filter(name => name.startsWith('objects-')).sort()
-  const pack = packs.at(-1) ?? ''
-  await cp(join(installed, pack), join(models, pack), { recursive: true })
+  const pack = packDir(models, DEFAULT_PACKS.objects)
+  await cp(packDir(installed, DEFAULT_PACKS.objects), pack, { recursive: true })
   t.equal(await stateOf('objects', 'ready'), 'ready')
-  await rm(join(models, pack), { recursive: true })
+  await rm(pack, { recursive: true })
   t.equal(await stateOf('objects', 'missing'), 'missing')
 })
