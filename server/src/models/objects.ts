@@ -4,7 +4,7 @@ import type { ObjectDetector, RgbImage } from './models.js'
 import { DETECTOR_SIDE, DETECTOR_SQUEEZE } from './onnx/detector-input.js'
 import { fitSize } from './onnx/image-tensor.js'
 import { type Pack, packId } from './pack.js'
-import type { Work } from './work.js'
+import { oneByOne } from './work.js'
 
 /** Images that lie ready for each core, so that none waits for the next to be decoded. */
 const UNDER_WAY_PER_CORE = 2
@@ -14,17 +14,10 @@ interface OwnImage extends RgbImage {
   readonly data: Uint8Array<ArrayBuffer>
 }
 
-const DETECTION: Work<OwnImage, Detection[]> = {
-  task: 'objects',
-  // The detector is bound by arithmetic: a batch would save nothing.
-  maxBatch: 1,
-  run: (thread, images, signal) =>
-    Promise.all(
-      images.map(params =>
-        thread.call<'detect'>({ name: 'detect', params }, { transfer: [params.data.buffer], signal }),
-      ),
-    ),
-}
+// The detector is bound by arithmetic: a batch would save nothing.
+const DETECTION = oneByOne<OwnImage, Detection[]>('objects', (thread, params, signal) =>
+  thread.call<'detect'>({ name: 'detect', params }, { transfer: [params.data.buffer], signal }),
+)
 
 /** An object detector with a lane of its own. */
 export function objectDetector(scheduler: CoreScheduler, pack: Pack): ObjectDetector {

@@ -6,7 +6,7 @@ import type { VoiceActivityDetector, VoiceActivityStream } from './models.js'
 import { SpeechSpans } from './onnx/speech-spans.js'
 import { initialVadState, VAD_CHUNK } from './onnx/vad-state.js'
 import { type Pack, packId } from './pack.js'
-import type { Work } from './work.js'
+import { oneByOne } from './work.js'
 
 const SAMPLE_RATE = 16_000
 
@@ -16,17 +16,10 @@ interface Stretch {
 }
 type Heard = Calls['voiceActivity']['result']
 
-const VOICE_ACTIVITY: Work<Stretch, Heard> = {
-  task: 'voice-activity',
-  // Each stretch of a stream needs the state after the one before.
-  maxBatch: 1,
-  run: (thread, stretches, signal) =>
-    Promise.all(
-      stretches.map(params =>
-        thread.call<'voiceActivity'>({ name: 'voiceActivity', params }, { transfer: [params.samples.buffer], signal }),
-      ),
-    ),
-}
+// Each stretch of a stream needs the state after the one before.
+const VOICE_ACTIVITY = oneByOne<Stretch, Heard>('voice-activity', (thread, params, signal) =>
+  thread.call<'voiceActivity'>({ name: 'voiceActivity', params }, { transfer: [params.samples.buffer], signal }),
+)
 
 /** A voice activity detector whose streams have a lane each. */
 export function voiceActivityDetector(scheduler: CoreScheduler, pack: Pack): VoiceActivityDetector {

@@ -9,3 +9,15 @@ export interface Work<Item, Result> {
   /** One result for each item, in order. */
   run(thread: ModelThread, items: readonly Item[], signal: AbortSignal): Promise<readonly Result[]>
 }
+
+/** Work that gains nothing by batches: each item is a call of its own. */
+export function oneByOne<Item, Result>(
+  task: ModelTask,
+  run: (thread: ModelThread, item: Item, signal: AbortSignal) => Promise<Result>,
+): Work<Item, Result> {
+  return {
+    task,
+    maxBatch: 1,
+    run: (thread, items, signal) => Promise.all(items.map(item => run(thread, item, signal))),
+  }
+}
