@@ -1,7 +1,9 @@
 /** The import table of CONTRIBUTING.md, as rules: imports point down only. */
+/** The store port: what one tenant has, the log of events, and what there is of all tenants. */
+const STORE = 'storage/(store|event-log|server-store|of-tenant)\\.ts'
 const room = name => `^server/src/${name}/`
 /** Port files: what the domain may see of a room of implementations. */
-const ports = ['storage/store\\.ts', 'bus/bus\\.ts', 'models/models\\.ts', 'media/media-tools\\.ts'].map(
+const ports = [STORE, 'bus/bus\\.ts', 'models/models\\.ts', 'media/media-tools\\.ts'].map(
   file => `^server/src/${file}$`,
 )
 const only = (name, from, allowed, comment) => ({
@@ -32,18 +34,13 @@ module.exports = {
     ...['storage', 'models', 'media'].map(name =>
       only(`${name}-is-on-its-own`, room(name), [protocol, lib], 'Implementations know their own room only.'),
     ),
-    only(
-      'bus-reads-the-log',
-      room('bus'),
-      [protocol, lib, '^server/src/storage/store\\.ts$'],
-      'Live events come from the log.',
-    ),
+    only('bus-reads-the-log', room('bus'), [protocol, lib, `^server/src/${STORE}$`], 'Live events come from the log.'),
     only('domain-sees-ports', room('domain'), [protocol, lib, ...ports], 'The domain sees interfaces only.'),
     only('identity-is-on-its-own', room('identity'), [protocol, lib], 'Who asks, and how much they may ask.'),
     only(
       'commands-know-no-transport',
       room('commands'),
-      [protocol, lib, room('identity'), room('domain'), '^server/src/storage/store\\.ts$'],
+      [protocol, lib, room('identity'), room('domain'), `^server/src/${STORE}$`],
       'The command core knows no socket and no HTTP: sessions and transport are its doors.',
     ),
     only(
@@ -56,7 +53,7 @@ module.exports = {
         room('commands'),
         room('domain'),
         '^server/src/bus/bus\\.ts$',
-        '^server/src/storage/store\\.ts$',
+        `^server/src/${STORE}$`,
       ],
       'Sessions know the bus, the commands and the domain.',
     ),

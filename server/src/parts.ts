@@ -11,8 +11,8 @@ import { createModels } from './models/create-models.js'
 import type { Models } from './models/models.js'
 import { defaultModelsDir } from './models/models-dir.js'
 import { checkEvent } from './sessions/validators.js'
+import type { ServerStore } from './storage/server-store.js'
 import { openSqliteStore } from './storage/sqlite/open.js'
-import type { ServerStore } from './storage/store.js'
 
 /** What every role of the server works with; each process has its own. */
 export interface Parts {

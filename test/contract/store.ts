@@ -1,5 +1,6 @@
 import type { Clock } from '@cuewire/server/lib/clock.js'
-import type { ServerStore, Store } from '@cuewire/server/storage/store.js'
+import type { ServerStore } from '@cuewire/server/storage/server-store.js'
+import type { Store } from '@cuewire/server/storage/store.js'
 import t, { type Test } from 'tap'
 import { chatContract } from './store/chats.js'
 import { contentContract } from './store/content.js'

@@ -1,6 +1,6 @@
 import type { EventData, EventName, Topic } from '@cuewire/protocol'
+import type { ServerStore } from '@cuewire/server/storage/server-store.js'
 import { Database, type DatabaseConnection } from '@cuewire/server/storage/sqlite/driver.js'
-import type { ServerStore } from '@cuewire/server/storage/store.js'
 
 export interface Logged<N extends EventName = EventName> {
   readonly topic: Topic

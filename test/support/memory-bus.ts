@@ -4,7 +4,7 @@ import { EventStreams } from '@cuewire/server/bus/event-streams.js'
 import { createMemoryNotices } from '@cuewire/server/bus/memory-notices.js'
 import { systemClock } from '@cuewire/server/lib/clock.js'
 import { eventFrame } from '@cuewire/server/lib/event-frame.js'
-import type { LoggedEvent } from '@cuewire/server/storage/store.js'
+import type { LoggedEvent } from '@cuewire/server/storage/event-log.js'
 
 const EPOCH = 'memory'
 

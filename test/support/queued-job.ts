@@ -1,4 +1,4 @@
-import type { JobRef } from '@cuewire/server/storage/store.js'
+import type { JobRef } from '@cuewire/server/storage/server-store.js'
 import type { Test } from 'tap'
 import type { StoreFactory } from '../contract/store.js'
 import { aJob, at, aVideo } from './entities.js'

@@ -1,5 +1,5 @@
 import type { Delivery, EventData, EventName, Topic } from '@cuewire/protocol'
-import type { Position, ReadFrom } from '../storage/store.js'
+import type { Position, ReadFrom } from '../storage/event-log.js'
 
 /** An event on its way to subscribers: encoded once, whoever listens. */
 export interface BusEvent {

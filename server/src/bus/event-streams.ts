@@ -2,7 +2,8 @@ import { EVENTS, type EventData, type EventName, type Topic } from '@cuewire/pro
 import { assert } from '../lib/assert.js'
 import type { Clock } from '../lib/clock.js'
 import { eventFrame } from '../lib/event-frame.js'
-import type { EventStore, LoggedEvent, OfTenant, Position, ReadFrom } from '../storage/store.js'
+import type { EventStore, LoggedEvent, Position, ReadFrom } from '../storage/event-log.js'
+import type { OfTenant } from '../storage/of-tenant.js'
 import type { Bus, BusEvent, Recovery, Subscription } from './bus.js'
 import type { Notice, Notices } from './notices.js'
 

@@ -1,4 +1,4 @@
-import type { EventLog } from '../storage/store.js'
+import type { EventLog } from '../storage/event-log.js'
 import type { EventStreams } from './event-streams.js'
 import type { Notices } from './notices.js'
 

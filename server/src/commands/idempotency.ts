@@ -4,7 +4,8 @@ import { type CommandName, LIMITS } from '@cuewire/protocol'
 import type { Logger } from 'pino'
 import { AppError, errorOf, toAppError } from '../lib/app-error.js'
 import { errorShape } from '../lib/error-shape.js'
-import type { Outcome, Store, Upkeep } from '../storage/store.js'
+import type { Upkeep } from '../storage/server-store.js'
+import type { Outcome, Store } from '../storage/store.js'
 
 /** Outcomes that are dropped in one go: a few milliseconds of work. */
 const EXPIRED_ROWS = 200

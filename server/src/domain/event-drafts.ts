@@ -1,5 +1,5 @@
 import type { EventData, EventName, Id, Topic, Video } from '@cuewire/protocol'
-import type { EventDraft } from '../storage/store.js'
+import type { EventDraft } from '../storage/event-log.js'
 
 /** A reliable event, to be appended to the log with the change it tells of. */
 export function draft<N extends EventName>(topic: Topic, type: N, data: EventData<N>): EventDraft {

@@ -3,7 +3,6 @@ import type {
   Chat,
   ChatMessage,
   ErrorShape,
-  EventName,
   FrameDetections,
   Id,
   Job,
@@ -16,11 +15,11 @@ import type {
   StageName,
   StageStatus,
   SubtitlesInput,
-  Topic,
   TranscriptSegment,
   Video,
   VideoState,
 } from '@cuewire/protocol'
+import type { EventStore } from './event-log.js'
 
 /** A page of a list; `next` is the cursor of the following page. */
 export interface Page<T> {
@@ -258,60 +257,6 @@ export interface OutcomeStore {
   put(row: OutcomeRow, keep: { readonly count: number; readonly bytes: number }): Promise<void>
 }
 
-/** A reliable event that is to be written. */
-export interface EventDraft {
-  readonly topic: Topic
-  readonly type: EventName
-  readonly data: unknown
-}
-
-/** A reliable event as the log has it. */
-export interface LoggedEvent {
-  /** Place in the log of all tenants. */
-  readonly id: number
-  readonly topic: Topic
-  readonly type: EventName
-  /** Place in the topic. */
-  readonly seq: number
-  /** The event frame as UTF-8 JSON. */
-  readonly frame: Uint8Array
-}
-
-/** Where a topic stands: `seq` is the number of its last reliable event, 0 before the first. */
-export interface Position {
-  readonly epoch: string
-  readonly seq: number
-}
-
-/** A position a reader knows; without the epoch of the log it is no position in it, except 0, its beginning. */
-export interface ReadFrom {
-  readonly since: number
-  readonly epoch: string | undefined
-}
-
-/** The events after a position, or the number of the oldest that is kept when some of them are not. */
-export type Missed = { readonly events: readonly LoggedEvent[] } | { readonly oldest: number }
-
-/** The reliable events of one tenant. */
-export interface EventStore {
-  /** Writes events behind those there are; inside `atomically`, together with the changes they tell of. */
-  append(events: readonly EventDraft[]): Promise<void>
-  /** Where a topic stands, and what came after `from`. */
-  read(topic: Topic, from?: ReadFrom): Promise<{ readonly position: Position; readonly missed: Missed }>
-}
-
-/** The log of the reliable events of all tenants. */
-export interface EventLog {
-  /** Number of the newest event; 0 before the first. */
-  newest(): Promise<number>
-  /** The next events after a number, in order. */
-  after(id: number, limit: number): Promise<OfTenant<LoggedEvent>[]>
-  /** Calls back when events have been written here. */
-  onAppended(listener: () => void): void
-  /** Drops what is too old or too much, in steps between which other work gets its turn. */
-  trim(): Promise<void>
-}
-
 /**
  * What one tenant has. A record that does not fit its schema is damaged: `get` throws `record.damaged`, lists leave it out
  * and go on behind it, and everything that does not need to read it works as ever.
@@ -332,74 +277,4 @@ export interface Store {
   atomically<T>(work: (store: Store) => Promise<T>): Promise<T>
   /** How many different records were found damaged since the store was opened, by table. */
   readonly damaged: Readonly<Record<string, number>>
-}
-
-/** Something, and the tenant it belongs to. */
-export type OfTenant<T> = T & { readonly tenant: string }
-
-export type JobRef = OfTenant<{ readonly id: Id }>
-/** `crashes`: workers that died in a row while they ran it. */
-export type ClaimedJob = OfTenant<JobWithVideo & { readonly crashes: number }>
-
-/**
- * The jobs of all tenants, and whose turn it is. A claimed job belongs to its owner until its lease runs out. Leases are
- * timed by the monotonic clock of the machine.
- */
-export interface JobQueue {
-  /**
-   * The next job that nobody holds: of the tenant whose last turn was longest ago the oldest that is queued, or runs with a lease that has
-   * run out. It is running now, with `attempt` one higher. Skips `except`, and jobs whose lease has run out `maxAttempts`
-   * times in a row. One during which a worker has died is claimed only to run `alone`. A damaged job is set back, as by
-   * `setState`, and has failed.
-   */
-  claim(options: {
-    readonly owner: string
-    readonly leaseMs: number
-    readonly maxAttempts: number
-    readonly except: readonly JobRef[]
-    /** Nothing else runs here, and nothing will while it does, if it may be deadly. */
-    readonly alone: boolean
-    /** What its claim tells, written together with it. */
-    readonly events?: (claimed: JobWithVideo) => readonly EventDraft[]
-  }): Promise<ClaimedJob | undefined>
-  /** Running jobs whose lease has run out `maxAttempts` times in a row; `claim` skips them. */
-  abandoned(options: {
-    readonly maxAttempts: number
-    readonly except: readonly JobRef[]
-  }): Promise<OfTenant<{ readonly job: Job }>[]>
-  /** Prolongs the lease; false when the job is no longer the owner's to run. */
-  renew(job: JobRef, owner: string, leaseMs: number): Promise<boolean>
-  /** Nothing of a job runs any more that ended under its owner's hands. */
-  letGo(job: JobRef, owner: string): Promise<void>
-  /** The leases of processes that are dead run out now. */
-  expireDead(): Promise<void>
-}
-
-/** What is looked after for all tenants at once. */
-export interface Upkeep {
-  /** Unfinished uploads, the first to expire first; only those that expire by a time, if told. */
-  uploads(expiredAt?: string): Promise<OfTenant<UploadSummary>[]>
-  /** Videos in state `queued` without any job, oldest first: a crash came between the two. */
-  videosWithoutJob(): Promise<OfTenant<{ readonly videoId: Id }>[]>
-  /** Videos and uploads that were removed and whose files are still to go; the first ones, or those that follow `after`. */
-  removals(limit: number, after?: OfTenant<{ readonly videoId: Id }>): Promise<OfTenant<{ readonly videoId: Id }>[]>
-  filesRemoved(removal: OfTenant<{ readonly videoId: Id }>): Promise<void>
-  /** Removes the results that were replaced when a process died, in steps between which other work gets its turn. */
-  dropReplacedResults(): Promise<void>
-  /** Messages left `answering` by a process that is dead. */
-  unfinishedAnswers(): Promise<OfTenant<{ readonly message: ChatMessage }>[]>
-  /** Drops outcomes created at `untilMs` or earlier, the oldest first, at most `limit`; how many. */
-  expireOutcomes(untilMs: number, limit: number): Promise<number>
-}
-
-/** Everything that outlives the process, of all tenants. */
-export interface ServerStore {
-  /** The part of one tenant; any name will do, and costs nothing until something is stored. */
-  for(tenant: string): Store
-  readonly queue: JobQueue
-  readonly upkeep: Upkeep
-  readonly log: EventLog
-  /** Throws when nothing can be read any more. */
-  check(): Promise<undefined>
-  close(): Promise<void>
 }

@@ -1,4 +1,5 @@
-import type { EventStore, ServerStore } from '@cuewire/server/storage/store.js'
+import type { EventStore } from '@cuewire/server/storage/event-log.js'
+import type { ServerStore } from '@cuewire/server/storage/server-store.js'
 import type { Test } from 'tap'
 import { FakeClock } from '../../support/fake-clock.js'
 

@@ -1,5 +1,5 @@
 import type { Clock } from '@cuewire/server/lib/clock.js'
-import type { ServerStore } from '@cuewire/server/storage/store.js'
+import type { ServerStore } from '@cuewire/server/storage/server-store.js'
 import type { Test } from 'tap'
 import { at } from '../../support/entities.js'
 import { FakeClock } from '../../support/fake-clock.js'

@@ -3,7 +3,7 @@ import { type ChatMessage, type EventData, type EventName, LIMITS } from '@cuewi
 import { abortable } from '../../lib/abortable.js'
 import { toAppError } from '../../lib/app-error.js'
 import { lengthOf, toText } from '../../lib/text.js'
-import type { EventStore } from '../../storage/store.js'
+import type { EventStore } from '../../storage/event-log.js'
 import { draft } from '../event-drafts.js'
 import { Citations } from './citations.js'
 import type { EndedAnswer } from './end-answer.js'

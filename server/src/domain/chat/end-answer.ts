@@ -1,7 +1,8 @@
 import type { ChatMessage } from '@cuewire/protocol'
 import { AppError } from '../../lib/app-error.js'
 import { errorShape } from '../../lib/error-shape.js'
-import type { ServerStore, Store } from '../../storage/store.js'
+import type { ServerStore } from '../../storage/server-store.js'
+import type { Store } from '../../storage/store.js'
 import { draft } from '../event-drafts.js'
 
 /** An answer as it ended: completed, cancelled or failed, with what was said so far. */

@@ -1,5 +1,5 @@
 import type { Id } from '@cuewire/protocol'
-import type { Upkeep } from '../../storage/store.js'
+import type { Upkeep } from '../../storage/server-store.js'
 import type { VideoFiles } from './files.js'
 import type { Stills } from './stills.js'
 

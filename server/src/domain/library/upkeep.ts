@@ -1,5 +1,6 @@
 import type { Id } from '@cuewire/protocol'
-import type { OfTenant, Upkeep } from '../../storage/store.js'
+import type { OfTenant } from '../../storage/of-tenant.js'
+import type { Upkeep } from '../../storage/server-store.js'
 import type { Uploads } from './uploads.js'
 
 /** Removals read in one go. */

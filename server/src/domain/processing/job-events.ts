@@ -1,6 +1,7 @@
 import type { EventData, EventName, Id, JobState } from '@cuewire/protocol'
 import type { Bus } from '../../bus/bus.js'
-import type { EventDraft, JobWithVideo } from '../../storage/store.js'
+import type { EventDraft } from '../../storage/event-log.js'
+import type { JobWithVideo } from '../../storage/store.js'
 import { draft, videoEvents } from '../event-drafts.js'
 
 const EVENT_OF_STATE = {

@@ -1,5 +1,5 @@
 import type { Clock } from '../../lib/clock.js'
-import type { JobQueue, JobRef } from '../../storage/store.js'
+import type { JobQueue, JobRef } from '../../storage/server-store.js'
 import type { Log } from './log.js'
 
 interface LeaseOptions {

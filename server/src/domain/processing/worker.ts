@@ -1,6 +1,7 @@
 import { assert } from '../../lib/assert.js'
 import { pause } from '../../lib/pause.js'
-import type { ClaimedJob, JobQueue, JobRef, OfTenant } from '../../storage/store.js'
+import type { OfTenant } from '../../storage/of-tenant.js'
+import type { ClaimedJob, JobQueue, JobRef } from '../../storage/server-store.js'
 import { endJob } from './end-job.js'
 import { type AbortKind, JobAbort } from './job-abort.js'
 import { stateEvents } from './job-events.js'

@@ -1,8 +1,8 @@
 import type { Id } from '@cuewire/protocol'
 import type { Transaction } from 'kysely'
 import type { ContentItem, ItemText } from '../content-items.js'
+import type { OfTenant } from '../of-tenant.js'
 import type { Tables } from '../schema.js'
-import type { OfTenant } from '../store.js'
 import type { Draft } from './drafts.js'
 
 /** Rows of one statement; SQLite takes 32,766 parameters in one, and rows here have at most 9. */

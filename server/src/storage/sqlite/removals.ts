@@ -1,7 +1,7 @@
 import type { Id } from '@cuewire/protocol'
 import { type Kysely, sql, type Transaction } from 'kysely'
+import type { OfTenant } from '../of-tenant.js'
 import type { Tables } from '../schema.js'
-import type { OfTenant } from '../store.js'
 
 /** Notes, within the transaction that removes their row, that the files of a video are to be removed. */
 export async function removeFilesOf(trx: Transaction<Tables>, { tenant, videoId }: OfTenant<{ videoId: Id }>) {

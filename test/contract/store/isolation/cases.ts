@@ -1,4 +1,6 @@
-import type { OfTenant, ServerStore, Store } from '@cuewire/server/storage/store.js'
+import type { OfTenant } from '@cuewire/server/storage/of-tenant.js'
+import type { ServerStore } from '@cuewire/server/storage/server-store.js'
+import type { Store } from '@cuewire/server/storage/store.js'
 import { aJob, aMessage, at, aVideo } from '../../../support/entities.js'
 import type { FakeClock } from '../../../support/fake-clock.js'
 import { claimAll } from './everything.js'

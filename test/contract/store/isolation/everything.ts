@@ -1,4 +1,5 @@
-import type { ServerStore, Store } from '@cuewire/server/storage/store.js'
+import type { ServerStore } from '@cuewire/server/storage/server-store.js'
+import type { Store } from '@cuewire/server/storage/store.js'
 import { type Ids, LEASE_MS, OWN, OWNER, SAME, type Tenant } from './tenants.js'
 
 const PAGE = { limit: 100 }

@@ -1,4 +1,4 @@
-import type { ServerStore } from '@cuewire/server/storage/store.js'
+import type { ServerStore } from '@cuewire/server/storage/server-store.js'
 import { aChapter, aFrame, aJob, aMessage, aSegment, at, aVideo, newId } from '../../../support/entities.js'
 
 export const TENANTS = ['acme', 'globex'] as const
