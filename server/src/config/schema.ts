@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { TRANSPORTS } from '@cuewire/protocol'
 import { type Static, Type } from '@sinclair/typebox'
+import { EVENT_RETENTION } from '../lib/event-retention.js'
 
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
 type LogLevel = (typeof LOG_LEVELS)[number]
@@ -186,25 +187,25 @@ export const ConfigSchema = Type.Object(
       description: 'Longest time a shutdown waits for what is under way.',
     }),
     eventLogTopicEvents: Type.Integer({
-      default: 5000,
+      default: EVENT_RETENTION.topicEvents,
       minimum: 1,
       maximum: 1_000_000,
       description: 'Events of a topic that are kept for clients that resume.',
     }),
     eventLogTopicBytes: Type.Integer({
-      default: 4 * 1024 ** 2,
+      default: EVENT_RETENTION.topicBytes,
       minimum: 1,
       maximum: Number.MAX_SAFE_INTEGER,
       description: 'Bytes of events of a topic that are kept.',
     }),
     eventLogBytes: Type.Integer({
-      default: 256 * 1024 ** 2,
+      default: EVENT_RETENTION.totalBytes,
       minimum: 1,
       maximum: Number.MAX_SAFE_INTEGER,
       description: 'Bytes of events of all topics together that are kept.',
     }),
     eventLogHours: Type.Integer({
-      default: 24,
+      default: EVENT_RETENTION.ageMs / 3_600_000,
       minimum: 1,
       maximum: 8760,
       description: 'How long events are kept.',

@@ -3,21 +3,11 @@ import { EVENTS, type EventName, type Topic } from '@cuewire/protocol'
 import { type Kysely, type SelectQueryBuilder, sql, type Transaction } from 'kysely'
 import { assert } from '../../lib/assert.js'
 import { eventFrame } from '../../lib/event-frame.js'
+import type { EventRetention } from '../../lib/event-retention.js'
 import type { EventDraft, EventLog, EventStore, LoggedEvent, Missed, ReadFrom } from '../event-log.js'
 import type { Row, Tables } from '../schema.js'
 import { inTransaction } from './in-transaction.js'
 import type { TenantDb } from './tenant-db.js'
-
-/** What the log keeps. A topic always keeps its newest event until that is too old. */
-export interface Retention {
-  /** Events of a topic. */
-  readonly topicEvents: number
-  /** Bytes of a topic. */
-  readonly topicBytes: number
-  /** Bytes of all topics together. */
-  readonly totalBytes: number
-  readonly ageMs: number
-}
 
 /** Events that are dropped in one go: a few milliseconds of work. */
 const TRIMMED_ROWS = 500
@@ -26,7 +16,7 @@ const TRIMMED_ROWS = 500
 export type CheckEvent = (type: EventName, data: unknown) => void
 
 export interface EventsOptions extends Pick<TenantDb, 'db' | 'tenant' | 'clock'> {
-  readonly retention: Retention
+  readonly retention: EventRetention
   readonly check: CheckEvent | undefined
   /** Told when events were written; inside a transaction, before it is committed. */
   readonly appended: () => void
@@ -59,7 +49,7 @@ export function createSqliteEvents(options: EventsOptions): EventStore {
 /** The log of events of all tenants, in SQLite. */
 export function createSqliteEventLog(
   db: Kysely<Tables>,
-  { retention, now, listeners }: { retention: Retention; now: () => number; listeners: Set<() => void> },
+  { retention, now, listeners }: { retention: EventRetention; now: () => number; listeners: Set<() => void> },
 ): EventLog {
   return {
     async newest() {

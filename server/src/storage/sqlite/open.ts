@@ -1,6 +1,7 @@
 import { Kysely, type DatabaseConnection as KyselyConnection, sql } from 'kysely'
 import { isDiskFull } from '../../lib/app-error.js'
 import { type Clock, systemClock } from '../../lib/clock.js'
+import { EVENT_RETENTION, type EventRetention } from '../../lib/event-retention.js'
 import { isDead, PROCESS_ID } from '../../lib/process-id.js'
 import { remembered } from '../../lib/remembered.js'
 import { DamagedRows } from '../damaged-rows.js'
@@ -12,13 +13,7 @@ import { StoreOpenError } from '../store-open-error.js'
 import { createSqliteChats } from './chats.js'
 import { createSqliteContent } from './content.js'
 import { Database, type DatabaseConnection } from './driver.js'
-import {
-  type CheckEvent,
-  createSqliteEventLog,
-  createSqliteEvents,
-  type EventsOptions,
-  type Retention,
-} from './events.js'
+import { type CheckEvent, createSqliteEventLog, createSqliteEvents, type EventsOptions } from './events.js'
 import { ImmediateSqliteDialect } from './immediate-dialect.js'
 import { inTransaction } from './in-transaction.js'
 import { createSqliteJobQueue } from './job-queue.js'
@@ -41,8 +36,8 @@ interface SqliteStoreOptions {
   readonly logger?: { error(data: object, message: string): void }
   /** @default the system's */
   readonly clock?: Clock
-  /** What the log of events keeps. @default 5,000 events and 4 MiB of a topic, 256 MiB in all, a day */
-  readonly retention?: Retention
+  /** @default EVENT_RETENTION */
+  readonly retention?: EventRetention
   /** Throws when the data of an event does not fit its schema; absent where output is not checked. */
   readonly checkEvent?: CheckEvent | undefined
   /** @default those of this machine */
@@ -50,13 +45,6 @@ interface SqliteStoreOptions {
 }
 
 const PROCESSES: Processes = { id: PROCESS_ID, isDead }
-
-const RETENTION: Retention = {
-  topicEvents: 5000,
-  topicBytes: 4 * 1024 * 1024,
-  totalBytes: 256 * 1024 * 1024,
-  ageMs: 24 * 60 * 60 * 1000,
-}
 
 /**
  * Opens the database of one machine, which several processes may share, and makes or upgrades its tables.
@@ -101,7 +89,7 @@ function upgrade(database: DatabaseConnection, file: string): void {
 }
 
 function store(database: DatabaseConnection, options: SqliteStoreOptions): ServerStore {
-  const { logger, clock = systemClock, retention = RETENTION, checkEvent: check, processes = PROCESSES } = options
+  const { logger, clock = systemClock, retention = EVENT_RETENTION, checkEvent: check, processes = PROCESSES } = options
   const onCreateConnection = async (connection: KyselyConnection) => logFullDisk(connection, logger)
   const db = new Kysely<Tables>({
     dialect: new ImmediateSqliteDialect({ database: withKeptStatements(database), onCreateConnection }),
