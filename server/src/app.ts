@@ -61,10 +61,7 @@ export interface App {
   close(): Promise<void>
 }
 
-/**
- * Who runs the jobs: a worker in a process of its own that this one looks after, one in this process, or somebody else that
- * was started with `--role worker`.
- */
+/** Where jobs run: in a child process, in this process, or in a worker started separately with `--role worker`. */
 export type WorkerPlace = 'process' | 'here' | 'elsewhere'
 
 /** Builds the gateway in order, opens the port and starts the worker. What was opened closes in reverse, also when a later step fails. */

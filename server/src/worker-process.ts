@@ -3,17 +3,18 @@ import { once } from 'node:events'
 import type { Logger } from 'pino'
 import { pause } from './lib/pause.js'
 
-/** Before a worker that died is started again: at first at once, then ever later, until one has lived for a while. */
+/** Delay before each restart in a row. */
 const BACKOFF_MS = [0, 500, 2000, 10_000]
+/** A worker that lived this long resets the backoff. */
 const STABLE_MS = 60_000
-/** A worker that is asked to stop puts its jobs back into the queue; it has this long. */
+/** Time a worker has to put its jobs back into the queue before it is killed. */
 const STOP_MS = 10_000
 
 interface WorkerProcessOptions {
   readonly logger: Logger
 }
 
-/** Runs a worker as a child of this process, and starts another when it dies. */
+/** Runs a worker as a child process and restarts it when it dies. */
 export class WorkerProcess {
   #child: ChildProcess | undefined
   #loop: Promise<void> | undefined
@@ -47,9 +48,9 @@ export class WorkerProcess {
     }
   }
 
-  /** A child that lives until it ends; how it did, or why it could not be started. */
+  /** Starts a child and resolves when it exits, with its exit status or the error that kept it from starting. */
   async #live(): Promise<object> {
-    // The same program with the same arguments and settings, in the other role.
+    // Same program, arguments and settings, other role.
     const [, program = '', ...args] = process.argv
     const child = fork(program, [...args, '--role', 'worker'], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
     this.#child = child

@@ -28,7 +28,7 @@ interface ServerOptions {
 /** Cuewire loads its language model once the port is open, which keeps it busy for about a second. */
 const SETTLE_MS = 2000
 
-/** Runs `use` with a server in a process of its own, with a data folder of its own unless told, and ends both afterwards. */
+/** Starts a server process, by default with a temporary data folder, runs `use` and cleans up both. */
 export async function withServer<T>(
   { command, signal, environment }: ServerOptions,
   use: (server: RunningServer) => Promise<T>,

@@ -13,7 +13,7 @@ export interface Peer {
   readonly what: string
   /** Arguments of `node`. */
   readonly command: readonly string[]
-  /** How to speak to it; those that read a video are told which. */
+  /** Its wire format. Peers that read a video take its id. */
   readonly dialect: Dialect | ((videoId: string) => Dialect)
   /** Further variables. */
   readonly environment?: Readonly<Record<string, string>>

@@ -1,6 +1,6 @@
 import type { Delivery, EventName, Id, Topic } from '@cuewire/protocol'
 
-/** What the processes of a server tell each other in passing. A lost notice delays something; it never loses anything. */
+/** Best-effort messages between the processes of a server. A lost notice causes a delay, never a loss. */
 export type Notice =
   /** Events were written to the log. */
   | { readonly kind: 'log' }
@@ -23,7 +23,7 @@ export type Notice =
 
 /** Carries notices between everything that belongs to one server. */
 export interface Notices {
-  /** Tells everybody, the sender's own listeners too; never waits, and never throws. */
+  /** Sends to every process, including the sender's own listeners. Never blocks or throws. */
   send(notice: Notice): void
   listen(listener: (notice: Notice) => void): void
   close(): Promise<void>

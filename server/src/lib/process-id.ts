@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto'
 
-/** Names this process in what it holds, so that others on this machine can tell when it is dead. */
+/** Identifies this process in leases, so that other processes on this machine can tell when it has died. */
 export const PROCESS_ID = `${process.pid}.${randomUUID()}`
 
-/** Whether a process of this machine is certainly dead; of another, and of a name that is none, nothing is known. */
+/** True only if the process is known to be dead; false for ids of another machine and malformed ids. */
 export function isDead(processId: string): boolean {
   const pid = /^(\d+)\./.exec(processId)?.[1]
   if (pid === undefined || processId === PROCESS_ID) return false
-  // The number is ours now, so whoever had it before is gone.
+  // This process has the same pid, so the previous owner is gone.
   if (Number(pid) === process.pid) return true
   try {
     process.kill(Number(pid), 0)

@@ -14,7 +14,7 @@ const CREDIT_MS = 1000
 
 export interface CoreSchedulerOptions {
   readonly worker: WorkerOptions
-  /** Inferences that run at the same time, each on a thread of its own. */
+  /** Number of inference threads. */
   readonly cores: number
   /** Milliseconds after which a model that was not called is unloaded, and a thread without models is ended. */
   readonly idleMs: number

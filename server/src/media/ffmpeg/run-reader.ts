@@ -21,7 +21,7 @@ export async function runReader<T>(
   return second
 }
 
-/** A program that dies of a signal has a fault of its own, whatever the file holds. */
+/** A crash is the program's fault, not the file's. */
 const crashed = ({ crash, stderr }: ChildExit): AppError =>
   new AppError('server.internal', `ffmpeg crashed (${crash}); try again, or give the server another version of it.`, {
     cause: new Error(stderr || 'It said nothing.'),
