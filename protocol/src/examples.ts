@@ -1,5 +1,4 @@
 import type { Chat, ChatMessage } from './entities/chat.js'
-import type { Chapter, Shot, TranscriptSegment } from './entities/content.js'
 import type { Video } from './entities/library.js'
 import type { Job } from './entities/processing.js'
 import type { SearchHit } from './entities/search.js'
@@ -50,30 +49,6 @@ export const JOB: Job = {
   ],
   createdAt: AT,
   startedAt: AT,
-}
-
-export const SEGMENT: TranscriptSegment = {
-  index: 4,
-  start: 31.48,
-  end: 34.02,
-  text: 'The boats leave before dawn.',
-  confidence: 0.94,
-  source: 'speech',
-  language: 'en',
-  words: [
-    { text: 'The', start: 31.48, end: 31.6, confidence: 0.99 },
-    { text: 'boats', start: 31.6, end: 32.04, confidence: 0.91 },
-  ],
-}
-
-export const SHOT: Shot = { index: 2, start: 28.04, end: 36.52, transition: 'cut' }
-
-export const CHAPTER: Chapter = {
-  index: 1,
-  start: 28.04,
-  end: 57.2,
-  title: 'Boats and harbour',
-  keywords: ['boats', 'harbour', 'tide'],
 }
 
 export const HIT: SearchHit = {

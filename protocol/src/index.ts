@@ -20,6 +20,24 @@ export type { Delivery, EventRow } from './events/event.js'
 export { EVENTS, type EventData, type EventName, type TypedEvent } from './events/table.js'
 export { CommandFrame, CommandId, ErrorFrame, EventFrame, ReplyFrame } from './frames.js'
 export { Capabilities, Principal, ServerLimits, TRANSPORTS, type TransportName } from './hello.js'
+export { Chapter } from './kinds/chapters.js'
+export { Detection, FrameDetections } from './kinds/detections.js'
+export { eventsOf } from './kinds/events.js'
+export { LabelSummary } from './kinds/objects.js'
+export { Shot } from './kinds/shots.js'
+export {
+  type AnyKind,
+  KIND_MODALITIES,
+  KIND_NAMES,
+  KINDS,
+  type KindItem,
+  type KindModality,
+  type KindName,
+  kindOf,
+  LANES,
+  type LaneName,
+} from './kinds/table.js'
+export { TRANSCRIPT_SOURCES, TranscriptSegment, Word } from './kinds/transcript.js'
 export { LIMITS } from './limits.js'
 export {
   Band,

@@ -14,7 +14,6 @@ const DAMAGE: Readonly<Record<Damageable[0], string>> = {
   job: `update jobs set stages = '[{"name":"probe","state":"running","elapsedMs":-2000}]' where id = ?`,
   checkpoint: `update checkpoints set data = '{' where job_id = ?`,
   item: `update items set data = '{' where position = ?`,
-  label: `update labels set data = '{' where position = ?`,
   text: `update texts set modality = 'smell' where result_id is not null and position = ?`,
   chat: `update chats set video_ids = '["x"]' where id = ?`,
   message: `update messages set role = 'nobody' where id = ?`,

@@ -26,7 +26,7 @@ export type StoreFactory = (t: Test, clock?: Clock) => Promise<TenantStore>
 /** What can be damaged: a row by its id, what a stage found by its position, the key of an outcome. */
 export type Damageable =
   | ['video' | 'subtitles' | 'upload' | 'job' | 'checkpoint' | 'chat' | 'message' | 'outcome', string]
-  | ['item' | 'label' | 'text', number]
+  | ['item' | 'text', number]
 
 /** Opens an empty store for a test, with a way to make stored records unreadable behind its back. */
 export type OpenServerStore = (

@@ -63,6 +63,7 @@ const STEPS: readonly Step[] = [
   { name: 'transcript.get', before: untilIdle },
   { name: 'shots.get' },
   { name: 'detections.get' },
+  { name: 'objects.get' },
   { name: 'chapters.get' },
   { name: 'timeline.get' },
   { name: 'search.query' },

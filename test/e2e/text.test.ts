@@ -86,6 +86,7 @@ t.test('a command with any text is refused by the name of the field, or every re
     'transcript.put /data/subtitles/text',
     'transcript.put /data/subtitles/language',
     'detections.get /data/label',
+    'objects.get /data/label',
     'search.query /data/query',
     'chat.create /data/title',
     'chat.ask /data/question',

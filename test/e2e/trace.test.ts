@@ -58,7 +58,7 @@ t.test('the trace of a command is in the log, and in the job it brings about', a
   const second = await jobOf(videoId)
   t.equal(second.traceparent, trace('b'))
   t.same(tracesOf(second.id), new Set([trace('b')]))
-  await socket.command('processing.start', { videoId, stages: ['timeline'] })
+  await socket.command('processing.start', { videoId, stages: ['chapters'] })
   t.notOk('traceparent' in (await jobOf(videoId)), 'nobody gave one')
 
   const database = new Database(join(dataDir, 'cuewire.db'))

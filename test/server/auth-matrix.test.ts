@@ -40,6 +40,7 @@ const COMMAND_ENTRIES: Record<CommandName, CommandEntry> = {
   'video.update': { scope: 'write', params: ids => ({ ...video(ids), title: WORD }), foreign: 'video.not_found' },
   'transcript.get': { scope: 'read', params: video, foreign: 'video.not_found' },
   'shots.get': { scope: 'read', params: video, foreign: 'video.not_found' },
+  'objects.get': { scope: 'read', params: video, foreign: 'video.not_found' },
   'detections.get': { scope: 'read', params: video, foreign: 'video.not_found' },
   'chapters.get': { scope: 'read', params: video, foreign: 'video.not_found' },
   'timeline.get': { scope: 'read', params: video, foreign: 'video.not_found' },

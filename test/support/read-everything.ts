@@ -26,6 +26,7 @@ export async function readEverything(socket: RawSocket): Promise<void> {
       'transcript.get',
       'shots.get',
       'detections.get',
+      'objects.get',
       'chapters.get',
       'timeline.get',
     ] as const)

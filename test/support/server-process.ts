@@ -16,13 +16,14 @@ export interface ServerProcess {
   terminate(): Promise<number | null>
 }
 
-/** `cuewire serve` in a process of its own, on a free port; it ends with the test. */
+/** `cuewire serve` in a process of its own, on a free port; it ends with the test. `root` holds the sources. */
 export async function spawnServer(
   t: Test,
   dataDir: string,
   environment: Record<string, string> = {},
+  root = '.',
 ): Promise<ServerProcess> {
-  const child = spawnRole(dataDir, { ...transportSetting(t), ...environment })
+  const child = spawnRole(dataDir, { ...transportSetting(t), ...environment }, root)
   const end = async (signal: NodeJS.Signals) => {
     if (child.exitCode !== null || child.signalCode !== null) return child.exitCode
     child.kill(signal)
@@ -53,8 +54,8 @@ export function spawnWorker(t: Test, dataDir: string, environment: Record<string
   })
 }
 
-function spawnRole(dataDir: string, environment: Record<string, string>): ChildProcess {
-  return spawn(process.execPath, ['server/bin/cuewire.js', 'serve'], {
+function spawnRole(dataDir: string, environment: Record<string, string>, root = '.'): ChildProcess {
+  return spawn(process.execPath, [`${root}/server/bin/cuewire.js`, 'serve'], {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: {
       ...process.env,

@@ -36,13 +36,13 @@ export async function addTalk(
   await store.videos.insert(video, undefined)
   const jobId = newId()
   await store.content.begin(video.id, 'transcript', jobId)
-  await store.content.addSegments(video.id, jobId, talk.segments)
+  await store.content.add(video.id, 'transcript', jobId, talk.segments)
   await store.content.complete(video.id, 'transcript', jobId)
   await store.content.begin(video.id, 'objects', jobId)
-  await store.content.setLabels(video.id, jobId, labels)
+  await store.content.replace(video.id, 'objects', jobId, labels)
   await store.content.complete(video.id, 'objects', jobId)
   await store.content.begin(video.id, 'chapters', jobId)
-  await store.content.addChapters(video.id, jobId, makeChapters({ ...talk, shots: [], labels }))
+  await store.content.add(video.id, 'chapters', jobId, makeChapters({ ...talk, shots: [], labels }))
   await store.content.complete(video.id, 'chapters', jobId)
   return video
 }

@@ -10,8 +10,9 @@ for (;;) {
   const [video, jobId] = [aVideo(), newId()]
   await store.videos.insert(video, undefined)
   await store.content.begin(video.id, 'transcript', jobId)
-  await store.content.addSegments(
+  await store.content.add(
     video.id,
+    'transcript',
     jobId,
     Array.from({ length: 20 }, (_, i) => aSegment(i, 'Gulls cry.')),
   )

@@ -87,7 +87,7 @@ async function tour(client: Client, file: string, sample: Sample | undefined): P
   if (!sample) return true
 
   const { segments } = await client.transcript.get({ videoId: video.id, limit: 200 })
-  const { labels } = await client.detections.get({ videoId: video.id, limit: 1 })
+  const { labels } = await client.objects.get({ videoId: video.id, limit: 200 })
   const checks = judge(sample, { segments, labels, chapters, hits, answers })
   console.log('\nCompared with what is known about the sample:')
   for (const { ok, text } of checks) console.log(`  ${ok ? 'ok    ' : 'WRONG '} ${text}`)

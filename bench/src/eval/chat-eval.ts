@@ -123,10 +123,10 @@ async function addTalk(store: Store, talk: Talk, title: string): Promise<Video> 
   await store.videos.insert(video, undefined)
   const jobId = ulids()
   await store.content.begin(video.id, 'transcript', jobId)
-  await store.content.addSegments(video.id, jobId, talk.segments)
+  await store.content.add(video.id, 'transcript', jobId, talk.segments)
   await store.content.complete(video.id, 'transcript', jobId)
   await store.content.begin(video.id, 'chapters', jobId)
-  await store.content.addChapters(video.id, jobId, makeChapters({ ...talk, shots: [] }))
+  await store.content.add(video.id, 'chapters', jobId, makeChapters({ ...talk, shots: [] }))
   await store.content.complete(video.id, 'chapters', jobId)
   return video
 }

@@ -1,20 +1,16 @@
 import { Chat, ChatMessage, Citation, Passage } from '../entities/chat.js'
-import {
-  Chapter,
-  Detection,
-  FrameDetections,
-  LabelSummary,
-  Shot,
-  TimelineLane,
-  TranscriptSegment,
-  Word,
-} from '../entities/content.js'
+import { TimelineLane } from '../entities/content.js'
 import { MediaInfo, MediaWarning, SubtitlesInput, Upload, Video } from '../entities/library.js'
 import { Job, StageProgress, StageStatus, StageWarning } from '../entities/processing.js'
 import { Match, SearchHit } from '../entities/search.js'
 import { ErrorCode, ErrorDetail, ErrorShape } from '../error-codes.js'
 import { CommandFrame, ErrorFrame, EventFrame, ReplyFrame } from '../frames.js'
 import { Capabilities, Principal, ServerLimits } from '../hello.js'
+import { Chapter } from '../kinds/chapters.js'
+import { Detection, FrameDetections } from '../kinds/detections.js'
+import { LabelSummary } from '../kinds/objects.js'
+import { Shot } from '../kinds/shots.js'
+import { TranscriptSegment, Word } from '../kinds/transcript.js'
 import { Band, Box, Confidence, Cursor, Id, Seconds, TimeRange, Timestamp, Topic, Traceparent } from '../primitives.js'
 
 /** Types of values. */

@@ -1,10 +1,12 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { ErrorCode, ErrorShape } from '../error-codes.js'
+import { KIND_STAGES } from '../kinds/table.js'
 import { LIMITS } from '../limits.js'
 import { Count, DurationMs, Id, object, oneOf, Timestamp, Traceparent } from '../primitives.js'
 import { line, text } from '../text.js'
 
-export const STAGES = ['probe', 'decode', 'shots', 'objects', 'transcript', 'chapters', 'timeline'] as const
+/** What a job does: reads what the file is, decodes it, and finds each kind of content. */
+export const STAGES = ['probe', 'decode', ...KIND_STAGES] as const
 export type StageName = (typeof STAGES)[number]
 
 export const JOB_STATES = ['queued', 'running', 'completed', 'failed', 'cancelled'] as const

@@ -1,7 +1,8 @@
 import { type Static, Type } from '@sinclair/typebox'
+import { KIND_MODALITIES } from '../kinds/table.js'
 import { Band, Id, Label, object, oneOf, Seconds, Text, Title } from '../primitives.js'
 
-export const MODALITIES = ['transcript', 'object', 'chapter', 'title'] as const
+export const MODALITIES = [...KIND_MODALITIES, 'title'] as const
 export type Modality = (typeof MODALITIES)[number]
 
 /** Why a moment was found: which kind of evidence matched, and the words that did. */

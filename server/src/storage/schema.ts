@@ -63,10 +63,9 @@ export interface Tables {
   removals: { tenant: string; video_id: string }
   /** When the tenants whose jobs ran had their last turn: a higher number is later. */
   turns: { tenant: string; turn: number }
-  /** What one run of a stage found; `complete` is 0 for a draft, 1 for a result, and -id for one that is being removed. */
-  results: { id: Generated<number>; tenant: string; video_id: string; stage: string; job_id: string; complete: number }
+  /** What one job found of a kind; `complete` is 0 for a draft, 1 for a result, and -id for one that is being removed. */
+  results: { id: Generated<number>; tenant: string; video_id: string; kind: string; job_id: string; complete: number }
   items: { result_id: number; position: number; start_time: number; end_time: number /** JSON */; data: string }
-  labels: { result_id: number; position: number /** JSON */; data: string }
   /** What can be searched; `visible` is 0 for the rows of a draft that a complete result still hides. */
   texts: {
     tenant: string

@@ -1,21 +1,18 @@
 import type {
-  Chapter,
   Chat,
   ChatMessage,
   ErrorShape,
-  FrameDetections,
   Id,
   Job,
   JobState,
-  LabelSummary,
+  KindItem,
+  KindName,
   MediaInfo,
   Modality,
   Seconds,
-  Shot,
   StageName,
   StageStatus,
   SubtitlesInput,
-  TranscriptSegment,
   Video,
   VideoState,
 } from '@cuewire/protocol'
@@ -147,47 +144,39 @@ export interface JobStore {
   checkpoint(id: Id, stage: StageName): Promise<unknown>
 }
 
-/** Stages that write rows of their own. */
-export const CONTENT_STAGES = ['shots', 'objects', 'transcript', 'chapters'] as const
-export type ContentStage = (typeof CONTENT_STAGES)[number]
-
-/** Items that overlap `[start, end)`; either end may be left open. */
-export interface ContentPage extends PageRequest {
+/** Which items of a kind. */
+export interface ContentQuery extends PageRequest {
+  /** Items that overlap `[start, end)`; either end may be left open. */
   readonly start?: Seconds | undefined
   readonly end?: Seconds | undefined
+  /** Of a kind whose items have labels: those with one of these, as the kind says. */
+  readonly labels?: readonly string[] | undefined
+  /** Items behind this position. */
+  readonly after?: number | undefined
+  /** Reads the draft of that job, not what readers see. */
+  readonly draftOf?: Id | undefined
 }
 
 /**
- * What the stages found. A job writes a draft; until `complete` makes it current, readers see the former result, or the
- * draft where there is none. Everything written is searchable at once under the same rule. Adding an item again (same
- * index, or same time of a frame) replaces it; adding without a draft of that job is an error.
+ * What the stages found, kind by kind. A job writes a draft; until `complete` makes it current, readers see the former
+ * result, or the draft where there is none. Everything written is searchable at once under the same rule. Adding an item
+ * again (same position) replaces it; adding without a draft of that job is an error.
  */
 export interface ContentStore {
   /** Opens, or continues after a crash, the draft of this job; drafts of other jobs are removed. */
-  begin(videoId: Id, stage: ContentStage, jobId: Id): Promise<void>
+  begin(videoId: Id, kind: KindName, jobId: Id): Promise<void>
   /**
    * The draft becomes the result: one transaction. The former one is removed, and searches follow, in steps between which
    * other work gets its turn. Done twice it does nothing more.
    */
-  complete(videoId: Id, stage: ContentStage, jobId: Id): Promise<void>
-  addShots(videoId: Id, jobId: Id, shots: readonly Shot[]): Promise<void>
-  addDetections(videoId: Id, jobId: Id, frames: readonly FrameDetections[]): Promise<void>
-  addSegments(videoId: Id, jobId: Id, segments: readonly TranscriptSegment[]): Promise<void>
-  addChapters(videoId: Id, jobId: Id, chapters: readonly Chapter[]): Promise<void>
-  /** Joined spans of each label, best seen first; replaces those of the same job. */
-  setLabels(videoId: Id, jobId: Id, labels: readonly LabelSummary[]): Promise<void>
-  shots(videoId: Id, page: PageRequest): Promise<Page<Shot>>
-  /** Of one label: the frames that show it, with its objects only. `draftOf` reads the draft of that job instead. */
-  detections(
-    videoId: Id,
-    page: ContentPage & { readonly label?: string | undefined; readonly draftOf?: Id | undefined },
-  ): Promise<Page<FrameDetections>>
-  segments(videoId: Id, page: ContentPage): Promise<Page<TranscriptSegment>>
-  chapters(videoId: Id): Promise<Chapter[]>
-  /** Best seen first: all, or those named. */
-  labels(videoId: Id, names?: readonly string[]): Promise<LabelSummary[]>
-  /** Shots, analysed frames, sentences and chapters that readers see. */
-  counts(videoId: Id): Promise<Record<ContentStage, number>>
+  complete(videoId: Id, kind: KindName, jobId: Id): Promise<void>
+  add<K extends KindName>(videoId: Id, kind: K, jobId: Id, items: readonly KindItem<K>[]): Promise<void>
+  /** The draft holds these items and no others. */
+  replace<K extends KindName>(videoId: Id, kind: K, jobId: Id, items: readonly KindItem<K>[]): Promise<void>
+  /** In order of their position. */
+  list<K extends KindName>(videoId: Id, kind: K, query: ContentQuery): Promise<Page<KindItem<K>>>
+  /** How many items of each kind readers see. */
+  counts(videoId: Id): Promise<Record<KindName, number>>
 }
 
 /** A row of the full-text index: one transcript sentence, one label of a video, one chapter, or a title. */

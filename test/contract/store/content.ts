@@ -1,3 +1,5 @@
+import { KIND_NAMES } from '@cuewire/protocol'
+import { allItems } from '@cuewire/server/domain/content/items.js'
 import type { Store } from '@cuewire/server/storage/store.js'
 import type { Test } from 'tap'
 import { aChapter, aFrame, aSegment, aVideo, newId } from '../../support/entities.js'
@@ -14,8 +16,9 @@ async function withVideo(store: Store): Promise<string> {
 /** Runs the transcript stage with these sentences; `complete` unless told. */
 async function transcribe(store: Store, videoId: string, jobId: string, texts: string[], complete = true) {
   await store.content.begin(videoId, 'transcript', jobId)
-  await store.content.addSegments(
+  await store.content.add(
     videoId,
+    'transcript',
     jobId,
     texts.map((text, i) => aSegment(i, text)),
   )
@@ -23,7 +26,7 @@ async function transcribe(store: Store, videoId: string, jobId: string, texts: s
 }
 
 async function texts(store: Store, videoId: string): Promise<string[]> {
-  return (await store.content.segments(videoId, ALL)).items.map(segment => segment.text)
+  return (await store.content.list(videoId, 'transcript', ALL)).items.map(segment => segment.text)
 }
 
 async function found(store: Store, term: string): Promise<string[]> {
@@ -41,21 +44,20 @@ export async function contentContract(t: Test, open: StoreFactory): Promise<void
     const segments = [aSegment(0, 'The boats leave before dawn.'), aSegment(1, 'Tides decide.')]
     const frames = [aFrame(0), aFrame(0.5, 'boat', 'person'), aFrame(1, 'boat')]
     const chapters = [aChapter(0, 'Boats'), aChapter(1, 'Tides', { summary: 'Of tides.' })]
-    for (const stage of ['shots', 'objects', 'transcript', 'chapters'] as const)
-      await content.begin(videoId, stage, jobId)
-    await content.addShots(videoId, jobId, [...shots].reverse())
-    await content.addSegments(videoId, jobId, segments.slice(1))
-    await content.addSegments(videoId, jobId, segments.slice(0, 1))
-    await content.addDetections(videoId, jobId, [...frames].reverse())
-    await content.addChapters(videoId, jobId, chapters)
-    await content.addShots(videoId, jobId, [])
+    for (const stage of KIND_NAMES) await content.begin(videoId, stage, jobId)
+    await content.add(videoId, 'shots', jobId, [...shots].reverse())
+    await content.add(videoId, 'transcript', jobId, segments.slice(1))
+    await content.add(videoId, 'transcript', jobId, segments.slice(0, 1))
+    await content.add(videoId, 'detections', jobId, [...frames].reverse())
+    await content.add(videoId, 'chapters', jobId, chapters)
+    await content.add(videoId, 'shots', jobId, [])
 
-    t.strictSame((await content.shots(videoId, ALL)).items, shots)
-    t.strictSame((await content.segments(videoId, ALL)).items, segments)
-    t.strictSame((await content.detections(videoId, ALL)).items, frames)
-    t.strictSame(await content.chapters(videoId), chapters)
-    t.strictSame(await content.counts(videoId), { shots: 3, objects: 3, transcript: 2, chapters: 2 })
-    t.strictSame(await content.counts(newId()), { shots: 0, objects: 0, transcript: 0, chapters: 0 })
+    t.strictSame((await content.list(videoId, 'shots', ALL)).items, shots)
+    t.strictSame((await content.list(videoId, 'transcript', ALL)).items, segments)
+    t.strictSame((await content.list(videoId, 'detections', ALL)).items, frames)
+    t.strictSame(await allItems(content, videoId, 'chapters'), chapters)
+    t.strictSame(await content.counts(videoId), { shots: 3, detections: 3, objects: 0, transcript: 2, chapters: 2 })
+    t.strictSame(await content.counts(newId()), { shots: 0, detections: 0, objects: 0, transcript: 0, chapters: 0 })
   })
 
   t.test('a draft is read and found until there is a result', async t => {
@@ -103,13 +105,13 @@ export async function contentContract(t: Test, open: StoreFactory): Promise<void
     const [videoId, jobId] = [await withVideo(store), newId()]
     await transcribe(store, videoId, jobId, ['Gulls cry.'], false)
     await store.content.begin(videoId, 'transcript', jobId)
-    await store.content.addSegments(videoId, jobId, [aSegment(1, 'Tides turn.')])
+    await store.content.add(videoId, 'transcript', jobId, [aSegment(1, 'Tides turn.')])
     t.strictSame(await texts(store, videoId), ['Gulls cry.', 'Tides turn.'])
 
     await store.content.begin(videoId, 'transcript', newId())
     t.strictSame(await texts(store, videoId), [])
     t.strictSame(await found(store, 'gull'), [])
-    await t.rejects(store.content.addSegments(videoId, jobId, [aSegment(2, 'Late.')]), /no draft/)
+    await t.rejects(store.content.add(videoId, 'transcript', jobId, [aSegment(2, 'Late.')]), /no draft/)
     await t.rejects(store.content.complete(videoId, 'transcript', jobId), /no draft/)
   })
 
@@ -126,7 +128,7 @@ export async function contentContract(t: Test, open: StoreFactory): Promise<void
     const store = await open(t)
     const [videoId, jobId] = [await withVideo(store), newId()]
     await transcribe(store, videoId, jobId, ['Gulls cry.'], false)
-    await store.content.addSegments(videoId, jobId, [aSegment(0, 'Seals bark.')])
+    await store.content.add(videoId, 'transcript', jobId, [aSegment(0, 'Seals bark.')])
     t.strictSame(await texts(store, videoId), ['Seals bark.'])
     t.strictSame(await found(store, 'gull'), [])
     t.strictSame(await found(store, 'seal'), ['Seals bark.'])
@@ -147,16 +149,18 @@ export async function contentContract(t: Test, open: StoreFactory): Promise<void
     const [videoId, jobId] = [await withVideo(store), newId()]
     await transcribe(store, videoId, jobId, ['a', 'b', 'c', 'd'])
     const within = async (start?: number, end?: number) =>
-      (await store.content.segments(videoId, { ...ALL, start, end })).items.map(segment => segment.text).join('')
+      (await store.content.list(videoId, 'transcript', { ...ALL, start, end })).items
+        .map(segment => segment.text)
+        .join('')
     t.equal(await within(1, 2), 'b')
     t.equal(await within(0.5, 1.5), 'ab')
     t.equal(await within(2), 'cd')
     t.equal(await within(undefined, 2), 'ab')
     t.equal(await within(4), '')
 
-    await store.content.begin(videoId, 'objects', jobId)
-    await store.content.addDetections(videoId, jobId, [aFrame(1), aFrame(2), aFrame(3)])
-    const frames = await store.content.detections(videoId, { ...ALL, start: 1, end: 3 })
+    await store.content.begin(videoId, 'detections', jobId)
+    await store.content.add(videoId, 'detections', jobId, [aFrame(1), aFrame(2), aFrame(3)])
+    const frames = await store.content.list(videoId, 'detections', { ...ALL, start: 1, end: 3 })
     t.strictSame(
       frames.items.map(frame => frame.at),
       [1, 2],
@@ -167,16 +171,17 @@ export async function contentContract(t: Test, open: StoreFactory): Promise<void
   t.test('pages join without a gap or a repeat', async t => {
     const store = await open(t)
     const [videoId, jobId] = [await withVideo(store), newId()]
-    await store.content.begin(videoId, 'objects', jobId)
-    await store.content.addDetections(
+    await store.content.begin(videoId, 'detections', jobId)
+    await store.content.add(
       videoId,
+      'detections',
       jobId,
       Array.from({ length: 1203 }, (_, i) => aFrame(i / 5)),
     )
     const seen: number[] = []
     let cursor: string | undefined
     do {
-      const page = await store.content.detections(videoId, { limit: 200, cursor })
+      const page = await store.content.list(videoId, 'detections', { limit: 200, cursor })
       seen.push(...page.items.map(frame => frame.at))
       cursor = page.next
     } while (cursor !== undefined)
@@ -190,26 +195,30 @@ export async function contentContract(t: Test, open: StoreFactory): Promise<void
     const store = await open(t)
     const [videoId, former, newer] = [await withVideo(store), newId(), newId()]
     const { content } = store
-    await content.begin(videoId, 'objects', former)
-    await content.addDetections(videoId, former, [aFrame(1, 'boat')])
-    await content.complete(videoId, 'objects', former)
-    await content.begin(videoId, 'objects', newer)
-    await content.addDetections(videoId, newer, [aFrame(1, 'kite')])
-    t.strictSame((await content.detections(videoId, ALL)).items, [aFrame(1, 'boat')])
-    t.strictSame((await content.detections(videoId, { ...ALL, draftOf: newer })).items, [aFrame(1, 'kite')])
-    t.strictSame((await content.detections(videoId, { ...ALL, draftOf: former })).items, [], 'it has no draft any more')
+    await content.begin(videoId, 'detections', former)
+    await content.add(videoId, 'detections', former, [aFrame(1, 'boat')])
+    await content.complete(videoId, 'detections', former)
+    await content.begin(videoId, 'detections', newer)
+    await content.add(videoId, 'detections', newer, [aFrame(1, 'kite')])
+    t.strictSame((await content.list(videoId, 'detections', ALL)).items, [aFrame(1, 'boat')])
+    t.strictSame((await content.list(videoId, 'detections', { ...ALL, draftOf: newer })).items, [aFrame(1, 'kite')])
+    t.strictSame(
+      (await content.list(videoId, 'detections', { ...ALL, draftOf: former })).items,
+      [],
+      'it has no draft any more',
+    )
   })
 
   t.test('detections of one label leave other frames and objects out', async t => {
     const store = await open(t)
     const [videoId, jobId] = [await withVideo(store), newId()]
-    await store.content.begin(videoId, 'objects', jobId)
-    await store.content.addDetections(videoId, jobId, [
+    await store.content.begin(videoId, 'detections', jobId)
+    await store.content.add(videoId, 'detections', jobId, [
       aFrame(0, 'boat', 'person'),
       aFrame(1, 'person'),
       aFrame(2, 'boat'),
     ])
-    const { items } = await store.content.detections(videoId, { ...ALL, label: 'boat' })
+    const { items } = await store.content.list(videoId, 'detections', { ...ALL, labels: ['boat'] })
     t.strictSame(items, [aFrame(0, 'boat'), aFrame(2, 'boat')])
   })
 
@@ -224,16 +233,18 @@ export async function contentContract(t: Test, open: StoreFactory): Promise<void
       spans,
     })
     await store.content.begin(videoId, 'objects', jobId)
-    await store.content.setLabels(videoId, jobId, [label('sheep', { start: 0, end: 9 })])
+    await store.content.replace(videoId, 'objects', jobId, [label('sheep', { start: 0, end: 9 })])
     const labels = [
       label('person', { start: 1, end: 2 }, { start: 5, end: 9 }),
       label('boat', { start: 3, end: 4 }),
       label('kite'),
     ]
-    await store.content.setLabels(videoId, jobId, labels)
-    t.strictSame(await store.content.labels(videoId), labels)
-    t.strictSame(await store.content.labels(videoId, ['no such', labels[1]?.label ?? '']), [labels[1]])
-    t.strictSame(await store.content.labels(videoId, []), [])
+    await store.content.replace(videoId, 'objects', jobId, labels)
+    t.strictSame(await allItems(store.content, videoId, 'objects'), labels)
+    t.strictSame(await allItems(store.content, videoId, 'objects', { labels: ['no such', labels[1]?.label ?? ''] }), [
+      labels[1],
+    ])
+    t.strictSame(await allItems(store.content, videoId, 'objects', { labels: [] }), [])
     const objects = (term: string) => store.search.search({ terms: [term], modalities: ['object'], limit: 5 })
     t.match(await objects('people'), [{ text: 'person', start: 5, end: 9, modality: 'object', videoId }])
     t.match(await objects('boats'), [{ text: 'boat', start: 3, end: 4 }])

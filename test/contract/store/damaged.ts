@@ -1,3 +1,5 @@
+import { KIND_NAMES } from '@cuewire/protocol'
+import { allItems } from '@cuewire/server/domain/content/items.js'
 import type { Page, PageRequest, Store } from '@cuewire/server/storage/store.js'
 import type { Test } from 'tap'
 import { aChapter, aFrame, aJob, aMessage, aSegment, at, aVideo, newId } from '../../support/entities.js'
@@ -161,54 +163,55 @@ export async function damagedContract(t: Test, open: DamageableFactory): Promise
     const [videoId = ''] = await withVideos(store, 1)
     const jobId = newId()
     const numbers = [0, 1, 2, 3, 4]
-    for (const stage of ['shots', 'objects', 'transcript', 'chapters'] as const)
-      await content.begin(videoId, stage, jobId)
+    for (const stage of KIND_NAMES) await content.begin(videoId, stage, jobId)
     const shots = numbers.map(index => ({ index, start: index, end: index + 1, transition: 'cut' }) as const)
-    await content.addShots(videoId, jobId, shots)
-    await content.addSegments(
+    await content.add(videoId, 'shots', jobId, shots)
+    await content.add(
       videoId,
+      'transcript',
       jobId,
       numbers.map(index => aSegment(index, `Gulls ${index}.`)),
     )
-    await content.addChapters(
+    await content.add(
       videoId,
+      'chapters',
       jobId,
       numbers.map(index => aChapter(index, `Part ${index}`)),
     )
     // The positions of frames are milliseconds.
-    await content.addDetections(
+    await content.add(
       videoId,
+      'detections',
       jobId,
       numbers.map(index => aFrame(index / 1000, 'boat')),
     )
     const spans = [{ start: 0, end: 1 }]
     const labels = numbers.map(at => ({ label: `thing ${at}`, frames: 1, maxCount: 1, confidence: 0.5, spans }))
-    await content.setLabels(videoId, jobId, labels)
-    for (const position of [2, 3]) {
-      damage('item', position)
-      damage('label', position)
-    }
+    await content.replace(videoId, 'objects', jobId, labels)
+    for (const position of [2, 3]) damage('item', position)
 
     const indices = (rows: readonly { readonly index: number }[]) => rows.map(row => row.index)
-    t.strictSame(indices(await all(page => content.shots(videoId, page))), [0, 1, 4])
-    t.strictSame(indices(await all(page => content.segments(videoId, page))), [0, 1, 4])
-    t.strictSame(indices(await content.chapters(videoId)), [0, 1, 4])
+    t.strictSame(indices(await all(page => content.list(videoId, 'shots', page))), [0, 1, 4])
+    t.strictSame(indices(await all(page => content.list(videoId, 'transcript', page))), [0, 1, 4])
+    t.strictSame(indices(await allItems(content, videoId, 'chapters')), [0, 1, 4])
     for (const label of [undefined, 'boat']) {
-      const frames = await all(page => content.detections(videoId, { ...page, label }))
+      const frames = await all(page =>
+        content.list(videoId, 'detections', { ...page, ...(label && { labels: [label] }) }),
+      )
       t.strictSame(
         frames.map(frame => frame.at),
         [0, 0.001, 0.004],
       )
     }
     t.strictSame(
-      (await content.labels(videoId)).map(row => row.label),
+      (await allItems(content, videoId, 'objects')).map(row => row.label),
       ['thing 0', 'thing 1', 'thing 4'],
     )
     t.strictSame(
-      (await content.labels(videoId, ['thing 3', 'thing 4'])).map(row => row.label),
+      (await allItems(content, videoId, 'objects', { labels: ['thing 3', 'thing 4'] })).map(row => row.label),
       ['thing 4'],
     )
-    t.strictSame({ ...store.damaged }, { items: 8, labels: 2 })
+    t.strictSame({ ...store.damaged }, { items: 10 })
     await content.complete(videoId, 'shots', jobId)
     t.equal(await store.videos.remove(videoId), true)
   })
@@ -218,8 +221,9 @@ export async function damagedContract(t: Test, open: DamageableFactory): Promise
     const [videoId = ''] = await withVideos(store, 1)
     const jobId = newId()
     await store.content.begin(videoId, 'transcript', jobId)
-    await store.content.addSegments(
+    await store.content.add(
       videoId,
+      'transcript',
       jobId,
       [0, 1, 2].map(index => aSegment(index, 'Gulls cry.')),
     )
@@ -286,8 +290,8 @@ export async function damagedContract(t: Test, open: DamageableFactory): Promise
         jobs.setStage(job.id, { name: 'probe', state: 'running', elapsedMs: -2000 }, { progress: 0, attempt: 0 }),
       'a chat': () => chats.insert({ ...chat, id: 'x' }),
       'a message': () => chats.addMessages([aMessage(chat.id, { createdAt: 'now' })]),
-      'a shot': () => content.addShots(videoId, jobId, [{ index: 0, start: -1, end: 1, transition: 'cut' }]),
-      'a sentence': () => content.addSegments(videoId, jobId, [{ ...aSegment(0, 'Gulls.'), confidence: 2 }]),
+      'a shot': () => content.add(videoId, 'shots', jobId, [{ index: 0, start: -1, end: 1, transition: 'cut' }]),
+      'a sentence': () => content.add(videoId, 'transcript', jobId, [{ ...aSegment(0, 'Gulls.'), confidence: 2 }]),
     }
     for (const [what, write] of Object.entries(writes)) {
       await t.rejects(write, { message: /does not fit its schema/ }, what)

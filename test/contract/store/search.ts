@@ -8,8 +8,9 @@ async function withTranscript(store: Store, title: string, texts: string[]): Pro
   const [video, jobId] = [aVideo({ title }), newId()]
   await store.videos.insert(video, undefined)
   await store.content.begin(video.id, 'transcript', jobId)
-  await store.content.addSegments(
+  await store.content.add(
     video.id,
+    'transcript',
     jobId,
     texts.map((text, i) => aSegment(i, text)),
   )
@@ -72,7 +73,7 @@ export async function searchContract(t: Test, open: StoreFactory): Promise<void>
     const store = await open(t)
     const [videoId, jobId] = [await withTranscript(store, 'Quay', []), newId()]
     await store.content.begin(videoId, 'chapters', jobId)
-    await store.content.addChapters(videoId, jobId, [
+    await store.content.add(videoId, 'chapters', jobId, [
       aChapter(0, 'Boats', { keywords: ['harbour wall', 'moon'], summary: 'They leave early.' }),
       aChapter(1, 'Tides'),
     ])

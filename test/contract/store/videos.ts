@@ -51,7 +51,7 @@ export async function videoContract(t: Test, open: StoreFactory): Promise<void> 
       encode(['chats', 'a', 'b']),
     ]
     for (const cursor of wrong) await t.rejects(videos.list({ limit: 1, cursor }), { code: 'cursor.invalid' }, cursor)
-    await t.rejects(content.shots(newId(), { limit: 1, cursor: encode(['shots/other', 1]) }), {
+    await t.rejects(content.list(newId(), 'shots', { limit: 1, cursor: encode(['shots/other', 1]) }), {
       code: 'cursor.invalid',
     })
   })
@@ -78,14 +78,14 @@ export async function videoContract(t: Test, open: StoreFactory): Promise<void> 
     await jobs.insert(job)
     await jobs.saveCheckpoint(job.id, 'shots', { frame: 3 })
     await content.begin(video.id, 'shots', job.id)
-    await content.addShots(video.id, job.id, [{ index: 0, start: 0, end: 4, transition: 'start' }])
+    await content.add(video.id, 'shots', job.id, [{ index: 0, start: 0, end: 4, transition: 'start' }])
     t.equal((await search.search({ terms: ['harbour'], limit: 5 })).length, 1)
 
     t.equal(await videos.remove(video.id), true)
     t.equal(await videos.get(video.id), undefined)
     t.equal(await jobs.get(job.id), undefined)
     t.equal(await jobs.checkpoint(job.id, 'shots'), undefined)
-    t.strictSame(await content.shots(video.id, { limit: 5 }), { items: [], next: undefined })
+    t.strictSame(await content.list(video.id, 'shots', { limit: 5 }), { items: [], next: undefined })
     t.strictSame(await search.search({ terms: ['harbour'], limit: 5 }), [])
     t.equal(await videos.remove(video.id), false)
   })

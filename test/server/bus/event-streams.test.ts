@@ -48,10 +48,13 @@ function listening() {
       told()
     },
     until: async (count: number) => {
+      // The follower's own timer keeps no process alive.
+      const alive = setInterval(() => undefined, HOUR_MS)
       while (seen.length < count)
         await new Promise<void>(resolve => {
           told = resolve
         })
+      clearInterval(alive)
       return seen
     },
   }

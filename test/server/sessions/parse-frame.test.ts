@@ -72,7 +72,14 @@ t.test('invalid frames get the code and the pointer of each fault', async t => {
 
 t.test('every command that takes a span refuses one that ends before it starts', async t => {
   const names = Object.keys(COMMANDS).filter(name => 'start' in COMMANDS[name as CommandName].params.properties)
-  t.strictSame(names.sort(), ['detections.get', 'timeline.get', 'transcript.get'])
+  t.strictSame(names.sort(), [
+    'chapters.get',
+    'detections.get',
+    'objects.get',
+    'shots.get',
+    'timeline.get',
+    'transcript.get',
+  ])
   const parse = (type: string, span: object) => parseFrame(JSON.stringify({ type, data: { videoId: ID, ...span } }))
   for (const name of names) {
     t.match(

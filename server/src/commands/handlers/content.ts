@@ -1,45 +1,43 @@
+import { type CommandName, type CommandResult, KIND_NAMES, KINDS, type KindName, kindOf } from '@cuewire/protocol'
 import { timeline } from '../../domain/navigation/timeline.js'
-import type { Handlers } from '../handler.js'
+import type { CommandContext, Handlers } from '../handler.js'
 import { nextOf, pageOf } from './page.js'
 
-type ContentHandlers = Pick<
+/** `<kind>.get` of every kind of content. */
+type GetName = Extract<CommandName, (typeof KINDS)[KindName]['get']>
+type ContentHandlers = Pick<Handlers, GetName | 'transcript.put' | 'timeline.get'>
+
+interface GetParams {
+  readonly videoId: string
+  readonly start?: number
+  readonly end?: number
+  readonly label?: string
+  readonly limit?: number
+  readonly cursor?: string
+}
+
+const getHandlers = Object.fromEntries(KIND_NAMES.map(kind => [KINDS[kind].get, getHandler(kind)])) as unknown as Pick<
   Handlers,
-  'transcript.get' | 'transcript.put' | 'shots.get' | 'detections.get' | 'chapters.get' | 'timeline.get'
+  GetName
 >
 
+function getHandler(kind: KindName) {
+  const { field } = kindOf(kind)
+  return async (params: GetParams, { services }: CommandContext) => {
+    const { videoId, start, end, label } = params
+    await services.videos.get(videoId)
+    const labels = label === undefined ? undefined : [label]
+    const page = await services.store.content.list(videoId, kind, { ...pageOf(params), start, end, labels })
+    return { [field]: page.items, ...nextOf(page) } as unknown as CommandResult<GetName>
+  }
+}
+
 export const contentHandlers: ContentHandlers = {
-  'transcript.get': async (params, { services }) => {
-    await services.videos.get(params.videoId)
-    const { start, end } = params
-    const page = await services.store.content.segments(params.videoId, { ...pageOf(params), start, end })
-    return { segments: page.items, ...nextOf(page) }
-  },
+  ...getHandlers,
 
   'transcript.put': async ({ videoId, subtitles }, { services, traceparent }) => ({
     job: await services.processing.putTranscript(videoId, subtitles, traceparent),
   }),
-
-  'shots.get': async (params, { services }) => {
-    await services.videos.get(params.videoId)
-    const page = await services.store.content.shots(params.videoId, pageOf(params))
-    return { shots: page.items, ...nextOf(page) }
-  },
-
-  'detections.get': async (params, { services }) => {
-    await services.videos.get(params.videoId)
-    const { content } = services.store
-    const { videoId, start, end, label } = params
-    const [page, labels] = await Promise.all([
-      content.detections(videoId, { ...pageOf(params), start, end, label }),
-      content.labels(videoId),
-    ])
-    return { frames: page.items, labels, ...nextOf(page) }
-  },
-
-  'chapters.get': async ({ videoId }, { services }) => {
-    await services.videos.get(videoId)
-    return { chapters: await services.store.content.chapters(videoId) }
-  },
 
   'timeline.get': async ({ videoId, start, end, lanes }, { services }) => {
     const { media } = await services.videos.get(videoId)

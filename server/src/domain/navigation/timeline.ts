@@ -1,8 +1,17 @@
-import { type Id, LANES, LIMITS, type Seconds, type TimelineItem, type TimelineLane } from '@cuewire/protocol'
+import {
+  type AnyKind,
+  type Id,
+  KIND_NAMES,
+  type KindName,
+  kindOf,
+  type LaneName,
+  type Seconds,
+  type TimelineItem,
+  type TimelineLane,
+} from '@cuewire/protocol'
 import { shorten } from '../../lib/text.js'
-import type { ContentPage, Page, Store } from '../../storage/store.js'
-
-type LaneName = (typeof LANES)[number]
+import type { ContentStore, Store } from '../../storage/store.js'
+import { itemsOf } from '../content/items.js'
 
 /** Items of one lane that a reply holds. */
 const MAX_ITEMS = 5000
@@ -15,72 +24,50 @@ export interface TimelineQuery {
   readonly lanes?: readonly LaneName[] | undefined
 }
 
+type Lane = NonNullable<AnyKind['lane']> & { readonly name: LaneName; readonly kind: KindName }
+
+/** The lanes of the timeline, each with the kind of content it shows. */
+const LANES: readonly Lane[] = KIND_NAMES.flatMap(kind => {
+  const { lane } = kindOf(kind)
+  return lane ? { ...lane, name: lane.name as LaneName, kind } : []
+})
+
 /**
  * What was found in a video, in lanes over time; while a job runs, what it has found so far. A lane holds the first 5000
  * items that overlap `[start, end)`: ask again from the start of the last one for more.
  */
 export async function timeline(store: Store, videoId: Id, query: TimelineQuery): Promise<TimelineLane[]> {
-  const lanes: TimelineLane[] = []
-  for (const name of query.lanes ?? LANES) lanes.push({ name, items: await itemsOf[name](store, videoId, query) })
-  return lanes
+  const { lanes } = query
+  const asked = lanes ? lanes.flatMap(name => LANES.find(lane => lane.name === name) ?? []) : LANES
+  const read: TimelineLane[] = []
+  for (const lane of asked) read.push({ name: lane.name, items: await laneItems(store.content, videoId, lane, query) })
+  return read
 }
 
 /** How many items each lane holds in all. */
 export async function laneSizes(store: Store, videoId: Id): Promise<{ name: LaneName; items: number }[]> {
   const counts = await store.content.counts(videoId)
-  const labels = await store.content.labels(videoId)
-  const spans = labels.reduce((sum, label) => sum + label.spans.length, 0)
-  return LANES.map(name => ({ name, items: name === 'objects' ? spans : counts[name] }))
+  const sizes: { name: LaneName; items: number }[] = []
+  for (const lane of LANES) {
+    const items = lane.spread ? (await laneItems(store.content, videoId, lane, {})).length : counts[lane.kind]
+    sizes.push({ name: lane.name, items })
+  }
+  return sizes
 }
 
-type LaneReader = (store: Store, videoId: Id, query: TimelineQuery) => Promise<TimelineItem[]>
-
-const itemsOf: Record<LaneName, LaneReader> = {
-  async chapters(store, videoId, query) {
-    const chapters = await store.content.chapters(videoId)
-    return within(query, chapters).map(({ start, end, title }) => ({ start, end, label: title }))
-  },
-
-  async shots(store, videoId, query) {
-    const shots = await collect(query, page => store.content.shots(videoId, page))
-    return shots.map(({ start, end, index }) => ({ start, end, label: `Shot ${index + 1}` }))
-  },
-
-  async transcript(store, videoId, query) {
-    const segments = await collect(query, page => store.content.segments(videoId, page))
-    return segments.map(({ start, end, text, confidence }) => ({
-      start,
-      end,
-      label: shorten(text, MAX_LABEL),
-      confidence,
-    }))
-  },
-
-  async objects(store, videoId, query) {
-    const labels = await store.content.labels(videoId)
-    const spans = labels.flatMap(({ label, confidence, spans }) =>
-      spans.map(({ start, end }) => ({ start, end, label, confidence })),
-    )
-    return within(query, spans).sort((a, b) => a.start - b.start)
-  },
-}
-
-/** The items of as many pages as a lane may hold, without those outside the span asked for. */
-async function collect<T extends { start: Seconds; end: Seconds }>(
+async function laneItems(
+  content: ContentStore,
+  videoId: Id,
+  { kind, items, spread }: Lane,
   query: TimelineQuery,
-  read: (page: ContentPage) => Promise<Page<T>>,
-): Promise<T[]> {
-  const items: T[] = []
-  let cursor: string | undefined
-  do {
-    const page = await read({ start: query.start, end: query.end, limit: LIMITS.pageSize, cursor })
-    items.push(...within(query, page.items))
-    cursor = page.next
-  } while (cursor !== undefined && items.length < MAX_ITEMS)
-  return items.slice(0, MAX_ITEMS)
-}
-
-function within<T extends { start: Seconds; end: Seconds }>(query: TimelineQuery, items: readonly T[]): T[] {
+): Promise<TimelineItem[]> {
   const { start = 0, end = Number.POSITIVE_INFINITY } = query
-  return items.filter(item => item.end > start && item.start < end).slice(0, MAX_ITEMS)
+  const shown: TimelineItem[] = []
+  for await (const item of itemsOf(content, videoId, kind, { start: query.start, end: query.end })) {
+    for (const span of items(item))
+      if (span.end > start && span.start < end) shown.push({ ...span, label: shorten(span.label, MAX_LABEL) })
+    if (shown.length >= MAX_ITEMS && !spread) break
+  }
+  if (spread) shown.sort((a, b) => a.start - b.start)
+  return shown.slice(0, MAX_ITEMS)
 }

@@ -3,10 +3,6 @@ import { abortable } from '../../lib/abortable.js'
 import { deferred } from '../../lib/deferred.js'
 import type { DecodedStream, FrameSink } from '../../media/media-tools.js'
 
-/** Stages that live on what the decode pass yields. */
-export const FED_STAGES = ['shots', 'objects', 'transcript'] as const satisfies readonly StageName[]
-export type FedStage = (typeof FED_STAGES)[number]
-
 /** What a stage asks of the pass: frames from some time on, or the sound. */
 export type Wish =
   | { readonly kind: 'frames'; readonly sink: FrameSink; readonly from: Seconds }
@@ -32,7 +28,8 @@ export class DecodePass {
   #audioWhole = false
   #sound: DecodedStream | undefined
 
-  constructor(stages: Iterable<FedStage>) {
+  /** `stages` may ask for something. */
+  constructor(stages: Iterable<StageName>) {
     this.#awaited = new Set(stages)
     this.#check()
   }
@@ -41,7 +38,7 @@ export class DecodePass {
    * Asks for frames; resolves when the pass has ended, to how the picture came out, and rejects with the sink's own failure
    * or when aborted.
    */
-  async frames(stage: FedStage, sink: FrameSink, from: Seconds, signal: AbortSignal): Promise<DecodedStream> {
+  async frames(stage: StageName, sink: FrameSink, from: Seconds, signal: AbortSignal): Promise<DecodedStream> {
     const failed = deferred<never>()
     const guarded: FrameSink = {
       width: sink.width,
@@ -63,7 +60,7 @@ export class DecodePass {
   }
 
   /** Asks for the sound, which a stage may do before it knows whether it needs it. */
-  wantAudio(stage: FedStage): void {
+  wantAudio(stage: StageName): void {
     this.#ask(stage, { kind: 'audio' })
   }
 
@@ -114,7 +111,7 @@ export class DecodePass {
     return this.#sound
   }
 
-  #ask(stage: FedStage, wish: Wish): void {
+  #ask(stage: StageName, wish: Wish): void {
     this.#awaited.delete(stage)
     this.#wishes.set(stage, wish)
     this.#check()

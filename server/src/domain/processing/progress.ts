@@ -1,15 +1,7 @@
 import type { StageName, StageProgress, StageStatus } from '@cuewire/protocol'
+import { PLAN } from './plan.js'
 
-/** What each stage weighs in the whole job: about its share of the time on a video with speech. */
-const WEIGHTS: Record<StageName, number> = {
-  probe: 1,
-  decode: 10,
-  shots: 3,
-  objects: 40,
-  transcript: 40,
-  chapters: 5,
-  timeline: 1,
-}
+const WEIGHTS: ReadonlyMap<StageName, number> = new Map(PLAN.map(({ name, weight }) => [name, weight]))
 
 const DONE: ReadonlySet<StageStatus['state']> = new Set(['completed', 'skipped'])
 
@@ -18,7 +10,7 @@ export function jobProgress(stages: Iterable<StageStatus>): number {
   let done = 0
   let total = 0
   for (const stage of stages) {
-    const weight = WEIGHTS[stage.name]
+    const weight = WEIGHTS.get(stage.name) ?? 0
     total += weight
     done += weight * shareDone(stage)
   }

@@ -6,7 +6,7 @@ import type { Page, PageRequest, Store } from '../../storage/store.js'
 import { changeJob } from './change-job.js'
 import { endJob } from './end-job.js'
 import { logQueued } from './job-log.js'
-import { allStages, stagesFor } from './pipeline.js'
+import { allStages, stagesFor } from './plan.js'
 import type { ProcessingPorts } from './ports.js'
 import { jobProgress } from './progress.js'
 

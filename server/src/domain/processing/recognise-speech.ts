@@ -3,10 +3,10 @@ import { type Static, Type } from '@sinclair/typebox'
 import type { SpeechRecogniser, Transcription } from '../../models/models.js'
 import { SentenceAssembler, type SpokenSpan } from '../transcript/sentences.js'
 import { AudioSpool, SPOOL_RATE } from './audio-spool.js'
+import type { ContentDraft } from './content-draft.js'
 import { OrderedWork } from './ordered-work.js'
 import type { StageContext, StageOutcome } from './stage.js'
 import { skippedAsUndecodable } from './undecodable.js'
-import { addSegments } from './write-segments.js'
 
 /** A span whose tokens are less probable than this on the average is not speech the model can read. */
 const MIN_CONFIDENCE = 0.5
@@ -57,7 +57,7 @@ export async function recogniseSpeech(context: StageContext, signal: AbortSignal
     if (passed === 0 && fault) return skippedAsUndecodable(fault)
     await listener.finish()
   }
-  await job.store.content.complete(job.videoId, 'transcript', job.jobId)
+  await listener.complete()
   const params = { voiceActivity: activity.pack, maxSpan: speech.maxSpan, minConfidence: MIN_CONFIDENCE }
   return { state: 'completed', model: speech.pack, params }
 }
@@ -68,21 +68,22 @@ export async function recogniseSpeech(context: StageContext, signal: AbortSignal
  */
 class Listener {
   readonly #assembler: SentenceAssembler
+  readonly #draft: ContentDraft<'transcript'>
 
   private constructor(
     private readonly context: StageContext,
     private readonly speech: SpeechRecogniser,
     private state: Checkpoint,
   ) {
+    this.#draft = context.draft('transcript')
     this.#assembler = new SentenceAssembler({ source: 'speech', firstIndex: state.nextIndex })
   }
 
   static async start(context: StageContext, speech: SpeechRecogniser): Promise<Listener> {
-    const { job } = context
     const state = context.resume(Checkpoint) ?? { heardTo: 0, finished: false, nextIndex: 0, waiting: [] }
     const listener = new Listener(context, speech, { ...state, waiting: [] })
     if (listener.finished) return listener
-    await job.store.content.begin(job.videoId, 'transcript', job.jobId)
+    await listener.#draft.begin()
     for (const span of state.waiting) await listener.#add(span, state.heardTo)
     return listener
   }
@@ -122,6 +123,10 @@ class Listener {
     await this.#save({ ...this.state, finished: true, waiting: [], nextIndex: this.#assembler.nextIndex }, segments)
   }
 
+  async complete(): Promise<void> {
+    await this.#draft.complete()
+  }
+
   async #add(span: SpokenSpan, heardTo: Seconds): Promise<void> {
     const segments = this.#assembler.add(span)
     const told = segments.reduce((sum, segment) => sum + segment.words.length, 0)
@@ -131,13 +136,8 @@ class Listener {
 
   /** In one transaction, so that no sentence is told twice after a crash. */
   async #save(state: Checkpoint, segments: readonly TranscriptSegment[] = []): Promise<void> {
-    const { job, save } = this.context
     this.state = state
-    await job.store.atomically(async store => {
-      await addSegments(store, job, segments)
-      await save(state, store)
-    })
-    await job.timeline.grew()
+    await this.#draft.add(segments, state)
   }
 }
 

@@ -4,12 +4,13 @@ import { AppError, toAppError } from '../../lib/app-error.js'
 import { errorShape } from '../../lib/error-shape.js'
 import type { JobTransition } from '../../storage/store.js'
 import { changeJob } from './change-job.js'
-import { DecodePass, FED_STAGES } from './decode-pass.js'
+import { DecodePass } from './decode-pass.js'
 import { JobAbort, StageFailure } from './job-abort.js'
 import { jobIds, logEnd } from './job-log.js'
 import type { JobRun } from './job-run.js'
-import { runPipeline } from './pipeline.js'
+import { PLAN, takesStream } from './plan.js'
 import type { ProcessingPorts } from './ports.js'
+import { runPlan } from './run-plan.js'
 import { TimelineEvents } from './timeline-events.js'
 
 /** What a run of a job comes to; undefined when the job is no longer ours to end. */
@@ -41,11 +42,15 @@ async function runStages(run: JobRun, video: Video, ports: ProcessingPorts, sign
     videoId,
     original: ports.files.original(videoId),
     info: video.media,
-    pass: new DecodePass(FED_STAGES.filter(stage => run.has(stage))),
+    pass: new DecodePass(
+      PLAN.filter(takesStream)
+        .map(stage => stage.name)
+        .filter(name => run.has(name)),
+    ),
     timeline: new TimelineEvents({ ...ports, videoId }),
   }
-  await runPipeline(run, context, signal)
-  return context.info.duration
+  const { info } = await runPlan(run, context, signal)
+  return info.duration
 }
 
 function endAfter(error: unknown, job: Job, { logger }: ProcessingPorts): End {

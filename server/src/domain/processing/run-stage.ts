@@ -1,11 +1,14 @@
 import { LIMITS, type StageState } from '@cuewire/protocol'
 import { toText } from '../../lib/text.js'
-import { FED_STAGES } from './decode-pass.js'
+import type { Store } from '../../storage/store.js'
+import { ContentDraft } from './content-draft.js'
 import { JobAbort, StageFailure } from './job-abort.js'
 import { jobIds } from './job-log.js'
 import type { JobRun } from './job-run.js'
+import { liveItems } from './live-items.js'
 import { isModelFault, skippedForModel } from './model-skip.js'
 import { paramsHash } from './params-hash.js'
+import { takersOf } from './plan.js'
 import type { JobContext, Stage, StageContext, StageOutcome } from './stage.js'
 
 const ENDED: ReadonlySet<StageState> = new Set(['completed', 'skipped'])
@@ -48,10 +51,10 @@ export async function runStage(stage: Stage, run: JobRun, { job, signal, failed 
   }
 }
 
-/** Whether a former attempt has ended the stage; `decode` must run as long as a stage it feeds has not ended. */
+/** Whether a former attempt has ended the stage, and those that take its streams, which are not kept. */
 function isOver(run: JobRun, stage: Stage): boolean {
-  const names = stage.name === 'decode' ? [stage.name, ...FED_STAGES.filter(name => run.has(name))] : [stage.name]
-  return names.every(name => ENDED.has(run.status(name).state))
+  const takers = takersOf(stage).filter(({ name }) => run.has(name))
+  return [stage, ...takers].every(({ name }) => ENDED.has(run.status(name).state))
 }
 
 async function outcomeOf(stage: Stage, context: StageContext, signal: AbortSignal): Promise<StageOutcome> {
@@ -84,15 +87,19 @@ async function recordAbort(stage: Stage, run: JobRun, reason: unknown): Promise<
 }
 
 function stageContext(stage: Stage, run: JobRun, job: JobContext): StageContext {
+  const save = (state: unknown, store?: Store) => run.save(stage.name, state, store)
   return {
     job,
+    frames: (sink, from, signal) => job.pass.frames(stage.name, sink, from, signal),
+    items: (kind, signal) => liveItems(job, kind, signal),
+    draft: kind => new ContentDraft(kind, job, save),
     report: progress => run.report(stage.name, progress),
     count: (counter, more = 1) => run.count(stage.name, counter, more),
     warn: warning => {
       job.logger.warn({ err: warning, jobId: job.jobId, videoId: job.videoId, stage: stage.name }, warning.message)
       run.warn(stage.name, warning)
     },
-    save: (state, store) => run.save(stage.name, state, store),
+    save,
     resume: schema => run.resume(stage.name, schema),
   }
 }

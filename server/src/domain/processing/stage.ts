@@ -1,7 +1,9 @@
-import type { ErrorCode, Id, MediaInfo, StageName, StageProgress } from '@cuewire/protocol'
+import type { ErrorCode, Id, KindItem, KindName, MediaInfo, Seconds, StageName, StageProgress } from '@cuewire/protocol'
 import type { Static, TSchema } from '@sinclair/typebox'
 import type { AppError } from '../../lib/app-error.js'
+import type { DecodedStream, FrameSink } from '../../media/media-tools.js'
 import type { Store } from '../../storage/store.js'
+import type { ContentDraft } from './content-draft.js'
 import type { DecodePass } from './decode-pass.js'
 import type { ProcessingPorts } from './ports.js'
 import type { TimelineEvents } from './timeline-events.js'
@@ -19,15 +21,23 @@ export interface JobContext extends ProcessingPorts {
   readonly original: string
   /** What the file is: `probe` renews it, the stages after it rely on it. */
   info: MediaInfo
-  /** The one decode pass that feeds shots, objects and transcript. */
+  /** The one decode pass that yields frames and sound. */
   readonly pass: DecodePass
   /** To be told after content was written. */
   readonly timeline: TimelineEvents
+  /** Resolves when the stage of a kind of content has ended; at once when the job does not run it. */
+  ended(kind: KindName): Promise<void>
 }
 
 /** One stage's view of its job. */
 export interface StageContext {
   readonly job: JobContext
+  /** Yields frames from some time on; resolves to how the picture came out when the pass has ended. */
+  frames(sink: FrameSink, from: Seconds, signal: AbortSignal): Promise<DecodedStream>
+  /** The items of a kind in order, those of this job while they are found. */
+  items<K extends KindName>(kind: K, signal: AbortSignal): AsyncGenerator<KindItem<K>>
+  /** What the stage finds of a kind. */
+  draft<K extends KindName>(kind: K): ContentDraft<K>
   report(progress: Pick<StageProgress, 'done' | 'total' | 'unit'>): void
   /** Adds to a counter of the stage's status, by one unless told. */
   count(counter: string, more?: number): void
@@ -39,10 +49,18 @@ export interface StageContext {
   resume<S extends TSchema>(schema: S): Static<S> | undefined
 }
 
-/** A step of the pipeline; running it again after a crash does no harm and repeats as little as it can. */
+/** What decoding yields: it is taken while it comes, and gone then. */
+export type Stream = 'frames' | 'sound'
+/** What stages pass on: streams, what the file is, and content, which are kept. */
+export type Product = Stream | 'info' | KindName
+
+/** A step of the plan; running it again after a crash does no harm and repeats as little as it can. */
 export interface Stage {
   readonly name: StageName
-  /** Stages that must have ended before. */
-  readonly needs: readonly StageName[]
+  /** `live`: taken while it comes. `whole`: the stage begins when its makers have ended. */
+  readonly consumes: { readonly [P in Product]?: P extends Stream ? 'live' : 'live' | 'whole' }
+  readonly produces: readonly Product[]
+  /** What it weighs in the progress of a job: about its share of the time on a video with speech, in percent. */
+  readonly weight: number
   run(context: StageContext, signal: AbortSignal): Promise<StageOutcome>
 }

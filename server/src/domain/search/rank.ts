@@ -1,4 +1,4 @@
-import type { Band, Id, Modality, Seconds } from '@cuewire/protocol'
+import { type Band, type Id, KIND_NAMES, kindOf, type Modality, type Seconds } from '@cuewire/protocol'
 import { GrowingMoments } from './growing-moments.js'
 
 /** A row of one kind of evidence that matches a query. */
@@ -25,6 +25,13 @@ export interface Moment {
   readonly score: number
 }
 
+const MOMENTS: ReadonlySet<string> = new Set(
+  KIND_NAMES.flatMap(name => {
+    const { search } = kindOf(name)
+    return search?.as === 'moment' ? search.modality : []
+  }),
+)
+
 /** Rank constant of reciprocal rank fusion (Cormack, Clarke and Buettcher, 2009). */
 const K = 60
 
@@ -34,7 +41,6 @@ const K = 60
  */
 export function momentsOf(evidence: readonly Evidence[]): Moment[] {
   const growing = new GrowingMoments<Evidence>()
-  const isLocal = (row: Evidence) => row.modality === 'transcript' || row.modality === 'object'
   for (const row of evidence.filter(isLocal).sort(byRank)) growing.add(row)
   for (const row of evidence.filter(row => !isLocal(row))) {
     const within = growing.of(row.videoId).filter(([first]) => first && inside(first, row))
@@ -42,6 +48,11 @@ export function momentsOf(evidence: readonly Evidence[]): Moment[] {
     else growing.begin(row)
   }
   return growing.all.flatMap(rows => toMoment(rows) ?? [])
+}
+
+/** Whether the row is of a moment, not of all that goes on around one. */
+function isLocal({ modality }: Evidence): boolean {
+  return MOMENTS.has(modality)
 }
 
 /** How well a share of the query's weight (0..1) fits. */
@@ -64,9 +75,7 @@ const inside = (row: Evidence, wide: Evidence) =>
 function toMoment(rows: readonly Evidence[]): Moment | undefined {
   const [first] = rows
   if (!first) return undefined
-  const placed = rows.filter(
-    row => row.modality === first.modality || row.modality === 'transcript' || row.modality === 'object',
-  )
+  const placed = rows.filter(row => row.modality === first.modality || isLocal(row))
   const best = new Map<Modality, number>()
   for (const row of rows) best.set(row.modality, Math.min(best.get(row.modality) ?? row.rank, row.rank))
   return {

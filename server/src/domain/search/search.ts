@@ -1,7 +1,8 @@
 import { setImmediate } from 'node:timers/promises'
-import { type Id, LIMITS, type Modality, type SearchHit, type TimeRange } from '@cuewire/protocol'
+import { type Id, LIMITS, MODALITIES, type Modality, type SearchHit, type TimeRange } from '@cuewire/protocol'
 import { cut, toLine } from '../../lib/text.js'
 import type { Store, TextHit } from '../../storage/store.js'
+import { allItems } from '../content/items.js'
 import type { TextWork } from '../text-work/text-work.js'
 import type { Query } from './query.js'
 import { bandOf, type Evidence, type Moment, momentsOf } from './rank.js'
@@ -27,7 +28,8 @@ interface SearchPorts {
   readonly text: TextWork
 }
 
-const TEXT_MODALITIES = ['transcript', 'chapter', 'title'] as const satisfies readonly Modality[]
+/** Searched as text; labels of objects are found by the words that stand for them. */
+const TEXT_MODALITIES = MODALITIES.filter(modality => modality !== 'object')
 /** Rows of each kind that are considered. */
 const CANDIDATES = 100
 /** Videos whose label spans are read when a label is searched in the whole library. */
@@ -90,7 +92,7 @@ async function labelEvidence(store: SearchStore, { labels }: Query, videoIds: re
   for (const [videoId, videoTitle] of titles) {
     // A label may have a thousand spans: other work gets its turn between videos.
     await setImmediate()
-    const seen = await store.content.labels(videoId, names)
+    const seen = await allItems(store.content, videoId, 'objects', { labels: names })
     for (const [at, { label, spans }] of seen.entries())
       for (const { start, end } of longest(spans, most))
         evidence.push({

@@ -90,32 +90,25 @@ create table checkpoints (
   foreign key (tenant, job_id) references jobs (tenant, id) on delete cascade
 ) strict, without rowid;
 
--- What one run of a stage found. A video has at most one complete result of a stage and one draft.
+-- What one job found of a kind of content. A video has at most one complete result of a kind and one draft.
 create table results (
   id integer primary key,
   tenant text not null,
   video_id text not null,
-  stage text not null,
+  kind text not null,
   job_id text not null,
   complete integer not null, -- 0: draft, 1: complete, -id: replaced, being removed
-  unique (tenant, video_id, stage, complete),
+  unique (tenant, video_id, kind, complete),
   foreign key (tenant, video_id) references videos (tenant, id) on delete cascade
 ) strict;
 create index results_replaced on results (complete) where complete < 0;
 
--- Shots, frames with their objects, sentences and chapters: each as JSON beside the numbers it is looked up by.
+-- The items of a result: each as JSON beside the numbers it is looked up by.
 create table items (
   result_id integer not null references results (id) on delete cascade,
-  position integer not null, -- number within the result; milliseconds of a frame
+  position integer not null, -- order within the result
   start_time real not null, -- media seconds
-  end_time real not null, -- media seconds; that of a frame is its start
-  data text not null, -- JSON
-  primary key (result_id, position)
-) strict, without rowid;
-
-create table labels (
-  result_id integer not null references results (id) on delete cascade,
-  position integer not null,
+  end_time real not null, -- media seconds; that of an instant is its start
   data text not null, -- JSON
   primary key (result_id, position)
 ) strict, without rowid;

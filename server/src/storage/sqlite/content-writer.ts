@@ -1,30 +1,26 @@
-import type { Id } from '@cuewire/protocol'
+import { type Id, type KindName, kindOf } from '@cuewire/protocol'
 import type { Transaction } from 'kysely'
-import type { ContentItem, ItemText } from '../content-items.js'
 import type { OfTenant } from '../of-tenant.js'
 import type { Tables } from '../schema.js'
 import type { Draft } from './drafts.js'
 
-/** Rows of one statement; SQLite takes 32,766 parameters in one, and rows here have at most 9. */
+/** Rows of one statement; SQLite takes 32,766 parameters in one, and rows here have at most 10. */
 const BATCH = 500
 
-/** Whose they are. */
-export type OfVideo = OfTenant<{ readonly videoId: Id }>
+type OfDraft = OfTenant<{ readonly videoId: Id; readonly kind: KindName; readonly draft: Draft }>
 
-/** Writes items and their search rows to a draft, in place of those with the same position. */
+/** Writes items and what they are searched by to a draft, in place of those with the same position. */
 export async function writeItems(
   trx: Transaction<Tables>,
-  { tenant, videoId }: OfVideo,
-  draft: Draft,
-  items: readonly ContentItem[],
+  { tenant, videoId, kind, draft }: OfDraft,
+  items: readonly object[],
 ): Promise<void> {
-  const rows = items.map(({ position, start, end, value }) => ({
-    result_id: draft.id,
-    position,
-    start_time: start,
-    end_time: end,
-    data: JSON.stringify(value),
-  }))
+  const row = kindOf(kind)
+  const placed = items.map((item, at) => ({ item, position: row.position(item, at) }))
+  const rows = placed.map(({ item, position }) => {
+    const { start, end } = row.span(item)
+    return { result_id: draft.id, position, start_time: start, end_time: end, data: JSON.stringify(item) }
+  })
   for (const batch of batches(rows)) {
     await trx
       .insertInto('items')
@@ -38,31 +34,18 @@ export async function writeItems(
       )
       .execute()
   }
-  await writeTexts(
-    trx,
-    { tenant, videoId },
-    draft,
-    items.flatMap(({ text }) => text ?? []),
-  )
-}
-
-/** Writes search rows to a draft, in place of those with the same position. */
-export async function writeTexts(
-  trx: Transaction<Tables>,
-  { tenant, videoId }: OfVideo,
-  draft: Draft,
-  texts: readonly ItemText[],
-): Promise<void> {
-  const rows = texts.map(({ start, end, ...text }) => ({
-    tenant,
-    video_id: videoId,
-    result_id: draft.id,
-    start_time: start,
-    end_time: end,
-    visible: Number(draft.visible),
-    ...text,
-  }))
-  for (const batch of batches(rows)) {
+  const { search } = row
+  if (search === undefined) return
+  const texts = placed.flatMap(({ item, position }) => {
+    const found = search.text(item)
+    if (found === undefined) return []
+    const { start, end, text, also = '' } = found
+    return {
+      ...{ tenant, video_id: videoId, result_id: draft.id, modality: search.modality, position },
+      ...{ start_time: start, end_time: end, text, also, visible: Number(draft.visible) },
+    }
+  })
+  for (const batch of batches(texts)) {
     await trx
       .insertInto('texts')
       .values(batch)
@@ -76,6 +59,12 @@ export async function writeTexts(
       )
       .execute()
   }
+}
+
+/** Takes everything out of a draft. */
+export async function clearDraft(trx: Transaction<Tables>, draft: Draft): Promise<void> {
+  await trx.deleteFrom('items').where('result_id', '=', draft.id).execute()
+  await trx.deleteFrom('texts').where('result_id', '=', draft.id).execute()
 }
 
 function* batches<T>(rows: readonly T[]): Generator<T[]> {

@@ -1,14 +1,13 @@
-import type { Id } from '@cuewire/protocol'
+import type { Id, KindName } from '@cuewire/protocol'
 import type { Kysely, Transaction } from 'kysely'
 import { assert } from '../../lib/assert.js'
 import type { Tables } from '../schema.js'
-import type { ContentStage } from '../store.js'
 
-/** One run of one stage on one video. */
+/** What one job finds of a kind in one video. */
 export interface Run {
   readonly tenant: string
   readonly videoId: Id
-  readonly stage: ContentStage
+  readonly kind: KindName
   readonly jobId: Id
 }
 
@@ -19,27 +18,27 @@ export interface Draft {
 }
 
 /** Opens or continues the draft of a run and gives up the draft of any other job, which is then to be removed. */
-export async function beginDraft(trx: Transaction<Tables>, { tenant, videoId, stage, jobId }: Run): Promise<void> {
+export async function beginDraft(trx: Transaction<Tables>, { tenant, videoId, kind, jobId }: Run): Promise<void> {
   await trx
     .updateTable('results')
     .set(({ neg, ref }) => ({ complete: neg(ref('id')) }))
     .where('tenant', '=', tenant)
     .where('video_id', '=', videoId)
-    .where('stage', '=', stage)
+    .where('kind', '=', kind)
     .where('complete', '=', 0)
     .where('job_id', '!=', jobId)
     .execute()
   await trx
     .insertInto('results')
-    .values({ tenant, video_id: videoId, stage, job_id: jobId, complete: 0 })
-    .onConflict(conflict => conflict.columns(['tenant', 'video_id', 'stage', 'complete']).doNothing())
+    .values({ tenant, video_id: videoId, kind, job_id: jobId, complete: 0 })
+    .onConflict(conflict => conflict.columns(['tenant', 'video_id', 'kind', 'complete']).doNothing())
     .execute()
 }
 
 /** The draft of a run; it is a bug to write without one. */
 export async function openDraft(trx: Transaction<Tables>, run: Run): Promise<Draft> {
   const { draft, complete } = await resultsOf(trx, run)
-  assert(draft?.job_id === run.jobId, `job ${run.jobId} has no draft of ${run.stage}`)
+  assert(draft?.job_id === run.jobId, `job ${run.jobId} has no draft of ${run.kind}`)
   return { id: draft.id, visible: complete === undefined }
 }
 
@@ -47,45 +46,45 @@ export async function openDraft(trx: Transaction<Tables>, run: Run): Promise<Dra
 export async function completeDraft(trx: Transaction<Tables>, run: Run): Promise<void> {
   const { draft, complete } = await resultsOf(trx, run)
   if (draft?.job_id !== run.jobId && complete?.job_id === run.jobId) return
-  assert(draft?.job_id === run.jobId, `job ${run.jobId} has no draft of ${run.stage}`)
+  assert(draft?.job_id === run.jobId, `job ${run.jobId} has no draft of ${run.kind}`)
   if (complete !== undefined)
     await trx.updateTable('results').set({ complete: -complete.id }).where('id', '=', complete.id).execute()
   await trx.updateTable('results').set({ complete: 1 }).where('id', '=', draft.id).execute()
 }
 
 /** The result readers see: the complete one, else the draft. For `result_id = ...` of a query. */
-export function visibleResult(db: Kysely<Tables>, { tenant, videoId, stage }: Omit<Run, 'jobId'>) {
+export function visibleResult(db: Kysely<Tables>, { tenant, videoId, kind }: Omit<Run, 'jobId'>) {
   return db
     .selectFrom('results')
     .select('id')
     .where('tenant', '=', tenant)
     .where('video_id', '=', videoId)
-    .where('stage', '=', stage)
+    .where('kind', '=', kind)
     .where('complete', '>=', 0)
     .orderBy('complete', 'desc')
     .limit(1)
 }
 
 /** The draft of a run, whether or not readers see it. For `result_id = ...` of a query. */
-export function draftResult(db: Kysely<Tables>, { tenant, videoId, stage, jobId }: Run) {
+export function draftResult(db: Kysely<Tables>, { tenant, videoId, kind, jobId }: Run) {
   return db
     .selectFrom('results')
     .select('id')
     .where('tenant', '=', tenant)
     .where('video_id', '=', videoId)
-    .where('stage', '=', stage)
+    .where('kind', '=', kind)
     .where('job_id', '=', jobId)
     .where('complete', '=', 0)
 }
 
-/** The draft and the complete result of a stage, where there are any. */
-export async function resultsOf(db: Kysely<Tables>, { tenant, videoId, stage }: Omit<Run, 'jobId'>) {
+/** The draft and the complete result of a kind, where there are any. */
+export async function resultsOf(db: Kysely<Tables>, { tenant, videoId, kind }: Omit<Run, 'jobId'>) {
   const rows = await db
     .selectFrom('results')
     .select(['id', 'job_id', 'complete'])
     .where('tenant', '=', tenant)
     .where('video_id', '=', videoId)
-    .where('stage', '=', stage)
+    .where('kind', '=', kind)
     .execute()
   return { draft: rows.find(row => row.complete === 0), complete: rows.find(row => row.complete === 1) }
 }

@@ -30,17 +30,17 @@ export async function showTexts(db: Kysely<Tables>, run: Run): Promise<void> {
 interface ReplacedResults {
   readonly tenant: string
   readonly videoId: Id
-  readonly stage: string
+  readonly kind: string
 }
 
-/** Removes the results of a stage that were replaced or given up. One that a crash leaves is removed by `dropReplacedResults`. */
-export async function removeReplaced(db: Kysely<Tables>, { tenant, videoId, stage }: ReplacedResults): Promise<void> {
+/** Removes the results of a kind that were replaced or given up. One that a crash leaves is removed by `dropReplacedResults`. */
+export async function removeReplaced(db: Kysely<Tables>, { tenant, videoId, kind }: ReplacedResults): Promise<void> {
   const replaced = await db
     .selectFrom('results')
     .select('id')
     .where('tenant', '=', tenant)
     .where('video_id', '=', videoId)
-    .where('stage', '=', stage)
+    .where('kind', '=', kind)
     .where('complete', '<', 0)
     .execute()
   for (const { id } of replaced) {

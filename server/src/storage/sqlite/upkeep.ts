@@ -45,10 +45,10 @@ export function createSqliteUpkeep(
     async dropReplacedResults() {
       const left = await db
         .selectFrom('results')
-        .select(['tenant', 'video_id', 'stage'])
+        .select(['tenant', 'video_id', 'kind'])
         .where('complete', '<', 0)
         .execute()
-      for (const { tenant, video_id: videoId, stage } of left) await removeReplaced(db, { tenant, videoId, stage })
+      for (const { tenant, video_id: videoId, kind } of left) await removeReplaced(db, { tenant, videoId, kind })
     },
 
     async unfinishedAnswers() {

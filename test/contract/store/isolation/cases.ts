@@ -1,3 +1,4 @@
+import { KIND_NAMES, type KindItem, type KindName } from '@cuewire/protocol'
 import type { OfTenant } from '@cuewire/server/storage/of-tenant.js'
 import type { ServerStore } from '@cuewire/server/storage/server-store.js'
 import type { Store } from '@cuewire/server/storage/store.js'
@@ -57,16 +58,12 @@ export const READS: Readonly<Record<string, Act>> = {
   'jobs.active': ({ store, ids }) => store.jobs.active(ids.waiting),
   'jobs.countQueued': ({ store }) => store.jobs.countQueued(),
   'jobs.checkpoint': ({ store, ids }) => store.jobs.checkpoint(ids.waitingJob, 'shots'),
-  'content.shots': ({ store, ids }) => store.content.shots(ids.video, PAGE),
-  'content.detections': async ({ store, ids }) => [
-    await store.content.detections(ids.video, { ...PAGE, label: 'gull' }),
-    await store.content.detections(ids.video, { ...PAGE, draftOf: ids.draftJob }),
-  ],
-  'content.segments': ({ store, ids }) => store.content.segments(ids.video, PAGE),
-  'content.chapters': ({ store, ids }) => store.content.chapters(ids.video),
-  'content.labels': async ({ store, ids }) => [
-    await store.content.labels(ids.video),
-    await store.content.labels(ids.video, ['gull']),
+  'content.list': async ({ store, ids }) => [
+    ...(await Promise.all(KIND_NAMES.map(kind => store.content.list(ids.video, kind, PAGE)))),
+    await store.content.list(ids.video, 'shots', { ...PAGE, start: 0, end: 1, after: 0 }),
+    await store.content.list(ids.video, 'detections', { ...PAGE, labels: ['gull'] }),
+    await store.content.list(ids.video, 'detections', { ...PAGE, draftOf: ids.draftJob }),
+    await store.content.list(ids.video, 'objects', { ...PAGE, labels: ['gull'] }),
   ],
   'content.counts': ({ store, ids }) => store.content.counts(ids.video),
   'search.search': async ({ store, ids }) => [
@@ -115,21 +112,18 @@ export const WRITES: Readonly<Record<string, Act>> = {
     store.jobs.setState(ids.runningJob, 'completed', { at: at(100), speed: 3 * MARK[tenant] }),
   'jobs.saveCheckpoint': ({ store, tenant, ids }) =>
     store.jobs.saveCheckpoint(ids.waitingJob, 'shots', { new: tenant }),
-  'content.begin': ({ store, ids }) => store.content.begin(ids.video, 'objects', ids.fresh),
-  'content.complete': ({ store, ids }) => store.content.complete(ids.video, 'objects', ids.draftJob),
-  'content.addShots': ({ store, tenant, ids }) =>
-    drafted(store, 'shots', ids, () => store.content.addShots(ids.waiting, ids.waitingJob, [aShot(tenant, 5)])),
-  'content.addDetections': ({ store, tenant, ids }) =>
-    store.content.addDetections(ids.video, ids.draftJob, [aFrameOf(tenant, 3)]),
-  'content.addSegments': ({ store, tenant, ids }) =>
-    drafted(store, 'transcript', ids, () =>
-      store.content.addSegments(ids.waiting, ids.waitingJob, [aSentence(tenant, 5)]),
-    ),
-  'content.addChapters': ({ store, tenant, ids }) =>
-    drafted(store, 'chapters', ids, () =>
-      store.content.addChapters(ids.waiting, ids.waitingJob, [aChapterOf(tenant, 1)]),
-    ),
-  'content.setLabels': ({ store, tenant, ids }) => store.content.setLabels(ids.video, ids.draftJob, [aLabel(tenant)]),
+  'content.begin': ({ store, ids }) => store.content.begin(ids.video, 'detections', ids.fresh),
+  'content.complete': ({ store, ids }) => store.content.complete(ids.video, 'detections', ids.draftJob),
+  'content.add': async ({ store, tenant, ids }) => [
+    await store.content.add(ids.video, 'detections', ids.draftJob, [aFrameOf(tenant, 3)]),
+    await drafted(store, 'shots', ids, [aShot(tenant, 5)]),
+    await drafted(store, 'transcript', ids, [aSentence(tenant, 5)]),
+    await drafted(store, 'chapters', ids, [aChapterOf(tenant, 1)]),
+  ],
+  'content.replace': async ({ store, tenant, ids }) => {
+    await store.content.begin(ids.video, 'objects', ids.draftJob)
+    await store.content.replace(ids.video, 'objects', ids.draftJob, [aLabel(tenant)])
+  },
   'chats.insert': ({ store, tenant, ids }) =>
     store.chats.insert({
       ...{ id: ids.fresh, title: 'Quay', videoIds: [], createdBy: tenant },
@@ -178,14 +172,9 @@ export const OF_ALL: Readonly<Record<string, (world: World) => Promise<readonly 
   'upkeep.expireOutcomes': ({ server }) => server.upkeep.expireOutcomes(1000, 100),
 }
 
-/** Writes to a draft that is opened first. */
-async function drafted(store: Store, stage: 'shots' | 'transcript' | 'chapters', ids: Ids, write: () => Promise<void>) {
-  await store.content.begin(ids.waiting, stage, ids.waitingJob)
-  await write()
-  const page = { limit: 10 }
-  return [
-    await store.content.shots(ids.waiting, page),
-    await store.content.segments(ids.waiting, page),
-    await store.content.chapters(ids.waiting),
-  ]
+/** Adds to a draft that is opened first; resolves to all that readers see then. */
+async function drafted<K extends KindName>(store: Store, kind: K, ids: Ids, items: readonly KindItem<K>[]) {
+  await store.content.begin(ids.waiting, kind, ids.waitingJob)
+  await store.content.add(ids.waiting, kind, ids.waitingJob, items)
+  return await Promise.all(KIND_NAMES.map(name => store.content.list(ids.waiting, name, PAGE)))
 }

@@ -1,3 +1,4 @@
+import { allItems } from '@cuewire/server/domain/content/items.js'
 import type { ServerStore } from '@cuewire/server/storage/server-store.js'
 import type { Store } from '@cuewire/server/storage/store.js'
 import { type Ids, LEASE_MS, OWN, OWNER, SAME, type Tenant } from './tenants.js'
@@ -36,12 +37,12 @@ async function under(ids: Ids, { videos, uploads, jobs, content, chats, outcomes
     freshUpload: await uploads.get(ids.fresh),
     active: [await jobs.active(ids.waiting), await jobs.active(ids.running)],
     checkpoint: await jobs.checkpoint(ids.waitingJob, 'shots'),
-    shots: await content.shots(video, PAGE),
-    frames: await content.detections(video, PAGE),
-    draft: await content.detections(video, { ...PAGE, draftOf: ids.draftJob }),
-    sentences: await content.segments(video, PAGE),
-    chapters: await content.chapters(video),
-    labels: await content.labels(video),
+    shots: await content.list(video, 'shots', PAGE),
+    frames: await content.list(video, 'detections', PAGE),
+    draft: await content.list(video, 'detections', { ...PAGE, draftOf: ids.draftJob }),
+    sentences: await content.list(video, 'transcript', PAGE),
+    chapters: await allItems(content, video, 'chapters'),
+    labels: await allItems(content, video, 'objects'),
     messages: await chats.messages(ids.chat, PAGE),
     outcomes: await Promise.all(['', ' again'].map(more => outcomes.get('ada', `${ids.key}${more}`))),
   }

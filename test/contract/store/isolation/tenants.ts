@@ -1,3 +1,4 @@
+import { KIND_NAMES } from '@cuewire/protocol'
 import type { ServerStore } from '@cuewire/server/storage/server-store.js'
 import { aChapter, aFrame, aJob, aMessage, aSegment, at, aVideo, newId } from '../../../support/entities.js'
 
@@ -86,16 +87,15 @@ async function seedRest(server: ServerStore, tenant: Tenant, ids: Ids): Promise<
 
 async function seedContent(server: ServerStore, tenant: Tenant, { video, job, draftJob }: Ids): Promise<void> {
   const { content } = server.for(tenant)
-  const stages = ['shots', 'objects', 'transcript', 'chapters'] as const
-  for (const stage of stages) await content.begin(video, stage, job)
-  await content.addShots(video, job, [aShot(tenant)])
-  await content.addDetections(video, job, [aFrameOf(tenant, 1)])
-  await content.setLabels(video, job, [aLabel(tenant)])
-  await content.addSegments(video, job, [aSentence(tenant)])
-  await content.addChapters(video, job, [aChapterOf(tenant)])
-  for (const stage of stages) await content.complete(video, stage, job)
-  await content.begin(video, 'objects', draftJob)
-  await content.addDetections(video, draftJob, [aFrameOf(tenant, 2)])
+  for (const stage of KIND_NAMES) await content.begin(video, stage, job)
+  await content.add(video, 'shots', job, [aShot(tenant)])
+  await content.add(video, 'detections', job, [aFrameOf(tenant, 1)])
+  await content.replace(video, 'objects', job, [aLabel(tenant)])
+  await content.add(video, 'transcript', job, [aSentence(tenant)])
+  await content.add(video, 'chapters', job, [aChapterOf(tenant)])
+  for (const stage of KIND_NAMES) await content.complete(video, stage, job)
+  await content.begin(video, 'detections', draftJob)
+  await content.add(video, 'detections', draftJob, [aFrameOf(tenant, 2)])
 }
 
 export const anUpload = (tenant: Tenant, videoId: string) => ({

@@ -14,8 +14,8 @@ async function videoWith(t: Test, labels: LabelSummary[], keywords: string[]) {
   const job = aJob(video.id)
   await store.jobs.insert(job)
   for (const stage of ['objects', 'chapters'] as const) await store.content.begin(video.id, stage, job.id)
-  await store.content.setLabels(video.id, job.id, labels)
-  await store.content.addChapters(video.id, job.id, [aChapter(0, 'Part 1', { keywords })])
+  await store.content.replace(video.id, 'objects', job.id, labels)
+  await store.content.add(video.id, 'chapters', job.id, [aChapter(0, 'Part 1', { keywords })])
   for (const stage of ['objects', 'chapters'] as const) await store.content.complete(video.id, stage, job.id)
   return { store: store satisfies EvidenceStore, video }
 }

@@ -3,6 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { PHOTOGRAPHS, photographFile } from '@cuewire/bench/sample/photographs.js'
 import { writeSpeechClip } from '@cuewire/bench/sample/speech-clip.js'
 import type { Job, StageName, StageStatus } from '@cuewire/protocol'
+import { allItems } from '@cuewire/server/domain/content/items.js'
 import { AppError } from '@cuewire/server/lib/app-error.js'
 import { createMediaTools } from '@cuewire/server/media/ffmpeg/create-media-tools.js'
 import type { MediaTools } from '@cuewire/server/media/media-tools.js'
@@ -22,7 +23,7 @@ async function process(bench: Bench, file: string, stages?: readonly StageName[]
   bench.processing.start()
   const { id } = await bench.processing.enqueue(video.id, { stages })
   const job = await bench.ended(id)
-  const said = (await bench.store.content.segments(video.id, { limit: 200 })).items
+  const said = (await bench.store.content.list(video.id, 'transcript', { limit: 200 })).items
   return { video, job, said, stored: await bench.store.videos.get(video.id) }
 }
 
@@ -56,9 +57,9 @@ t.test('what a held picture shows is seen for as long as it is held', async t =>
   const file = await make('slides.mp4', [...sheep, '-filter_complex', graph, ...codec])
   const { video, job } = await process(bench, file)
   t.equal(job.state, 'completed')
-  const labels = await bench.store.content.labels(video.id)
+  const labels = await allItems(bench.store.content, video.id, 'objects')
   t.match(labels, [{ label: 'sheep', spans: [{ start: 3, end: 12 }], frames: 9 }])
-  const shots = (await bench.store.content.shots(video.id, { limit: 9 })).items
+  const shots = (await bench.store.content.list(video.id, 'shots', { limit: 9 })).items
   t.equal(shots.at(-1)?.end, (await bench.store.videos.get(video.id))?.media.duration)
   t.ok(existsSync(bench.files.artefact(video.id, 'poster.jpg')))
 })
@@ -79,7 +80,6 @@ t.test('sound that cannot be decoded is skipped with the reason, and the picture
     objects: 'completed',
     transcript: 'skipped',
     chapters: 'completed',
-    timeline: 'completed',
   })
   const fault = { code: 'media.unreadable', reason: /^The sound .* cannot be decoded: ffmpeg has no decoder for it/ }
   t.match(stageOf(job, 'transcript'), fault)

@@ -74,15 +74,15 @@ t.test('a job that is damaged while it runs can be cancelled', async t => {
 t.test('a damaged job fails at its turn, its followers are told, and the next one runs', async t => {
   const { processing, store, bus, add, ended, damage } = await setUp(t)
   const [broken, whole] = [await add(clip), await add(clip)]
-  const first = await processing.enqueue(broken.id, { stages: ['timeline'] })
-  const second = await processing.enqueue(whole.id, { stages: ['timeline'] })
+  const first = await processing.enqueue(broken.id, { stages: ['chapters'] })
+  const second = await processing.enqueue(whole.id, { stages: ['chapters'] })
   damage(first.id)
   processing.start()
   t.match(await ended(first.id), { state: 'failed', error: { code: 'record.damaged' } })
   t.match(bus.of('processing.failed', `job/${first.id}`), [{ data: { job: { id: first.id } } }])
   t.match(await store.videos.get(broken.id), { state: 'failed', error: { code: 'record.damaged' } })
   t.match(await ended(second.id), { state: 'completed' })
-  const again = await processing.enqueue(broken.id, { stages: ['timeline'] })
+  const again = await processing.enqueue(broken.id, { stages: ['chapters'] })
   t.match(await ended(again.id), { state: 'completed' })
 })
 

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import type { EventName, Job, LabelSummary, TranscriptSegment } from '@cuewire/protocol'
+import { allItems } from '@cuewire/server/domain/content/items.js'
 import { timeline } from '@cuewire/server/domain/navigation/timeline.js'
 import { createModels } from '@cuewire/server/models/create-models.js'
 import t, { type Test } from 'tap'
@@ -20,7 +21,6 @@ const ALL_COMPLETED = {
   objects: 'completed',
   transcript: 'completed',
   chapters: 'completed',
-  timeline: 'completed',
 }
 
 async function process(bench: Bench, file: string) {
@@ -39,7 +39,7 @@ t.test('finds shots and objects in a real clip, live and stored alike', { skip: 
   t.equal(job.progress, 1)
   t.equal((await bench.store.videos.get(video.id))?.state, 'ready')
 
-  const shots = (await bench.store.content.shots(video.id, PAGE)).items
+  const shots = (await bench.store.content.list(video.id, 'shots', PAGE)).items
   for (const cut of [4, 8, 12]) {
     t.ok(
       shots.some(shot => shot.transition === 'cut' && Math.abs(shot.start - cut) <= 0.1),
@@ -49,12 +49,12 @@ t.test('finds shots and objects in a real clip, live and stored alike', { skip: 
   t.equal(shots[0]?.start, 0)
   t.equal(shots.at(-1)?.end, video.media.duration)
 
-  const labels = await bench.store.content.labels(video.id)
+  const labels = await allItems(bench.store.content, video.id, 'objects')
   t.ok(seen(labels, ['bottle'], 0, 4), 'a bottle in the first scene')
   t.ok(seen(labels, ['person'], 4, 8), 'a person in the second')
   t.ok(seen(labels, ['dog', 'bicycle', 'car'], 12, 16), 'a dog, a bicycle or a car in the fourth')
 
-  const stored = (await bench.store.content.detections(video.id, PAGE)).items
+  const stored = (await bench.store.content.list(video.id, 'detections', PAGE)).items
   const live = bench.bus.of('visual.objects', `visual/${video.id}`).flatMap(event => event.data.frames)
   t.strictSame(
     live,
@@ -95,7 +95,7 @@ t.test('reads real speech back, with plausible times, of video and of sound alon
   for (const [index, file] of speech.paths.entries()) {
     const { video, job } = await process(bench, file)
     t.equal(job.state, 'completed')
-    const segments = (await bench.store.content.segments(video.id, PAGE)).items
+    const segments = (await bench.store.content.list(video.id, 'transcript', PAGE)).items
     const errors = wordErrorRate(truths[index] ?? '', segments.map(segment => segment.text).join(' '))
     t.ok(errors <= 0.08, `word error rate ${errors.toFixed(3)}`)
     checkTimes(t, segments, video.media.duration)
@@ -140,7 +140,7 @@ t.test('a tone is not taken for speech', async t => {
   const bench = await useBench(t, { models })
   const { video, job } = await process(bench, await (await clipMaker(t)).plain())
   t.equal(job.stages.find(stage => stage.name === 'transcript')?.state, 'completed')
-  t.strictSame((await bench.store.content.segments(video.id, PAGE)).items, [])
+  t.strictSame((await bench.store.content.list(video.id, 'transcript', PAGE)).items, [])
 })
 
 t.test('subtitles that were given replace the transcript, and only what builds on it is done again', async t => {
@@ -157,9 +157,8 @@ t.test('subtitles that were given replace the transcript, and only what builds o
     decode: 'skipped',
     transcript: 'completed',
     chapters: 'completed',
-    timeline: 'completed',
   })
-  const segments = (await bench.store.content.segments(video.id, PAGE)).items
+  const segments = (await bench.store.content.list(video.id, 'transcript', PAGE)).items
   t.strictSame(
     segments.map(segment => [segment.text, segment.source]),
     [
@@ -190,7 +189,7 @@ t.test('subtitles in the file are used before its speech', async t => {
   ])
   const { video, job } = await process(bench, file)
   t.equal(job.state, 'completed')
-  const segments = (await bench.store.content.segments(video.id, PAGE)).items
+  const segments = (await bench.store.content.list(video.id, 'transcript', PAGE)).items
   t.strictSame(
     segments.map(segment => [segment.text, segment.source]),
     [['The boats leave at dawn.', 'embedded']],

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import type { Job } from '@cuewire/protocol'
+import { allItems } from '@cuewire/server/domain/content/items.js'
 import { createModels } from '@cuewire/server/models/create-models.js'
 import { openSqliteStore } from '@cuewire/server/storage/sqlite/open.js'
 import t from 'tap'
@@ -46,10 +47,10 @@ async function found(dir: string, videoId: string) {
   const store = server.for(TENANT)
   const page = { limit: 1000 }
   const content = {
-    shots: (await store.content.shots(videoId, page)).items,
-    frames: (await store.content.detections(videoId, page)).items,
-    labels: await store.content.labels(videoId),
-    sentences: (await store.content.segments(videoId, page)).items,
+    shots: (await store.content.list(videoId, 'shots', page)).items,
+    frames: (await store.content.list(videoId, 'detections', page)).items,
+    labels: await allItems(store.content, videoId, 'objects'),
+    sentences: (await store.content.list(videoId, 'transcript', page)).items,
     video: (await store.videos.get(videoId))?.state,
   }
   await server.close()

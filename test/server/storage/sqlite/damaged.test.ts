@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { allItems } from '@cuewire/server/domain/content/items.js'
 import { Database } from '@cuewire/server/storage/sqlite/driver.js'
 import { openSqliteStore } from '@cuewire/server/storage/sqlite/open.js'
 import t, { type Test } from 'tap'
@@ -128,12 +129,12 @@ t.test('text that an older version stored is repaired where it is read', async t
   t.match((await store.chats.messages(chat.id, { limit: 1 })).items, [{ text: 'When do\nthey leave?' }])
 
   await store.content.begin(video.id, 'transcript', job.id)
-  await store.content.addSegments(video.id, job.id, [aSegment(0, 'Gulls\u001b cry\ud83d')])
+  await store.content.add(video.id, 'transcript', job.id, [aSegment(0, 'Gulls\u001b cry\ud83d')])
   await store.content.begin(video.id, 'chapters', job.id)
-  await store.content.addChapters(video.id, job.id, [aChapter(0, 'Tides\u2028', { keywords: ['tide\u0000'] })])
-  const { items } = await store.content.segments(video.id, { limit: 1 })
+  await store.content.add(video.id, 'chapters', job.id, [aChapter(0, 'Tides\u2028', { keywords: ['tide\u0000'] })])
+  const { items } = await store.content.list(video.id, 'transcript', { limit: 1 })
   t.match(items, [{ text: 'Gulls cry\ufffd', words: [{ text: 'Gulls' }, { text: 'cry\ufffd' }] }])
-  t.match(await store.content.chapters(video.id), [{ title: 'Tides', keywords: ['tide'] }])
+  t.match(await allItems(store.content, video.id, 'chapters'), [{ title: 'Tides', keywords: ['tide'] }])
   t.match(await store.search.search({ terms: ['gulls'], limit: 1 }), [{ text: /^Gulls cry/, videoTitle: /^a+\ufffd$/ }])
   t.same(logged, [])
 })

@@ -115,7 +115,7 @@ t.test('the full-text index agrees with the rows after replacing, completing and
     for (const jobId of [newId(), newId(), newId()]) {
       await store.content.begin(video.id, 'transcript', jobId)
       for (const text of ['Gulls cry.', 'Seals bark.'])
-        await store.content.addSegments(video.id, jobId, [aSegment(0, text)])
+        await store.content.add(video.id, 'transcript', jobId, [aSegment(0, text)])
       await store.content.complete(video.id, 'transcript', jobId)
     }
     await store.content.begin(video.id, 'transcript', newId())

@@ -56,7 +56,7 @@ export async function sentencesIn(
   videoId: Id,
   span: { readonly start: Seconds; readonly end: Seconds; readonly limit?: number },
 ) {
-  const { items } = await store.content.segments(videoId, {
+  const { items } = await store.content.list(videoId, 'transcript', {
     limit: span.limit ?? 200,
     start: span.start,
     end: span.end,

@@ -1,5 +1,6 @@
 import type { Chapter, Id, Seconds, TranscriptSegment } from '@cuewire/protocol'
 import type { TextHit } from '../../../storage/store.js'
+import { allItems } from '../../content/items.js'
 import { bandOf } from '../../search/rank.js'
 import { type WeighedTerm, weigh } from '../../search/weigh.js'
 import type { FactIntent } from '../intent.js'
@@ -132,7 +133,7 @@ class Titles {
   constructor(private readonly store: EvidenceStore) {}
 
   async around({ videoId, videoTitle, start }: TextHit): Promise<string> {
-    const chapters = this.#chapters.get(videoId) ?? this.store.content.chapters(videoId)
+    const chapters = this.#chapters.get(videoId) ?? allItems(this.store.content, videoId, 'chapters')
     this.#chapters.set(videoId, chapters)
     const chapter = (await chapters).find(span => span.start <= start && start < span.end)
     return `${videoTitle}. ${chapter?.title ?? ''}. ${chapter?.keywords.join(', ') ?? ''}`

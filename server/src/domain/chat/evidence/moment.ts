@@ -1,5 +1,6 @@
 import type { Citation, Seconds, TranscriptSegment, Video } from '@cuewire/protocol'
 import { clockTime } from '../../../lib/clock-time.js'
+import { allItems } from '../../content/items.js'
 import type { TextWork } from '../../text-work/text-work.js'
 import type { TimeReference } from '../time-reference.js'
 import {
@@ -35,11 +36,11 @@ export async function momentEvidence(
   if (asked > duration) return { abstain: `The video ends at ${clockTime(duration)}; it has no ${clockTime(asked)}.` }
   const span = spanOf(time, duration)
   // A chapter without keywords was made from shots alone: its title says nothing.
-  const chapter = (await store.content.chapters(video.id)).find(
+  const chapter = (await allItems(store.content, video.id, 'chapters')).find(
     ({ start, end, keywords }) => start <= span.start && span.start < end && keywords.length > 0,
   )
   const sentences = await pickSentences(text, await sentencesIn(store, video.id, span), time)
-  const labels = (await store.content.labels(video.id)).flatMap(({ label, spans }) => {
+  const labels = (await allItems(store.content, video.id, 'objects')).flatMap(({ label, spans }) => {
     const seen = spans.find(({ start, end }) => start < span.end && end > span.start)
     return seen ? passage(video, 'object', { ...seen, text: label }) : []
   })

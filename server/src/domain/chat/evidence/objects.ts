@@ -1,4 +1,5 @@
 import type { LabelSummary, Video } from '@cuewire/protocol'
+import { allItems } from '../../content/items.js'
 import {
   type Evidence,
   type EvidenceStore,
@@ -17,7 +18,7 @@ const SURE = 0.5
 export async function objectEvidence(store: EvidenceStore, scope: Scope, asked: readonly string[]): Promise<Evidence> {
   const seen: { readonly video: Video; readonly label: LabelSummary }[] = []
   for (const video of scope.videos)
-    for (const label of await store.content.labels(video.id, asked.length > 0 ? asked : undefined))
+    for (const label of await allItems(store.content, video.id, 'objects', asked.length > 0 ? { labels: asked } : {}))
       seen.push({ video, label })
   if (seen.length === 0)
     return {

@@ -1,4 +1,5 @@
 import type { Chapter, Video } from '@cuewire/protocol'
+import { allItems } from '../../content/items.js'
 import {
   type Evidence,
   type EvidenceStore,
@@ -30,7 +31,7 @@ export async function overviewEvidence(store: EvidenceStore, scope: Scope): Prom
 export async function chapterEvidence(store: EvidenceStore, scope: Scope, place: number): Promise<Evidence> {
   const [video] = scope.videos
   if (!video || scope.videos.length > 1) return { abstain: 'Which video do you mean? This chat is about several.' }
-  const chapters = await store.content.chapters(video.id)
+  const chapters = await allItems(store.content, video.id, 'chapters')
   const chapter = chapters.at(place)
   if (!chapter)
     return { abstain: `The video has ${chapters.length} ${chapters.length === 1 ? 'chapter' : 'chapters'}.` }
@@ -46,12 +47,12 @@ export async function durationEvidence(_store: EvidenceStore, scope: Scope): Pro
 }
 
 async function aboutVideo(store: EvidenceStore, video: Video, most: number): Promise<UnnumberedPassage[]> {
-  const chapters = await store.content.chapters(video.id)
+  const chapters = await allItems(store.content, video.id, 'chapters')
   const told = chapters.filter(chapter => chapter.summary)
   if (told.length > 0) return longest(told, most).map(chapter => chapterPassage(video, chapter))
-  const { items } = await store.content.segments(video.id, { limit: 3 })
+  const { items } = await store.content.list(video.id, 'transcript', { limit: 3 })
   if (items.length > 0) return items.map(sentence => passage(video, 'transcript', sentence))
-  const labels = (await store.content.labels(video.id)).slice(0, LABELS)
+  const labels = (await allItems(store.content, video.id, 'objects')).slice(0, LABELS)
   return labels.flatMap(({ label, spans: [span] }) => (span ? passage(video, 'object', { ...span, text: label }) : []))
 }
 

@@ -20,7 +20,9 @@ const UNNEEDED = {
 /** One pass over the file for every stage that wants frames or sound, by one ffmpeg; the poster is made meanwhile. */
 export const decode: Stage = {
   name: 'decode',
-  needs: ['probe'],
+  consumes: { info: 'whole' },
+  produces: ['frames', 'sound'],
+  weight: 10,
   async run(context, signal) {
     const [outcome] = await together(runPass(context, signal), posterOrWarning(context, signal))
     return outcome

@@ -1,8 +1,9 @@
-import { Detection, type FrameDetections, LIMITS, Seconds } from '@cuewire/protocol'
+import { Detection, type FrameDetections, Seconds } from '@cuewire/protocol'
 import { type Static, Type } from '@sinclair/typebox'
 import type { VideoFrame } from '../../../media/media-tools.js'
 import type { ObjectDetector } from '../../../models/models.js'
-import { draft } from '../../event-drafts.js'
+import { itemsOf } from '../../content/items.js'
+import type { ContentDraft } from '../content-draft.js'
 import { signature, unchanged } from '../frame-change.js'
 import { LabelSummaries } from '../label-summaries.js'
 import { OrderedWork } from '../ordered-work.js'
@@ -35,7 +36,9 @@ interface Sight {
 /** Finds COCO objects in sampled frames. A frame that shows the same as the last one analysed takes over its objects. */
 export const objects: Stage = {
   name: 'objects',
-  needs: ['probe'],
+  consumes: { info: 'whole', frames: 'live' },
+  produces: ['detections', 'objects'],
+  weight: 40,
   async run(context, signal) {
     const { job } = context
     const { video } = job.info
@@ -53,12 +56,11 @@ export const objects: Stage = {
         rate: job.frameRate,
         frame: (frame: VideoFrame) => frames.push(frame),
       }
-      const picture = await job.pass.frames('objects', sink, search.at, signal).finally(() => frames.end())
+      const picture = await context.frames(sink, search.at, signal).finally(() => frames.end())
       if (search.isEmpty && picture.fault) return skippedAsUndecodable(picture.fault)
       await search.finish(picture.end ?? job.info.duration)
     }
-    await job.store.content.complete(job.videoId, 'objects', job.jobId)
-    await job.timeline.grew()
+    await search.complete()
     return { state: 'completed', model: detector.pack, params: { frameRate: job.frameRate } }
   },
 }
@@ -66,6 +68,8 @@ export const objects: Stage = {
 /** Looks at several frames at a time, and keeps what it finds in their order: a crash loses a quarter of a second of work. */
 class ObjectSearch {
   readonly #labels: LabelSummaries
+  readonly #detections: ContentDraft<'detections'>
+  readonly #objects: ContentDraft<'objects'>
   /** What was found and is not stored yet. */
   #found: FrameDetections[] = []
   #writtenAt = Number.NEGATIVE_INFINITY
@@ -83,6 +87,8 @@ class ObjectSearch {
       const signature = Buffer.from(last.analysed.signature, 'base64')
       this.#analysed = { signature, sight: Promise.resolve(last.analysed) }
     }
+    this.#detections = context.draft('detections')
+    this.#objects = context.draft('objects')
     this.#labels = new LabelSummaries(1 / job.frameRate, job.info.duration)
     this.#labelsWrittenAt = job.clock.elapsed()
   }
@@ -92,7 +98,8 @@ class ObjectSearch {
     const saved = context.resume(Checkpoint)
     const search = new ObjectSearch(context, detector, saved)
     if (search.finished) return search
-    await job.store.content.begin(job.videoId, 'objects', job.jobId)
+    await search.#detections.begin()
+    await search.#objects.begin()
     if (saved) await search.#recall(job, saved.at)
     return search
   }
@@ -140,6 +147,12 @@ class ObjectSearch {
     if (this.last) await this.#write({ ...this.last, finished: true })
   }
 
+  /** Readers see what was found. */
+  async complete(): Promise<void> {
+    await this.#detections.complete()
+    await this.#objects.complete()
+  }
+
   async #analyse(frame: VideoFrame, seen: Uint8Array, signal: AbortSignal): Promise<Checkpoint['analysed']> {
     const found = await this.detector.detect(frame, signal)
     return { signature: Buffer.from(seen).toString('base64'), objects: found.slice(0, MAX_OBJECTS) }
@@ -154,39 +167,25 @@ class ObjectSearch {
     if (this.#found.length < MAX_FRAMES && now - this.#writtenAt < WRITE_INTERVAL_MS) return
     await this.#write(checkpoint)
     if (now - this.#labelsWrittenAt >= LABELS_INTERVAL_MS) await this.#writeLabels()
-    await job.timeline.grew()
   }
 
   /** Stores what was found, where to continue, and the event that tells of it: one transaction. */
   async #write(checkpoint: Checkpoint): Promise<void> {
-    const { job, save } = this.context
-    const { videoId, jobId } = job
     const found = this.#found
     this.#found = []
-    const frames = found.filter(({ objects }) => objects.length > 0)
-    await job.store.atomically(async store => {
-      await store.content.addDetections(videoId, jobId, found)
-      await save(checkpoint, store)
-      if (frames.length > 0)
-        await store.events.append([draft(`visual/${videoId}`, 'visual.objects', { videoId, frames })])
-    })
-    this.#writtenAt = job.clock.elapsed()
+    await this.#detections.add(found, checkpoint)
+    this.#writtenAt = this.context.job.clock.elapsed()
   }
 
   async #writeLabels(): Promise<void> {
-    const { job } = this.context
-    await job.store.content.setLabels(job.videoId, job.jobId, this.#labels.list())
-    this.#labelsWrittenAt = job.clock.elapsed()
+    await this.#objects.replace(this.#labels.list())
+    this.#labelsWrittenAt = this.context.job.clock.elapsed()
   }
 
   /** Sums up again what a former attempt has found. */
   async #recall({ store, videoId, jobId }: JobContext, upTo: Seconds): Promise<void> {
-    let cursor: string | undefined
-    do {
-      const page = await store.content.detections(videoId, { limit: LIMITS.pageSize, cursor, draftOf: jobId })
-      for (const frame of page.items) if (frame.at <= upTo) this.#labels.add(frame)
-      cursor = page.next
-    } while (cursor !== undefined)
+    for await (const frame of itemsOf(store.content, videoId, 'detections', { draftOf: jobId }))
+      if (frame.at <= upTo) this.#labels.add(frame)
   }
 }
 

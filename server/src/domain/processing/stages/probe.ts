@@ -4,7 +4,9 @@ import { updateInfo } from '../update-info.js'
 /** Reads what the file is, and refuses what cannot be read. */
 export const probe: Stage = {
   name: 'probe',
-  needs: [],
+  consumes: {},
+  produces: ['info'],
+  weight: 1,
   async run({ job, report }, signal) {
     report({ done: 0, total: 1, unit: 'steps' })
     const info = await job.media.probe(job.original, signal)

@@ -6,7 +6,6 @@ import { fromPage, type SubtitlePages } from '../../transcript/subtitle-pages.js
 import type { SubtitlesRequest } from '../../transcript/subtitles.js'
 import { recogniseSpeech } from '../recognise-speech.js'
 import type { Stage, StageContext, StageOutcome } from '../stage.js'
-import { addSegments } from '../write-segments.js'
 
 /** Longest time the subtitles of a file may take; its speech is recognised instead. */
 const SUBTITLES_MS = 300_000
@@ -14,7 +13,9 @@ const SUBTITLES_MS = 300_000
 /** What was said: by subtitles that were given, else by those in the file, else by recognising the speech. */
 export const transcript: Stage = {
   name: 'transcript',
-  needs: ['probe'],
+  consumes: { info: 'whole', sound: 'live' },
+  produces: ['transcript'],
+  weight: 40,
   async run(context, signal) {
     const { job } = context
     const given = await job.store.videos.givenSubtitles(job.videoId)
@@ -78,24 +79,24 @@ async function read(
 }
 
 async function takeOver(
-  { job, report, count }: StageContext,
+  context: StageContext,
   { pages, sentences, source }: Written,
   signal: AbortSignal,
 ): Promise<StageOutcome> {
-  job.pass.leave('transcript')
-  await job.store.content.begin(job.videoId, 'transcript', job.jobId)
+  context.job.pass.leave('transcript')
+  const draft = context.draft('transcript')
+  await draft.begin()
   let done = 0
   for (const page of pages) {
     // The store never waits, so that other work would wait for all of it.
     await setImmediate()
     signal.throwIfAborted()
     const segments: TranscriptSegment[] = fromPage(page)
-    await job.store.atomically(store => addSegments(store, job, segments))
-    await job.timeline.grew()
+    await draft.add(segments)
     done += segments.length
-    report({ done, total: sentences, unit: 'steps' })
+    context.report({ done, total: sentences, unit: 'steps' })
   }
-  await job.store.content.complete(job.videoId, 'transcript', job.jobId)
-  count('sentences', sentences)
+  await draft.complete()
+  context.count('sentences', sentences)
   return { state: 'completed', params: { source } }
 }

@@ -1,0 +1,30 @@
+import { type Static, Type } from '@sinclair/typebox'
+import { Box, Confidence, Label, object, Seconds } from '../primitives.js'
+import { kind } from './kind.js'
+
+export const Detection = object({ label: Label, confidence: Confidence, box: Box })
+export type Detection = Static<typeof Detection>
+
+/** The objects found in the frame shown at `at`, which is shown until the next one or the end. */
+export const FrameDetections = object({ at: Seconds, objects: Type.Array(Detection, { maxItems: 100 }) })
+export type FrameDetections = Static<typeof FrameDetections>
+
+export const detections = kind(
+  FrameDetections,
+  { at: 31, objects: [{ label: 'boat', confidence: 0.71, box: { x: 0.2, y: 0.4, width: 0.3, height: 0.25 } }] },
+  {
+    description: 'The objects of each analysed frame in order; with a label, the frames that show it.',
+    stage: 'objects',
+    get: 'detections.get',
+    field: 'frames',
+    labels: 'objects',
+    position: frame => Math.round(frame.at * 1000),
+    span: ({ at }) => ({ start: at, end: at }),
+    event: {
+      name: 'visual.objects',
+      topic: 'visual',
+      description: 'Objects of the frames analysed since the last such event; frames without objects are left out.',
+      tells: frame => frame.objects.length > 0,
+    },
+  },
+)

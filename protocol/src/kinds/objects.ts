@@ -1,0 +1,45 @@
+import { type Static, Type } from '@sinclair/typebox'
+import { Confidence, Count, Label, object, TimeRange } from '../primitives.js'
+import { kind } from './kind.js'
+import { plural } from './plural.js'
+
+/** Where in the video a label was seen: the frames that show it, joined into spans. */
+export const LabelSummary = object({
+  label: Label,
+  frames: Count,
+  maxCount: Type.Integer({ minimum: 1, description: 'most seen at once' }),
+  confidence: Confidence,
+  spans: Type.Array(TimeRange, { maxItems: 1000 }),
+})
+export type LabelSummary = Static<typeof LabelSummary>
+
+export const objects = kind(
+  LabelSummary,
+  { label: 'boat', frames: 7, maxCount: 2, confidence: 0.71, spans: [{ start: 30, end: 36.52 }] },
+  {
+    description: 'Every label that was detected, with where it is seen, those seen longest and surest first.',
+    stage: 'objects',
+    get: 'objects.get',
+    field: 'labels',
+    labels: true,
+    position: (_, at) => at,
+    span: ({ spans }) => ({ start: spans[0]?.start ?? 0, end: spans.at(-1)?.end ?? 0 }),
+    search: {
+      modality: 'object',
+      as: 'moment',
+      // Found at its longest span; a label that is nowhere is not found.
+      text: ({ label, spans: [first, ...others] }) => {
+        if (first === undefined) return undefined
+        const { start, end } = others.reduce((best, span) => (lengthOf(span) > lengthOf(best) ? span : best), first)
+        return { start, end, text: label, also: plural(label) }
+      },
+    },
+    lane: {
+      name: 'objects',
+      spread: true,
+      items: ({ label, confidence, spans }) => spans.map(({ start, end }) => ({ start, end, label, confidence })),
+    },
+  },
+)
+
+const lengthOf = ({ start, end }: TimeRange) => end - start

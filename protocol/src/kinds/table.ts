@@ -1,0 +1,41 @@
+import type { Static, TSchema } from '@sinclair/typebox'
+import { chapters } from './chapters.js'
+import { detections } from './detections.js'
+import type { KindRow } from './kind.js'
+import { objects } from './objects.js'
+import { shots } from './shots.js'
+import { transcript } from './transcript.js'
+
+/** Every kind of content, in the order its stages are listed. Commands, events, lanes and what is searched are derived. */
+export const KINDS = { shots, detections, objects, transcript, chapters }
+
+type Kinds = typeof KINDS
+export type KindName = keyof Kinds
+/** An item of a kind. */
+export type KindItem<K extends KindName> = Static<Kinds[K]['item']>
+
+export const KIND_NAMES = Object.keys(KINDS) as KindName[]
+
+/** A row as code sees it that is the same for every kind. */
+export type AnyKind = KindRow<unknown> & { readonly item: TSchema; readonly example: unknown }
+
+export function kindOf(name: KindName): AnyKind {
+  // Each row takes only items of its own schema; that items and rows belong together is what `KindItem` is for.
+  return KINDS[name] as unknown as AnyKind
+}
+
+type Named<T> = T extends { readonly name: infer N extends string } ? N : never
+type Searched = { [K in KindName]: Kinds[K] extends { readonly search: { readonly modality: infer M } } ? M : never }
+
+export type LaneName = { [K in KindName]: Kinds[K] extends { readonly lane: infer L } ? Named<L> : never }[KindName]
+export type KindModality = Extract<Searched[KindName], string>
+export type KindStage = Kinds[KindName]['stage']
+
+const rows = KIND_NAMES.map(kindOf)
+
+/** Lanes of the timeline. */
+export const LANES = rows.flatMap(({ lane }) => lane?.name ?? []) as LaneName[]
+/** What a search can match, but for the title of a video. */
+export const KIND_MODALITIES = rows.flatMap(({ search }) => search?.modality ?? []) as KindModality[]
+/** Stages that find content. */
+export const KIND_STAGES = [...new Set(rows.map(({ stage }) => stage))] as KindStage[]

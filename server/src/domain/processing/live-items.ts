@@ -1,0 +1,32 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { type KindItem, type KindName, kindOf, LIMITS } from '@cuewire/protocol'
+import type { JobContext } from './stage.js'
+
+/** How often a stage looks for new items of a kind that another stage is finding. */
+const POLL_MS = 100
+
+/** The items of a kind in order, those of this job while they are found; ends when the stage that finds them has ended. */
+export async function* liveItems<K extends KindName>(
+  { store, videoId, jobId, ended }: Pick<JobContext, 'store' | 'videoId' | 'jobId' | 'ended'>,
+  kind: K,
+  signal: AbortSignal,
+): AsyncGenerator<KindItem<K>> {
+  let isWhole = false
+  const end = ended(kind).then(() => {
+    isWhole = true
+  })
+  let after: number | undefined
+  for (;;) {
+    signal.throwIfAborted()
+    // Asked before reading: what is read after the end is all there is, and no draft any more.
+    const isLast = isWhole
+    const query = { after, limit: LIMITS.pageSize, ...(!isLast && { draftOf: jobId }) }
+    const { items, next } = await store.content.list(videoId, kind, query)
+    for (const item of items) {
+      yield item
+      after = kindOf(kind).position(item, 0)
+    }
+    if (isLast && next === undefined) return
+    if (items.length === 0) await Promise.race([end, sleep(POLL_MS, undefined, { signal })])
+  }
+}

@@ -1,0 +1,53 @@
+import type { KindName, StageName } from '@cuewire/protocol'
+import type { Product, Stage } from './stage.js'
+import { chapters } from './stages/chapters.js'
+import { decode } from './stages/decode.js'
+import { objects } from './stages/objects.js'
+import { probe } from './stages/probe.js'
+import { shots } from './stages/shots.js'
+import { transcript } from './stages/transcript.js'
+
+/** What a job does, each stage after those whose products it consumes. */
+export const PLAN: readonly Stage[] = [probe, decode, shots, objects, transcript, chapters]
+
+const STREAMS: readonly Product[] = ['frames', 'sound']
+
+/** Every stage. */
+export function allStages(): StageName[] {
+  return PLAN.map(stage => stage.name)
+}
+
+/** The stages a job has to run for those named: they, what builds on them, and what makes the streams they take. */
+export function stagesFor(named: readonly StageName[]): StageName[] {
+  const chosen = new Set<StageName>(named)
+  for (const stage of PLAN) if (makersOf(stage).some(maker => chosen.has(maker.name))) chosen.add(stage.name)
+  for (const stage of PLAN) if (takersOf(stage).some(taker => chosen.has(taker.name))) chosen.add(stage.name)
+  return allStages().filter(name => chosen.has(name))
+}
+
+/** The stages that must have ended before this one begins. */
+export function stagesBefore(stage: Stage): StageName[] {
+  return PLAN.filter(({ produces }) => produces.some(product => stage.consumes[product] === 'whole')).map(
+    ({ name }) => name,
+  )
+}
+
+/** The stages that take the streams this one makes: it has to run as long as one of them has not ended. */
+export function takersOf({ produces }: Stage): Stage[] {
+  const streams = produces.filter(product => STREAMS.includes(product))
+  return PLAN.filter(({ consumes }) => streams.some(stream => stream in consumes))
+}
+
+/** Whether the stage takes frames or sound. */
+export function takesStream({ consumes }: Stage): boolean {
+  return STREAMS.some(stream => stream in consumes)
+}
+
+/** The stage that finds a kind of content. */
+export function makerOf(kind: KindName): Stage | undefined {
+  return PLAN.find(({ produces }) => produces.includes(kind))
+}
+
+function makersOf({ consumes }: Stage): Stage[] {
+  return PLAN.filter(({ produces }) => produces.some(product => product in consumes))
+}

@@ -1,0 +1,41 @@
+import type { StageName } from '@cuewire/protocol'
+import { deferred } from '../../lib/deferred.js'
+import type { StageFailure } from './job-abort.js'
+import type { JobRun } from './job-run.js'
+import { makerOf, PLAN, stagesBefore } from './plan.js'
+import { runStage } from './run-stage.js'
+import type { JobContext } from './stage.js'
+
+/**
+ * Runs the stages of a job that have not ended in a former attempt, each as soon as what it needs whole is there. The first
+ * failure aborts the others; this returns only when all of them have come to rest, and throws that failure, or the
+ * signal's reason.
+ */
+export async function runPlan(
+  run: JobRun,
+  shared: Omit<JobContext, 'ended'>,
+  signal: AbortSignal,
+): Promise<JobContext> {
+  const failure = new AbortController()
+  const either = AbortSignal.any([signal, failure.signal])
+  const stages = PLAN.filter(stage => run.has(stage.name))
+  const ends = new Map(stages.map(stage => [stage.name, deferred()]))
+  const ended = async (name: StageName | undefined) => await (name && ends.get(name)?.promise)
+  const job: JobContext = { ...shared, ended: kind => ended(makerOf(kind)?.name) }
+  const scope = { job, signal: either, failed: (error: StageFailure) => failure.abort(error) }
+  await Promise.all(
+    stages.map(async stage => {
+      try {
+        await Promise.all(stagesBefore(stage).map(ended))
+        await runStage(stage, run, scope)
+      } catch (error) {
+        failure.abort(error)
+      } finally {
+        ends.get(stage.name)?.resolve()
+      }
+    }),
+  )
+  signal.throwIfAborted()
+  failure.signal.throwIfAborted()
+  return job
+}
