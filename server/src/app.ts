@@ -49,6 +49,8 @@ const MAX_HEARTBEAT_MS = 25_000
 const STILL_PATIENCE_MS = 60_000
 /** How often `hello`'s view of the models is refreshed. */
 const CAPABILITIES_MS = 2000
+/** Long queries that run at the same time. */
+const QUERY_THREADS = 2
 
 /** A running server. */
 export interface App {
@@ -72,7 +74,7 @@ export async function startApp(config: Config, logger: Logger, worker: WorkerPla
     const tickets = new Tickets(systemClock)
     const authenticator = authenticatorOf(config, tickets)
     const notices = worker === 'here' ? createMemoryNotices() : await createSocketNotices({ ...config, logger })
-    const parts = await openParts({ config, logger, notices, closers })
+    const parts = await openParts({ config, logger, notices, queryThreads: QUERY_THREADS, closers })
     const { store, media, models, text } = parts
     const binaries = await media.binaries()
     for (const { name, path, version, why } of binaries.programs) {

@@ -31,12 +31,14 @@ interface OpenPartsOptions {
   readonly config: Config
   readonly logger: Logger
   readonly notices: Notices
+  /** Threads for long queries, where the event loop must stay free. */
+  readonly queryThreads: number
   /** Closes them in reverse order. */
   readonly closers: Closers
 }
 
 /** Opens the database and what else the roles share. Models and threads start when they are first used. */
-export async function openParts({ config, logger, notices, closers }: OpenPartsOptions): Promise<Parts> {
+export async function openParts({ config, logger, notices, queryThreads, closers }: OpenPartsOptions): Promise<Parts> {
   closers.add(notices)
   const clock = systemClock
   const check = config.checkOutput ? checkEvent : undefined
@@ -47,7 +49,7 @@ export async function openParts({ config, logger, notices, closers }: OpenPartsO
     totalBytes: config.eventLogBytes,
     ageMs: config.eventLogHours * 3_600_000,
   }
-  const store = closers.add(await openSqliteStore({ file, clock, logger, retention, checkEvent: check }))
+  const store = closers.add(await openSqliteStore({ file, clock, logger, retention, checkEvent: check, queryThreads }))
   store.log.onAppended(() => notices.send({ kind: 'log' }))
   const streams = new EventStreams({ notices, eventsOf: tenant => store.for(tenant).events, clock, check })
   const { ffmpegPath, ffprobePath } = config

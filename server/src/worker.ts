@@ -38,7 +38,7 @@ export async function runWorker(config: Config, logger: Logger): Promise<Closers
   const closers = new Closers()
   try {
     const notices = await createSocketNotices({ ...config, logger })
-    closers.add(startWorker(await openParts({ config, logger, notices, closers })))
+    closers.add(startWorker(await openParts({ config, logger, notices, queryThreads: 0, closers })))
     return closers
   } catch (error) {
     await closers.close()

@@ -1,10 +1,12 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Database } from '@cuewire/server/storage/sqlite/driver.js'
 import { openSqliteStore } from '@cuewire/server/storage/sqlite/open.js'
 import t from 'tap'
 import { testFolder } from '../support/test-folder.js'
 import { eventContract } from './store/events.js'
-import { type Damageable, storeContract } from './store.js'
+import { type Damageable, type OpenServerStore, readContract, storeContract } from './store.js'
 
 /** What makes a record unreadable: its JSON is cut short, or a value is none that there is. */
 const DAMAGE: Readonly<Record<Damageable[0], string>> = {
@@ -23,21 +25,29 @@ const DAMAGE: Readonly<Record<Damageable[0], string>> = {
 /** Of the processes that share the database, this one included, only `living` is alive. */
 const processes = { id: 'mine', isDead: (id: string) => id !== 'living' }
 
-storeContract('SQLite', async (t, clock) => {
-  const file = join(testFolder(t), 'cuewire.db')
-  const server = await openSqliteStore({ file, ...(clock && { clock }), processes })
-  const raw = new Database(file)
-  t.teardown(async () => {
-    raw.close()
-    await server.close()
-  })
-  return {
-    server,
-    damage: (kind, id) => {
-      if (raw.prepare(DAMAGE[kind]).run(id).changes === 0) throw new Error(`there is no ${kind} ${id}`)
-    },
+const openWith =
+  (queryThreads: number): OpenServerStore =>
+  async (t, clock) => {
+    // A test may open several stores; its folder would be emptied for each.
+    const folder = await mkdtemp(join(tmpdir(), 'cuewire-store-'))
+    const file = join(folder, 'cuewire.db')
+    const server = await openSqliteStore({ file, ...(clock && { clock }), processes, queryThreads })
+    const raw = new Database(file)
+    t.teardown(async () => {
+      raw.close()
+      await server.close()
+      await rm(folder, { recursive: true, force: true })
+    })
+    return {
+      server,
+      damage: (kind, id) => {
+        if (raw.prepare(DAMAGE[kind]).run(id).changes === 0) throw new Error(`there is no ${kind} ${id}`)
+      },
+    }
   }
-})
+
+storeContract('SQLite', openWith(0))
+readContract('SQLite, read by a thread', openWith(1))
 
 t.test('SQLite: events', test =>
   eventContract(test, async (t, retention, clock) => {

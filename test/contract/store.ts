@@ -40,6 +40,16 @@ export type DamageableFactory = (
   clock?: Clock,
 ) => Promise<{ readonly store: TenantStore; readonly damage: (...what: Damageable) => void }>
 
+/** What reading content and searching must do. */
+export function readContract(name: string, openServer: OpenServerStore): void {
+  const open: StoreFactory = async (test, clock) => {
+    const { server } = await openServer(test, clock)
+    return { ...server.for('acme'), tenant: 'acme', server }
+  }
+  t.test(`${name}: content`, test => contentContract(test, open))
+  t.test(`${name}: search`, test => searchContract(test, open))
+}
+
 /** What every implementation of the store must do. */
 export function storeContract(name: string, openServer: OpenServerStore): void {
   const openDamageable: DamageableFactory = async (test, clock) => {
@@ -52,8 +62,7 @@ export function storeContract(name: string, openServer: OpenServerStore): void {
   t.test(`${name}: uploads`, test => uploadContract(test, open))
   t.test(`${name}: jobs`, test => jobContract(test, open))
   t.test(`${name}: queue`, test => queueContract(test, open))
-  t.test(`${name}: content`, test => contentContract(test, open))
-  t.test(`${name}: search`, test => searchContract(test, open))
+  readContract(name, openServer)
   t.test(`${name}: chats`, test => chatContract(test, open))
   t.test(`${name}: outcomes`, test => outcomeContract(test, open))
   t.test(`${name}: removals`, test => removalContract(test, open))

@@ -90,7 +90,8 @@ create table checkpoints (
   foreign key (tenant, job_id) references jobs (tenant, id) on delete cascade
 ) strict, without rowid;
 
--- What one job found of a kind of content. A video has at most one complete result of a kind and one draft.
+-- What one job found of a kind of content. A video has at most one complete result of a kind and one draft. Those of a
+-- removed video are removed after it, as they may be large.
 create table results (
   id integer primary key,
   tenant text not null,
@@ -98,8 +99,7 @@ create table results (
   kind text not null,
   job_id text not null,
   complete integer not null, -- 0: draft, 1: complete, -id: replaced, being removed
-  unique (tenant, video_id, kind, complete),
-  foreign key (tenant, video_id) references videos (tenant, id) on delete cascade
+  unique (tenant, video_id, kind, complete)
 ) strict;
 create index results_replaced on results (complete) where complete < 0;
 
@@ -125,8 +125,7 @@ create table texts (
   end_time real not null,
   text text not null,
   also text not null, -- searched with the text, not shown
-  visible integer not null, -- 0 or 1
-  foreign key (tenant, video_id) references videos (tenant, id) on delete cascade
+  visible integer not null -- 0 or 1
 ) strict;
 create unique index texts_of_result on texts (result_id, position);
 create index texts_of_video on texts (tenant, video_id, visible);

@@ -16,7 +16,7 @@ const PARSERS = Object.fromEntries(
 ) as Parsers
 
 /** What the stages found, in SQLite. */
-export function createSqliteContent({ db, tenant, damaged }: TenantDb): ContentStore {
+export function createSqliteContent({ db, reads, tenant, damaged }: TenantDb): ContentStore {
   return {
     async begin(videoId, kind, jobId) {
       await inTransaction(db, trx => beginDraft(trx, { tenant, videoId, kind, jobId }))
@@ -48,8 +48,8 @@ export function createSqliteContent({ db, tenant, damaged }: TenantDb): ContentS
       const { start, end, labels, after, draftOf, limit, cursor } = query
       const list = `${kind}/${videoId}`
       const whose = { tenant, videoId, kind }
-      const result = draftOf ? draftResult(db, { ...whose, jobId: draftOf }) : visibleResult(db, whose)
-      let selected = db.selectFrom('items').select(['position', 'data']).where('result_id', '=', result)
+      const result = draftOf ? draftResult(reads, { ...whose, jobId: draftOf }) : visibleResult(reads, whose)
+      let selected = reads.selectFrom('items').select(['position', 'data']).where('result_id', '=', result)
       if (cursor !== undefined) {
         const [position] = decodeCursor(list, ['number'], cursor)
         selected = selected.where(sql<boolean>`position > ${position}`)
@@ -78,10 +78,10 @@ export function createSqliteContent({ db, tenant, damaged }: TenantDb): ContentS
     async counts(videoId) {
       const counts = await Promise.all(
         KIND_NAMES.map(async kind => {
-          const { count } = await db
+          const { count } = await reads
             .selectFrom('items')
             .select(({ fn }) => fn.countAll<number>().as('count'))
-            .where('result_id', '=', visibleResult(db, { tenant, videoId, kind }))
+            .where('result_id', '=', visibleResult(reads, { tenant, videoId, kind }))
             .executeTakeFirstOrThrow()
           return [kind, count] as const
         }),

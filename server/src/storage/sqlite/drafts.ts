@@ -1,6 +1,7 @@
 import type { Id, KindName } from '@cuewire/protocol'
 import type { Kysely, Transaction } from 'kysely'
 import { assert } from '../../lib/assert.js'
+import type { OfTenant } from '../of-tenant.js'
 import type { Tables } from '../schema.js'
 
 /** What one job finds of a kind in one video. */
@@ -28,10 +29,28 @@ export async function beginDraft(trx: Transaction<Tables>, { tenant, videoId, ki
     .where('complete', '=', 0)
     .where('job_id', '!=', jobId)
     .execute()
+  const video = await trx
+    .selectFrom('videos')
+    .select('id')
+    .where('tenant', '=', tenant)
+    .where('id', '=', videoId)
+    .executeTakeFirst()
+  assert(video, `there is no video ${videoId} to find ${kind} in`)
   await trx
     .insertInto('results')
     .values({ tenant, video_id: videoId, kind, job_id: jobId, complete: 0 })
     .onConflict(conflict => conflict.columns(['tenant', 'video_id', 'kind', 'complete']).doNothing())
+    .execute()
+}
+
+/** Gives up all that was found in a video, which is then to be removed. */
+export async function giveUpResults(trx: Transaction<Tables>, { tenant, videoId }: OfTenant<{ videoId: Id }>) {
+  await trx
+    .updateTable('results')
+    .set(({ neg, ref }) => ({ complete: neg(ref('id')) }))
+    .where('tenant', '=', tenant)
+    .where('video_id', '=', videoId)
+    .where('complete', '>=', 0)
     .execute()
 }
 

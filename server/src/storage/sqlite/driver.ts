@@ -1,6 +1,9 @@
 import { createRequire } from 'node:module'
 import type BetterSqlite3 from 'better-sqlite3'
 
+/** How long a statement waits for another program, such as a backup, that holds the file. */
+export const BUSY_TIMEOUT_MS = 5000
+
 /** The oldest Node that better-sqlite3 13 runs on. */
 const OLDEST_NODE_FOR_13 = 22
 

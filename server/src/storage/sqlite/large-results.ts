@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises'
-import type { Id } from '@cuewire/protocol'
+import type { Id, KindName } from '@cuewire/protocol'
 import { type Kysely, sql } from 'kysely'
 import type { Tables } from '../schema.js'
 import { type Run, resultsOf } from './drafts.js'
@@ -30,17 +30,18 @@ export async function showTexts(db: Kysely<Tables>, run: Run): Promise<void> {
 interface ReplacedResults {
   readonly tenant: string
   readonly videoId: Id
-  readonly kind: string
+  /** @default every kind */
+  readonly kind?: KindName
 }
 
-/** Removes the results of a kind that were replaced or given up. One that a crash leaves is removed by `dropReplacedResults`. */
+/** Removes the results of a video that were replaced or given up. One that a crash leaves is removed by `dropReplacedResults`. */
 export async function removeReplaced(db: Kysely<Tables>, { tenant, videoId, kind }: ReplacedResults): Promise<void> {
   const replaced = await db
     .selectFrom('results')
     .select('id')
     .where('tenant', '=', tenant)
     .where('video_id', '=', videoId)
-    .where('kind', '=', kind)
+    .$if(kind !== undefined, query => query.where('kind', '=', kind ?? ''))
     .where('complete', '<', 0)
     .execute()
   for (const { id } of replaced) {

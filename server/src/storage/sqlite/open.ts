@@ -12,7 +12,7 @@ import type { Store } from '../store.js'
 import { StoreOpenError } from '../store-open-error.js'
 import { createSqliteChats } from './chats.js'
 import { createSqliteContent } from './content.js'
-import { Database, type DatabaseConnection } from './driver.js'
+import { BUSY_TIMEOUT_MS, Database, type DatabaseConnection } from './driver.js'
 import { type CheckEvent, createSqliteEventLog, createSqliteEvents, type EventsOptions } from './events.js'
 import { ImmediateSqliteDialect } from './immediate-dialect.js'
 import { inTransaction } from './in-transaction.js'
@@ -21,14 +21,12 @@ import { createSqliteJobs } from './jobs.js'
 import { withKeptStatements } from './kept-statements.js'
 import { createSqliteOutcomes } from './outcomes.js'
 import { createPrivateFile } from './private-file.js'
+import { readByThreads } from './query-threads.js'
 import { createSqliteSearch } from './search.js'
 import type { Processes, TenantDb } from './tenant-db.js'
 import { createSqliteUpkeep } from './upkeep.js'
 import { createSqliteUploads } from './uploads.js'
 import { createSqliteVideos } from './videos.js'
-
-/** How long a statement waits for another program, such as a backup, that holds the file. */
-const BUSY_TIMEOUT_MS = 5000
 
 interface SqliteStoreOptions {
   readonly file: string
@@ -42,6 +40,8 @@ interface SqliteStoreOptions {
   readonly checkEvent?: CheckEvent | undefined
   /** @default those of this machine */
   readonly processes?: Processes
+  /** Threads for queries that may take long, where the event loop must stay free. @default none: they hold the loop */
+  readonly queryThreads?: number
 }
 
 const PROCESSES: Processes = { id: PROCESS_ID, isDead }
@@ -90,10 +90,12 @@ function upgrade(database: DatabaseConnection, file: string): void {
 
 function store(database: DatabaseConnection, options: SqliteStoreOptions): ServerStore {
   const { logger, clock = systemClock, retention = EVENT_RETENTION, checkEvent: check, processes = PROCESSES } = options
+  const { file, queryThreads = 0 } = options
   const onCreateConnection = async (connection: KyselyConnection) => logFullDisk(connection, logger)
   const db = new Kysely<Tables>({
     dialect: new ImmediateSqliteDialect({ database: withKeptStatements(database), onCreateConnection }),
   })
+  const reads = queryThreads > 0 ? readByThreads(file, queryThreads) : db
   const tenants = new Map<string, Store>()
   const damagedRows = new Map<string, DamagedRows>()
   const damagedOf = (tenant: string) => remembered(damagedRows, tenant, () => new DamagedRows({ tenant, logger }))
@@ -105,13 +107,14 @@ function store(database: DatabaseConnection, options: SqliteStoreOptions): Serve
     // Waits its turn behind every statement under way. There is no `pragma optimize`: with statistics from when the
     // database was small, SQLite would read whole tables that have grown since.
     await sql`select 1`.execute(db)
+    if (reads !== db) await reads.destroy()
     await db.destroy()
   }
   let closed: Promise<void> | undefined
   return {
     for: tenant =>
       remembered(tenants, tenant, () =>
-        storeOf({ db, tenant, clock, damaged: damagedOf(tenant), processes, retention, check, appended }),
+        storeOf({ db, reads, tenant, clock, damaged: damagedOf(tenant), processes, retention, check, appended }),
       ),
     queue: createSqliteJobQueue(db, { clock, damagedOf, processes, retention, check, appended }),
     upkeep: createSqliteUpkeep(db, { processes, damagedOf }),
@@ -142,7 +145,7 @@ function storeOf(parts: TenantDb & EventsOptions): Store {
       const appended = () => {
         wroteEvents = true
       }
-      const result = await inTransaction(parts.db, trx => work(storeOf({ ...parts, db: trx, appended })))
+      const result = await inTransaction(parts.db, trx => work(storeOf({ ...parts, db: trx, reads: trx, appended })))
       if (wroteEvents) parts.appended()
       return result
     },

@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers/promises'
 import { Id, MODALITIES, type Modality, Seconds, Title, text } from '@cuewire/protocol'
 import { Type } from '@sinclair/typebox'
 import { sql } from 'kysely'
@@ -29,8 +28,8 @@ const HIT: RowReader<Pick<TextHit, 'videoId' | 'index'> & { readonly modality: s
 
 /** Full-text search by FTS5: words are folded (case, accents) and stemmed (Porter), rows ranked by BM25. */
 export function createSqliteSearch(scope: TenantDb): SearchIndex {
-  const { db, tenant, damaged } = scope
-  const index = db.withTables<{ texts_fts: { rowid: number; rank: number } }>()
+  const { reads, tenant, damaged } = scope
+  const index = reads.withTables<{ texts_fts: { rowid: number; rank: number } }>()
 
   return {
     async search({ terms, videoIds, modalities, limit }) {
@@ -65,18 +64,14 @@ export function createSqliteSearch(scope: TenantDb): SearchIndex {
 
     async frequencies(terms, videoIds) {
       const of = new Map<string, number>()
-      for (const term of new Set(terms)) {
-        of.set(term, await countMatches(scope, term, videoIds))
-        // A query may have hundreds of forms, and each count holds the event loop.
-        await setImmediate()
-      }
+      for (const term of new Set(terms)) of.set(term, await countMatches(scope, term, videoIds))
       return { rows: await countRows(scope, videoIds), of }
     },
   }
 }
 
-async function countRows({ db, tenant }: TenantDb, videoIds: readonly Id[] | undefined): Promise<number> {
-  let query = db
+async function countRows({ reads, tenant }: TenantDb, videoIds: readonly Id[] | undefined): Promise<number> {
+  let query = reads
     .selectFrom('texts')
     .select(({ fn }) => fn.countAll<number>().as('count'))
     .where('tenant', '=', tenant)
@@ -86,7 +81,7 @@ async function countRows({ db, tenant }: TenantDb, videoIds: readonly Id[] | und
 }
 
 async function countMatches(
-  { db, tenant }: TenantDb,
+  { reads, tenant }: TenantDb,
   term: string,
   videoIds: readonly Id[] | undefined,
 ): Promise<number> {
@@ -97,6 +92,6 @@ async function countMatches(
       : sql<{
           count: number
         }>`select count(*) as count from texts where tenant = ${tenant} and video_id in (${sql.join(videoIds)}) and id in (${matches})`
-  const { rows } = await counted.execute(db)
+  const { rows } = await counted.execute(reads)
   return rows[0]?.count ?? 0
 }

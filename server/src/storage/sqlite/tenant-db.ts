@@ -6,6 +6,8 @@ import type { Tables } from '../schema.js'
 /** The part of the database that belongs to one tenant: every query names it. */
 export interface TenantDb {
   readonly db: Kysely<Tables>
+  /** For queries that may take long: threads read where there are any. It sees what was committed before. */
+  readonly reads: Kysely<Tables>
   readonly tenant: string
   readonly clock: Clock
   readonly damaged: DamagedRows

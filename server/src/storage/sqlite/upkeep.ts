@@ -45,10 +45,11 @@ export function createSqliteUpkeep(
     async dropReplacedResults() {
       const left = await db
         .selectFrom('results')
-        .select(['tenant', 'video_id', 'kind'])
+        .select(['tenant', 'video_id as videoId'])
+        .distinct()
         .where('complete', '<', 0)
         .execute()
-      for (const { tenant, video_id: videoId, kind } of left) await removeReplaced(db, { tenant, videoId, kind })
+      for (const video of left) await removeReplaced(db, video)
     },
 
     async unfinishedAnswers() {

@@ -8,7 +8,9 @@ import { fromSubtitles, fromVideo, parseVideoChange } from '../rows.js'
 import type { Row, Tables } from '../schema.js'
 import type { PageRequest, VideoChange, VideoStore } from '../store.js'
 import { VIDEO_STATE_OF } from '../video-state.js'
+import { giveUpResults } from './drafts.js'
 import { inTransaction } from './in-transaction.js'
+import { removeReplaced } from './large-results.js'
 import { removeFilesOf } from './removals.js'
 import type { TenantDb } from './tenant-db.js'
 
@@ -103,16 +105,27 @@ export function createSqliteVideos({ db, tenant, clock, damaged }: TenantDb): Vi
         .execute()
     },
 
-    remove: id =>
-      inTransaction(db, async trx => {
+    async remove(id) {
+      const removed = await inTransaction(db, async trx => {
         const { numDeletedRows } = await trx
           .deleteFrom('videos')
           .where('tenant', '=', tenant)
           .where('id', '=', id)
           .executeTakeFirst()
-        if (numDeletedRows > 0n) await removeFilesOf(trx, { tenant, videoId: id })
-        return numDeletedRows > 0n
-      }),
+        if (numDeletedRows === 0n) return false
+        await trx
+          .deleteFrom('texts')
+          .where('tenant', '=', tenant)
+          .where('video_id', '=', id)
+          .where('result_id', 'is', null)
+          .execute()
+        await giveUpResults(trx, { tenant, videoId: id })
+        await removeFilesOf(trx, { tenant, videoId: id })
+        return true
+      })
+      if (removed) await removeReplaced(db, { tenant, videoId: id })
+      return removed
+    },
   }
 }
 

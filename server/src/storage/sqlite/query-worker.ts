@@ -1,0 +1,24 @@
+import { parentPort, workerData } from 'node:worker_threads'
+import { assert } from '../../lib/assert.js'
+import { BUSY_TIMEOUT_MS, Database } from './driver.js'
+import { withKeptStatements } from './kept-statements.js'
+import type { FromQueryWorker, ToQueryWorker } from './query-thread.js'
+
+// A thread that reads the database: it answers one query after another with its rows.
+
+assert(parentPort, 'a query worker runs in a thread')
+const port = parentPort
+const { file } = workerData as { readonly file: string }
+const database = withKeptStatements(new Database(file, { readonly: true, timeout: BUSY_TIMEOUT_MS }))
+
+port.on('message', ({ id, sql, parameters }: ToQueryWorker) => {
+  port.postMessage(answer(id, () => database.prepare(sql).all(parameters)))
+})
+
+function answer(id: number, read: () => unknown[]): FromQueryWorker {
+  try {
+    return { id, rows: read() }
+  } catch (error) {
+    return { id, error }
+  }
+}
