@@ -9,22 +9,22 @@ import { uploadErrors } from './errors/uploads.js'
 
 const test = onEachTransport(t)
 
-/** By error code: a way to bring it about. Each returns the code it was answered with. */
-const WAYS: Readonly<Record<string, Produce>> = {
-  ...connectionErrors,
-  ...uploadErrors,
-  ...contentErrors,
-  ...faultErrors,
-}
+/** Codes that a transport has a part in: by each, a way to bring it about, which returns the code it was answered with. */
+const WIRE: Readonly<Record<string, Produce>> = { ...connectionErrors, ...uploadErrors }
+/** Codes that come from behind it. */
+const BEHIND: Readonly<Record<string, Produce>> = { ...contentErrors, ...faultErrors }
+let isFirst = true
 
 test('every documented error code is produced by the documented means', async t => {
   const codes = documented('### Error codes').map(([code = '']) => code)
   t.ok(codes.length > 50, 'the document has its table')
-  t.same(codes.sort(), Object.keys(WAYS).sort(), 'each code has a way here, and none is made up')
+  t.same(codes.sort(), Object.keys({ ...WIRE, ...BEHIND }).sort(), 'each code has a way here, and none is made up')
+  const ways = isFirst ? { ...WIRE, ...BEHIND } : WIRE
+  isFirst = false
   const place = await createPlace(t)
-  for (const code of codes) {
+  for (const [code, way] of Object.entries(ways)) {
     await t.test(code, async t => {
-      t.equal(await WAYS[code]?.(t, place), code)
+      t.equal(await way(t, place), code)
     })
   }
 })
