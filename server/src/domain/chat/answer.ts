@@ -38,7 +38,7 @@ export async function runTurn(ports: AnswerPorts, turn: Turn, signal: AbortSigna
   const answer = new Draft(ports, turn.answer)
   try {
     const retrieved = await abortable(turn.retrieve(), signal)
-    if ('reply' in retrieved) await answer.reply(retrieved.reply)
+    if ('smalltalk' in retrieved) await answer.reply(ports.engine.smalltalk(retrieved.smalltalk))
     else await answer.write(retrieved.evidence, { intent: retrieved.intent, turn }, signal)
     return { message: answer.message('completed') }
   } catch (error) {
@@ -86,7 +86,7 @@ class Draft {
     await this.tell('chat.retrieval', { ...this.ids, passages: passages.map(toPublic) })
     if ('abstain' in evidence) {
       this.#about = { abstained: true, confidence: 'low' }
-      await this.say(evidence.abstain)
+      await this.say(this.ports.engine.abstain(evidence.abstain))
       return
     }
     this.#about = { abstained: false, confidence: evidence.confidence }

@@ -1,5 +1,7 @@
 import type { ChatMessage, Passage } from '@cuewire/protocol'
+import type { Abstention } from './abstention.js'
 import type { QuestionIntent } from './intent.js'
+import type { Smalltalk } from './smalltalk.js'
 
 /** A passage with what retrieval thinks of it. */
 export interface RankedPassage extends Passage {
@@ -22,9 +24,13 @@ export type AnswerPiece =
   | { readonly type: 'text'; readonly text: string }
   | { readonly type: 'cite'; readonly number: number }
 
-/** Writes answers from numbered passages. What it cites is only a number: the server resolves the time and the quote. */
+/** Writes answers from numbered passages, and owns every sentence of them. What it cites is only a number: the server resolves the time and the quote. */
 export interface AnswerEngine {
   readonly name: string
   /** Ends early, by returning or throwing, when the signal aborts. */
   answer(request: EngineRequest, signal: AbortSignal): AsyncIterable<AnswerPiece>
+  /** Says why there is no answer. */
+  abstain(reason: Abstention): string
+  /** Replies to a message that asks nothing. */
+  smalltalk(about: Smalltalk): string
 }

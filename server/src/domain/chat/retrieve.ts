@@ -5,7 +5,7 @@ import { besideEvidence, momentEvidence, spanOf, within } from './evidence/momen
 import { objectEvidence } from './evidence/objects.js'
 import { chapterEvidence, durationEvidence, overviewEvidence } from './evidence/overview.js'
 import type { FactIntent, QuestionIntent } from './intent.js'
-import { bareQuestion, SMALLTALK_REPLIES, smalltalkOf } from './smalltalk.js'
+import { bareQuestion, type Smalltalk, smalltalkOf } from './smalltalk.js'
 
 export interface RetrieveRequest extends EvidencePorts {
   readonly scope: Scope
@@ -14,10 +14,10 @@ export interface RetrieveRequest extends EvidencePorts {
   readonly history: readonly ChatMessage[]
 }
 
-/** What a question wants with the evidence for it, or the reply to a message that asks nothing. */
-export type Retrieved = { readonly intent: QuestionIntent; readonly evidence: Evidence } | { readonly reply: string }
-
-const WHICH_VIDEO = 'Which video do you mean? This chat is about several.'
+/** What a question wants with the evidence for it, or what kind of message it is that asks nothing. */
+export type Retrieved =
+  | { readonly intent: QuestionIntent; readonly evidence: Evidence }
+  | { readonly smalltalk: Smalltalk }
 
 /** A question as the text thread read it. */
 interface ReadRequest extends RetrieveRequest {
@@ -30,7 +30,7 @@ export async function retrieve(request: RetrieveRequest): Promise<Retrieved> {
   const { text, scope } = request
   const question = bareQuestion(request.question)
   const { intent, named } = await text.run('question', { question, titles: scope.videos.map(video => video.title) })
-  if (intent.kind === 'smalltalk') return { reply: SMALLTALK_REPLIES[intent.about] }
+  if (intent.kind === 'smalltalk') return { smalltalk: intent.about }
   const videos = scope.videos.filter((_video, at) => named[at])
   const narrowed = videos.length > 0 ? { videos, wholeLibrary: false } : scope
   return { intent, evidence: await gather({ ...request, question, narrowed }, intent) }
@@ -38,7 +38,7 @@ export async function retrieve(request: RetrieveRequest): Promise<Retrieved> {
 
 async function gather(request: ReadRequest, intent: QuestionIntent): Promise<Evidence> {
   const { store, scope, narrowed } = request
-  if (scope.videos.length === 0) return { abstain: 'There is no video to answer from.' }
+  if (scope.videos.length === 0) return { abstain: { code: 'no_video' } }
   switch (intent.kind) {
     case 'overview':
       return overviewEvidence(store, narrowed)
@@ -48,7 +48,7 @@ async function gather(request: ReadRequest, intent: QuestionIntent): Promise<Evi
       return chapterEvidence(store, narrowed, intent.place)
     case 'moment': {
       const video = videoMeant(request)
-      return video ? momentEvidence(request, video, intent.time) : { abstain: WHICH_VIDEO }
+      return video ? momentEvidence(request, video, intent.time) : { abstain: { code: 'which_video' } }
     }
     case 'objects':
       return seenOrTold(request, intent)
@@ -96,15 +96,15 @@ async function fact({ store, text, scope, history }: RetrieveRequest, intent: Fa
   }
   if (!intent.time || !video) return found
   const passages = within(found.passages, spanOf(intent.time, video.media.duration))
-  return passages.length > 0 ? { ...found, passages } : { abstain: 'It is not mentioned in that part of the video.' }
+  return passages.length > 0 ? { ...found, passages } : { abstain: { code: 'not_mentioned_then' } }
 }
 
 function shifted(request: RetrieveRequest, direction: 'after' | 'before'): Promise<Evidence> | Evidence {
   const cited = lastCitations(request.history)
   const edge = direction === 'after' ? latest(cited) : earliest(cited)
-  if (!edge) return { abstain: `${direction === 'after' ? 'After' : 'Before'} what? Ask about a moment first.` }
+  if (!edge) return { abstain: { code: 'which_moment', direction } }
   const video = request.scope.videos.find(({ id }) => id === edge.videoId)
-  if (!video) return { abstain: 'The video of the last answer is gone.' }
+  if (!video) return { abstain: { code: 'video_gone' } }
   return besideEvidence(request.store, video, { cited: edge, direction })
 }
 

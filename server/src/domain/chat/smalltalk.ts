@@ -1,20 +1,6 @@
 /** Kinds of messages that ask nothing. */
 export type Smalltalk = 'greeting' | 'thanks' | 'farewell' | 'assent' | 'identity' | 'help' | 'nothing'
 
-export const SMALLTALK_REPLIES: Readonly<Record<Smalltalk, string>> = {
-  help:
-    'Ask what is said about something, or who, when, where and why; what happens at 2:30; what objects appear; ' +
-    'what the videos of this chat are about. Each answer cites the second it comes from.',
-  identity:
-    'I answer questions about the videos of this chat, in the words that are said in them, and cite the second each ' +
-    'answer comes from.',
-  thanks: 'You are welcome.',
-  farewell: 'Goodbye.',
-  greeting: 'Hello! Ask me what is said or seen in the videos of this chat.',
-  assent: 'All right. Ask me whatever else you want to know.',
-  nothing: 'Please ask in words what you want to know about the videos of this chat.',
-}
-
 /** Phrases that make up a whole message; of several kinds, the first in this order counts. */
 const PHRASES: readonly (readonly [Smalltalk, string])[] = [
   ['help', 'what can you do|what can i ask( you)?|how does this work|how do you work|help( me)?( please)?'],

@@ -2,13 +2,14 @@ import { PASSAGES } from '@cuewire/bench/eval/passages.js'
 import type { ChatMessage } from '@cuewire/protocol'
 import { COMMANDS, EVENTS } from '@cuewire/protocol'
 import type { AnswerEngine, AnswerPiece } from '@cuewire/server/domain/chat/engine.js'
+import { plainSentences } from '@cuewire/server/domain/chat/engines/plain-sentences.js'
 import { Ajv } from 'ajv'
 import t from 'tap'
 import { ADA, openChats } from '../../../support/chats.js'
 import { newId } from '../../../support/entities.js'
 import { addTalk } from '../../../support/talk-library.js'
 
-const engine = (answer: AnswerEngine['answer']): AnswerEngine => ({ name: 'scripted', answer })
+const engine = (answer: AnswerEngine['answer']): AnswerEngine => ({ ...plainSentences, name: 'scripted', answer })
 const ajv = new Ajv({ strict: false })
 
 t.test('an answer streams as question, passages, words, citations, end; each fits its schema', async t => {
@@ -203,6 +204,7 @@ t.test('who listens to a chat learns that it was deleted, once, after the end of
 
 t.test('only who opened a chat, or an admin, deletes it; cancelling is also for the one who asked', async t => {
   const slow: AnswerEngine = {
+    ...plainSentences,
     name: 'slow',
     async *answer(_request, signal) {
       yield { type: 'text', text: 'Well' }

@@ -1,5 +1,6 @@
 import { clockTime } from '../../../lib/clock-time.js'
 import type { AnswerEngine, AnswerPiece, EngineRequest, RankedPassage } from '../engine.js'
+import { plainSentences } from './plain-sentences.js'
 
 /** Sentences of an answer, and how near to the best one the others must be. */
 const SENTENCES = 3
@@ -8,6 +9,7 @@ const NEAR_BEST = 0.87
 /** Answers in the words of the passages themselves: deterministic, without a language model. */
 export const extractiveEngine: AnswerEngine = {
   name: 'extractive',
+  ...plainSentences,
   async *answer(request, signal) {
     let isFirst = true
     for (const piece of compose(request)) {

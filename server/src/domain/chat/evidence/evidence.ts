@@ -2,6 +2,7 @@ import { type Band, type Id, LIMITS, type Modality, type Seconds, type Video } f
 import { cut } from '../../../lib/text.js'
 import type { Store } from '../../../storage/store.js'
 import type { TextWork } from '../../text-work/text-work.js'
+import type { Abstention } from '../abstention.js'
 import type { RankedPassage } from '../engine.js'
 
 export type EvidenceStore = Pick<Store, 'content' | 'search'>
@@ -18,10 +19,10 @@ export interface Scope {
   readonly wholeLibrary: boolean
 }
 
-/** What was found for a question: passages to answer from, or the sentence that says why there are none. */
+/** What was found for a question: passages to answer from, or why there are none. */
 export type Evidence =
   | { readonly passages: readonly UnnumberedPassage[]; readonly confidence: Band }
-  | { readonly abstain: string; readonly passages?: readonly UnnumberedPassage[] }
+  | { readonly abstain: Abstention; readonly passages?: readonly UnnumberedPassage[] }
 
 export type UnnumberedPassage = Omit<RankedPassage, 'number'>
 

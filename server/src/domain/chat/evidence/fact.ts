@@ -50,10 +50,8 @@ export async function factEvidence(ports: EvidencePorts, { intent, scope, before
   const question = intent.text
   const terms = await questionTerms(ports, { question, before, scope })
   const about = terms.filter(term => !term.optional).map(term => term.word)
-  const nothing = {
-    abstain: `I found nothing about ${listed(about)} in ${scope.videos.length === 1 ? 'this video' : 'these videos'}.`,
-  }
-  if (about.length === 0) return { abstain: 'Ask about something that is said or seen, or about a time such as 1:30.' }
+  const nothing: Evidence = { abstain: { code: 'not_mentioned', words: about, videos: scope.videos.length } }
+  if (about.length === 0) return { abstain: { code: 'which_subject' } }
   if (terms.some(term => term.pos === 'PROPN' && !term.optional && !term.occurs)) return nothing
   const rows = await candidateRows(ports, terms, idsOf(scope))
   const scored = await score(ports, rows, { terms, question })
@@ -144,9 +142,4 @@ function toPassage({ row, sentence, relevance }: Scored): UnnumberedPassage {
   const { videoId, videoTitle } = row
   const { start, end, text } = sentence
   return { modality: 'transcript', videoId, videoTitle, start, end, text, relevance }
-}
-
-function listed(words: readonly string[]): string {
-  const quoted = words.slice(0, 4).map(word => `“${word}”`)
-  return quoted.length > 1 ? `${quoted.slice(0, -1).join(', ')} and ${quoted.at(-1)}` : (quoted[0] ?? 'that')
 }

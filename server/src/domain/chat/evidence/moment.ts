@@ -1,5 +1,4 @@
 import type { Citation, Seconds, TranscriptSegment, Video } from '@cuewire/protocol'
-import { clockTime } from '../../../lib/clock-time.js'
 import { allItems } from '../../content/items.js'
 import type { TextWork } from '../../text-work/text-work.js'
 import type { TimeReference } from '../time-reference.js'
@@ -33,7 +32,7 @@ export async function momentEvidence(
 ): Promise<Evidence> {
   const { duration } = video.media
   const asked = time.kind === 'at' ? time.at : time.kind === 'span' ? time.start : 0
-  if (asked > duration) return { abstain: `The video ends at ${clockTime(duration)}; it has no ${clockTime(asked)}.` }
+  if (asked > duration) return { abstain: { code: 'time_past_end', asked, duration } }
   const span = spanOf(time, duration)
   // A chapter without keywords was made from shots alone: its title says nothing.
   const chapter = (await allItems(store.content, video.id, 'chapters')).find(
@@ -49,10 +48,7 @@ export async function momentEvidence(
     ...labels.slice(0, LABELS),
     ...(chapter ? [chapterPassage(video, chapter)] : []),
   ]
-  if (passages.length === 0)
-    return {
-      abstain: `Nothing is said or recognised at ${clockTime(time.kind === 'at' ? time.at : span.start)} of this video.`,
-    }
+  if (passages.length === 0) return { abstain: { code: 'nothing_at', at: time.kind === 'at' ? time.at : span.start } }
   return { passages, confidence: sentences.length > 0 ? 'high' : 'medium' }
 }
 
@@ -72,7 +68,7 @@ export async function besideEvidence(
   const fits = near.filter(({ start, end }) => (after ? start >= cited.end - 0.05 : end <= cited.start + 0.05))
   const sentences = after ? fits.slice(0, 2) : fits.slice(-2)
   if (sentences.length === 0)
-    return { abstain: `Nothing more is said ${direction} ${clockTime(after ? cited.end : cited.start)}.` }
+    return { abstain: { code: 'nothing_beside', direction, at: after ? cited.end : cited.start } }
   return { passages: sentences.map(sentence => passage(video, 'transcript', sentence)), confidence: 'high' }
 }
 

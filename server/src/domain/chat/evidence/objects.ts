@@ -21,10 +21,7 @@ export async function objectEvidence(store: EvidenceStore, scope: Scope, asked: 
     for (const label of await allItems(store.content, video.id, 'objects', asked.length > 0 ? { labels: asked } : {}))
       seen.push({ video, label })
   if (seen.length === 0)
-    return {
-      abstain:
-        asked.length === 0 ? 'No objects were recognised in this video.' : `I saw no ${either(asked)} in this video.`,
-    }
+    return { abstain: asked.length === 0 ? { code: 'no_objects' } : { code: 'objects_not_seen', labels: asked } }
   const passages = seen.flatMap(({ video, label }) => spansOf(video, label, asked.length === 0 ? 1 : SPANS))
   const sure = seen.filter(({ label }) => label.confidence >= SURE).length
   return {
@@ -45,8 +42,4 @@ function spansOf(
     .slice(0, most)
     .sort((a, b) => a.start - b.start)
     .map(span => passage(video, 'object', { ...span, text, relevance: confidence }))
-}
-
-function either(labels: readonly string[]): string {
-  return labels.length > 3 ? 'such thing' : labels.join(' or ')
 }

@@ -19,8 +19,7 @@ export async function overviewEvidence(store: EvidenceStore, scope: Scope): Prom
   const most = scope.videos.length > 1 ? CHAPTERS_OF_EACH : CHAPTERS_OF_ONE
   const passages: UnnumberedPassage[] = []
   for (const video of scope.videos) passages.push(...(await aboutVideo(store, video, most)))
-  if (passages.length === 0)
-    return { abstain: 'Nothing has been found in this video yet: no speech, no chapters and no objects.' }
+  if (passages.length === 0) return { abstain: { code: 'no_content' } }
   return {
     passages: passages.slice(0, MAX_PASSAGES),
     confidence: passages[0]?.modality === 'chapter' ? 'high' : 'medium',
@@ -30,11 +29,10 @@ export async function overviewEvidence(store: EvidenceStore, scope: Scope): Prom
 /** One chapter by its place, -1 being the last. */
 export async function chapterEvidence(store: EvidenceStore, scope: Scope, place: number): Promise<Evidence> {
   const [video] = scope.videos
-  if (!video || scope.videos.length > 1) return { abstain: 'Which video do you mean? This chat is about several.' }
+  if (!video || scope.videos.length > 1) return { abstain: { code: 'which_video' } }
   const chapters = await allItems(store.content, video.id, 'chapters')
   const chapter = chapters.at(place)
-  if (!chapter)
-    return { abstain: `The video has ${chapters.length} ${chapters.length === 1 ? 'chapter' : 'chapters'}.` }
+  if (!chapter) return { abstain: { code: 'no_chapter', chapters: chapters.length } }
   return { passages: [chapterPassage(video, chapter)], confidence: 'high' }
 }
 
