@@ -11,6 +11,7 @@ import { idle } from './scenarios/idle.js'
 import { pipeline } from './scenarios/pipeline.js'
 import type { Scenario } from './scenarios/scenario.js'
 import { slowConsumer } from './scenarios/slow-consumer.js'
+import { stall } from './scenarios/stall.js'
 
 const SCENARIOS: Readonly<Record<string, Scenario>> = {
   dispatch,
@@ -20,6 +21,7 @@ const SCENARIOS: Readonly<Record<string, Scenario>> = {
   'slow-consumer': slowConsumer,
   grammars,
   pipeline,
+  stall,
 }
 const RESULTS = fileURLToPath(new URL('../results', import.meta.url))
 const MAX_ROUNDS = 100
