@@ -16,6 +16,8 @@ interface Followed {
   readonly subscription: Subscription
   readonly seqs: number[]
   gaps: number
+  /** The number of the last event that came, or is known to be lost. */
+  last: number
 }
 
 const PATIENCE_MS = 15_000
@@ -35,7 +37,7 @@ export class Follower {
     { jobId, videoId }: { readonly jobId: string; readonly videoId: string },
   ) {
     const follow = (topic: string): Followed => {
-      const followed = { topic, subscription: client.subscribe(topic, { since: 0 }), seqs: [], gaps: 0 }
+      const followed = { topic, subscription: client.subscribe(topic, { since: 0 }), seqs: [], gaps: 0, last: 0 }
       this.#read(followed).catch((error: unknown) => {
         this.#failure = error
       })
@@ -54,6 +56,7 @@ export class Follower {
   /** Resolves once a server has confirmed the subscription to the job, on the next connection if there is none. */
   async confirmed(): Promise<void> {
     const { topic, subscription } = this.#ofJob
+    await subscription.ready()
     const { seq, epoch } = positionOf(subscription)
     const another = this.client.subscribe(topic, { since: seq, epoch })
     await another.ready()
@@ -64,7 +67,7 @@ export class Follower {
   async tally(fresh: Client, signal: AbortSignal): Promise<TopicTally[]> {
     const lasts = await Promise.all(this.#topics.map(({ topic }) => lastSeq(fresh, topic)))
     const deadline = performance.now() + PATIENCE_MS
-    const isBehind = () => this.#topics.some(({ seqs }, at) => (seqs.at(-1) ?? 0) < (lasts[at] ?? 0))
+    const isBehind = () => this.#topics.some(({ last }, at) => last < (lasts[at] ?? 0))
     while (isBehind() && performance.now() < deadline) await pause(20, signal)
     return this.#topics.map(({ topic, subscription, seqs, gaps }, at) => {
       subscription.close()
@@ -75,6 +78,7 @@ export class Follower {
 
   async #read(followed: Followed): Promise<void> {
     for await (const item of followed.subscription) {
+      followed.last = item.seq ?? followed.last
       if (item.type === 'gap') {
         followed.gaps++
         continue
