@@ -9,8 +9,10 @@ import { fanout } from './scenarios/fanout.js'
 import { grammars } from './scenarios/grammars.js'
 import { idle } from './scenarios/idle.js'
 import { pipeline } from './scenarios/pipeline.js'
+import { restart } from './scenarios/restart.js'
 import type { Scenario } from './scenarios/scenario.js'
 import { slowConsumer } from './scenarios/slow-consumer.js'
+import { stall } from './scenarios/stall.js'
 
 const SCENARIOS: Readonly<Record<string, Scenario>> = {
   dispatch,
@@ -20,10 +22,13 @@ const SCENARIOS: Readonly<Record<string, Scenario>> = {
   'slow-consumer': slowConsumer,
   grammars,
   pipeline,
+  stall,
+  restart,
 }
 const RESULTS = fileURLToPath(new URL('../results', import.meta.url))
 const MAX_ROUNDS = 100
-const USAGE = `npm run bench -- [scenario...] [--rounds 5] [--peers name,...]
+const MAX_KILLS = 20
+const USAGE = `npm run bench -- [scenario...] [--rounds 5] [--peers name,...] [--kills 6]
 scenarios: ${Object.keys(SCENARIOS).join(' ')}
 peers: ${PEER_NAMES.join(' ')}`
 
@@ -36,13 +41,12 @@ function readArguments() {
     options: {
       rounds: { type: 'string', default: '5' },
       peers: { type: 'string', default: PEER_NAMES.join(',') },
+      kills: { type: 'string', default: '6' },
       help: { type: 'boolean', default: false },
     },
   })
-  const rounds = Number(values.rounds)
-  if (!Number.isInteger(rounds) || rounds < 1 || rounds > MAX_ROUNDS) {
-    throw new UsageError(`--rounds must be a whole number from 1 to ${MAX_ROUNDS}`)
-  }
+  const rounds = wholeNumber('--rounds', values.rounds, MAX_ROUNDS)
+  const kills = wholeNumber('--kills', values.kills, MAX_KILLS)
   const peers = values.peers.split(',').map(name => {
     if (!isPeerName(name)) throw new UsageError(`there is no peer ${name}`)
     return name
@@ -52,11 +56,17 @@ function readArguments() {
     if (!run) throw new UsageError(`there is no scenario ${name}`)
     return { name, run }
   })
-  return { help: values.help, rounds, peers, scenarios }
+  return { help: values.help, rounds, kills, peers, scenarios }
+}
+
+function wholeNumber(name: string, text: string, most: number): number {
+  const value = Number(text)
+  if (Number.isInteger(value) && value >= 1 && value <= most) return value
+  throw new UsageError(`${name} must be a whole number from 1 to ${most}`)
 }
 
 async function main(): Promise<void> {
-  const { help, rounds, peers, scenarios } = readArguments()
+  const { help, rounds, kills, peers, scenarios } = readArguments()
   if (help) {
     console.log(USAGE)
     return
@@ -68,7 +78,7 @@ async function main(): Promise<void> {
   const progress = (text: string) => console.error(text)
   for (const { name, run } of scenarios) {
     const environment = readEnvironment()
-    const outcome = await run({ rounds, peers, signal: stop.signal, progress })
+    const outcome = await run({ rounds, kills, peers, signal: stop.signal, progress })
     console.log(await report({ scenario: name, environment, folder: RESULTS }, outcome))
   }
 }

@@ -1,18 +1,24 @@
 /** A thread that pings a server at a steady rate and notes how long each ping waits; see ping-thread.ts. */
 import { parentPort, workerData } from 'node:worker_threads'
+import { cuewireDialect, echoDialect } from './dialect.js'
+import type { Pinged } from './ping-thread.js'
 import { Wire } from './wire.js'
 import { commandFrame } from './wires.js'
 
 const INTERVAL_MS = 5
 
-const { port } = workerData as { readonly port: number }
+/** How an answer begins. */
+const ANSWER = { cuewire: '{"type":"reply"', echo: '{"type":"ping"' } as const
+
+const { port, peer } = workerData as { readonly port: number; readonly peer: Pinged }
 /** When each ping that is not answered yet was due, oldest first. */
 const waiting: number[] = []
 let waits: number[] = []
 const wire = new Wire({
   port,
+  dialect: peer === 'cuewire' ? cuewireDialect : echoDialect,
   onText: text => {
-    if (!text.startsWith('{"type":"reply"')) return
+    if (!text.startsWith(ANSWER[peer])) return
     const due = waiting.shift()
     if (due !== undefined) waits.push(performance.now() - due)
   },

@@ -25,6 +25,14 @@ interface ServerOptions {
   readonly environment?: Readonly<Record<string, string>>
 }
 
+/** A server whose end is up to the caller. */
+export interface OwnServer extends RunningServer {
+  /** Lets it end in order. */
+  stop(): Promise<void>
+  /** Ends it at once, as a power cut would. */
+  kill(): Promise<void>
+}
+
 /** Cuewire loads its language model once the port is open, which keeps it busy for about a second. */
 const SETTLE_MS = 2000
 
@@ -35,6 +43,21 @@ export async function withServer<T>(
 ): Promise<T> {
   signal.throwIfAborted()
   const folder = await mkdtemp(join(tmpdir(), 'cuewire-bench-'))
+  try {
+    const server = await startServer({ command, signal, environment: { CUEWIRE_DATA_DIR: folder, ...environment } })
+    try {
+      await pause(SETTLE_MS, signal)
+      return await use(server)
+    } finally {
+      await server.stop()
+    }
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+/** Starts a server process and resolves once it listens. */
+export async function startServer({ command, signal, environment }: ServerOptions): Promise<OwnServer> {
   const child = spawn(process.execPath, command, {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
@@ -42,7 +65,6 @@ export async function withServer<T>(
       NODE_ENV: 'production',
       CUEWIRE_HOST: '127.0.0.1',
       CUEWIRE_PORT: '0',
-      CUEWIRE_DATA_DIR: folder,
       CUEWIRE_LOG_LEVEL: 'warn',
       // The speed of the server is measured, not that of its rate limits.
       CUEWIRE_COMMANDS_PER_SECOND: '1000000000',
@@ -51,12 +73,11 @@ export async function withServer<T>(
     },
   })
   try {
-    const server = await ready(child, signal)
-    await pause(SETTLE_MS, signal)
-    return await use(server)
-  } finally {
-    await stop(child)
-    await rm(folder, { recursive: true, force: true })
+    const running = await ready(child, signal)
+    return { ...running, stop: () => end(child, 'SIGTERM'), kill: () => end(child, 'SIGKILL') }
+  } catch (error) {
+    await end(child, 'SIGTERM')
+    throw error
   }
 }
 
@@ -85,10 +106,10 @@ async function ready(child: ChildProcess, signal: AbortSignal): Promise<RunningS
   })
 }
 
-async function stop(child: ChildProcess): Promise<void> {
+async function end(child: ChildProcess, name: 'SIGTERM' | 'SIGKILL'): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return
   const exited = once(child, 'exit')
-  child.kill('SIGTERM')
+  child.kill(name)
   const timer = setTimeout(() => child.kill('SIGKILL'), STOP_TIMEOUT_MS)
   await exited
   clearTimeout(timer)

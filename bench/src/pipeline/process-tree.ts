@@ -51,7 +51,8 @@ function rssBytes(pid: number): number {
   return Number(readFileSync(`/proc/${pid}/statm`, 'utf8').split(' ')[1]) * PAGE_BYTES
 }
 
-function children(pid: number): number[] {
+/** Processes that this one has started and that run. */
+export function children(pid: number): number[] {
   const threads = readdirSync(`/proc/${pid}/task`)
   return threads.flatMap(thread => {
     const list = readFileSync(`/proc/${pid}/task/${thread}/children`, 'utf8').trim()

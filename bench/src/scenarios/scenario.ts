@@ -4,6 +4,8 @@ import type { PeerName } from '../peers/peers.js'
 export interface ScenarioOptions {
   readonly rounds: number
   readonly peers: readonly PeerName[]
+  /** How often `restart` kills each process. */
+  readonly kills: number
   readonly signal: AbortSignal
   /** Says what is being done. */
   readonly progress: (text: string) => void

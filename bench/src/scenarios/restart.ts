@@ -1,0 +1,126 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { startServer } from '../lib/server-process.js'
+import { percentiles } from '../lib/statistics.js'
+import { table } from '../lib/table.js'
+import { PEERS } from '../peers/peers.js'
+import { type Content, type Difference, differences } from '../restart/content.js'
+import { type Installation, KILLED, type Kill, type Killed } from '../restart/kill.js'
+import { type JobRun, runJob } from '../restart/run-job.js'
+import { makeSample } from '../sample/make-sample.js'
+import type { Scenario } from './scenario.js'
+
+/** A job is given up when three workers in a row have died during it. */
+const KILLS_A_JOB = 2
+const TARGET_MS = 2000
+/** Below the ports that connections take: with nobody listening, one of them could have it. */
+const PORTS = { from: 20_000, count: 10_000 } as const
+
+/** A job beside one that was not disturbed. */
+interface Compared extends Omit<JobRun, 'content'> {
+  readonly what: Killed | 'nothing'
+  readonly differences: readonly Difference[]
+}
+
+/** `kill -9` of gateway, worker and both at random moments of jobs, seen by a client that follows them. */
+export const restart: Scenario = async ({ kills, signal, progress }) => {
+  const { file } = await makeSample({ directory: join(tmpdir(), 'cuewire-sample'), signal })
+  const port = PORTS.from + Math.floor(Math.random() * PORTS.count)
+  const compared: Compared[] = []
+  let undisturbed: Content | undefined
+
+  /** On a server of its own: a gateway waits longer each time before it starts its worker again. */
+  const run = async (what: Compared['what'], times: number) => {
+    const { content, ...rest } = await onServer(port, signal, installation =>
+      runJob(installation, { file, times, ...(what !== 'nothing' && { killed: what }) }),
+    )
+    undisturbed ??= content
+    const found = { what, ...rest, differences: differences(undisturbed, content) }
+    compared.push(found)
+    const unlike = found.differences.map(({ kind }) => kind).join(', ')
+    progress(`${found.kills.length} kills of ${what}: ${found.state}, ${unlike ? `unlike: ${unlike}` : 'same content'}`)
+    return found.kills.length
+  }
+
+  await run('nothing', 0)
+  await run('nothing', 0)
+  const left = new Map(KILLED.map(what => [what, kills]))
+  for (let turn = 0; turn < 2 * kills && [...left.values()].some(times => times > 0); turn++)
+    for (const [what, times] of left)
+      if (times > 0) left.set(what, times - (await run(what, Math.min(times, KILLS_A_JOB))))
+  return { data: { targetMs: TARGET_MS, killsAJob: KILLS_A_JOB, compared }, text: summary(compared) }
+}
+
+async function onServer<T>(
+  port: number,
+  signal: AbortSignal,
+  use: (installation: Installation) => Promise<T>,
+): Promise<T> {
+  const folder = await mkdtemp(join(tmpdir(), 'cuewire-restart-'))
+  const environment = { CUEWIRE_DATA_DIR: folder, CUEWIRE_PORT: String(port), CUEWIRE_LOG_LEVEL: 'fatal' }
+  const options = { command: PEERS.cuewire.command, environment, signal }
+  try {
+    const installation = { server: await startServer(options), options }
+    try {
+      return await use(installation)
+    } finally {
+      await installation.server.stop()
+    }
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+function summary(compared: readonly Compared[]): string {
+  return [times(compared), losses(compared)].join('\n\n')
+}
+
+function times(compared: readonly Compared[]): string {
+  const kills = compared.flatMap(run => run.kills)
+  return table([
+    ['ms from the new process', 'kills', 'listens p50', 'resumed p50', 'max', 'target', 'job goes on p50', 'max'],
+    ...KILLED.flatMap(what => {
+      const own = kills.filter(({ killed }) => killed === what)
+      if (own.length === 0) return []
+      const of = (pick: (kill: Kill) => number | undefined) => own.flatMap(kill => pick(kill) ?? [])
+      const listens = of(kill => kill.listensMs)
+      const [resumed, goesOn] = [percentiles(of(kill => kill.resumedMs)), percentiles(of(kill => kill.goesOnMs))]
+      return [
+        [
+          what,
+          String(own.length),
+          listens.length > 0 ? percentiles(listens).p50.toFixed(0) : '-',
+          ...[resumed.p50, resumed.max].map(value => value.toFixed(0)),
+          `< ${TARGET_MS}`,
+          ...[goesOn.p50, goesOn.max].map(value => value.toFixed(0)),
+        ],
+      ]
+    }),
+  ])
+}
+
+function losses(compared: readonly Compared[]): string {
+  return table([
+    ['killed', 'jobs', 'completed', 'events', 'gaps', 'missing', 'twice', 'same content', 'unlike'],
+    ...(['nothing', ...KILLED] as const).flatMap(what => {
+      const own = compared.filter(run => run.what === what)
+      if (own.length === 0) return []
+      const topics = own.flatMap(run => run.topics)
+      const sum = (key: 'events' | 'gaps' | 'missing' | 'twice') =>
+        topics.reduce((total, topic) => total + topic[key], 0).toLocaleString('en')
+      const unlike = own.flatMap(run => run.differences.map(({ kind }) => kind))
+      return [
+        [
+          what,
+          String(own.length),
+          String(own.filter(({ state }) => state === 'completed').length),
+          ...(['events', 'gaps', 'missing', 'twice'] as const).map(sum),
+          `${own.filter(run => run.differences.length === 0).length} of ${own.length}`,
+          [...new Set(unlike)].join(', ') || '-',
+        ],
+      ]
+    }),
+    ['target', '', 'all', '', '0', '0', '0', 'all', '-'],
+  ])
+}
