@@ -106,7 +106,8 @@ export class JobRun {
     assert(timing, `stage ${name} reports before it began`)
     const now = this.ports.clock.elapsed()
     timing.begun ??= report.done
-    const progress = withSpeed(report, timing.begun, now - timing.startedAt)
+    const former = this.status(name).progress?.done ?? 0
+    const progress = withSpeed({ ...report, done: Math.max(former, report.done) }, timing.begun, now - timing.startedAt)
     this.#stages.set(name, { ...this.status(name), progress, elapsedMs: this.#elapsed(timing) })
     if (now - timing.eventAt >= EVENT_INTERVAL_MS) {
       timing.eventAt = now

@@ -37,10 +37,11 @@ export class CutDetector {
   /** Times of the first frames after the cuts that this frame made certain. */
   push(frame: TinyFrame): Seconds[] {
     const before = this.#entries.at(-1)?.frame
-    const steadied = before ? steadiedDistance(before, frame) : 0
+    const plain = before ? distance(before, frame) : 0
+    const steadied = before ? steadiedDistance(before, frame, plain) : 0
     const pixels = frame.data.length / 3
     const energy = before ? squaredDifference(before, frame) / pixels : 0
-    this.#entries.push({ frame, plain: before ? distance(before, frame) : 0, steadied, energy })
+    this.#entries.push({ frame, plain, steadied, energy })
     const cuts = this.#judge(index => this.#hasContextAfter(index))
     this.#forget()
     return cuts

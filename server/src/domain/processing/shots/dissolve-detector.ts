@@ -28,19 +28,26 @@ export interface Dissolve {
   readonly tail: readonly TinyFrame[]
 }
 
+interface Sample {
+  readonly frame: TinyFrame
+  /** Squared difference from the sample a margin before. */
+  readonly unrest: number
+}
+
 /**
  * Finds dissolves and fades: stretches in which every frame is a blend (1 - w) A + w B of the frames at their two ends, with w
  * growing from 0 to 1. A moving camera or object makes no such blends, however much it changes the picture.
  */
 export class DissolveDetector {
-  #history: TinyFrame[] = []
+  #history: Sample[] = []
   #lastEnd = Number.NEGATIVE_INFINITY
 
   /** The dissolve that this frame made certain, if any. */
   push(frame: TinyFrame): Dissolve | undefined {
-    const last = this.#history.at(-1)
+    const last = this.#history.at(-1)?.frame
     if (last && frame.at - last.at < SAMPLE_SECONDS - 0.001) return undefined
-    this.#history.push(frame)
+    const before = this.#history.at(-MARGIN)?.frame
+    this.#history.push({ frame, unrest: before ? squaredDifference(before, frame) : 0 })
     if (this.#history.length > HISTORY) this.#history.shift()
     const found = this.#find()
     if (found) this.#lastEnd = found.end
@@ -54,17 +61,20 @@ export class DissolveDetector {
     for (const span of SPANS) {
       const from = this.#history[end - span]
       const before = this.#history[end - span - MARGIN]
-      if (!from || !to || !before || !after || before.at < this.#lastEnd) return undefined
-      if (distance(from, to) < UNLIKE) continue
-      const whole = squaredDifference(from, to)
-      if (squaredDifference(before, from) > REST * whole || squaredDifference(to, after) > REST * whole) continue
-      const between = this.#history.slice(end - span + 1, end)
-      const middle = middleOfBlend(between, { from, to, whole })
+      if (!from || !to || !before || !after || before.frame.at < this.#lastEnd) return undefined
+      if (distance(from.frame, to.frame) < UNLIKE) continue
+      const whole = squaredDifference(from.frame, to.frame)
+      if (from.unrest > REST * whole || after.unrest > REST * whole) continue
+      const middle = middleOfBlend(this.#frames(end - span + 1, end), { from: from.frame, to: to.frame, whole })
       if (!middle) continue
-      const head = this.#history.slice(end - span - MARGIN, end - span + 1)
-      return { start: from.at, end: to.at, middle: middle.at, head, tail: this.#history.slice(end) }
+      const head = this.#frames(end - span - MARGIN, end - span + 1)
+      return { start: from.frame.at, end: to.frame.at, middle: middle.at, head, tail: this.#frames(end) }
     }
     return undefined
+  }
+
+  #frames(start: number, end?: number): TinyFrame[] {
+    return this.#history.slice(start, end).map(({ frame }) => frame)
   }
 }
 
@@ -86,10 +96,11 @@ function middleOfBlend(between: readonly TinyFrame[], ends: Ends): TinyFrame | u
     if (step < -0.1 || step > LARGEST_STEP) return undefined
     weight = blend.weight
     residuals += blend.residual
+    if (residuals > RESIDUAL * between.length) return undefined
     if (weight > 0.1 && weight < 0.9) inside += 1
     if (weight >= 0.5) middle ??= frame
   }
-  if (1 - weight > LARGEST_STEP || inside < 2 || residuals / between.length > RESIDUAL) return undefined
+  if (1 - weight > LARGEST_STEP || inside < 2) return undefined
   return middle ?? ends.to
 }
 

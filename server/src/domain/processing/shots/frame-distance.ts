@@ -18,8 +18,8 @@ export function distance(a: TinyFrame, b: TinyFrame): number {
 }
 
 /** The distance after the best shift of the whole picture, which is what a moving camera leaves. */
-export function steadiedDistance(a: TinyFrame, b: TinyFrame): number {
-  let best = distance(a, b)
+export function steadiedDistance(a: TinyFrame, b: TinyFrame, plain = distance(a, b)): number {
+  let best = plain
   // Pictures this much alike need no shift, and most neighbours are.
   if (best < 0.1) return best
   for (let y = -REACH.y; y <= REACH.y; y++) {
