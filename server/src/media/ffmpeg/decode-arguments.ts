@@ -21,15 +21,17 @@ export interface DecodeOutputs {
   readonly sound: SoundSource | undefined
   readonly from: Seconds
   readonly rateOption: RateOption
+  readonly threads: number
 }
 
 /** The arguments of an ffmpeg that writes each output to its pipe as NUT: raw pictures or samples with their times. */
 export function decodeArguments(file: string, outputs: DecodeOutputs): string[] {
-  const { picture, sinks, sound, from, rateOption } = outputs
+  const { picture, sinks, sound, from, rateOption, threads } = outputs
   const seeks = from > 0 && sinks.length > 0
   // Only the picture skips ahead, to the key frame before. A second opening of the file gives the sound from its start.
   const seek = seeks ? ['-noaccurate_seek', '-ss', from.toFixed(6)] : []
-  const inputs = [...seek, ...inputArguments(file), ...(seeks && sound ? inputArguments(file) : [])]
+  const decoder = ['-threads', String(threads)]
+  const inputs = [...decoder, ...seek, ...inputArguments(file), ...(seeks && sound ? inputArguments(file) : [])]
   const pictures = sinks.flatMap((sink, at) => [
     ...['-map', `0:${picture}`, '-vf', pictureFilter(sink, from)],
     ...[rateOption, 'passthrough', '-enc_time_base', TIME_BASE, '-c:v', 'rawvideo', '-pix_fmt', 'rgb24'],

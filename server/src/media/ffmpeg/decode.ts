@@ -4,6 +4,7 @@ import type { DecodePlan, DecodeResult } from '../media-tools.js'
 import type { Binaries } from './binaries.js'
 import { decodeResult, type Ending } from './decode-result.js'
 import { Decoder, type Kind, type Streams } from './decoder.js'
+import { decoderThreads } from './decoder-threads.js'
 import { inspect } from './inspect.js'
 import type { Inspection } from './probe-output.js'
 
@@ -38,6 +39,7 @@ export async function decode(binaries: Binaries, request: DecodeRequest, signal:
   const decoder = new Decoder({
     ffmpeg: binaries.ffmpeg,
     rateOption: binaries.rateOption,
+    threads: decoderThreads(media.video),
     file,
     plan,
     duration,

@@ -22,6 +22,7 @@ export type Reached = { [K in Kind]?: Seconds }
 export interface DecoderOptions {
   readonly ffmpeg: string
   readonly rateOption: RateOption
+  readonly threads: number
   readonly file: string
   readonly plan: DecodePlan
   /** Of the file, as far as is known. */
@@ -48,9 +49,9 @@ export class Decoder {
    * Memory is flat for the same reason: of each output at most a few pipe buffers and one frame are held.
    */
   async run({ picture, sound }: Streams): Promise<ChildExit> {
-    const { ffmpeg, rateOption, file, plan, signal } = this.options
+    const { ffmpeg, rateOption, threads, file, plan, signal } = this.options
     const sinks = picture === undefined ? [] : plan.sinks
-    const args = decodeArguments(file, { picture, sinks, sound, from: plan.from ?? 0, rateOption })
+    const args = decodeArguments(file, { picture, sinks, sound, from: plan.from ?? 0, rateOption, threads })
     // Progress follows the picture where there is one, as the sound runs ahead of it.
     const progress = (kind: Kind, at: Seconds) => {
       this.reached[kind] = Math.max(at, this.reached[kind] ?? 0)
