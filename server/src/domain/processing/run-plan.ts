@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import type { StageName } from '@cuewire/protocol'
 import { deferred } from '../../lib/deferred.js'
 import type { StageFailure } from './job-abort.js'
@@ -18,11 +19,18 @@ export async function runPlan(
 ): Promise<JobContext> {
   const failure = new AbortController()
   const either = AbortSignal.any([signal, failure.signal])
+  // Every frame and span under way listens to it.
+  setMaxListeners(0, either)
   const stages = PLAN.filter(stage => run.has(stage.name))
   const ends = new Map(stages.map(stage => [stage.name, deferred()]))
   const ended = async (name: StageName | undefined) => await (name && ends.get(name)?.promise)
   const job: JobContext = { ...shared, ended: kind => ended(makerOf(kind)?.name) }
   const scope = { job, signal: either, failed: (error: StageFailure) => failure.abort(error) }
+  for (const stage of stages.filter(({ name }) => run.status(name).state === 'pending'))
+    for (const model of stage.models?.(shared.info) ?? []) {
+      // Its stage tells of a failure.
+      shared.models[model]().catch(() => undefined)
+    }
   await Promise.all(
     stages.map(async stage => {
       try {

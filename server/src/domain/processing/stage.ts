@@ -54,6 +54,8 @@ export type Stream = 'frames' | 'sound'
 /** What stages pass on: streams, what the file is, and content, which are kept. */
 export type Product = Stream | 'info' | KindName
 
+export type ModelName = 'objects' | 'speech' | 'voiceActivity'
+
 /** A step of the plan; running it again after a crash does no harm and repeats as little as it can. */
 export interface Stage {
   readonly name: StageName
@@ -62,5 +64,7 @@ export interface Stage {
   readonly produces: readonly Product[]
   /** What it weighs in the progress of a job: about its share of the time on a video with speech, in percent. */
   readonly weight: number
+  /** The models it will use on a file of this kind: they are loaded while `probe` runs. */
+  readonly models?: (info: MediaInfo) => readonly ModelName[]
   run(context: StageContext, signal: AbortSignal): Promise<StageOutcome>
 }

@@ -39,6 +39,7 @@ export const objects: Stage = {
   consumes: { info: 'whole', frames: 'live' },
   produces: ['detections', 'objects'],
   weight: 40,
+  models: ({ video }) => (video ? ['objects'] : []),
   async run(context, signal) {
     const { job } = context
     const { video } = job.info

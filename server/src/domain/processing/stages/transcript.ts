@@ -16,6 +16,7 @@ export const transcript: Stage = {
   consumes: { info: 'whole', sound: 'live' },
   produces: ['transcript'],
   weight: 40,
+  models: ({ audio, subtitles }) => (audio && subtitles.length === 0 ? ['voiceActivity', 'speech'] : []),
   async run(context, signal) {
     const { job } = context
     const given = await job.store.videos.givenSubtitles(job.videoId)
