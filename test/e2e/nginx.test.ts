@@ -35,7 +35,7 @@ for (const [name, server, path] of [
     ])
     const bytes = await readFile(file)
     t.ok(bytes.length > 2_000_000, `${bytes.length} bytes`)
-    const settings = { CUEWIRE_DATA_DIR: inFolder('data'), CUEWIRE_MODELS_DIR: inFolder('models') }
+    const settings = { CUEWIRE_DATA_DIR: inFolder('data'), CUEWIRE_ROLE: 'gateway' }
     const { port: upstream } = await startServer(t, settings)
     await mkdir(inFolder('nginx'))
     const port = await startNginx(t, { folder: inFolder('nginx'), upstream, http: map, server })

@@ -18,7 +18,7 @@ async function serve(t: Test, settings: Record<string, string> = {}) {
   const file = await long('long.mp4', ['-crf', '0', '-movflags', '+faststart'])
   const { port } = await startServer(t, {
     CUEWIRE_DATA_DIR: path('data'),
-    CUEWIRE_MODELS_DIR: path('models'),
+    CUEWIRE_ROLE: 'gateway',
     ...settings,
   })
   const base = `http://127.0.0.1:${port}`

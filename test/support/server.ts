@@ -7,7 +7,7 @@ import type { Test } from 'tap'
 import { transportSetting } from './on-each-transport.js'
 import { testFolder } from './test-folder.js'
 
-/** A real server in this process, on a free port and in a fresh data folder; it closes with the test. */
+/** A real server in this process, on a free port and in a fresh data folder; as a gateway it runs no jobs. It closes with the test. */
 export async function startServer(
   t: Test,
   environment: Record<string, string> = {},
@@ -28,7 +28,8 @@ export async function startServer(
   })
   // As `cuewire serve` does.
   makeFolder('CUEWIRE_DATA_DIR', config.dataDir)
-  const app = await startApp(config, logger ?? createLogger(config.logLevel), 'here')
+  const worker = config.role === 'gateway' ? 'elsewhere' : 'here'
+  const app = await startApp(config, logger ?? createLogger(config.logLevel), worker)
   t.teardown(() => app.close())
   return app
 }
