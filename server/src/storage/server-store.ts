@@ -4,7 +4,7 @@ import type { OfTenant } from './of-tenant.js'
 import type { JobWithVideo, Store, UploadSummary } from './store.js'
 
 export type JobRef = OfTenant<{ readonly id: Id }>
-/** `crashes`: workers that died in a row while they ran it. */
+/** `crashes`: workers that died in a row while they ran it, without a checkpoint in between. */
 export type ClaimedJob = OfTenant<JobWithVideo & { readonly crashes: number }>
 
 /**

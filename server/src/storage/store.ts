@@ -138,7 +138,10 @@ export interface JobStore {
   setState(id: Id, state: JobTransition, change: JobChange): Promise<JobWithVideo | undefined>
   /** Whether a worker still works on it, be it that it has been cancelled. */
   isHeld(id: Id): Promise<boolean>
-  /** JSON a stage saves to continue from after a crash or a retry; removed when the job completes. */
+  /**
+   * JSON a stage saves to continue from after a crash or a retry; removed when the job completes. It is progress, so the
+   * deaths of workers are counted anew from here.
+   */
   saveCheckpoint(id: Id, stage: StageName, data: unknown): Promise<void>
   /** Undefined also when it is damaged. */
   checkpoint(id: Id, stage: StageName): Promise<unknown>

@@ -97,6 +97,18 @@ export async function queueContract(t: Test, open: StoreFactory): Promise<void> 
     },
   )
 
+  t.test('a checkpoint is progress: deaths are counted anew from there', async t => {
+    const { queue, jobs, job, clock } = await withJob(t, open)
+    const claim = (owner: string) => queue.claim({ ...by(owner), maxAttempts: 3, alone: true })
+    const counts: (number | undefined)[] = []
+    for (const owner of ['a', 'b', 'c', 'd', 'e']) {
+      counts.push((await claim(owner))?.crashes)
+      if (owner === 'b') await jobs.saveCheckpoint(job.id, 'objects', { at: 3 })
+      clock.pass(LEASE_MS)
+    }
+    t.strictSame(counts, [0, 1, 1, 2, undefined])
+  })
+
   t.test('a running job that is queued again is free at once', async t => {
     const { jobs, queue, job } = await withJob(t, open)
     await queue.claim(by('a'))

@@ -10,7 +10,7 @@ import { keepLease, type Lease } from './lease.js'
 import type { ProcessingPorts } from './ports.js'
 import { runJob } from './run-job.js'
 
-/** A job is not tried again after a worker died this many times in a row during it. */
+/** A job is not tried again after workers died this many times in a row during it, without a checkpoint in between. */
 const MAX_ATTEMPTS = 3
 /** How often the queue is looked at without being told: jobs come from other processes, and a notice may be lost. */
 const LOOK_MS = 1000

@@ -145,6 +145,13 @@ export function createSqliteJobs({ db, tenant, clock, damaged, processes }: Tena
         .values({ tenant, job_id: id, stage, data: json })
         .onConflict(conflict => conflict.columns(['tenant', 'job_id', 'stage']).doUpdateSet({ data: json }))
         .execute()
+      await db
+        .updateTable('jobs')
+        .set({ crashes: 0 })
+        .where('tenant', '=', tenant)
+        .where('id', '=', id)
+        .where('crashes', '>', 0)
+        .execute()
     },
 
     async checkpoint(id, stage) {
