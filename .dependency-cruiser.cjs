@@ -42,6 +42,13 @@ module.exports = {
     ),
     only('bus-reads-the-log', room('bus'), [protocol, lib, `^server/src/${STORE}$`], 'Live events come from the log.'),
     only('domain-sees-ports', room('domain'), [protocol, lib, ...ports], 'The domain sees interfaces only.'),
+    {
+      name: 'domain-sees-no-files',
+      severity: 'error',
+      comment: 'Files are blobs, leases and scratch files of the port.',
+      from: { path: room('domain') },
+      to: { path: '^(node:)?(fs|path)(/|$)', dependencyTypes: ['core'] },
+    },
     only('identity-is-on-its-own', room('identity'), [protocol, lib], 'Who asks, and how much they may ask.'),
     only(
       'commands-know-no-transport',
