@@ -2,10 +2,16 @@
 const room = name => `^server/src/${name}/`
 /** The store port: what one tenant has, the log of events, and what there is of all tenants. */
 const STORE = 'storage/(store|event-log|server-store|of-tenant)\\.ts'
+const BLOBS = 'storage/blobs\\.ts'
 /** Port files: what the domain may see of a room of implementations. */
-const ports = [STORE, 'bus/bus\\.ts', 'models/models\\.ts', 'media/media-tools\\.ts'].map(
-  file => `^server/src/${file}$`,
-)
+const ports = [
+  STORE,
+  BLOBS,
+  'storage/still-cache\\.ts',
+  'bus/bus\\.ts',
+  'models/models\\.ts',
+  'media/media-tools\\.ts',
+].map(file => `^server/src/${file}$`)
 const only = (name, from, allowed, comment) => ({
   name,
   severity: 'error',
@@ -36,6 +42,13 @@ module.exports = {
     ),
     only('bus-reads-the-log', room('bus'), [protocol, lib, `^server/src/${STORE}$`], 'Live events come from the log.'),
     only('domain-sees-ports', room('domain'), [protocol, lib, ...ports], 'The domain sees interfaces only.'),
+    {
+      name: 'domain-sees-no-files',
+      severity: 'error',
+      comment: 'Files are blobs, leases and scratch files of the port.',
+      from: { path: room('domain') },
+      to: { path: '^(node:)?(fs|path)(/|$)', dependencyTypes: ['core'] },
+    },
     only('identity-is-on-its-own', room('identity'), [protocol, lib], 'Who asks, and how much they may ask.'),
     only(
       'commands-know-no-transport',
@@ -54,6 +67,7 @@ module.exports = {
         room('domain'),
         '^server/src/bus/bus\\.ts$',
         `^server/src/${STORE}$`,
+        `^server/src/${BLOBS}$`,
       ],
       'Sessions know the bus, the commands and the domain.',
     ),
@@ -69,6 +83,7 @@ module.exports = {
         room('sessions'),
         room('domain/library'),
         '^server/src/media/media-tools\\.ts$',
+        `^server/src/${BLOBS}$`,
       ],
       'HTTP reaches the library only.',
     ),

@@ -24,6 +24,7 @@ import { createFlushScheduler } from './sessions/flush-scheduler.js'
 import { SessionRegistry } from './sessions/registry.js'
 import { createServerAdmin } from './sessions/server-admin.js'
 import { ServerInfo } from './sessions/server-info.js'
+import { FolderStillCache } from './storage/folder/still-cache.js'
 import { ServerTenants } from './tenants.js'
 import { type Authenticator, createAuthenticator } from './transport/auth/authenticator.js'
 import { readPublicKeys } from './transport/auth/public-keys.js'
@@ -89,11 +90,10 @@ export async function startApp(config: Config, logger: Logger, worker: WorkerPla
     const stills = closers.add(
       new Stills({
         media,
-        folder: join(config.dataDir, 'stills'),
+        cache: new FolderStillCache(join(config.dataDir, 'stills'), config.stillsCacheBytes),
         children: config.stills,
         queue: config.stillsQueue,
         patienceMs: STILL_PATIENCE_MS,
-        cacheBytes: config.stillsCacheBytes,
         logger,
       }),
     )

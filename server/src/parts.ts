@@ -11,6 +11,8 @@ import { createModels } from './models/create-models.js'
 import type { Models } from './models/models.js'
 import { defaultModelsDir } from './models/models-dir.js'
 import { checkEvent } from './sessions/validators.js'
+import type { ServerBlobs } from './storage/blobs.js'
+import { folderBlobs } from './storage/folder/blobs.js'
 import type { ServerStore } from './storage/server-store.js'
 import { openSqliteStore } from './storage/sqlite/open.js'
 
@@ -18,6 +20,7 @@ import { openSqliteStore } from './storage/sqlite/open.js'
 export interface Parts {
   readonly config: Config
   readonly store: ServerStore
+  readonly blobs: ServerBlobs
   readonly notices: Notices
   readonly streams: EventStreams
   readonly media: ReturnType<typeof createMediaTools>
@@ -62,5 +65,6 @@ export async function openParts({ config, logger, notices, queryThreads, closers
     }),
   )
   const text = closers.add(createTextThreads())
-  return { config, store, notices, streams, media, models, text, clock, logger }
+  const blobs = folderBlobs(config.dataDir)
+  return { config, store, blobs, notices, streams, media, models, text, clock, logger }
 }

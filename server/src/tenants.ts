@@ -100,8 +100,8 @@ export class ServerTenants implements Tenants {
   #bind(name: string): OpenTenant {
     const { config, media, stills, text, clock, notices, store: server } = this.options
     const ports = this.#portsOf(name)
-    const { store, files, bus, logger } = ports
-    const removeFiles = createFileRemoval({ files, stills, upkeep: server.upkeep })
+    const { store, blobs, bus, logger } = ports
+    const removeFiles = createFileRemoval({ blobs, stills, upkeep: server.upkeep })
     const processing = createProcessing({
       ...ports,
       clock,
@@ -133,7 +133,7 @@ export class ServerTenants implements Tenants {
       name,
       services: { store, videos, uploads, processing, search, chats },
       bus,
-      files,
+      blobs,
       counters: new SessionCounters(),
       idempotency,
       topicExists: topic => topicExists(store, topic),

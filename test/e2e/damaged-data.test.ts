@@ -1,10 +1,12 @@
-import { mkdir, readdir, rm, writeFile } from 'node:fs/promises'
+import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Writable } from 'node:stream'
 import { setTimeout } from 'node:timers/promises'
+import { folderBlobs } from '@cuewire/server/storage/folder/blobs.js'
 import { Database } from '@cuewire/server/storage/sqlite/driver.js'
 import { pino } from 'pino'
 import t, { type Test } from 'tap'
+import { putUpload } from '../support/put-blobs.js'
 import { RawSocket } from '../support/raw-socket.js'
 import { type Seeded, seedTenant } from '../support/seeded-tenant.js'
 import { startServer } from '../support/server.js'
@@ -107,13 +109,16 @@ t.test(
     const { port, dataDir, videoId, takeLog } = await damagedServer(t, (dataDir, id) =>
       rm(join(dataDir, 'tenants', 'default', 'videos', id, 'original')),
     )
-    for (const path of ['media', 'frames/0.jpg']) {
+    for (const [path, cause] of [
+      ['media', /the file of the video \w+ is missing/],
+      ['frames/0.jpg', /ENOENT/],
+    ] as const) {
       const reply = await fetch(`http://127.0.0.1:${port}/v1/videos/${videoId}/${path}`)
       const text = await reply.text()
       t.equal(reply.status, 500)
       t.match(JSON.parse(text), { code: 'server.internal' })
       t.notMatch(text, dataDir)
-      t.match(takeLog(), /ENOENT/)
+      t.match(takeLog(), cause)
     }
   },
 )
@@ -207,9 +212,7 @@ t.test('a start gets past damaged records, and a damaged job does not hold up th
      update videos set media = '{' where id = '${brokenVideo?.videoId}';
      ${uploads.map(id => `insert into uploads (tenant, video_id, filename, title, size_bytes, subtitles, created_at, expires_at) values ('default', '${id}', 'a.mp4', 'A', 5, '{', 'never', '2000');`).join('\n')}`,
   )
-  const folder = join(dataDir, 'tenants', 'default', 'uploads')
-  await mkdir(folder)
-  await writeFile(join(folder, uploads[0] ?? ''), 'bytes')
+  await putUpload(folderBlobs(dataDir).for('default'), uploads[0] ?? '', 'bytes')
   const { logger, takeLog } = memoryLog()
   const { port } = await startServer(t, { CUEWIRE_DATA_DIR: dataDir }, logger)
   const socket = await RawSocket.open(t, port)

@@ -5,6 +5,7 @@ import { EventStreams } from '@cuewire/server/bus/event-streams.js'
 import { createMemoryNotices } from '@cuewire/server/bus/memory-notices.js'
 import { loadConfig } from '@cuewire/server/config/load.js'
 import { systemClock } from '@cuewire/server/lib/clock.js'
+import { folderBlobs } from '@cuewire/server/storage/folder/blobs.js'
 import type { ServerStore } from '@cuewire/server/storage/server-store.js'
 import { Database, type DatabaseConnection } from '@cuewire/server/storage/sqlite/driver.js'
 import { openSqliteStore } from '@cuewire/server/storage/sqlite/open.js'
@@ -83,6 +84,7 @@ async function start(t: Test, dataDir: string) {
   const tenants = new ServerTenants({
     config: loadConfig({ CUEWIRE_DATA_DIR: dataDir }),
     store: watched,
+    blobs: folderBlobs(dataDir),
     ...{ media: unused, stills: unused, models: unused, text: unused },
     notices,
     streams: new EventStreams({ notices, eventsOf: tenant => watched.for(tenant).events, clock: systemClock }),

@@ -1,12 +1,14 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createFileRemoval } from '@cuewire/server/domain/library/file-removal.js'
-import { VideoFiles } from '@cuewire/server/domain/library/files.js'
 import { enqueue } from '@cuewire/server/domain/library/finish-upload.js'
 import { Stills } from '@cuewire/server/domain/library/stills.js'
 import { LibraryUpkeep } from '@cuewire/server/domain/library/upkeep.js'
 import { createUploads, type Uploads, type UploadsOptions } from '@cuewire/server/domain/library/uploads.js'
 import { AppError } from '@cuewire/server/lib/app-error.js'
+import type { Blobs } from '@cuewire/server/storage/blobs.js'
+import { folderBlobs } from '@cuewire/server/storage/folder/blobs.js'
+import { FolderStillCache } from '@cuewire/server/storage/folder/still-cache.js'
 import type { ServerStore } from '@cuewire/server/storage/server-store.js'
 import { openSqliteStore } from '@cuewire/server/storage/sqlite/open.js'
 import type { Store } from '@cuewire/server/storage/store.js'
@@ -20,7 +22,7 @@ export const TENANT = 'acme'
 export interface Library {
   readonly server: ServerStore
   readonly store: Store
-  readonly files: VideoFiles
+  readonly blobs: Blobs
   readonly stills: Stills
   readonly uploads: Uploads
   readonly upkeep: LibraryUpkeep
@@ -52,7 +54,7 @@ export async function openLibrary(
 ): Promise<Library> {
   const server = await openSqliteStore({ file: join(dataDir, 'cuewire.db') })
   const store = server.for(TENANT)
-  const files = new VideoFiles(dataDir, TENANT)
+  const blobs = folderBlobs(dataDir).for(TENANT)
   const events: Library['events'] = []
   const warnings: string[] = []
   const reader = new EventReader(join(dataDir, 'cuewire.db'))
@@ -64,14 +66,14 @@ export async function openLibrary(
         for (const at of times) await picture(at, await readFile(file))
       },
     },
-    folder: join(dataDir, 'stills'),
-    ...{ children: 2, queue: 10, patienceMs: 60_000, cacheBytes: 1_000_000 },
+    cache: new FolderStillCache(join(dataDir, 'stills'), 1_000_000),
+    ...{ children: 2, queue: 10, patienceMs: 60_000 },
     logger: { warn: (_, message) => warnings.push(message) },
   })
   await stills.open()
   const options: UploadsOptions = {
     store,
-    files,
+    blobs,
     media: { probe },
     processing: {
       async enqueue(videoId) {
@@ -84,7 +86,7 @@ export async function openLibrary(
     checkSubtitles: async () => undefined,
     limits: { uploadBytes: 1_000_000, openUploads: 100, expiryMs: 60_000 },
     logger: { error: (_, message) => warnings.push(message) },
-    removeFiles: createFileRemoval({ files, stills, upkeep: server.upkeep }),
+    removeFiles: createFileRemoval({ blobs, stills, upkeep: server.upkeep }),
   }
   const changed = { ...options, ...change(options, store) }
   const uploads = createUploads(changed)
@@ -97,7 +99,7 @@ export async function openLibrary(
   return {
     server,
     store,
-    files: changed.files,
+    blobs: changed.blobs,
     stills,
     uploads,
     upkeep,

@@ -1,7 +1,6 @@
-import { copyFile, mkdir, stat } from 'node:fs/promises'
+import { mkdir, readFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import type { Id, Job, Video } from '@cuewire/protocol'
-import { VideoFiles } from '@cuewire/server/domain/library/files.js'
 import { createProcessing, type Processing } from '@cuewire/server/domain/processing/processing.js'
 import { Worker } from '@cuewire/server/domain/processing/worker.js'
 import { createTextThreads } from '@cuewire/server/domain/text-work/text-threads.js'
@@ -9,12 +8,15 @@ import { type Clock, systemClock } from '@cuewire/server/lib/clock.js'
 import { createMediaTools } from '@cuewire/server/media/ffmpeg/create-media-tools.js'
 import type { MediaTools } from '@cuewire/server/media/media-tools.js'
 import type { Models } from '@cuewire/server/models/models.js'
+import type { Blobs } from '@cuewire/server/storage/blobs.js'
+import { folderBlobs } from '@cuewire/server/storage/folder/blobs.js'
 import type { ServerStore } from '@cuewire/server/storage/server-store.js'
 import { openSqliteStore } from '@cuewire/server/storage/sqlite/open.js'
 import type { Store } from '@cuewire/server/storage/store.js'
 import type { Test } from 'tap'
 import { aVideo } from './entities.js'
 import { EventReader, onLogged } from './event-log.js'
+import { putOriginal } from './put-blobs.js'
 import { type Recorded, RecordingBus } from './recording-bus.js'
 import { testFolder } from './test-folder.js'
 
@@ -22,7 +24,7 @@ export interface Bench {
   readonly server: ServerStore
   readonly store: Store
   readonly bus: RecordingBus
-  readonly files: VideoFiles
+  readonly blobs: Blobs
   readonly processing: Processing & Pick<Worker, 'start' | 'close'>
   /** Errors and warnings that were logged. */
   readonly logged: { readonly data: object; readonly message: string }[]
@@ -57,7 +59,7 @@ const END_EVENTS: ReadonlySet<string> = new Set(['processing.completed', 'proces
 export async function openBench(options: BenchOptions): Promise<Bench> {
   const { dir, models, media = createMediaTools(), clock = systemClock } = options
   await mkdir(dir, { recursive: true })
-  const files = new VideoFiles(dir, TENANT)
+  const blobs = folderBlobs(dir).for(TENANT)
   const server = await openSqliteStore({ file: join(dir, 'cuewire.db'), clock })
   const store = server.for(TENANT)
   const bus = new RecordingBus(options.onEvent)
@@ -68,7 +70,7 @@ export async function openBench(options: BenchOptions): Promise<Bench> {
   const note = (data: object, message: string) => void logged.push({ data, message })
   const text = createTextThreads()
   const logger = { info: (data: object, message: string) => void told.push({ data, message }), warn: note, error: note }
-  const ports = { store, bus, files, media, models, clock, logger, frameRate: options.frameRate ?? 2 }
+  const ports = { store, bus, blobs, media, models, clock, logger, frameRate: options.frameRate ?? 2 }
   const worker = new Worker({
     jobs: server.queue,
     portsOf: () => ({ ...ports, text: text.jobs }),
@@ -92,16 +94,16 @@ export async function openBench(options: BenchOptions): Promise<Bench> {
     server,
     store,
     bus,
-    files,
+    blobs,
     processing,
     logged,
     told,
 
     async add(file) {
-      const made = aVideo({ filename: basename(file), title: basename(file), sizeBytes: (await stat(file)).size })
-      await mkdir(files.folder(made.id), { recursive: true })
-      await copyFile(file, files.original(made.id))
-      const video: Video = { ...made, media: await media.probe(files.original(made.id)) }
+      const bytes = await readFile(file)
+      const made = aVideo({ filename: basename(file), title: basename(file), sizeBytes: bytes.length })
+      await putOriginal(blobs, made.id, bytes)
+      const video: Video = { ...made, media: await media.probe(file) }
       await store.videos.insert(video, undefined)
       return video
     },

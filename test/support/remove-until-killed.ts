@@ -13,16 +13,16 @@ async function removeFiles(id: string): Promise<void> {
   await new Promise(resolve => setTimeout(resolve, 600_000))
 }
 
-const { store, files, stills, uploads } = await openLibrary(dataDir, () => ({ removeFiles }))
+const { store, blobs, stills, uploads } = await openLibrary(dataDir, () => ({ removeFiles }))
 const { videoId } = await uploads.reserve({ filename: 'harbour.mp4', sizeBytes: 1000 })
 const { signal } = new AbortController()
 await uploads.append(videoId, 0, pieces(mediaBytes(what === 'video' ? 1000 : 600)), signal)
 if (what === 'upload') await uploads.remove(videoId)
 const video = await store.videos.get(videoId)
 if (!video) throw new Error('there is no video')
-await stills.picture({ files, video, at: 1 }, signal)
+await stills.picture({ blobs, video, at: 1 }, signal)
 const videos = createVideos({
-  ...{ store, files, removeFiles },
+  ...{ store, blobs, removeFiles },
   processing: { stop: async () => undefined },
 })
 await videos.remove(videoId)

@@ -1,8 +1,9 @@
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { VideoFiles } from '@cuewire/server/domain/library/files.js'
+import { folderBlobs } from '@cuewire/server/storage/folder/blobs.js'
 import { openSqliteStore } from '@cuewire/server/storage/sqlite/open.js'
 import { aJob, aSegment, at, aVideo, newId } from './entities.js'
+import { putOriginal } from './put-blobs.js'
 
 /** Ids of what a tenant has. */
 export interface Seeded {
@@ -17,7 +18,6 @@ export async function seedTenant(
   tenant: string,
   { word, jobState }: { readonly word: string; readonly jobState: 'completed' | 'queued' },
 ): Promise<Seeded> {
-  const files = new VideoFiles(dataDir, tenant)
   await mkdir(dataDir, { recursive: true })
   const server = await openSqliteStore({ file: join(dataDir, 'cuewire.db') })
   const store = server.for(tenant)
@@ -34,8 +34,8 @@ export async function seedTenant(
     await store.content.complete(video.id, 'transcript', job.id)
   }
   await server.close()
-  await mkdir(files.folder(video.id), { recursive: true })
-  await writeFile(files.original(video.id), `bytes of ${word}`)
-  await writeFile(files.artefact(video.id, 'poster.jpg'), `poster of ${word}`)
+  const blobs = folderBlobs(dataDir).for(tenant)
+  await putOriginal(blobs, video.id, `bytes of ${word}`)
+  await blobs.writePoster(video.id, Buffer.from(`poster of ${word}`))
   return { videoId: video.id, jobId: job.id, chatId: chat.id }
 }

@@ -1,13 +1,13 @@
 import type { Topic } from '@cuewire/protocol'
 import type { Bus } from '../bus/bus.js'
 import type { CommandTenant } from '../commands/tenant.js'
-import type { VideoFiles } from '../domain/library/files.js'
+import type { Blobs } from '../storage/blobs.js'
 import type { SessionCounters } from './counters.js'
 
 /** What a session of a tenant works with. Nothing here can reach another tenant's, because all of it is bound to this one. */
 export interface Tenant extends CommandTenant {
   readonly bus: Bus
-  readonly files: VideoFiles
+  readonly blobs: Blobs
   /** What its sessions and commands did. */
   readonly counters: SessionCounters
   /** Whether a topic names something of this tenant. */

@@ -1,19 +1,17 @@
-import { stat } from 'node:fs/promises'
 import type { Id, MediaInfo, Video } from '@cuewire/protocol'
 import { AppError } from '../../lib/app-error.js'
 import type { Clock } from '../../lib/clock.js'
 import { errorShape } from '../../lib/error-shape.js'
-import { ignoreMissing } from '../../lib/ignore-missing.js'
 import type { MediaTools } from '../../media/media-tools.js'
+import type { BlobKey, Blobs } from '../../storage/blobs.js'
 import type { Store, UploadRow } from '../../storage/store.js'
 import { videoEvents } from '../event-drafts.js'
-import type { VideoFiles } from './files.js'
 import type { Processing } from './processing.js'
 import { updateVideo } from './update-video.js'
 
 export interface FinishOptions {
   readonly store: Pick<Store, 'uploads' | 'videos' | 'atomically'>
-  readonly files: VideoFiles
+  readonly blobs: Blobs
   readonly media: Pick<MediaTools, 'probe'>
   readonly processing: Pick<Processing, 'enqueue'>
   readonly clock: Pick<Clock, 'now'>
@@ -27,11 +25,11 @@ export interface FinishOptions {
  * again. Each step can be the last before a crash: running this again continues from there.
  */
 export async function finishUpload(upload: UploadRow, signal: AbortSignal, options: FinishOptions): Promise<void> {
-  const { store, files } = options
+  const { store, blobs } = options
   const id = upload.videoId
-  const moved = (await ignoreMissing(stat(files.original(id)))) !== undefined
-  const media = await probe(upload, moved ? files.original(id) : files.upload(id), signal, options)
-  if (!moved) await files.adopt(id)
+  const adopted = (await blobs.size({ kind: 'original', id })) !== undefined
+  const media = await probe({ kind: adopted ? 'original' : 'upload', id }, signal, options)
+  if (!adopted) await blobs.adopt(id)
   const video = toVideo(upload, media, options.clock.now())
   await store.atomically(async changes => {
     await changes.uploads.complete(video)
@@ -55,17 +53,17 @@ export async function enqueue(
 }
 
 async function probe(
-  { videoId }: UploadRow,
-  file: string,
+  key: BlobKey,
   signal: AbortSignal,
-  { store, media, removeFiles }: FinishOptions,
+  { store, blobs, media, removeFiles }: FinishOptions,
 ): Promise<MediaInfo> {
   try {
-    return await media.probe(file, signal)
+    await using file = await blobs.lease(key)
+    return await media.probe(file.path, signal)
   } catch (error) {
     if (error instanceof AppError && error.code.startsWith('media.')) {
-      await store.uploads.remove(videoId)
-      await removeFiles(videoId)
+      await store.uploads.remove(key.id)
+      await removeFiles(key.id)
     }
     throw error
   }

@@ -1,7 +1,8 @@
-import type { MediaInfo, Seconds } from '@cuewire/protocol'
+import type { Id, MediaInfo, Seconds } from '@cuewire/protocol'
 import { AppError } from '../../lib/app-error.js'
 import { type Deferred, deferred } from '../../lib/deferred.js'
 import type { MediaTools } from '../../media/media-tools.js'
+import type { Blobs } from '../../storage/blobs.js'
 import { chooseBatch } from './still-batch.js'
 
 /** Widest still that is made, in pixels. */
@@ -16,9 +17,10 @@ export interface StillQueueOptions {
   readonly patienceMs: number
 }
 
-/** A picture to make; at most one request for each time of a file waits at once. */
+/** A picture to make; at most one request for each time of a video waits at once. */
 export interface StillOrder {
-  readonly file: string
+  readonly blobs: Pick<Blobs, 'tenant' | 'lease'>
+  readonly videoId: Id
   readonly media: MediaInfo
   readonly at: Seconds
 }
@@ -28,7 +30,7 @@ interface Waiting extends StillOrder {
   readonly picture: Deferred<Uint8Array>
 }
 
-/** Makes stills with a few decoders, each of which serves the waiting requests that lie close together in one file. */
+/** Makes stills with a few decoders, each of which serves the waiting requests that lie close together in one video. */
 export class StillQueue {
   /** In the order they came. */
   private waiting: Waiting[] = []
@@ -78,7 +80,7 @@ export class StillQueue {
   }
 
   /** Settles every request of the batch. The decoder is stopped once nobody wants the pictures that are missing. */
-  private async run(batch: readonly Waiting[], { file, media }: StillOrder): Promise<void> {
+  private async run(batch: readonly Waiting[], { blobs, videoId, media }: StillOrder): Promise<void> {
     const missing = new Map(batch.map(waiting => [waiting.at, waiting]))
     const abort = new AbortController()
     const stopIfUnwanted = () => {
@@ -95,7 +97,8 @@ export class StillQueue {
       },
     }
     try {
-      await this.options.media.stills(file, media, request, abort.signal)
+      await using original = await blobs.lease({ kind: 'original', id: videoId })
+      await this.options.media.stills(original.path, media, request, abort.signal)
       for (const [at, { picture }] of missing) {
         picture.reject(new AppError('video.no_picture', `The video has no picture at ${at} s.`))
       }

@@ -1,4 +1,3 @@
-import { parse } from 'node:path'
 import { type Id, LIMITS, type SubtitlesInput, type Upload, type Video } from '@cuewire/protocol'
 import { monotonicFactory } from 'ulid'
 import { AppError } from '../../lib/app-error.js'
@@ -74,9 +73,9 @@ export interface Uploads {
   close(): Promise<void>
 }
 
-/** Uploads over the store, the files and the media tools. */
+/** Uploads over the store, the blobs and the media tools. */
 export function createUploads(options: UploadsOptions): Uploads {
-  const { store, files, limits, clock, checkSubtitles, removeFiles, logger } = options
+  const { store, blobs, limits, clock, checkSubtitles, removeFiles, logger } = options
   const ulid = monotonicFactory()
   const closing = new AbortController()
   const writers = new Exclusive()
@@ -88,6 +87,13 @@ export function createUploads(options: UploadsOptions): Uploads {
     closing.signal.throwIfAborted()
     return writers.run(id, () => held(id, work), locked)
   }
+
+  /** Bytes of an upload that are here. */
+  const uploadedBytes = async (id: Id) => (await blobs.size({ kind: 'upload', id })) ?? 0
+
+  /** Whether all bytes of an upload are here, be it as the original of its video. */
+  const isWhole = async ({ videoId: id, sizeBytes }: UploadRow) =>
+    (await uploadedBytes(id)) === sizeBytes || (await blobs.size({ kind: 'original', id })) !== undefined
 
   /** Does the work while no other process writes to the upload. */
   async function held<T>(id: Id, work: () => Promise<T>): Promise<T> {
@@ -112,9 +118,9 @@ export function createUploads(options: UploadsOptions): Uploads {
         )
       }
       const promised = open.sizeBytes + upload.sizeBytes + (limits.reservedBytes ?? 0)
-      const short = promised - (await files.freeBytes())
-      // Bytes that have come need no more room. Reading them touches every file, so only when it matters.
-      if (short > 0 && short > sum((await files.uploadSizes()).values())) {
+      const short = promised - (await blobs.freeBytes())
+      // Bytes that have come need no more room. Adding them up touches every upload, so only when it matters.
+      if (short > 0 && short > sum((await blobs.uploads()).map(upload => upload.sizeBytes))) {
         throw new AppError('server.disk_full', `The disk has no room for ${upload.sizeBytes} bytes more.`)
       }
       await store.uploads.insert(upload)
@@ -133,17 +139,13 @@ export function createUploads(options: UploadsOptions): Uploads {
   async function write(upload: UploadRow, offset: number, source: AsyncIterable<Uint8Array>, signal: AbortSignal) {
     const id = upload.videoId
     const { sizeBytes } = upload
-    assertOffset(offset, await files.uploadedBytes(id))
+    assertOffset(offset, await uploadedBytes(id))
     try {
-      await appendBytes(
-        { file: files.upload(id), offset, sizeBytes },
-        source,
-        AbortSignal.any([signal, closing.signal]),
-      )
+      await appendBytes(blobs, { id, offset, sizeBytes }, source, AbortSignal.any([signal, closing.signal]))
     } catch (error) {
-      if (!(signal.aborted && (await files.uploadedBytes(id)) === sizeBytes)) throw error
+      if (!(signal.aborted && (await uploadedBytes(id)) === sizeBytes)) throw error
     }
-    const size = await files.uploadedBytes(id)
+    const size = await uploadedBytes(id)
     if (size === sizeBytes) await finish(upload)
     else await store.uploads.prolong(id, inMs(limits.expiryMs))
     return size
@@ -184,7 +186,7 @@ export function createUploads(options: UploadsOptions): Uploads {
       await Promise.allSettled([finishing.get(id)])
       const upload = await store.uploads.get(id)
       if (upload === undefined) return finishedUpload((await store.videos.get(id)) ?? notFound())
-      return { ...toUpload(upload, await files.uploadedBytes(id)), metadata: upload.metadata }
+      return { ...toUpload(upload, await uploadedBytes(id)), metadata: upload.metadata }
     },
 
     append: (id, offset, source, signal) =>
@@ -213,7 +215,7 @@ export function createUploads(options: UploadsOptions): Uploads {
     resume: id =>
       exclusively(id, async () => {
         const upload = await store.uploads.get(id)
-        if (upload === undefined || !(await files.isWhole(id, upload.sizeBytes))) return false
+        if (upload === undefined || !(await isWhole(upload))) return false
         await finish(upload)
         return true
       }),
@@ -225,12 +227,14 @@ export function createUploads(options: UploadsOptions): Uploads {
   }
 }
 
-function sum(sizes: Iterable<number>): number {
-  return [...sizes].reduce((total, size) => total + size, 0)
+function sum(sizes: readonly number[]): number {
+  return sizes.reduce((total, size) => total + size, 0)
 }
 
+/** The last part of a path, without its extension. */
 function titleOf(filename: string): string {
-  return cut(parse(filename).name || filename, LIMITS.titleLength)
+  const name = filename.split('/').findLast(part => part !== '') ?? filename
+  return cut(name.replace(/(?<=.)\.[^.]*$/s, ''), LIMITS.titleLength)
 }
 
 function toUpload({ videoId, sizeBytes, expiresAt }: UploadRow, offset: number): Upload {

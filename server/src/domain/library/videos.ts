@@ -1,10 +1,8 @@
-import { stat } from 'node:fs/promises'
 import type { Id, Video } from '@cuewire/protocol'
 import { AppError } from '../../lib/app-error.js'
-import { ignoreMissing } from '../../lib/ignore-missing.js'
+import type { Blobs, OpenBlob } from '../../storage/blobs.js'
 import type { Page, PageRequest, Store } from '../../storage/store.js'
 import { videoDeleted } from '../event-drafts.js'
-import type { VideoFiles } from './files.js'
 import type { Processing } from './processing.js'
 import { updateVideo } from './update-video.js'
 
@@ -17,22 +15,20 @@ export interface Videos {
   rename(id: Id, title: string): Promise<Video>
   /** Stops its processing, then removes the video with its results and files. */
   remove(id: Id): Promise<void>
-  /** The file that was uploaded. */
-  original(id: Id): Promise<string>
-  /** The JPEG of the poster; `video.no_picture` while, or when, there is none. */
-  poster(id: Id): Promise<string>
+  /** The JPEG of the poster; `video.no_picture` while, or when, there is none. The caller disposes of it. */
+  poster(id: Id): Promise<OpenBlob>
 }
 
 export interface VideosOptions {
   readonly store: Pick<Store, 'videos' | 'atomically'>
-  readonly files: VideoFiles
+  readonly blobs: Pick<Blobs, 'open'>
   readonly processing: Pick<Processing, 'stop'>
   /** Removes the files of a video whose row is gone. */
   readonly removeFiles: (id: Id) => Promise<void>
 }
 
-/** The library over its store and its files. */
-export function createVideos({ store, files, processing, removeFiles }: VideosOptions): Videos {
+/** The library over its store and its blobs. */
+export function createVideos({ store, blobs, processing, removeFiles }: VideosOptions): Videos {
   const get = async (id: Id) => (await store.videos.get(id)) ?? notFound()
 
   return {
@@ -55,13 +51,9 @@ export function createVideos({ store, files, processing, removeFiles }: VideosOp
       await removeFiles(id)
     },
 
-    async original(id) {
-      return files.original((await get(id)).id)
-    },
-
     async poster(id) {
-      const file = files.artefact((await get(id)).id, 'poster.jpg')
-      if (await ignoreMissing(stat(file))) return file
+      const poster = await blobs.open({ kind: 'poster', id: (await get(id)).id })
+      if (poster) return poster
       throw new AppError('video.no_picture', 'The video has no poster: it has no picture, or is not decoded yet.')
     },
   }

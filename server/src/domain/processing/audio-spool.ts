@@ -1,6 +1,6 @@
-import { type FileHandle, open } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Seconds, TimeRange } from '@cuewire/protocol'
+import type { ScratchFile, ScratchReader } from '../../storage/blobs.js'
 
 /** Samples a second of the spool file: mono, signed 16-bit little-endian. */
 export const SPOOL_RATE = 16_000
@@ -13,13 +13,13 @@ const POLL_MS = 50
 /** Reads the sound of a video from the file that the decode pass writes, while it grows. */
 export class AudioSpool {
   private constructor(
-    private readonly file: FileHandle,
+    private readonly file: ScratchReader,
     private readonly complete: () => boolean,
   ) {}
 
   /** `complete` says whether the file has reached its end. The caller closes the spool. */
-  static async open(path: string, complete: () => boolean): Promise<AudioSpool> {
-    return new AudioSpool(await open(path, 'r'), complete)
+  static async open(sound: Pick<ScratchFile, 'open'>, complete: () => boolean): Promise<AudioSpool> {
+    return new AudioSpool(await sound.open(), complete)
   }
 
   /** The samples in order, at most eight seconds at a time, waiting for those that are still to come. */
@@ -44,13 +44,12 @@ export class AudioSpool {
   }
 
   async close(): Promise<void> {
-    await this.file.close()
+    await this.file[Symbol.asyncDispose]()
   }
 
   async #read(position: number, length: number): Promise<Float32Array> {
-    const bytes = Buffer.allocUnsafe(length)
-    const { bytesRead } = await this.file.read(bytes, 0, length, position)
-    const samples = new Float32Array(Math.floor(bytesRead / SAMPLE_BYTES))
+    const bytes = await this.file.read(position, length)
+    const samples = new Float32Array(Math.floor(bytes.length / SAMPLE_BYTES))
     for (let i = 0; i < samples.length; i += 1) samples[i] = bytes.readInt16LE(i * SAMPLE_BYTES) / 32_768
     return samples
   }

@@ -2,8 +2,8 @@ import type { Bus } from '../../bus/bus.js'
 import type { Clock } from '../../lib/clock.js'
 import type { MediaTools } from '../../media/media-tools.js'
 import type { Models } from '../../models/models.js'
+import type { Blobs } from '../../storage/blobs.js'
 import type { Store } from '../../storage/store.js'
-import type { VideoFiles } from '../library/files.js'
 import type { TextWork } from '../text-work/text-work.js'
 import type { Log } from './log.js'
 
@@ -11,7 +11,7 @@ import type { Log } from './log.js'
 export interface ProcessingPorts {
   readonly store: Store
   readonly bus: Bus
-  readonly files: VideoFiles
+  readonly blobs: Blobs
   readonly media: MediaTools
   readonly models: Models
   readonly text: TextWork

@@ -1,4 +1,3 @@
-import { rename, writeFile } from 'node:fs/promises'
 import { AppError } from '../../lib/app-error.js'
 import type { JobContext } from './stage.js'
 
@@ -12,12 +11,10 @@ const LATEST = 10
 /** Writes the picture that stands for a video. */
 export async function makePoster(job: JobContext, signal: AbortSignal): Promise<void> {
   if (!job.info.video) return
-  const file = job.files.artefact(job.videoId, 'poster.jpg')
   for (const at of [Math.min(job.info.duration * SHARE, LATEST), 0]) {
     const jpeg = await stillOrNone(job, at, signal)
     if (!jpeg) continue
-    await writeFile(`${file}.part`, jpeg)
-    await rename(`${file}.part`, file)
+    await job.blobs.writePoster(job.videoId, jpeg)
     return
   }
   throw new AppError('video.no_picture', 'The video has no picture at its beginning.')
@@ -32,6 +29,7 @@ async function stillOrNone(job: JobContext, at: number, signal: AbortSignal): Pr
       jpeg = picture
     },
   }
-  await job.media.stills(job.original, job.info, request, signal)
+  await using original = await job.leaseOriginal()
+  await job.media.stills(original.path, job.info, request, signal)
   return jpeg
 }

@@ -31,7 +31,7 @@ export async function recogniseSpeech(context: StageContext, signal: AbortSignal
   const listener = await Listener.start(context, speech)
   if (!listener.finished) {
     let passed = 0
-    const spool = await AudioSpool.open(job.files.artefact(job.videoId, 'audio.s16le'), () => job.pass.audioWhole)
+    const spool = await AudioSpool.open(job.sound, () => job.pass.audioWhole)
     const spans = new OrderedWork<TimeRange, Transcription | undefined>({
       limit: speech.parallel,
       start: span => listener.hear(span, spool, signal),

@@ -1,4 +1,3 @@
-import { rm } from 'node:fs/promises'
 import type { ErrorShape, Job, Seconds, Video } from '@cuewire/protocol'
 import { AppError, toAppError } from '../../lib/app-error.js'
 import { errorShape } from '../../lib/error-shape.js'
@@ -40,7 +39,8 @@ async function runStages(run: JobRun, video: Video, ports: ProcessingPorts, sign
     ...ports,
     jobId,
     videoId,
-    original: ports.files.original(videoId),
+    leaseOriginal: () => ports.blobs.lease({ kind: 'original', id: videoId }),
+    sound: ports.blobs.scratch({ kind: 'sound', id: videoId }),
     info: video.media,
     pass: new DecodePass(
       PLAN.filter(takesStream)
@@ -83,8 +83,11 @@ async function finish(run: JobRun, { state, ...end }: NonNullable<End>, ports: P
 }
 
 /** The sound is only needed to continue or retry. Removed before the end is stored: after a crash in between, nobody would. */
-async function removeSound({ id, videoId }: Job, { files, logger }: ProcessingPorts): Promise<void> {
-  await rm(files.artefact(videoId, 'audio.s16le'), { force: true }).catch((error: unknown) =>
-    logger.warn({ err: error, jobId: id, videoId }, 'the sound of a finished job was not removed'),
-  )
+async function removeSound({ id, videoId }: Job, { blobs, logger }: ProcessingPorts): Promise<void> {
+  const sound = blobs.scratch({ kind: 'sound', id: videoId })
+  await sound
+    .remove()
+    .catch((error: unknown) =>
+      logger.warn({ err: error, jobId: id, videoId }, 'the sound of a finished job was not removed'),
+    )
 }

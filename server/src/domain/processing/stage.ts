@@ -2,6 +2,7 @@ import type { ErrorCode, Id, KindItem, KindName, MediaInfo, Seconds, StageName, 
 import type { Static, TSchema } from '@sinclair/typebox'
 import type { AppError } from '../../lib/app-error.js'
 import type { DecodedStream, FrameSink } from '../../media/media-tools.js'
+import type { Lease, ScratchFile } from '../../storage/blobs.js'
 import type { Store } from '../../storage/store.js'
 import type { ContentDraft } from './content-draft.js'
 import type { DecodePass } from './decode-pass.js'
@@ -17,8 +18,10 @@ export type StageOutcome =
 export interface JobContext extends ProcessingPorts {
   readonly jobId: Id
   readonly videoId: Id
-  /** Path of the original file. */
-  readonly original: string
+  /** The original as a local file. */
+  leaseOriginal(): Promise<Lease>
+  /** Where the decode pass writes the sound. */
+  readonly sound: ScratchFile
   /** What the file is: `probe` renews it, the stages after it rely on it. */
   info: MediaInfo
   /** The one decode pass that yields frames and sound. */

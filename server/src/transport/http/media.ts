@@ -1,8 +1,8 @@
-import { open } from 'node:fs/promises'
 import type { Seconds, Video } from '@cuewire/protocol'
 import type { Stills } from '../../domain/library/stills.js'
 import { AppError } from '../../lib/app-error.js'
 import type { Tenants } from '../../sessions/tenants.js'
+import type { OpenBlob } from '../../storage/blobs.js'
 import { isKnown } from './conditional.js'
 import { errorReply } from './error-reply.js'
 import type { Exchange } from './exchange.js'
@@ -25,9 +25,11 @@ export function mediaRoutes({ tenants, stills }: MediaRoutesOptions): Route[] {
       path: '/v1/videos/:id/media',
       scope: 'read',
       handle: async (exchange, { id = '' }, { tenant }) => {
-        const { services, files } = tenants.of(tenant)
+        const { services, blobs } = tenants.of(tenant)
         const video = await services.videos.get(id)
-        await sendFile(exchange, files.original(video.id), contentType(video))
+        await using original = await blobs.open({ kind: 'original', id: video.id })
+        if (!original) throw new Error(`the file of the video ${video.id} is missing`)
+        await sendBlob(exchange, original, contentType(video))
       },
     },
     {
@@ -36,7 +38,8 @@ export function mediaRoutes({ tenants, stills }: MediaRoutesOptions): Route[] {
       scope: 'read',
       handle: async (exchange, { id = '' }, { tenant }) => {
         const { videos } = tenants.of(tenant).services
-        await sendFile(exchange, await videos.poster(id), 'image/jpeg')
+        await using poster = await videos.poster(id)
+        await sendBlob(exchange, poster, 'image/jpeg')
       },
     },
     {
@@ -44,14 +47,14 @@ export function mediaRoutes({ tenants, stills }: MediaRoutesOptions): Route[] {
       path: '/v1/videos/:id/frames/:name',
       scope: 'read',
       handle: async (exchange, { id = '', name }, { tenant }) => {
-        const { services, files } = tenants.of(tenant)
+        const { services, blobs } = tenants.of(tenant)
         const video = await services.videos.get(id)
         const at = timeOf(name)
         // Weak, as another ffmpeg may write other bytes for the same picture.
         const etag = `W/"${at}"`
         const headers = { 'content-type': 'image/jpeg', 'cache-control': 'private, max-age=86400', etag, ...SAFE }
         if (isKnown(exchange.header('if-none-match'), etag)) return exchange.reply(304, headers)
-        exchange.reply(200, headers, await stills.picture({ files, video, at }, exchange.signal))
+        exchange.reply(200, headers, await stills.picture({ blobs, video, at }, exchange.signal))
       },
     },
   ]
@@ -60,10 +63,9 @@ export function mediaRoutes({ tenants, stills }: MediaRoutesOptions): Route[] {
 /** Uploaded bytes are never to be run as a page of ours. */
 const SAFE = { 'x-content-type-options': 'nosniff', 'content-security-policy': "default-src 'none'; sandbox" } as const
 
-async function sendFile(exchange: Exchange, file: string, type: string): Promise<void> {
-  await using handle = await open(file)
-  const { size, mtimeMs } = await handle.stat()
-  const etag = `"${size.toString(36)}-${Math.trunc(mtimeMs).toString(36)}"`
+async function sendBlob(exchange: Exchange, blob: OpenBlob, type: string): Promise<void> {
+  const size = blob.sizeBytes
+  const etag = `"${blob.version}"`
   const headers = { 'content-type': type, 'accept-ranges': 'bytes', etag, ...SAFE }
   if (isKnown(exchange.header('if-none-match'), etag)) return exchange.reply(304, headers)
   const range = rangeOf(exchange, { etag, size })
@@ -74,7 +76,7 @@ async function sendFile(exchange: Exchange, file: string, type: string): Promise
   const { start, end } = range ?? { start: 0, end: size }
   const contentRange = { 'content-range': `bytes ${start}-${end - 1}/${size}` }
   await exchange.stream(range ? 206 : 200, { ...headers, ...(range && contentRange) }, end - start, () =>
-    handle.createReadStream({ start, end: end - 1 }),
+    blob.read({ start, end }),
   )
 }
 

@@ -1,11 +1,10 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
-import { dirname } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import t, { type Test } from 'tap'
 import { type Library, mediaBytes, openLibrary, pieces } from '../../../support/library.js'
+import { putUpload, readBlob } from '../../../support/put-blobs.js'
 import { testFolder } from '../../../support/test-folder.js'
 import type { UploadStep } from '../../../support/upload-steps.js'
 
@@ -24,11 +23,11 @@ async function killedAt(t: Test, step: UploadStep): Promise<Library & { videoId:
   return { ...library, videoId: String(videoId) }
 }
 
-async function assertProcessed(t: Test, { store, files, videoId }: Library & { videoId: string }): Promise<void> {
+async function assertProcessed(t: Test, { store, blobs, videoId }: Library & { videoId: string }): Promise<void> {
   t.match(await store.videos.get(videoId), { title: 'harbour', state: 'queued', sizeBytes: 1000 })
   t.equal((await store.jobs.list({ limit: 10, videoId })).items.length, 1)
-  t.strictSame(await readFile(files.original(videoId)), mediaBytes(1000))
-  t.strictSame([await store.uploads.totals(), await files.uploadSizes()], [{ count: 0, sizeBytes: 0 }, new Map()])
+  t.strictSame(await readBlob(blobs, 'original', videoId), mediaBytes(1000))
+  t.strictSame([await store.uploads.totals(), await blobs.uploads()], [{ count: 0, sizeBytes: 0 }, []])
 }
 
 t.test('killed in the middle of the bytes: the upload goes on from what is on the disk', async t => {
@@ -67,12 +66,11 @@ t.test('killed between video and job: the next start queues the job', async t =>
 t.test('a whole upload that is not media is removed at the next start; the rest still gets its turn', async t => {
   const library = await openLibrary(testFolder(t))
   t.teardown(() => library.close())
-  const { files, store, uploads, upkeep, warnings } = library
+  const { blobs, store, uploads, upkeep, warnings } = library
   const bad = await uploads.reserve({ filename: 'a.mp4', sizeBytes: 5 })
   const good = await uploads.reserve({ filename: 'b.mp4', sizeBytes: 10 })
-  await mkdir(dirname(files.upload(bad.videoId)), { recursive: true })
-  await writeFile(files.upload(bad.videoId), 'hello')
-  await writeFile(files.upload(good.videoId), mediaBytes(10))
+  await putUpload(blobs, bad.videoId, 'hello')
+  await putUpload(blobs, good.videoId, mediaBytes(10))
   await upkeep.recover()
   await t.rejects(uploads.status(bad.videoId), { code: 'upload.not_found' })
   t.strictSame(warnings, ['finishing an upload failed'])

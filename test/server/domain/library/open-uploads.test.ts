@@ -1,10 +1,9 @@
-import { mkdir, statfs, truncate, writeFile } from 'node:fs/promises'
-import { dirname } from 'node:path'
-import { VideoFiles } from '@cuewire/server/domain/library/files.js'
+import { statfs, truncate } from 'node:fs/promises'
 import type { UploadsOptions } from '@cuewire/server/domain/library/uploads.js'
+import { folderBlobs } from '@cuewire/server/storage/folder/blobs.js'
 import t, { type Test } from 'tap'
-import { newId } from '../../../support/entities.js'
 import { type Library, mediaBytes, openLibrary, pieces, TENANT } from '../../../support/library.js'
+import { pathOf, putUpload } from '../../../support/put-blobs.js'
 import { testFolder } from '../../../support/test-folder.js'
 
 async function library(t: Test, change: Partial<UploadsOptions>): Promise<Library> {
@@ -43,44 +42,34 @@ t.test('so many uploads may be unfinished and no more, however many are asked fo
 
 t.test('the room of the disk is promised once, also to reservations that come at once', async t => {
   const free = await freeBytes(t)
-  const { uploads, files } = await library(t, { limits: { uploadBytes: free, openUploads: 100, expiryMs: 1000 } })
+  const { uploads, blobs } = await library(t, { limits: { uploadBytes: free, openUploads: 100, expiryMs: 1000 } })
   const reserve = () => uploads.reserve({ filename: 'a.mp4', sizeBytes: Math.floor(free * 0.4) })
   const first = await reserve()
   const refused = refusals(await Promise.allSettled([reserve(), reserve(), reserve()]))
   t.strictSame(refused, ['server.disk_full', 'server.disk_full'])
 
   // A hole: the file has its size and the disk all its room.
-  await mkdir(dirname(files.upload(first.videoId)), { recursive: true })
-  await writeFile(files.upload(first.videoId), '')
-  await truncate(files.upload(first.videoId), first.sizeBytes)
+  await putUpload(blobs, first.videoId, '')
+  await truncate(await pathOf(blobs, 'upload', first.videoId), first.sizeBytes)
   await t.resolves(reserve(), 'bytes that have come need no more room')
   await t.rejects(reserve(), { code: 'server.disk_full' })
 })
 
-t.test('a reservation reads no file, or on a disk short of room only those that have bytes', async t => {
+t.test('a reservation looks at what has come only on a disk short of room', async t => {
   const free = await freeBytes(t)
-  const files = new CountingFiles(testFolder(t), TENANT)
-  const { uploads } = await library(t, { files, limits: { uploadBytes: free, openUploads: 100, expiryMs: 1000 } })
-  await mkdir(dirname(files.upload(newId())), { recursive: true })
+  const blobs = folderBlobs(testFolder(t)).for(TENANT)
+  const { uploads } = await library(t, { blobs, limits: { uploadBytes: free, openUploads: 100, expiryMs: 1000 } })
+  const looks = t.capture(blobs, 'uploads', blobs.uploads)
   for (let i = 0; i < 20; i++) {
     const { videoId } = await uploads.reserve({ filename: 'a.mp4', sizeBytes: 10 })
-    if (i < 3) await writeFile(files.upload(videoId), 'MEDIA')
+    if (i < 3) await putUpload(blobs, videoId, 'MEDIA')
   }
-  t.equal(files.looks, 0)
+  t.equal(looks().length, 0)
   await uploads.reserve({ filename: 'a.mp4', sizeBytes: Math.floor(free * 0.6) })
   await t.rejects(uploads.reserve({ filename: 'a.mp4', sizeBytes: Math.floor(free * 0.6) }))
-  t.equal(files.looks, 3)
+  t.equal(looks().length, 1)
+  t.equal((await blobs.uploads()).length, 3, 'and then only at those that have bytes')
 })
-
-/** Files that count how often the size of an upload is read. */
-class CountingFiles extends VideoFiles {
-  looks = 0
-
-  override uploadedBytes(id: string): Promise<number> {
-    this.looks++
-    return super.uploadedBytes(id)
-  }
-}
 
 async function freeBytes(t: Test): Promise<number> {
   const { bavail, bsize } = await statfs(testFolder(t))

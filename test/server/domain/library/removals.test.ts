@@ -70,9 +70,9 @@ async function mortalLibrary(t: Test) {
     limits: LIMITS,
   }))
   t.teardown(() => library.close())
-  const { store, files, stills, uploads, upkeep, clock, removeFiles } = library
+  const { store, blobs, stills, uploads, upkeep, clock, removeFiles } = library
   const videos = createVideos({
-    ...{ store, files, removeFiles },
+    ...{ store, blobs, removeFiles },
     processing: { stop: async () => undefined },
   })
   const reserve = async () => (await uploads.reserve({ filename: 'a.mp4', sizeBytes: 100 })).videoId
@@ -96,7 +96,7 @@ async function mortalLibrary(t: Test) {
     },
     async look() {
       const video = await newest()
-      if (video) await stills.picture({ files, video, at: 1 }, never())
+      if (video) await stills.picture({ blobs, video, at: 1 }, never())
     },
   }
   return { dataDir, library, state, actions }

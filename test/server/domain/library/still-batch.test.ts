@@ -1,7 +1,7 @@
 import { chooseBatch } from '@cuewire/server/domain/library/still-batch.js'
 import t from 'tap'
 
-const request = (at: number, file = 'a') => ({ file, at })
+const request = (at: number, videoId = 'a', tenant = 'acme') => ({ blobs: { tenant }, videoId, at })
 const times = (first: number, ...others: number[]) =>
   chooseBatch([request(first), ...others.map(at => request(at))]).map(({ at }) => at)
 
@@ -9,7 +9,8 @@ t.test('a batch holds the oldest request and those around it without a gap, asce
   t.strictSame(times(5), [5])
   t.strictSame(times(5, 9, 1, 13, -3, 17.001), [-3, 1, 5, 9, 13])
   t.strictSame(times(5, 0.999, 9.001), [5])
-  t.strictSame(chooseBatch([request(5), request(6, 'b'), request(7)]), [request(5), request(7)], 'of one file')
+  const others = [request(6, 'b'), request(6, 'a', 'globex')]
+  t.strictSame(chooseBatch([request(5), ...others, request(7)]), [request(5), request(7)], 'of one video')
 })
 
 t.test('a batch is bounded in length and number, and what comes later goes first', async t => {

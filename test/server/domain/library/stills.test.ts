@@ -1,12 +1,14 @@
 import { existsSync } from 'node:fs'
-import { mkdir, readdir, rm, utimes, writeFile } from 'node:fs/promises'
+import { readdir, rm, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { VideoFiles } from '@cuewire/server/domain/library/files.js'
 import { Stills } from '@cuewire/server/domain/library/stills.js'
 import { type Deferred, deferred } from '@cuewire/server/lib/deferred.js'
 import type { StillsRequest } from '@cuewire/server/media/media-tools.js'
+import { folderBlobs } from '@cuewire/server/storage/folder/blobs.js'
+import { FolderStillCache } from '@cuewire/server/storage/folder/still-cache.js'
 import t, { type Test } from 'tap'
 import { aVideo } from '../../../support/entities.js'
+import { putOriginal } from '../../../support/put-blobs.js'
 import { testFolder } from '../../../support/test-folder.js'
 
 const PICTURE_BYTES = 1000
@@ -68,24 +70,28 @@ class FakeMedia {
 /** Lets everything happen that waits for no file. */
 const pause = () => new Promise(resolve => setImmediate(resolve))
 
-async function setUp(t: Test, change: Partial<ConstructorParameters<typeof Stills>[0]> = {}) {
+interface Change extends Partial<ConstructorParameters<typeof Stills>[0]> {
+  readonly cacheBytes?: number
+}
+
+async function setUp(t: Test, { cacheBytes = 1_000_000, ...change }: Change = {}) {
   const dir = testFolder(t)
-  const files = new VideoFiles(dir, 'acme')
+  const blobs = folderBlobs(dir).for('acme')
   const folder = join(dir, 'stills')
   const video = aVideo()
-  await mkdir(files.folder(video.id), { recursive: true })
-  await writeFile(files.original(video.id), 'MEDIA')
+  await putOriginal(blobs, video.id, 'MEDIA')
   const media = new FakeMedia()
   const warnings: string[] = []
   const logger = { warn: (_: object, message: string) => warnings.push(message) }
+  const cache = () => new FolderStillCache(folder, cacheBytes)
   const start = () =>
-    new Stills({ media, children: 2, queue: 10, patienceMs: 60_000, folder, cacheBytes: 1_000_000, logger, ...change })
+    new Stills({ media, children: 2, queue: 10, patienceMs: 60_000, cache: cache(), logger, ...change })
   const stills = start()
   t.teardown(() => stills.close())
-  const ask = (at: number, signal: AbortSignal = never(), from = stills) => from.picture({ files, video, at }, signal)
+  const ask = (at: number, signal: AbortSignal = never(), from = stills) => from.picture({ blobs, video, at }, signal)
   const nameOf = (at: number) => `acme.${video.id}.${at * 1000}.jpg`
   const cached = async () => (await readdir(folder).catch(() => [])).sort()
-  return { files, folder, video, nameOf, media, warnings, stills, start, ask, cached }
+  return { blobs, folder, video, nameOf, media, warnings, stills, start, ask, cached }
 }
 
 t.test('as many decoders run at once as the setting says, the other requests wait their turn', async t => {
@@ -104,12 +110,11 @@ t.test('as many decoders run at once as the setting says, the other requests wai
 })
 
 t.test('one decoder makes the pictures that wait for the same part of a video', async t => {
-  const { media, ask, stills, files } = await setUp(t, { children: 1 })
+  const { media, ask, stills, blobs } = await setUp(t, { children: 1 })
   const other = aVideo()
-  await mkdir(files.folder(other.id))
-  await writeFile(files.original(other.id), 'MEDIA')
+  await putOriginal(blobs, other.id, 'MEDIA')
   const pictures = [59, 12.5, 30, 16.5, 10, 26.001].map(at => ask(at))
-  pictures.push(stills.picture({ files, video: other, at: 12 }, never()))
+  pictures.push(stills.picture({ blobs, video: other, at: 12 }, never()))
   await pause()
   await media.finish()
   t.strictSame(
@@ -238,7 +243,7 @@ t.test('the least recently used are removed where there is no room', async t => 
   t.strictSame(await cached(), [1, 3, 4].map(nameOf))
 
   const smaller = new Stills({
-    ...{ media, folder, children: 1, queue: 1, patienceMs: 1000, cacheBytes: 2 * PICTURE_BYTES },
+    ...{ media, children: 1, queue: 1, patienceMs: 1000, cache: new FolderStillCache(folder, 2 * PICTURE_BYTES) },
     logger: { warn: () => undefined },
   })
   for (const name of await cached()) await utimes(join(folder, name), 1, 1)
@@ -256,15 +261,15 @@ t.test('the least recently used are removed where there is no room', async t => 
 })
 
 t.test('a deleted video takes its pictures with it, and those that are being made', async t => {
-  const { media, ask, stills, files, video, warnings, cached } = await setUp(t)
+  const { media, ask, stills, blobs, video, warnings, cached } = await setUp(t)
   const made = ask(1)
   await pause()
   await media.finish()
   await made
   const making = t.rejects(ask(2), { code: 'video.not_found' })
   await pause()
-  await files.remove(video.id)
-  await stills.forget(files, video.id)
+  await blobs.removeAll(video.id)
+  await stills.forget({ tenant: blobs.tenant, videoId: video.id })
   await making
   t.equal(media.running, 0)
   await t.rejects(ask(1), { message: 'there is no file' }, 'who comes late gets none')
@@ -285,10 +290,10 @@ t.test('a picture that cannot be kept is sent all the same, and the log tells', 
 })
 
 t.test('sound and times past the end are refused without waiting', async t => {
-  const { media, stills, files, video, ask } = await setUp(t)
+  const { media, stills, blobs, video, ask } = await setUp(t)
   await t.rejects(ask(video.media.duration), { code: 'video.no_picture', message: /ends at 60 s/ })
   const { video: _, ...sound } = video.media
-  const request = { files, video: { ...video, media: sound }, at: 1 }
+  const request = { blobs, video: { ...video, media: sound }, at: 1 }
   await t.rejects(stills.picture(request, never()), { code: 'video.no_picture', message: /sound only/ })
   t.strictSame(media.asked, [])
 })

@@ -1,10 +1,11 @@
-import { readFile, stat, statfs } from 'node:fs/promises'
+import { statfs } from 'node:fs/promises'
 import type { UploadsOptions } from '@cuewire/server/domain/library/uploads.js'
 import { AppError } from '@cuewire/server/lib/app-error.js'
 import type { Store } from '@cuewire/server/storage/store.js'
 import t, { type Test } from 'tap'
 import { newId } from '../../../support/entities.js'
 import { type Library, mediaBytes, openLibrary, pieces } from '../../../support/library.js'
+import { readBlob } from '../../../support/put-blobs.js'
 import { testFolder } from '../../../support/test-folder.js'
 
 const never = () => new AbortController().signal
@@ -18,14 +19,8 @@ async function library(
   return opened
 }
 
-const missing = (file: string) =>
-  stat(file).then(
-    () => false,
-    () => true,
-  )
-
 t.test('an upload in several pieces becomes a queued video with a job', async t => {
-  const { uploads, store, files, events } = await library(t)
+  const { uploads, store, blobs, events } = await library(t)
   const bytes = mediaBytes(1000)
   const subtitles = { format: 'vtt', text: 'WEBVTT' } as const
   const upload = await uploads.reserve({ filename: 'my harbour.mp4', sizeBytes: 1000, subtitles })
@@ -55,10 +50,8 @@ t.test('an upload in several pieces becomes a queued video with a job', async t 
   t.match(created?.[2], { video: { id, title: 'my harbour', state: 'queued', createdAt: video?.createdAt } })
   t.strictSame(events, [created, ['video.created', `video/${id}`, created?.[2]]])
   t.strictSame(await store.jobs.active(id), [video?.jobId])
-  t.strictSame(await readFile(files.original(id)), bytes)
-  t.ok(await missing(files.upload(id)))
-  t.equal((await stat(files.folder(id))).mode & 0o777, 0o700)
-  t.equal((await stat(files.original(id))).mode & 0o777, 0o600)
+  t.strictSame(await readBlob(blobs, 'original', id), bytes)
+  t.equal(await readBlob(blobs, 'upload', id), undefined)
 })
 
 t.test('a finished upload stands at its end, for a client that missed the last reply', async t => {
@@ -120,12 +113,12 @@ t.test('the wrong offset is refused with the right one', async t => {
 })
 
 t.test('more bytes than declared are refused, the ones before them kept', async t => {
-  const { uploads, files, store } = await library(t)
+  const { uploads, blobs, store } = await library(t)
   const { videoId } = await uploads.reserve({ filename: 'a.mp4', sizeBytes: 10 })
   await t.rejects(uploads.append(videoId, 0, pieces(mediaBytes(6), mediaBytes(5)), never()), {
     code: 'upload.too_large',
   })
-  t.equal(await files.uploadedBytes(videoId), 6)
+  t.equal(await blobs.size({ kind: 'upload', id: videoId }), 6)
   t.equal(await store.videos.get(videoId), undefined)
 })
 
@@ -146,13 +139,13 @@ t.test('one writer at a time', async t => {
 })
 
 t.test('a file that is not media leaves nothing behind', async t => {
-  const { uploads, files, store, events } = await library(t)
+  const { uploads, blobs, store, events } = await library(t)
   const { videoId } = await uploads.reserve({ filename: 'a.mp4', sizeBytes: 5 })
   await t.rejects(uploads.append(videoId, 0, pieces(Buffer.from('hello')), never()), { code: 'media.unreadable' })
   await t.rejects(uploads.status(videoId), { code: 'upload.not_found' })
   await t.rejects(uploads.append(videoId, 5, pieces(), never()), { code: 'upload.not_found' })
   t.strictSame([await store.uploads.totals(), events], [{ count: 0, sizeBytes: 0 }, []])
-  t.ok((await missing(files.upload(videoId))) && (await missing(files.folder(videoId))))
+  for (const kind of ['upload', 'original'] as const) t.equal(await readBlob(blobs, kind, videoId), undefined)
 })
 
 t.test('a client that drops at the last byte still gets its video', async t => {
@@ -208,7 +201,7 @@ t.test('with a full queue the video is there and says why it is not processed', 
 })
 
 t.test('an upload expires when it stands still, not while bytes come', async t => {
-  const { uploads, upkeep, store, files, clock } = await library(t)
+  const { uploads, upkeep, store, blobs, clock } = await library(t)
   const still = await uploads.reserve({ filename: 'a.mp4', sizeBytes: 10 })
   const slow = await uploads.reserve({ filename: 'b.mp4', sizeBytes: 10 })
   const busy = await uploads.reserve({ filename: 'c.mp4', sizeBytes: 10 })
@@ -226,18 +219,18 @@ t.test('an upload expires when it stands still, not while bytes come', async t =
   t.equal((await store.uploads.totals()).count, 2)
   await t.rejects(uploads.status(still.videoId), { code: 'upload.not_found' })
   t.match(await uploads.status(slow.videoId), { offset: 2 })
-  t.ok(await missing(files.upload(still.videoId)))
+  t.equal(await readBlob(blobs, 'upload', still.videoId), undefined)
   client.abort()
   await hanging
   t.match(await uploads.status(busy.videoId), { offset: 2 })
 })
 
 t.test('an upload can be given up', async t => {
-  const { uploads, files } = await library(t)
+  const { uploads, blobs } = await library(t)
   const { videoId } = await uploads.reserve({ filename: 'a.mp4', sizeBytes: 10 })
   await uploads.append(videoId, 0, pieces(mediaBytes(2)), never())
   await uploads.remove(videoId)
-  t.ok(await missing(files.upload(videoId)))
+  t.equal(await readBlob(blobs, 'upload', videoId), undefined)
   await t.rejects(uploads.remove(videoId), { code: 'upload.not_found' })
   await t.rejects(uploads.append(videoId, 2, pieces(), never()), { code: 'upload.not_found' })
   await t.rejects(uploads.status('../../../etc/passwd'), { code: 'upload.not_found' })
@@ -245,7 +238,7 @@ t.test('an upload can be given up', async t => {
 })
 
 t.test('closing ends the writers, keeps their bytes and takes no more', async t => {
-  const { uploads, files } = await library(t)
+  const { uploads, blobs } = await library(t)
   const { videoId } = await uploads.reserve({ filename: 'a.mp4', sizeBytes: 10 })
   const written = gate()
   const source = silent(mediaBytes(3), written.reached)
@@ -253,7 +246,7 @@ t.test('closing ends the writers, keeps their bytes and takes no more', async t 
   await written.reachedOnce
   await uploads.close()
   await hanging
-  t.equal(await files.uploadedBytes(videoId), 3)
+  t.equal(await blobs.size({ kind: 'upload', id: videoId }), 3)
   await t.rejects(uploads.append(videoId, 3, pieces(mediaBytes(1)), never()), { code: 'server.draining' })
 })
 

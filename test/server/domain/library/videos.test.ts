@@ -1,17 +1,17 @@
-import { mkdir, stat, writeFile } from 'node:fs/promises'
 import { createVideos } from '@cuewire/server/domain/library/videos.js'
 import t, { type Test } from 'tap'
 import { aVideo, newId } from '../../../support/entities.js'
 import { openLibrary } from '../../../support/library.js'
+import { putOriginal } from '../../../support/put-blobs.js'
 import { testFolder } from '../../../support/test-folder.js'
 
 async function withVideo(t: Test) {
-  const { store, files, events, close } = await openLibrary(testFolder(t))
+  const { store, blobs, events, close } = await openLibrary(testFolder(t))
   t.teardown(close)
   const calls: unknown[] = []
   const videos = createVideos({
     store,
-    files,
+    blobs,
     processing: {
       async stop(videoId) {
         calls.push(['stopped', (await store.videos.get(videoId))?.id])
@@ -19,14 +19,13 @@ async function withVideo(t: Test) {
     },
     async removeFiles(id) {
       calls.push(['row', await store.videos.get(id)])
-      await files.remove(id)
+      await blobs.removeAll(id)
     },
   })
   const video = aVideo()
   await store.videos.insert(video, undefined)
-  await mkdir(files.folder(video.id), { recursive: true })
-  await writeFile(files.original(video.id), 'MEDIA')
-  return { store, files, events, videos, video, calls }
+  await putOriginal(blobs, video.id, 'MEDIA')
+  return { store, blobs, events, videos, video, calls }
 }
 
 t.test('a rename is stored and announced', async t => {
@@ -42,7 +41,7 @@ t.test('a rename is stored and announced', async t => {
 })
 
 t.test('removal stops the processing while the video still stands, then takes row, files and tells', async t => {
-  const { videos, video, files, calls, events } = await withVideo(t)
+  const { videos, video, blobs, calls, events } = await withVideo(t)
   await videos.remove(video.id)
   t.strictSame(calls, [
     ['stopped', video.id],
@@ -52,7 +51,7 @@ t.test('removal stops the processing while the video still stands, then takes ro
     ['video.deleted', 'library', { videoId: video.id }],
     ['video.deleted', `video/${video.id}`, { videoId: video.id }],
   ])
-  await t.rejects(stat(files.folder(video.id)), { code: 'ENOENT' })
+  t.equal(await blobs.size({ kind: 'original', id: video.id }), undefined)
   await t.rejects(videos.get(video.id), { code: 'video.not_found' })
 })
 
@@ -64,11 +63,11 @@ t.test('of two removals at once one is told that there is no video', async t => 
 })
 
 t.test('a poster is there once it is made', async t => {
-  const { videos, video, files } = await withVideo(t)
+  const { videos, video, blobs } = await withVideo(t)
   await t.rejects(videos.poster(video.id), { code: 'video.no_picture' })
-  await writeFile(files.artefact(video.id, 'poster.jpg'), 'jpeg')
-  t.equal(await videos.poster(video.id), files.artefact(video.id, 'poster.jpg'))
-  t.equal(await videos.original(video.id), files.original(video.id))
+  await blobs.writePoster(video.id, Buffer.from('jpeg'))
+  await using poster = await videos.poster(video.id)
+  t.equal(poster.sizeBytes, 'jpeg'.length)
 })
 
 t.test('what is no video is not found', async t => {
@@ -77,7 +76,6 @@ t.test('what is no video is not found', async t => {
     await t.rejects(videos.get(id), { code: 'video.not_found' })
     await t.rejects(videos.rename(id, 'x'), { code: 'video.not_found' })
     await t.rejects(videos.remove(id), { code: 'video.not_found' })
-    await t.rejects(videos.original(id), { code: 'video.not_found' })
     await t.rejects(videos.poster(id), { code: 'video.not_found' })
   }
 })

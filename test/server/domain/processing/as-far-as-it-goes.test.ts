@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs'
 import { readFile, writeFile } from 'node:fs/promises'
 import { PHOTOGRAPHS, photographFile } from '@cuewire/bench/sample/photographs.js'
 import { writeSpeechClip } from '@cuewire/bench/sample/speech-clip.js'
@@ -61,7 +60,7 @@ t.test('what a held picture shows is seen for as long as it is held', async t =>
   t.match(labels, [{ label: 'sheep', spans: [{ start: 3, end: 12 }], frames: 9 }])
   const shots = (await bench.store.content.list(video.id, 'shots', { limit: 9 })).items
   t.equal(shots.at(-1)?.end, (await bench.store.videos.get(video.id))?.media.duration)
-  t.ok(existsSync(bench.files.artefact(video.id, 'poster.jpg')))
+  t.ok(await bench.blobs.size({ kind: 'poster', id: video.id }))
 })
 
 t.test('sound that cannot be decoded is skipped with the reason, and the picture goes on', async t => {

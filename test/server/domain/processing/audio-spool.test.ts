@@ -1,6 +1,7 @@
 import { appendFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { AudioSpool } from '@cuewire/server/domain/processing/audio-spool.js'
+import { scratchFile } from '@cuewire/server/storage/folder/scratch-file.js'
 import t from 'tap'
 import { testFolder } from '../../../support/test-folder.js'
 
@@ -15,7 +16,7 @@ t.test('follows a file while it grows, to its end and no sample more or less', a
   const path = join(testFolder(t), 'audio.s16le')
   await writeFile(path, samples(0, 1000))
   let whole = false
-  const spool = await AudioSpool.open(path, () => whole)
+  const spool = await AudioSpool.open(scratchFile(path), () => whole)
   t.teardown(() => spool.close())
   const heard: number[] = []
   for await (const chunk of spool.follow(new AbortController().signal)) {
@@ -37,7 +38,7 @@ t.test('half a sample at the end of what is written so far is waited for', async
   const bytes = samples(0, 10)
   await writeFile(path, bytes.subarray(0, 9))
   let whole = false
-  const spool = await AudioSpool.open(path, () => whole)
+  const spool = await AudioSpool.open(scratchFile(path), () => whole)
   t.teardown(() => spool.close())
   const lengths: number[] = []
   for await (const chunk of spool.follow(new AbortController().signal)) {
@@ -53,7 +54,7 @@ t.test('half a sample at the end of what is written so far is waited for', async
 t.test('gives the samples of a span', async t => {
   const path = join(testFolder(t), 'audio.s16le')
   await writeFile(path, samples(0, 16_000))
-  const spool = await AudioSpool.open(path, () => true)
+  const spool = await AudioSpool.open(scratchFile(path), () => true)
   t.teardown(() => spool.close())
   const span = await spool.span({ start: 0.25, end: 0.5 })
   t.equal(span.length, 4000)
@@ -63,7 +64,7 @@ t.test('gives the samples of a span', async t => {
 t.test('waiting for more ends with the signal', async t => {
   const path = join(testFolder(t), 'audio.s16le')
   await writeFile(path, '')
-  const spool = await AudioSpool.open(path, () => false)
+  const spool = await AudioSpool.open(scratchFile(path), () => false)
   t.teardown(() => spool.close())
   const controller = new AbortController()
   setTimeout(() => controller.abort(new Error('enough')), 20)

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { mkdir, rm } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { promisify } from 'node:util'
 import type { Id } from '@cuewire/protocol'
 import type { Models } from '@cuewire/server/models/models.js'
@@ -9,6 +9,7 @@ import { countingModels } from '../../../support/counting-models.js'
 import { newId } from '../../../support/entities.js'
 import { useModels } from '../../../support/models.js'
 import { type Bench, countsOf, openBench, statesOf, useBench } from '../../../support/processing.js'
+import { putOriginal } from '../../../support/put-blobs.js'
 import { testFolder } from '../../../support/test-folder.js'
 
 const models = await useModels(t)
@@ -169,10 +170,8 @@ t.test('a file that ends too early is processed as far as it goes, and the job s
   const bench = await useBench(t, { models })
   const whole = await clips.long('whole.mp4', ['-movflags', '+faststart'])
   const video = await bench.add(whole)
-  await rm(bench.files.original(video.id))
   const short = await clips.cut(whole, 0.6, 'short.mp4')
-  await mkdir(bench.files.folder(video.id), { recursive: true })
-  await promisify(execFile)('cp', [short, bench.files.original(video.id)])
+  await putOriginal(bench.blobs, video.id, await readFile(short))
   bench.processing.start()
   const job = await bench.ended((await bench.processing.enqueue(video.id)).id)
   t.equal(job.state, 'completed')

@@ -1,6 +1,5 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import type { JobState } from '@cuewire/protocol'
@@ -26,13 +25,17 @@ async function killedAfter(t: Test, state: JobState): Promise<{ dir: string; job
 
 t.test('killed right after the end of a job was stored: its video has ended with it', async t => {
   const { dir, jobId } = await killedAfter(t, 'completed')
-  const { store, files, close } = await openLibrary(dir)
+  const { store, blobs, close } = await openLibrary(dir)
   t.teardown(close)
   const job = await store.jobs.get(jobId)
   t.equal(job?.state, 'completed')
   const videoId = job?.videoId ?? ''
   t.match(await store.videos.get(videoId), { state: 'ready', jobId })
-  t.notOk(existsSync(files.artefact(videoId, 'audio.s16le')), 'nothing is left that nobody would remove')
+  t.equal(
+    await blobs.scratch({ kind: 'sound', id: videoId }).size(),
+    undefined,
+    'nothing is left that nobody would remove',
+  )
 })
 
 t.test('killed right after a waiting job was cancelled: it is not queued again at the next start', async t => {

@@ -1,5 +1,3 @@
-import { existsSync } from 'node:fs'
-import { stat } from 'node:fs/promises'
 import type { EventName, Job, LabelSummary, TranscriptSegment } from '@cuewire/protocol'
 import { allItems } from '@cuewire/server/domain/content/items.js'
 import { timeline } from '@cuewire/server/domain/navigation/timeline.js'
@@ -74,8 +72,9 @@ t.test('finds shots and objects in a real clip, live and stored alike', { skip: 
   t.notOk(lanes.find(lane => lane.name === 'objects')?.items.some(item => item.label === 'bicycle'))
   const last = bench.bus.of('content.timeline').at(-1)?.data.lanes
   t.equal(last?.find(lane => lane.name === 'shots')?.items, shots.length)
-  t.ok((await stat(bench.files.artefact(video.id, 'poster.jpg'))).size > 1000)
-  t.notOk(existsSync(bench.files.artefact(video.id, 'audio.s16le')), 'the sound file is gone when nobody needs it')
+  t.ok(Number(await bench.blobs.size({ kind: 'poster', id: video.id })) > 1000)
+  const sound = bench.blobs.scratch({ kind: 'sound', id: video.id })
+  t.equal(await sound.size(), undefined, 'the sound file is gone when nobody needs it')
   t.strictSame(bench.logged, [])
 })
 

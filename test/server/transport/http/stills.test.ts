@@ -1,14 +1,15 @@
-import { copyFile, mkdir, readdir } from 'node:fs/promises'
+import { mkdir, readdir, readFile } from 'node:fs/promises'
 import { Agent, get } from 'node:http'
 import { join } from 'node:path'
-import { VideoFiles } from '@cuewire/server/domain/library/files.js'
 import { ignoreMissing } from '@cuewire/server/lib/ignore-missing.js'
+import { folderBlobs } from '@cuewire/server/storage/folder/blobs.js'
 import { openSqliteStore } from '@cuewire/server/storage/sqlite/open.js'
 import sharp from 'sharp'
 import t, { type Test } from 'tap'
 import { clipMaker } from '../../../support/clips.js'
 import { aVideo } from '../../../support/entities.js'
 import { onEachTransport } from '../../../support/on-each-transport.js'
+import { putOriginal } from '../../../support/put-blobs.js'
 import { startServer } from '../../../support/server.js'
 
 const test = onEachTransport(t)
@@ -24,15 +25,13 @@ async function serve(t: Test, settings: Record<string, string> = {}) {
   const { long, path } = await clipMaker(t)
   const clip = await long('long.mp4', [])
   const dataDir = path('data')
-  const files = new VideoFiles(dataDir, 'default')
   await mkdir(dataDir, { recursive: true })
   const store = await openSqliteStore({ file: join(dataDir, 'cuewire.db') })
   const { media, ...rest } = aVideo({ state: 'ready' })
   const video = { codec: 'h264', width: 320, height: 180, rotation: 0 }
   await store.for('default').videos.insert({ ...rest, media: { ...media, duration: 10, video } }, undefined)
   await store.close()
-  await mkdir(files.folder(rest.id), { recursive: true })
-  await copyFile(clip, files.original(rest.id))
+  await putOriginal(folderBlobs(dataDir).for('default'), rest.id, await readFile(clip))
 
   const { port } = await startServer(t, { CUEWIRE_DATA_DIR: dataDir, CUEWIRE_MODELS_DIR: path('models'), ...settings })
   const agent = new Agent({ keepAlive: true, maxSockets: 1000 })

@@ -1,9 +1,8 @@
-import { stat, writeFile } from 'node:fs/promises'
 import { Type } from '@sinclair/typebox'
 import { AppError, toAppError } from '../../../lib/app-error.js'
-import { ignoreMissing } from '../../../lib/ignore-missing.js'
 import { together } from '../../../lib/together.js'
 import type { DecodePlan, DecodeResult } from '../../../media/media-tools.js'
+import type { ScratchFile } from '../../../storage/blobs.js'
 import type { Wish } from '../decode-pass.js'
 import { makePoster } from '../poster.js'
 import type { Stage, StageContext, StageOutcome } from '../stage.js'
@@ -33,14 +32,14 @@ async function runPass(context: StageContext, signal: AbortSignal): Promise<Stag
   const { job } = context
   const wishes = await job.pass.wishes(signal)
   if (wishes.length === 0) return UNNEEDED
-  const spool = job.files.artefact(job.videoId, 'audio.s16le')
-  const sound = await soundToWrite(context, wishes, spool)
+  const sound = await soundToWrite(context, wishes)
   try {
     const plan = planFor(context, wishes, sound)
     const until = AbortSignal.any([signal, job.pass.unneeded])
-    const result = await job.media.decode(job.original, job.info, plan, until)
+    await using original = await job.leaseOriginal()
+    const result = await job.media.decode(original.path, job.info, plan, until)
     await takeResult(context, result)
-    if (sound && !result.sound?.fault) await context.save({ audioBytes: (await stat(spool)).size })
+    if (sound && !result.sound?.fault) await context.save({ audioBytes: await sound.size() })
     job.pass.end(result)
   } catch (error) {
     // Every stage has left meanwhile, as when the subtitles of the file tell what is said.
@@ -72,34 +71,25 @@ async function posterOrWarning({ job, warn }: StageContext, signal: AbortSignal)
 }
 
 /** The file to write the sound to; undefined when nobody asked, or a former attempt has left it whole. */
-async function soundToWrite(
-  context: StageContext,
-  wishes: readonly Wish[],
-  spool: string,
-): Promise<string | undefined> {
+async function soundToWrite(context: StageContext, wishes: readonly Wish[]): Promise<ScratchFile | undefined> {
   if (!wishes.some(wish => wish.kind === 'audio')) return undefined
-  const whole = await isWhole(context, spool)
-  // Those who follow the file open it now; ffmpeg's output goes into this same file.
-  if (!whole) await writeFile(spool, '')
-  context.job.pass.audioBegan({ whole })
-  return whole ? undefined : spool
-}
-
-async function isWhole(context: StageContext, spool: string): Promise<boolean> {
+  const { sound } = context.job
   const saved = context.resume(Spooled)
-  if (!saved) return false
-  const found = await ignoreMissing(stat(spool))
-  return found?.size === saved.audioBytes
+  const whole = saved !== undefined && (await sound.size()) === saved.audioBytes
+  // Those who follow the file open it now; ffmpeg's output goes into this same file.
+  if (!whole) await sound.create()
+  context.job.pass.audioBegan({ whole })
+  return whole ? undefined : sound
 }
 
-function planFor(context: StageContext, wishes: readonly Wish[], sound: string | undefined): DecodePlan {
+function planFor(context: StageContext, wishes: readonly Wish[], sound: ScratchFile | undefined): DecodePlan {
   const { duration } = context.job.info
   const frames = wishes.filter(wish => wish.kind === 'frames')
   return {
     // The outputs share one start: who needs less passes over the frames before its own.
     from: frames.length > 0 ? Math.min(...frames.map(wish => wish.from)) : 0,
     sinks: frames.map(wish => wish.sink),
-    ...(sound && { audioFile: sound }),
+    ...(sound && { audioFile: sound.path }),
     progress: done => context.report({ done, total: duration, unit: 'seconds' }),
   }
 }

@@ -9,7 +9,8 @@ export const probe: Stage = {
   weight: 1,
   async run({ job, report }, signal) {
     report({ done: 0, total: 1, unit: 'steps' })
-    const info = await job.media.probe(job.original, signal)
+    await using original = await job.leaseOriginal()
+    const info = await job.media.probe(original.path, signal)
     await updateInfo(job, info)
     report({ done: 1, total: 1, unit: 'steps' })
     return { state: 'completed' }

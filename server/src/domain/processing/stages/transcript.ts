@@ -56,8 +56,8 @@ async function embedded(context: StageContext, signal: AbortSignal): Promise<Wri
 }
 
 async function readStream(context: StageContext, stream: SubtitleStream, signal: AbortSignal): Promise<Written> {
-  const { media, original } = context.job
-  const text = await media.subtitles(original, stream.index, signal)
+  await using original = await context.job.leaseOriginal()
+  const text = await context.job.media.subtitles(original.path, stream.index, signal)
   const language = stream.language && { language: stream.language }
   return await read(context, { format: 'vtt', text, source: 'embedded', ...language }, signal)
 }
