@@ -27,7 +27,6 @@ t.test('a job tells its life in the log, a line for each turn, with its ids and 
     shots: { state: 'completed', elapsedMs: Number },
     objects: { state: 'skipped', code: 'model.missing', reason: /not installed/ },
     transcript: { state: 'skipped', code: 'model.missing' },
-    timeline: { state: 'completed' },
   })
   t.match(lines.at(-1)?.data, { elapsedMs: Number, speed: Number })
   t.strictSame(bench.logged, [], 'and nothing of it is a warning')
