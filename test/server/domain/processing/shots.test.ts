@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { Shot } from '@cuewire/protocol'
-import { ShotDetector } from '@cuewire/server/domain/processing/shots/shot-detector.js'
+import { framesFrom, ShotDetector } from '@cuewire/server/domain/processing/shots/shot-detector.js'
 import { TINY } from '@cuewire/server/domain/processing/shots/tiny-frame.js'
 import { createMediaTools } from '@cuewire/server/media/ffmpeg/create-media-tools.js'
 import t from 'tap'
@@ -171,3 +171,37 @@ for (const [name, cuts] of real) {
     },
   )
 }
+
+t.test('a detector that continues in another process finds the same shots, wherever it was stopped', async t => {
+  const parts = [
+    'testsrc=s=320x180:r=25',
+    'mandelbrot=s=320x180:r=25',
+    'color=red:s=320x180:r=25',
+    'rgbtestsrc=s=320x180:r=25',
+  ]
+  const faded = `${source('testsrc2=s=320x180:r=25')},fade=out:st=1.2:d=0.6`
+  const file = await (await clipMaker(t)).make('parts.mp4', joined([...parts.map(source), faded, ...parts.map(source)]))
+  const frames: { at: number; data: Uint8Array }[] = []
+  const sink = {
+    ...TINY,
+    rate: 'every' as const,
+    frame: (frame: { at: number; data: Uint8Array }) => void frames.push(frame),
+  }
+  await media.decode(file, await media.probe(file), { sinks: [sink] }, new AbortController().signal)
+
+  const end = 18
+  const run = (detector: ShotDetector, from: number, to: number) =>
+    frames.filter(({ at }) => at >= from && at < to).flatMap(({ at, data }) => detector.push(at, data))
+  const whole = new ShotDetector()
+  const expected = [...run(whole, 0, end), ...whole.finish(end)]
+  t.ok(expected.length > 5, `${expected.length} shots`)
+  for (let stop = 0.5; stop < end; stop += 0.7) {
+    const first = new ShotDetector()
+    const before = run(first, 0, stop)
+    const state = first.state
+    if (!state) throw new Error('it has seen frames')
+    const second = new ShotDetector(state)
+    const after = [...run(second, framesFrom(state), end), ...second.finish(end)]
+    t.same([...before, ...after], expected, `stopped at ${stop.toFixed(1)}`)
+  }
+})

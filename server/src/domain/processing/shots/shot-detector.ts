@@ -12,6 +12,23 @@ const SETTLE_SECONDS = 6
 const BLANK_LEVELS = 40
 const BLANK_DEVIATION = 12
 
+// The frames before a place from which everything behind it is found again: the longest dissolve with what is around it.
+const RUN_IN_SECONDS = 6
+
+/** Where a detector stands: what it needs to continue in another process. */
+export interface ShotState {
+  /** Time of the last frame. */
+  readonly at: Seconds
+  /** Shots that have ended. */
+  readonly count: number
+  readonly current: { readonly start: Seconds; readonly transition: Shot['transition'] }
+}
+
+/** The time from which a detector that continues wants frames. */
+export function framesFrom({ at }: ShotState): Seconds {
+  return Math.max(0, at - SETTLE_SECONDS - RUN_IN_SECONDS)
+}
+
 interface Boundary {
   readonly at: Seconds
   readonly transition: 'cut' | 'gradual'
@@ -27,16 +44,31 @@ export class ShotDetector {
   #blank: { readonly since: Seconds; readonly fade: Boundary | undefined } | undefined
   #first: Seconds | undefined
   #last: Seconds = 0
-  #current: { readonly start: Seconds; readonly transition: Shot['transition'] } | undefined
+  #current: ShotState['current'] | undefined
   #count = 0
+  /** Boundaries up to here were final in a former process. */
+  readonly #settledTo: Seconds = Number.NEGATIVE_INFINITY
+
+  constructor(former?: ShotState) {
+    if (!former) return
+    this.#current = former.current
+    this.#count = former.count
+    this.#last = former.at
+    this.#settledTo = former.at - SETTLE_SECONDS
+  }
+
+  /** Undefined before the first frame. */
+  get state(): ShotState | undefined {
+    return this.#current && { at: this.#last, count: this.#count, current: this.#current }
+  }
 
   /** Takes the next frame, 64x36 packed RGB; gives the shots whose end is now certain. */
   push(at: Seconds, data: Uint8Array): Shot[] {
     const frame = tinyFrame(at, data)
     if (this.#first === undefined) {
       this.#first = at
-      this.#current = { start: at, transition: 'start' }
-      if (isBlank(frame)) this.#blank = { since: at, fade: undefined }
+      this.#current ??= { start: at, transition: 'start' }
+      if (isBlank(frame) && this.#current.transition === 'start') this.#blank = { since: at, fade: undefined }
     }
     this.#last = at
     for (const cut of this.#cuts.push(frame)) this.#addCut(cut)
@@ -78,6 +110,7 @@ export class ShotDetector {
   }
 
   #add(boundary: Boundary): void {
+    if (boundary.at <= this.#settledTo) return
     const clash = this.#pending.some(({ at }) => Math.abs(at - boundary.at) < MIN_SHOT_SECONDS)
     if (clash) return
     this.#pending.push(boundary)

@@ -1,46 +1,60 @@
-import type { Shot } from '@cuewire/protocol'
+import { Seconds, type Shot } from '@cuewire/protocol'
 import { Type } from '@sinclair/typebox'
 import type { VideoFrame } from '../../../media/media-tools.js'
-import { ShotDetector } from '../shots/shot-detector.js'
+import { framesFrom, ShotDetector, type ShotState } from '../shots/shot-detector.js'
 import { TINY } from '../shots/tiny-frame.js'
 import type { Stage } from '../stage.js'
 import { skippedAsUndecodable } from '../undecodable.js'
 
-/** How many shots are stored, and whether they are all. */
-const Checkpoint = Type.Object({ stored: Type.Integer(), finished: Type.Boolean() })
+/** Between two checkpoints while no shot ends. */
+const SAVE_INTERVAL_MS = 1000
 
-/** Divides the picture into shots. After a crash every frame is looked at again: it costs no more than decoding them. */
+/** Where the detector stands, what is stored, and whether that is all. */
+const Checkpoint = Type.Object({
+  at: Seconds,
+  count: Type.Integer(),
+  current: Type.Object({
+    start: Seconds,
+    transition: Type.Union([Type.Literal('start'), Type.Literal('cut'), Type.Literal('gradual')]),
+  }),
+  finished: Type.Boolean(),
+})
+
+/** Divides the picture into shots. After a crash it goes on some seconds before the last frame it had seen. */
 export const shots: Stage = {
   name: 'shots',
   consumes: { info: 'whole', frames: 'live' },
   produces: ['shots'],
   weight: 3,
   async run(context, signal) {
-    const { info } = context.job
+    const { info, clock } = context.job
     if (!info.video) return { state: 'skipped', reason: 'the file has no picture' }
     const draft = context.draft('shots')
-    let { stored, finished } = context.resume(Checkpoint) ?? { stored: 0, finished: false }
-    if (!finished) {
+    const saved = context.resume(Checkpoint)
+    if (!saved?.finished) {
       await draft.begin()
-      const detector = new ShotDetector()
-      const keep = async (found: readonly Shot[]) => {
-        const fresh = found.filter(({ index }) => index >= stored).map(toMillis)
-        if (fresh.length === 0 && !finished) return
-        stored += fresh.length
-        context.count('shots', fresh.length)
-        await draft.add(fresh, { stored, finished })
+      const detector = new ShotDetector(saved)
+      let savedAt = clock.elapsed()
+      const save = async (found: readonly Shot[], state: ShotState, finished: boolean) => {
+        savedAt = clock.elapsed()
+        context.count('shots', found.length)
+        await draft.add(found.map(toMillis), { ...state, finished })
       }
-      let isEmpty = true
+      let isEmpty = saved === undefined
       const frame = async ({ at, data }: VideoFrame) => {
         isEmpty = false
-        await keep(detector.push(at, data))
+        const found = detector.push(at, data)
+        if (saved && at <= saved.at) return
+        const isDue = found.length > 0 || clock.elapsed() - savedAt >= SAVE_INTERVAL_MS
+        if (isDue && detector.state) await save(found, detector.state, false)
         context.report({ done: at, total: info.duration, unit: 'seconds' })
       }
-      const picture = await context.frames({ ...TINY, rate: 'every', frame }, 0, signal)
+      const from = saved ? framesFrom(saved) : 0
+      const picture = await context.frames({ ...TINY, rate: 'every', frame }, from, signal)
       if (isEmpty && picture.fault) return skippedAsUndecodable(picture.fault)
       // Said before the draft becomes the result: afterwards there is no draft to continue.
-      finished = true
-      await keep(detector.finish(picture.end ?? context.job.info.duration))
+      const { state } = detector
+      if (state) await save(detector.finish(picture.end ?? context.job.info.duration), state, true)
     }
     await draft.complete()
     return { state: 'completed', params: { ...TINY } }
