@@ -11,6 +11,7 @@ export const by = (owner: string, except: readonly JobRef[] = []) => ({
   owner,
   leaseMs: LEASE_MS,
   maxAttempts: 3,
+  maxDeaths: 25,
   alone: true,
   except,
 })
@@ -18,9 +19,9 @@ export const by = (owner: string, except: readonly JobRef[] = []) => ({
 /** A store at second 100 of its clock, with one queued job. */
 export async function withJob(t: Test, open: StoreFactory) {
   const clock = new FakeClock(Date.parse(at(100)))
-  const { jobs, videos, server, tenant } = await open(t, clock)
+  const { jobs, videos, content, server, tenant } = await open(t, clock)
   const video = aVideo({ state: 'ready' })
   await videos.insert(video, undefined)
   const { job } = await jobs.insert(aJob(video.id))
-  return { jobs, videos, queue: server.queue, job, ref: { tenant, id: job.id }, clock }
+  return { jobs, videos, content, queue: server.queue, job, ref: { tenant, id: job.id }, clock }
 }

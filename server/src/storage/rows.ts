@@ -157,6 +157,7 @@ export function fromJob(made: Job): Columns<'jobs'> {
     lease_owner: null,
     lease_until: null,
     crashes: 0,
+    deaths: 0,
     traceparent: job.traceparent ?? null,
     created_at: job.createdAt,
     started_at: job.startedAt ?? null,

@@ -51,8 +51,10 @@ export interface Tables {
     lease_owner: string | null
     /** Milliseconds of the store's monotonic clock. */
     lease_until: number | null
-    /** Attempts in a row during which the server died. */
+    /** Attempts in a row during which a worker died before anything new was found. */
     crashes: number
+    /** All attempts during which a worker died, since somebody last wanted the job. */
+    deaths: number
     traceparent: string | null
     created_at: string
     started_at: string | null

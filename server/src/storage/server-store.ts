@@ -4,8 +4,8 @@ import type { OfTenant } from './of-tenant.js'
 import type { JobWithVideo, Store, UploadSummary } from './store.js'
 
 export type JobRef = OfTenant<{ readonly id: Id }>
-/** `crashes`: workers that died in a row while they ran it, without a checkpoint in between. */
-export type ClaimedJob = OfTenant<JobWithVideo & { readonly crashes: number }>
+/** `deaths`: workers that died while they ran it, since somebody last wanted it. */
+export type ClaimedJob = OfTenant<JobWithVideo & { readonly deaths: number }>
 
 /**
  * The jobs of all tenants, and whose turn it is. A claimed job belongs to its owner until its lease runs out. Leases are
@@ -15,22 +15,24 @@ export interface JobQueue {
   /**
    * The next job that nobody holds: of the tenant whose last turn was longest ago the oldest that is queued, or runs with a lease that has
    * run out. It is running now, with `attempt` one higher. Skips `except`, and jobs whose lease has run out `maxAttempts`
-   * times in a row. One during which a worker has died is claimed only to run `alone`. A damaged job is set back, as by
+   * times in a row with nothing found in between, or `maxDeaths` times in all. One during which a worker has died is claimed only to run `alone`. A damaged job is set back, as by
    * `setState`, and has failed.
    */
   claim(options: {
     readonly owner: string
     readonly leaseMs: number
     readonly maxAttempts: number
+    readonly maxDeaths: number
     readonly except: readonly JobRef[]
     /** Nothing else runs here, and nothing will while it does, if it may be deadly. */
     readonly alone: boolean
     /** What its claim tells, written together with it. */
     readonly events?: (claimed: JobWithVideo) => readonly EventDraft[]
   }): Promise<ClaimedJob | undefined>
-  /** Running jobs whose lease has run out `maxAttempts` times in a row; `claim` skips them. */
+  /** Running jobs whose lease has run out too often; `claim` skips them. */
   abandoned(options: {
     readonly maxAttempts: number
+    readonly maxDeaths: number
     readonly except: readonly JobRef[]
   }): Promise<OfTenant<{ readonly job: Job }>[]>
   /** Prolongs the lease; false when the job is no longer the owner's to run. */

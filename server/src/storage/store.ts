@@ -138,10 +138,7 @@ export interface JobStore {
   setState(id: Id, state: JobTransition, change: JobChange): Promise<JobWithVideo | undefined>
   /** Whether a worker still works on it, be it that it has been cancelled. */
   isHeld(id: Id): Promise<boolean>
-  /**
-   * JSON a stage saves to continue from after a crash or a retry; removed when the job completes. It is progress, so the
-   * deaths of workers are counted anew from here.
-   */
+  /** JSON a stage saves to continue from after a crash or a retry; removed when the job completes. */
   saveCheckpoint(id: Id, stage: StageName, data: unknown): Promise<void>
   /** Undefined also when it is damaged. */
   checkpoint(id: Id, stage: StageName): Promise<unknown>
@@ -173,6 +170,7 @@ export interface ContentStore {
    * other work gets its turn. Done twice it does nothing more.
    */
   complete(videoId: Id, kind: KindName, jobId: Id): Promise<void>
+  /** It is progress, so the deaths of workers in a row are counted anew from here. */
   add<K extends KindName>(videoId: Id, kind: K, jobId: Id, items: readonly KindItem<K>[]): Promise<void>
   /** The draft holds these items and no others. */
   replace<K extends KindName>(videoId: Id, kind: K, jobId: Id, items: readonly KindItem<K>[]): Promise<void>

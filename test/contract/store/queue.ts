@@ -75,7 +75,7 @@ export async function queueContract(t: Test, open: StoreFactory): Promise<void> 
     'after three leases in a row that ran out a job is claimed no more, until somebody wants it again',
     async t => {
       const { jobs, queue, job, ref, clock } = await withJob(t, open)
-      const tries = { maxAttempts: 3, alone: true, except: [] }
+      const tries = { maxAttempts: 3, maxDeaths: 25, alone: true, except: [] }
       await queue.claim(by('a'))
       await jobs.setState(job.id, 'queued', { at: at(100) })
       for (const attempt of [2, 3, 4]) {
@@ -97,16 +97,17 @@ export async function queueContract(t: Test, open: StoreFactory): Promise<void> 
     },
   )
 
-  t.test('a checkpoint is progress: deaths are counted anew from there', async t => {
-    const { queue, jobs, job, clock } = await withJob(t, open)
-    const claim = (owner: string) => queue.claim({ ...by(owner), maxAttempts: 3, alone: true })
-    const counts: (number | undefined)[] = []
-    for (const owner of ['a', 'b', 'c', 'd', 'e']) {
-      counts.push((await claim(owner))?.crashes)
-      if (owner === 'b') await jobs.saveCheckpoint(job.id, 'objects', { at: 3 })
+  t.test('what is found is progress: deaths are counted anew from there, but for their sum', async t => {
+    const { queue, content, job, clock } = await withJob(t, open)
+    await content.begin(job.videoId, 'detections', job.id)
+    const attempts: (number | undefined)[] = []
+    for (let attempt = 1; attempt <= 7; attempt++) {
+      attempts.push((await queue.claim({ ...by('a'), maxDeaths: 6 }))?.job.attempt)
+      if (attempt % 2 === 0) await content.add(job.videoId, 'detections', job.id, [{ at: attempt, objects: [] }])
       clock.pass(LEASE_MS)
     }
-    t.strictSame(counts, [0, 1, 1, 2, undefined])
+    t.strictSame(attempts, [1, 2, 3, 4, 5, 6, undefined])
+    t.match(await queue.abandoned({ ...by('a'), maxDeaths: 6 }), [{ job: { id: job.id } }])
   })
 
   t.test('a running job that is queued again is free at once', async t => {

@@ -10,8 +10,10 @@ import { keepLease, type Lease } from './lease.js'
 import type { ProcessingPorts } from './ports.js'
 import { runJob } from './run-job.js'
 
-/** A job is not tried again after workers died this many times in a row during it, without a checkpoint in between. */
+/** A job is not tried again after workers died this many times in a row during it, with nothing new found in between, */
 const MAX_ATTEMPTS = 3
+/** nor after so many in all. */
+const MAX_DEATHS = 25
 /** How often the queue is looked at without being told: jobs come from other processes, and a notice may be lost. */
 const LOOK_MS = 1000
 
@@ -104,7 +106,7 @@ export class Worker {
     const running = [...this.#running]
     // What dies takes everything beside it along.
     if (running.some(({ maybeDeadly }) => maybeDeadly)) return undefined
-    const claimable = { maxAttempts: MAX_ATTEMPTS, except: running.map(({ ref }) => ref) }
+    const claimable = { maxAttempts: MAX_ATTEMPTS, maxDeaths: MAX_DEATHS, except: running.map(({ ref }) => ref) }
     await jobs.expireDead()
     for (const abandoned of await jobs.abandoned(claimable)) await this.#giveUp(abandoned)
     for (;;) {
@@ -119,12 +121,12 @@ export class Worker {
     const { store, clock, logger } = this.options.portsOf(tenant)
     const running = job.stages.filter(({ state }) => state === 'running').map(({ name }) => name)
     const where = running.length > 0 ? ` in ${running.join(', ')}` : ''
-    const reason = `A worker died ${MAX_ATTEMPTS} times in a row while it ran this job, the last time${where}.`
+    const reason = `A worker died again and again while it ran this job, the last time${where}.`
     const at = new Date(clock.now()).toISOString()
     await endJob(job, { state: 'failed', code: 'job.crashed', reason }, { store, logger, at })
   }
 
-  #run({ tenant, job, video, crashes }: ClaimedJob): Running {
+  #run({ tenant, job, video, deaths }: ClaimedJob): Running {
     assert(video, 'the store gives no running job without its video')
     const { portsOf, jobs, owner, leaseMs } = this.options
     const ports = portsOf(tenant)
@@ -141,7 +143,7 @@ export class Worker {
         this.#running.delete(running)
         if (running.maybeDeadly) this.wake()
       })
-    const running: Running = { ref, controller, lease, ended, maybeDeadly: crashes > 0 }
+    const running: Running = { ref, controller, lease, ended, maybeDeadly: deaths > 0 }
     this.#running.add(running)
     return running
   }

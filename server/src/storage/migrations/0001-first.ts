@@ -61,7 +61,8 @@ create table jobs (
   speed real,
   lease_owner text,
   lease_until integer, -- milliseconds of the store's monotonic clock
-  crashes integer not null, -- attempts in a row during which the server died
+  crashes integer not null, -- attempts in a row during which a worker died before anything new was found
+  deaths integer not null, -- all attempts during which a worker died
   traceparent text,
   created_at text not null,
   started_at text,

@@ -35,6 +35,13 @@ export function createSqliteContent({ db, reads, tenant, damaged }: TenantDb): C
       inTransaction(db, async trx => {
         const draft = await openDraft(trx, { tenant, videoId, kind, jobId })
         await writeItems(trx, { tenant, videoId, kind, draft }, items.map(PARSERS[kind]))
+        await trx
+          .updateTable('jobs')
+          .set({ crashes: 0 })
+          .where('tenant', '=', tenant)
+          .where('id', '=', jobId)
+          .where('crashes', '>', 0)
+          .execute()
       }),
 
     replace: (videoId, kind, jobId, items) =>

@@ -55,6 +55,7 @@ async function resetDamagedJob(
       lease_owner: null,
       lease_until: null,
       crashes: 0,
+      deaths: 0,
       traceparent: null,
       created_at: Number.isNaN(Date.parse(created_at)) ? at : new Date(created_at).toISOString(),
       started_at: null,

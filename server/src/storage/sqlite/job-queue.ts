@@ -30,7 +30,15 @@ export function createSqliteJobQueue(db: Kysely<Tables>, options: JobQueueOption
     eb.and([eb('jobs.state', '=', 'running'), isFree('jobs.lease_until', clock)])
 
   /** `nothing` when no job waits, `unreadable` for one of which not even its id is sure, which has failed. */
-  const claimRow = ({ owner, leaseMs, maxAttempts, except, alone, events }: Parameters<JobQueue['claim']>[0]) =>
+  const claimRow = ({
+    owner,
+    leaseMs,
+    maxAttempts,
+    maxDeaths,
+    except,
+    alone,
+    events,
+  }: Parameters<JobQueue['claim']>[0]) =>
     inTransaction(db, async (trx): Promise<ClaimedJob | 'nothing' | 'unreadable'> => {
       const at = new Date(clock.now()).toISOString()
       // The tenant whose turn was longest ago comes first, so that one with a thousand jobs does not hold up the others.
@@ -42,10 +50,10 @@ export function createSqliteJobQueue(db: Kysely<Tables>, options: JobQueueOption
         .where(eb =>
           eb.or([
             eb.and([eb('jobs.state', '=', 'queued'), isFree('jobs.lease_until', clock)]),
-            eb.and([expired(eb), eb('jobs.crashes', '<', maxAttempts - 1)]),
+            eb.and([expired(eb), eb('jobs.crashes', '<', maxAttempts - 1), eb('jobs.deaths', '<', maxDeaths - 1)]),
           ]),
         )
-        .where(alone ? sql<boolean>`true` : sql<boolean>`jobs.state = 'queued' and jobs.crashes = 0`)
+        .where(alone ? sql<boolean>`true` : sql<boolean>`jobs.state = 'queued' and jobs.deaths = 0`)
         .where(notIn(except))
         .orderBy(sql`coalesce(turns.turn, 0)`)
         .orderBy('jobs.created_at')
@@ -59,6 +67,7 @@ export function createSqliteJobQueue(db: Kysely<Tables>, options: JobQueueOption
           state: 'running',
           attempt: eb(ref('attempt'), '+', 1),
           crashes: sql<number>`crashes + (state = 'running')`,
+          deaths: sql<number>`deaths + (state = 'running')`,
           lease_owner: owner,
           lease_until: until(leaseMs),
           started_at: sql<string>`coalesce(started_at, max(created_at, ${at}))`,
@@ -74,7 +83,7 @@ export function createSqliteJobQueue(db: Kysely<Tables>, options: JobQueueOption
       const { tenant } = row
       const told = async (claimed: JobWithVideo) => {
         if (events) await appendEvents(trx, events(claimed), { ...options, tenant })
-        return { tenant, crashes: row.crashes, ...claimed }
+        return { tenant, deaths: row.deaths, ...claimed }
       }
       const video = await followJob(trx, read.row, { at, damaged })
       if (video || read.job.state !== 'running') return await told({ job: read.job, video })
@@ -96,13 +105,13 @@ export function createSqliteJobQueue(db: Kysely<Tables>, options: JobQueueOption
       }
     },
 
-    async abandoned({ maxAttempts, except }) {
+    async abandoned({ maxAttempts, maxDeaths, except }) {
       const rows = await db
         .selectFrom('jobs')
         .selectAll()
         .where(UNFINISHED)
         .where(eb => expired(eb))
-        .where('crashes', '>=', maxAttempts - 1)
+        .where(({ eb, or }) => or([eb('crashes', '>=', maxAttempts - 1), eb('deaths', '>=', maxDeaths - 1)]))
         .where(notIn(except))
         .execute()
       const at = new Date(clock.now()).toISOString()

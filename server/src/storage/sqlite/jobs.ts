@@ -145,13 +145,6 @@ export function createSqliteJobs({ db, tenant, clock, damaged, processes }: Tena
         .values({ tenant, job_id: id, stage, data: json })
         .onConflict(conflict => conflict.columns(['tenant', 'job_id', 'stage']).doUpdateSet({ data: json }))
         .execute()
-      await db
-        .updateTable('jobs')
-        .set({ crashes: 0 })
-        .where('tenant', '=', tenant)
-        .where('id', '=', id)
-        .where('crashes', '>', 0)
-        .execute()
     },
 
     async checkpoint(id, stage) {
@@ -181,7 +174,7 @@ function transition(state: JobTransition, change: JobChange) {
     error: toJson(error),
     ...(stages && { stages: JSON.stringify(stages) }),
     ...(progress !== undefined && { progress }),
-    ...(retry && { crashes: 0 }),
+    ...(retry && { crashes: 0, deaths: 0 }),
     ...(retry?.traceparent !== undefined && { traceparent: retry.traceparent }),
   }
   if (state === 'queued') return { ...changed, finished_at: null, started_at: null }

@@ -159,7 +159,7 @@ export const OF_ALL: Readonly<Record<string, (world: World) => Promise<readonly 
   'queue.claim': ({ server }) => claimAll(server),
   'queue.abandoned': ({ server, clock }) => {
     clock.pass(LEASE_MS)
-    return server.queue.abandoned({ maxAttempts: 1, except: [] })
+    return server.queue.abandoned({ maxAttempts: 1, maxDeaths: 25, except: [] })
   },
   'queue.expireDead': async ({ server }) => {
     await server.queue.expireDead()

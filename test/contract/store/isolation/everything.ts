@@ -61,7 +61,14 @@ async function textsOf({ search }: Store) {
 export async function claimAll({ queue }: ServerStore) {
   const claims = []
   for (;;) {
-    const claim = await queue.claim({ owner: OWNER, leaseMs: LEASE_MS, maxAttempts: 9, alone: true, except: [] })
+    const claim = await queue.claim({
+      owner: OWNER,
+      leaseMs: LEASE_MS,
+      maxAttempts: 9,
+      maxDeaths: 25,
+      alone: true,
+      except: [],
+    })
     if (!claim) return claims
     claims.push(claim)
   }

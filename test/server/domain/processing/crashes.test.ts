@@ -21,7 +21,7 @@ t.test('a job that kills the server three times in a row is begun no more, until
   const { stdout } = await run(process.execPath, args)
   const job = JSON.parse(stdout) as Job
   t.match(job, { state: 'failed', attempt: 3, error: { code: 'job.crashed', retryable: false } })
-  t.match(job.error?.message, /3 times in a row.*objects/)
+  t.match(job.error?.message, /died again and again.*objects/)
   t.match(statesOf(job), { probe: 'completed', objects: 'failed', chapters: 'pending' })
   t.match(
     job.stages.find(({ name }) => name === 'objects'),
