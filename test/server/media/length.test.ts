@@ -23,6 +23,9 @@ const LOUD_THEN_QUIET =
 /** Where in a box of an MP4 file the length is. */
 const LENGTH_AT: Readonly<Record<string, number>> = { mvhd: 16, tkhd: 20, elst: 8 }
 
+/** Name and size of the element of a Matroska file that holds its length, in milliseconds. */
+const MATROSKA_DURATION = Buffer.from('448988', 'hex')
+
 const codes = ({ warnings = [] }: MediaInfo) => warnings.map(({ code }) => code)
 
 for (const { name, binaries, media } of installations) {
@@ -119,6 +122,23 @@ for (const { name, binaries, media } of installations) {
       const data = await clips.make('timecode.mov', [...PICTURE, ...H264, '-timecode', '01:00:00:00'])
       await setLengths(data, 20_000)
       await lasts(t, data, 20)
+    })
+
+    t.test('a header that claims days for seconds is not believed', async t => {
+      const clips = await clipMaker(t, binaries)
+      const film = await clips.make('film.mp4', [...PICTURE, ...SOUND, ...H264])
+      await setLengths(film, 0x7fff_ffff, ['mvhd'])
+      await lasts(t, film, 4)
+      const track = await clips.make('track.mp4', [...PICTURE, ...SOUND, ...H264])
+      await setLengths(track, 0x7fff_ffff)
+      await lasts(t, track, 4)
+      for (const claim of [1e12, 1e8]) {
+        const matroska = await clips.make('film.mkv', [...PICTURE, ...SOUND, ...H264])
+        const bytes = await readFile(matroska)
+        bytes.writeDoubleBE(claim, bytes.indexOf(MATROSKA_DURATION) + MATROSKA_DURATION.length)
+        await writeFile(matroska, bytes)
+        await lasts(t, matroska, 4)
+      }
     })
 
     t.test('a file that was cut short is described as far as it goes, with a warning', async t => {

@@ -94,7 +94,7 @@ export function parseProbeOutput(text: string): Inspection {
     startTime,
     duration,
     // Subtitles, data and cover tracks count in the duration of the file too, and may run on past the film.
-    playTime: streams.length === chosen.length ? duration : own,
+    playTime: streams.length === chosen.length ? believable(format.format_name, duration, own) : own,
     videoIndex: video?.index,
     audioIndex: audio?.index,
     pictures: pictures.map(stream => stream.index),
@@ -193,6 +193,12 @@ function tag(tags: Readonly<Record<string, string>> | undefined, name: string): 
 export const mediaTime = (value: number): number => Math.max(0, milliseconds(value))
 
 const milliseconds = (value: number) => Math.round(value * 1000) / 1000
+
+/** A Matroska file counts its streams apart from its header: where the two differ, the longer one is a lie. */
+function believable(container: string, whole: number | undefined, own: number | undefined): number | undefined {
+  const bothKnown = whole !== undefined && own !== undefined
+  return bothKnown && container.startsWith('matroska') ? Math.min(whole, own) : whole
+}
 
 function longest(streams: readonly ProbedStream[]): number | undefined {
   const known = streams
