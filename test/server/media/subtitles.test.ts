@@ -1,3 +1,4 @@
+import { readFile, writeFile } from 'node:fs/promises'
 import { LIMITS } from '@cuewire/protocol'
 import { createMediaTools } from '@cuewire/server/media/ffmpeg/create-media-tools.js'
 import t from 'tap'
@@ -16,6 +17,27 @@ function longText(): string {
 
 for (const { name, paths } of ffmpegs()) {
   const media = createMediaTools(paths)
+
+  t.test(`${name}: cues that are not UTF-8 are read as Western European text, the others as they are`, async t => {
+    const { make, write } = await clipMaker(t)
+    const cues = ['Plain words', 'Gr~sse aus K~ln', 'Grüße – schön', 'Sie sagt @quiet@', 'Stra@ße']
+    const text = cues.map((cue, at) => `${at + 1}\n00:00:0${at},000 --> 00:00:0${at},900\n${cue}\n`).join('\n')
+    const file = await make('latin.mkv', [
+      ...['-f', 'lavfi', '-i', 'color=s=64x36:r=1:d=5', '-i', await write('latin.srt', text), '-c:s', 'srt'],
+    ])
+    const bytes = await readFile(file)
+    for (const [sign, code] of [
+      ['~', 0xf6],
+      ['@', 0x93],
+    ] as const) {
+      for (let at = bytes.indexOf(sign, bytes.indexOf('Plain words')); at > 0; at = bytes.indexOf(sign, at))
+        bytes[at] = code
+    }
+    await writeFile(file, bytes)
+    const read = await media.subtitles(file, 1)
+    for (const cue of ['Plain words', 'Grösse aus Köln', 'Grüße – schön', 'Sie sagt “quiet“', 'Straße'])
+      t.match(read, cue)
+  })
 
   t.test(`${name}: of very long subtitles the start is read`, async t => {
     const { make, write } = await clipMaker(t)

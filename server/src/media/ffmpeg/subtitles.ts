@@ -35,7 +35,9 @@ export async function subtitles(binaries: Binaries, request: SubtitlesRequest, s
     )
   }
   const args = [
-    ...['-hide_banner', '-nostdin', '-nostats', '-loglevel', 'error', '-y', ...inputArguments(file)],
+    ...['-hide_banner', '-nostdin', '-nostats', '-loglevel', 'error', '-y'],
+    // Else cues that are not UTF-8 would be left out.
+    ...['-sub_charenc_mode', 'ignore', ...inputArguments(file)],
     ...['-map', `0:${streamIndex}`, '-c:s', 'webvtt', '-f', 'webvtt', pipeName(0)],
   ]
   const { value, exit } = await runReader(binaries.ffmpeg, args, {
