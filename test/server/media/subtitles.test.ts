@@ -39,6 +39,22 @@ for (const { name, paths } of ffmpegs()) {
       t.match(read, cue)
   })
 
+  t.test(`${name}: a text track that ffmpeg takes for data is told of`, async t => {
+    const { make, write } = await clipMaker(t)
+    for (const codec of ['wvtt', 'stpp']) {
+      const srt = await write('a.srt', '1\n00:00:01,000 --> 00:00:02,000\nOne\n')
+      const file = await make('text.mp4', [
+        ...['-f', 'lavfi', '-i', 'color=s=64x36:r=1:d=5', '-i', srt, '-c:v', 'mpeg4', '-c:s', 'mov_text'],
+      ])
+      const bytes = await readFile(file)
+      bytes.write(codec, bytes.indexOf('tx3g'), 'latin1')
+      await writeFile(file, bytes)
+      const { subtitles } = await media.probe(file)
+      t.match(subtitles, [{ index: 1, codec }])
+      await t.rejects(media.subtitles(file, 1), { code: 'subtitles.invalid', message: 'ffmpeg has no decoder for it.' })
+    }
+  })
+
   t.test(`${name}: of very long subtitles the start is read`, async t => {
     const { make, write } = await clipMaker(t)
     const file = await make('long.mkv', [

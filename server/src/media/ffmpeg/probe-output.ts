@@ -39,6 +39,9 @@ export const PROBE_ENTRIES = {
   withoutChapters: DESCRIPTION.join(':'),
 } as const
 
+/** Tags of text tracks of MP4 files that ffmpeg has no decoder for: WebVTT, TTML and the like. */
+export const UNKNOWN_SUBTITLES = ['wvtt', 'stpp', 'stxt', 'sbtt']
+
 /** A sound stream of a file. */
 export interface SoundSource {
   readonly index: number
@@ -85,10 +88,7 @@ export function parseProbeOutput(text: string): Inspection {
       container: toLine(format.format_name, 200),
       ...(video && { video: videoStream(video) }),
       ...(audio && { audio: audioStream(audio) }),
-      subtitles: streams
-        .filter(stream => stream.codec_type === 'subtitle')
-        .slice(0, 100)
-        .map(subtitleStream),
+      subtitles: streams.filter(isSubtitle).slice(0, 100).map(subtitleStream),
     },
     chapters: (output.chapters ?? []).flatMap(chapter => rawChapter(chapter, startTime)),
     startTime,
@@ -130,6 +130,10 @@ function soundSource({
 const isEncrypted = ({ codec_tag_string = '', tags }: ProbedStream) =>
   ['encv', 'enca', 'drms', 'drmi', 'aavd'].includes(codec_tag_string) || tag(tags, 'enc_key_id') !== undefined
 
+// What ffmpeg does not know as subtitles is data to it.
+const isSubtitle = ({ codec_type: type, codec_tag_string: tag = '' }: ProbedStream) =>
+  type === 'subtitle' || (type === 'data' && UNKNOWN_SUBTITLES.includes(tag))
+
 function videoStream(stream: ProbedStream): VideoStream {
   const rotation = rotationOf(stream)
   const width = Math.max(1, Math.round((stream.width ?? 1) * (ratio(stream.sample_aspect_ratio, ':') ?? 1)))
@@ -170,7 +174,11 @@ function subtitleStream(stream: ProbedStream): SubtitleStream {
 
 // Of a codec that ffprobe does not know, the four letters it has in the file.
 const codecOf = ({ codec_name, codec_tag_string = '' }: ProbedStream) =>
-  codec_name ? toLine(codec_name, 64) : /^\w{2,8}$/.test(codec_tag_string) ? codec_tag_string : 'unknown'
+  codec_name && codec_name !== 'unknown'
+    ? toLine(codec_name, 64)
+    : /^\w{2,8}$/.test(codec_tag_string)
+      ? codec_tag_string
+      : 'unknown'
 
 function languageOf(stream: ProbedStream): { language?: string } {
   const language = toLine(tag(stream.tags, 'language') ?? '', 36)

@@ -4,6 +4,7 @@ import type { Binaries } from './binaries.js'
 import { decodeFault } from './failure.js'
 import { inputArguments } from './input.js'
 import { inspect } from './inspect.js'
+import { UNKNOWN_SUBTITLES } from './probe-output.js'
 import { readTextStart } from './read-text.js'
 import { pipeName } from './run-child.js'
 import { runReader } from './run-reader.js'
@@ -33,6 +34,9 @@ export async function subtitles(binaries: Binaries, request: SubtitlesRequest, s
       'subtitles.invalid',
       `Stream ${streamIndex} holds subtitles as pictures (${stream.codec}), not text.`,
     )
+  }
+  if (UNKNOWN_SUBTITLES.includes(stream.codec)) {
+    throw new AppError('subtitles.invalid', 'ffmpeg has no decoder for it.')
   }
   const args = [
     ...['-hide_banner', '-nostdin', '-nostats', '-loglevel', 'error', '-y'],
