@@ -75,6 +75,19 @@ for (const { name, media } of installations) {
     t.match(sound, { end: undefined, fault: { code: 'media.unreadable', message: /at most 64 channels/ } })
   })
 
+  t.test(`sound that is too short to give a sample is empty, and no fault (${name})`, async t => {
+    const clips = await clipMaker(t)
+    for (const samples of [8, 48]) {
+      await writeFile(
+        clips.path('short.wav'),
+        wav({ sampleRate: 48_000, channels: 2, samples: new Int16Array(2 * samples).fill(9) }),
+      )
+      const { sound, duration } = await decode(clips, clips.path('short.wav'))
+      t.match(sound, { fault: undefined })
+      t.ok((sound?.end ?? -1) >= 0 && duration < 0.1)
+    }
+  })
+
   t.test(`a fault in the middle costs the middle, and is told of (${name})`, async t => {
     const clips = await clipMaker(t)
     const whole = await clips.make('whole.mkv', [...PICTURE, ...SOUND, ...H264, '-c:a', 'aac'])

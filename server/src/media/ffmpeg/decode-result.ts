@@ -12,6 +12,8 @@ const TOLERANCE_SHARE = 0.1
 // Sound that is longer than the file by less is padding.
 const PADDING_SECONDS = 0.5
 const LONGEST_FRAME_SECONDS = 1
+// Of sound this short there may be no sample at 16 kHz.
+const SHORTEST_SOUND_SECONDS = 0.05
 
 const UNFIT_SOUND =
   'The file has no sound of at most 64 channels, as ffmpeg can mix, and at least 2000 samples a second, as words need.'
@@ -46,17 +48,20 @@ export function decodeResult(decoded: Decoded, endings: readonly Ending[]): Deco
 
 function streamOf(ending: Ending, decoded: Decoded, duration: Seconds): DecodedStream {
   const fault = faultOf(ending, decoded)
-  const last = decoded.reached[ending.kind]
+  const last = decoded.reached[ending.kind] ?? (isTooShortToHear(ending, decoded) ? 0 : undefined)
   if (last === undefined) return { ...(fault && { fault }) }
   const isHeld = ending.kind === 'picture' && !(fault && endsEarly(last, duration))
   return { end: isHeld ? Math.max(last, duration) : last, ...(fault && { fault }) }
 }
 
-function faultOf({ kind, exit, shared }: Ending, { file, media, reached }: Decoded): AppError | undefined {
+function faultOf(ending: Ending, decoded: Decoded): AppError | undefined {
+  const { kind, exit, shared } = ending
+  const { file, media, reached } = decoded
   if (!exit) return new AppError('media.unreadable', UNFIT_SOUND)
   const cause = new Error(exit.stderr)
   const why = decodeFault(exit, file)
   if (reached[kind] === undefined) {
+    if (isTooShortToHear(ending, decoded)) return undefined
     const codec = (kind === 'picture' ? media.video : media.audio)?.codec
     const message = `The ${kind} (codec ${codec}) cannot be decoded: ${why ?? 'ffmpeg finds nothing in it.'}`
     return new AppError('media.unreadable', message, { cause })
@@ -69,6 +74,12 @@ function faultOf({ kind, exit, shared }: Ending, { file, media, reached }: Decod
   if (!isShort(media, reached) || hasLooseClock(media)) return undefined
   const [says, is] = [media.duration, endOf(media, reached)].map(seconds => seconds.toFixed(1))
   return new AppError('media.truncated', `The file says that it lasts ${says} s, and ends after ${is} s.`)
+}
+
+/** Sound of some milliseconds that ffmpeg decoded without a complaint, though not one sample came of it. */
+function isTooShortToHear({ kind, exit }: Ending, { file, media, reached }: Decoded): boolean {
+  if (kind !== 'sound' || !exit || reached.sound !== undefined) return false
+  return media.duration < SHORTEST_SOUND_SECONDS && decodeFault(exit, file) === undefined
 }
 
 function lengthOf(media: MediaInfo, reached: Reached): Seconds {
