@@ -55,6 +55,34 @@ for (const { name, paths } of ffmpegs()) {
     }
   })
 
+  t.test(`${name}: a stream is told to be forced, or the default`, async t => {
+    const { make, write } = await clipMaker(t)
+    const srt = await write('a.srt', '1\n00:00:01,000 --> 00:00:02,000\nOne\n')
+    const file = await make('two.mkv', [
+      ...[
+        '-f',
+        'lavfi',
+        '-i',
+        'color=s=64x36:r=1:d=5',
+        '-i',
+        srt,
+        '-map',
+        '0',
+        '-map',
+        '1',
+        '-map',
+        '1',
+        '-c:s',
+        'srt',
+      ],
+      ...['-disposition:s:0', 'forced', '-disposition:s:1', 'default'],
+    ])
+    t.same((await media.probe(file)).subtitles, [
+      { index: 1, codec: 'subrip', isForced: true },
+      { index: 2, codec: 'subrip', isDefault: true },
+    ])
+  })
+
   t.test(`${name}: of very long subtitles the start is read`, async t => {
     const { make, write } = await clipMaker(t)
     const file = await make('long.mkv', [

@@ -28,7 +28,7 @@ const check = new SchemaCheck(ProbeOutput)
 const DESCRIPTION = [
   'format=format_name,start_time,duration',
   'stream=index,codec_type,codec_name,codec_tag_string,width,height,sample_aspect_ratio,avg_frame_rate,sample_rate,channels,channel_layout,duration,nb_frames',
-  'stream_disposition=default,attached_pic',
+  'stream_disposition=default,forced,attached_pic',
   'stream_tags=language,title,rotate,duration,enc_key_id',
   'stream_side_data=rotation',
 ]
@@ -168,8 +168,16 @@ function audioStream(stream: ProbedStream): AudioStream {
 }
 
 function subtitleStream(stream: ProbedStream): SubtitleStream {
-  const title = toLine(tag(stream.tags, 'title') ?? '', LIMITS.titleLength)
-  return { index: stream.index, codec: codecOf(stream), ...languageOf(stream), ...(title && { title }) }
+  const { index, tags, disposition } = stream
+  const title = toLine(tag(tags, 'title') ?? '', LIMITS.titleLength)
+  return {
+    index,
+    codec: codecOf(stream),
+    ...languageOf(stream),
+    ...(title && { title }),
+    ...(disposition?.default === 1 && { isDefault: true }),
+    ...(disposition?.forced === 1 && { isForced: true }),
+  }
 }
 
 // Of a codec that ffprobe does not know, the four letters it has in the file.
