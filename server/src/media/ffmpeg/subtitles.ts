@@ -12,6 +12,7 @@ import { runReader } from './run-reader.js'
 const TIMEOUT_MS = 300_000
 // One byte more than is used, so that the parser can tell that there was more.
 const MAX_TEXT_BYTES = LIMITS.embeddedSubtitlesBytes + 1
+const SCRIPTS = ['ass', 'ssa']
 // Subtitles stored as pictures, which hold no text.
 const PICTURES = ['dvd_subtitle', 'dvb_subtitle', 'hdmv_pgs_subtitle', 'xsub']
 
@@ -21,7 +22,8 @@ export interface SubtitlesRequest {
 }
 
 /**
- * The text of one subtitle stream as WebVTT, of long ones as much as `parseSubtitles` reads and a byte more;
+ * The text of one subtitle stream, as a script where it is SubStation Alpha, else as WebVTT; of long ones as much as
+ * `parseSubtitles` reads and a byte more;
  * `subtitles.invalid` when the stream is not there or holds no text.
  */
 export async function subtitles(binaries: Binaries, request: SubtitlesRequest, signal?: AbortSignal): Promise<string> {
@@ -38,11 +40,13 @@ export async function subtitles(binaries: Binaries, request: SubtitlesRequest, s
   if (UNKNOWN_SUBTITLES.includes(stream.codec)) {
     throw new AppError('subtitles.invalid', 'ffmpeg has no decoder for it.')
   }
+  // As WebVTT a script would lose what tells drawings and remarks from speech.
+  const format = SCRIPTS.includes(stream.codec) ? ['-c:s', 'copy', '-f', 'ass'] : ['-c:s', 'webvtt', '-f', 'webvtt']
   const args = [
     ...['-hide_banner', '-nostdin', '-nostats', '-loglevel', 'error', '-y'],
     // Else cues that are not UTF-8 would be left out.
     ...['-sub_charenc_mode', 'ignore', ...inputArguments(file)],
-    ...['-map', `0:${streamIndex}`, '-c:s', 'webvtt', '-f', 'webvtt', pipeName(0)],
+    ...['-map', `0:${streamIndex}`, ...format, pipeName(0)],
   ]
   const { value, exit } = await runReader(binaries.ffmpeg, args, {
     signal,
