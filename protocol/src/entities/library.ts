@@ -34,6 +34,10 @@ export const SubtitleStream = object({
   codec: Codec,
   language: Type.Optional(Language),
   title: Type.Optional(Title),
+  isDefault: Type.Optional(Type.Boolean({ description: 'the file marks it as the one to show' })),
+  isForced: Type.Optional(
+    Type.Boolean({ description: 'it translates signs and foreign words alone, and is no transcript' }),
+  ),
 })
 export type SubtitleStream = Static<typeof SubtitleStream>
 

@@ -75,6 +75,6 @@ export interface MediaTools {
   decode(file: string, media: MediaInfo, plan: DecodePlan, signal: AbortSignal): Promise<DecodeResult>
   /** The pictures on the screen at some times, by one decoder; a time past the last of them shows the last until the end. */
   stills(file: string, media: MediaInfo, request: StillsRequest, signal?: AbortSignal): Promise<void>
-  /** The text of one subtitle stream as WebVTT. */
+  /** The text of one subtitle stream: a script where it is SubStation Alpha, else WebVTT. */
   subtitles(file: string, streamIndex: number, signal?: AbortSignal): Promise<string>
 }

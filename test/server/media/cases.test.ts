@@ -11,6 +11,7 @@ type Expected =
 const CASES: Readonly<Record<string, Expected>> = {
   '01-vfr-silent/b-slides.mkv': { duration: 30 },
   '01-vfr-silent/c-timelapse.mp4': { duration: 180 },
+  '01-vfr-silent/d-last-held.mp4': { duration: 29.8 },
   '01-vfr-silent/f-one-picture-6s.mp4': { duration: 6 },
   '02-subs-longer/a-long-subs.mkv': { duration: 12.4 },
   '02-subs-longer/b-long-subs.mp4': { duration: 12.3 },

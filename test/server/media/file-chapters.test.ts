@@ -78,3 +78,23 @@ t.test('whatever a file brings, what is left fits the protocol', t => {
   t.ok(usableChapters(many, 20_000).length <= 401)
   t.end()
 })
+
+t.test('a chapter without a length gives way to the real one at its place', t => {
+  t.same(
+    usableChapters(
+      [
+        chapter(0, 0, 'Nothing'),
+        chapter(0, 12, 'Intro'),
+        chapter(12, 12, 'Nothing'),
+        chapter(12, 12.3, 'A stub'),
+        chapter(12.3, 24, 'Main part'),
+      ],
+      24,
+    ),
+    [
+      { start: 0, end: 12, title: 'Intro' },
+      { start: 12, end: 24, title: 'Main part' },
+    ],
+  )
+  t.end()
+})

@@ -20,6 +20,12 @@ const QUIET_THEN_LOUD =
 const LOUD_THEN_QUIET =
   'anoisesrc=d=5:r=16000:a=0.5[b];anullsrc=r=16000:cl=mono,atrim=duration=20[a];[b][a]concat=n=2:v=0:a=1'
 
+/** Where in a box of an MP4 file the length is. */
+const LENGTH_AT: Readonly<Record<string, number>> = { mvhd: 16, tkhd: 20, elst: 8 }
+
+/** Name and size of the element of a Matroska file that holds its length, in milliseconds. */
+const MATROSKA_DURATION = Buffer.from('448988', 'hex')
+
 const codes = ({ warnings = [] }: MediaInfo) => warnings.map(({ code }) => code)
 
 for (const { name, binaries, media } of installations) {
@@ -107,6 +113,34 @@ for (const { name, binaries, media } of installations) {
       for (const file of ['slides.mp4', 'slides.mkv']) await lasts(t, await clips.make(file, slides), 30)
     })
 
+    t.test('the last picture is held as long as the headers of its track say', async t => {
+      const clips = await clipMaker(t, binaries)
+      // As a screen recorder writes it that stops while nothing moves: the table of samples does not say how long.
+      const file = await clips.make('held.mp4', [...PICTURE, ...H264])
+      await setLengths(file, 20_000)
+      await lasts(t, file, 20)
+      const data = await clips.make('timecode.mov', [...PICTURE, ...H264, '-timecode', '01:00:00:00'])
+      await setLengths(data, 20_000)
+      await lasts(t, data, 20)
+    })
+
+    t.test('a header that claims days for seconds is not believed', async t => {
+      const clips = await clipMaker(t, binaries)
+      const film = await clips.make('film.mp4', [...PICTURE, ...SOUND, ...H264])
+      await setLengths(film, 0x7fff_ffff, ['mvhd'])
+      await lasts(t, film, 4)
+      const track = await clips.make('track.mp4', [...PICTURE, ...SOUND, ...H264])
+      await setLengths(track, 0x7fff_ffff)
+      await lasts(t, track, 4)
+      for (const claim of [1e12, 1e8]) {
+        const matroska = await clips.make('film.mkv', [...PICTURE, ...SOUND, ...H264])
+        const bytes = await readFile(matroska)
+        bytes.writeDoubleBE(claim, bytes.indexOf(MATROSKA_DURATION) + MATROSKA_DURATION.length)
+        await writeFile(matroska, bytes)
+        await lasts(t, matroska, 4)
+      }
+    })
+
     t.test('a file that was cut short is described as far as it goes, with a warning', async t => {
       const clips = await clipMaker(t, binaries)
       const av = [...PICTURE, ...SOUND]
@@ -150,4 +184,11 @@ for (const { name, binaries, media } of installations) {
       await lasts(t, file, 1, ['cut_short'])
     })
   })
+}
+
+/** Writes another length, in milliseconds, into the headers of an MP4 file and of its first track. */
+async function setLengths(file: string, length: number, words = Object.keys(LENGTH_AT)): Promise<void> {
+  const bytes = await readFile(file)
+  for (const word of words) bytes.writeUInt32BE(length, bytes.indexOf(word) + 4 + (LENGTH_AT[word] ?? 0))
+  await writeFile(file, bytes)
 }

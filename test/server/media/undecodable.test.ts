@@ -75,6 +75,54 @@ for (const { name, media } of installations) {
     t.match(sound, { end: undefined, fault: { code: 'media.unreadable', message: /at most 64 channels/ } })
   })
 
+  t.test(`what says nothing of decoding is no fault (${name})`, async t => {
+    const clips = await clipMaker(t)
+    const list = await clips.write(
+      'list.txt',
+      ';FFMETADATA1\n[CHAPTER]\nTIMEBASE=1/1\nSTART=0\nEND=2\ntitle=One\n[CHAPTER]\nTIMEBASE=1/1\nSTART=2\nEND=4\ntitle=Two\n',
+    )
+    const map = ['-map', '0', '-map', '1', '-map_chapters', '2']
+    const film = await clips.make('film.mp4', [...PICTURE, ...SOUND, '-i', list, ...map, ...H264, '-c:a', 'aac'])
+    const bytes = await readFile(film)
+    // The track of the titles is not there.
+    for (let at = bytes.indexOf('tref'); at > 0; at = bytes.indexOf('tref', at + 1)) bytes.writeUInt32BE(0, at + 12)
+    await writeFile(film, bytes)
+    const { picture, sound } = await decode(clips, film)
+    t.same([picture?.fault, sound?.fault], [undefined, undefined])
+
+    const song = await readFile(await clips.make('song.mp3', [...SOUND, '-b:a', '32k']))
+    await writeFile(clips.path('joined.mp3'), Buffer.concat([song, song]))
+    const joined = await decode(clips, clips.path('joined.mp3'))
+    t.ok(soundOf(joined.samples).seconds > 7.9)
+    t.equal(joined.sound?.fault, undefined)
+  })
+
+  t.test(`what is wrong with the picture is not said of the sound (${name})`, async t => {
+    const clips = await clipMaker(t)
+    const film = await clips.make('film.mp4', [...PICTURE, ...SOUND, ...H264, '-c:a', 'aac'])
+    const bytes = await readFile(film)
+    const settings = bytes.indexOf('avcC') + 4
+    bytes.fill(0, settings + 8, settings + 30)
+    await writeFile(film, bytes)
+    const { picture, sound, samples } = await decode(clips, film)
+    t.match(picture?.fault, { code: 'media.unreadable', message: /^(The picture|Not all of the picture)/ })
+    t.ok(soundOf(samples).seconds > 3.9)
+    t.equal(sound?.fault, undefined)
+  })
+
+  t.test(`sound that is too short to give a sample is empty, and no fault (${name})`, async t => {
+    const clips = await clipMaker(t)
+    for (const samples of [8, 48]) {
+      await writeFile(
+        clips.path('short.wav'),
+        wav({ sampleRate: 48_000, channels: 2, samples: new Int16Array(2 * samples).fill(9) }),
+      )
+      const { sound, duration } = await decode(clips, clips.path('short.wav'))
+      t.match(sound, { fault: undefined })
+      t.ok((sound?.end ?? -1) >= 0 && duration < 0.1)
+    }
+  })
+
   t.test(`a fault in the middle costs the middle, and is told of (${name})`, async t => {
     const clips = await clipMaker(t)
     const whole = await clips.make('whole.mkv', [...PICTURE, ...SOUND, ...H264, '-c:a', 'aac'])

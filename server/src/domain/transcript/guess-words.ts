@@ -13,10 +13,13 @@ export function guessWords({ start, end, text }: Utterance): Word[] {
   const words: Word[] = []
   for (const match of text.matchAll(/\S+/g)) {
     let at = match.index
+    const wordEnd = match.index + match[0].length
     for (const piece of piecesOf(match[0])) {
       const from = start + at * perCharacter
       at += piece.length
-      words.push({ text: piece, start: from, end: start + (at + 1) * perCharacter, confidence: 1 })
+      // A word takes the space after it, but no time of the next piece.
+      const to = start + (at === wordEnd ? at + 1 : at) * perCharacter
+      words.push({ text: piece, start: from, end: to, confidence: 1 })
     }
   }
   return words

@@ -81,7 +81,8 @@ function readSize(bytes: Uint8Array): number | undefined {
   return value >= 2 ** (7 * bytes.length) - 1 ? undefined : value
 }
 
-async function readAt(handle: FileHandle, position: number, length: number): Promise<Buffer> {
+/** Bytes at a place of a file, fewer where it ends. */
+export async function readAt(handle: FileHandle, position: number, length: number): Promise<Buffer> {
   const { buffer, bytesRead } = await handle.read(Buffer.alloc(length), 0, length, position)
   return buffer.subarray(0, bytesRead)
 }

@@ -39,7 +39,8 @@ export function decodeArguments(file: string, outputs: DecodeOutputs): string[] 
   ])
   const samples = sound
     ? [
-        ...['-map', `${seeks ? 1 : 0}:${sound.index}`, '-af', soundFilter(sound), '-ac', '1', '-c:a', 'pcm_s16le'],
+        ...['-map', `${seeks ? 1 : 0}:${sound.index}`, '-af', soundFilter(sound)],
+        ...['-ac', String(writtenChannels(sound)), '-c:a', 'pcm_s16le'],
         ...[...NUT, pipeName(sinks.length)],
       ]
     : []
@@ -67,6 +68,9 @@ function pictureFilter(sink: FrameSink, from: Seconds): string {
   const started = from > 0 ? [`select='gte(t,${(from - HALF_TICK).toFixed(7)})'`] : []
   return [...sampled, ...started, `scale=${width}:${height}:flags=area`].join(',')
 }
+
+/** Channels that ffmpeg writes: stereo is mixed here, as ffmpeg would let channels cancel each other. */
+export const writtenChannels = ({ channels }: SoundSource): 1 | 2 => (channels === 2 ? 2 : 1)
 
 // Channels without a name cannot be mixed by what they are, so each counts the same; who speaks into one alone must still
 // be heard, so they are not averaged.

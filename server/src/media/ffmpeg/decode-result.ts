@@ -1,6 +1,7 @@
 import type { MediaInfo, Seconds } from '@cuewire/protocol'
 import { AppError } from '../../lib/app-error.js'
 import type { DecodedStream, DecodeResult } from '../media-tools.js'
+import { complaintsOf } from './complaints.js'
 import type { Kind, Reached } from './decoder.js'
 import { decodeFault } from './failure.js'
 import { mediaTime } from './probe-output.js'
@@ -12,6 +13,8 @@ const TOLERANCE_SHARE = 0.1
 // Sound that is longer than the file by less is padding.
 const PADDING_SECONDS = 0.5
 const LONGEST_FRAME_SECONDS = 1
+// Of sound this short there may be no sample at 16 kHz.
+const SHORTEST_SOUND_SECONDS = 0.05
 
 const UNFIT_SOUND =
   'The file has no sound of at most 64 channels, as ffmpeg can mix, and at least 2000 samples a second, as words need.'
@@ -20,6 +23,8 @@ const UNFIT_SOUND =
 export interface Ending {
   readonly kind: Kind
   readonly exit?: ChildExit
+  /** Number of the stream it read. */
+  readonly stream?: number | undefined
   /** Whether it worked on the other kind, too. */
   readonly shared?: boolean
 }
@@ -46,29 +51,63 @@ export function decodeResult(decoded: Decoded, endings: readonly Ending[]): Deco
 
 function streamOf(ending: Ending, decoded: Decoded, duration: Seconds): DecodedStream {
   const fault = faultOf(ending, decoded)
-  const last = decoded.reached[ending.kind]
+  const last = decoded.reached[ending.kind] ?? (isTooShortToHear(ending, decoded) ? 0 : undefined)
   if (last === undefined) return { ...(fault && { fault }) }
   const isHeld = ending.kind === 'picture' && !(fault && endsEarly(last, duration))
   return { end: isHeld ? Math.max(last, duration) : last, ...(fault && { fault }) }
 }
 
-function faultOf({ kind, exit, shared }: Ending, { file, media, reached }: Decoded): AppError | undefined {
+function faultOf(ending: Ending, decoded: Decoded): AppError | undefined {
+  const { kind, exit, shared } = ending
+  const { media, reached } = decoded
   if (!exit) return new AppError('media.unreadable', UNFIT_SOUND)
   const cause = new Error(exit.stderr)
-  const why = decodeFault(exit, file)
+  const { why, isOwn } = reasonOf(ending, exit, decoded)
   if (reached[kind] === undefined) {
+    if (isTooShortToHear(ending, decoded)) return undefined
     const codec = (kind === 'picture' ? media.video : media.audio)?.codec
     const message = `The ${kind} (codec ${codec}) cannot be decoded: ${why ?? 'ffmpeg finds nothing in it.'}`
     return new AppError('media.unreadable', message, { cause })
   }
   if (why) {
-    return new AppError('media.unreadable', `Not all of the ${shared ? 'file' : kind} could be decoded: ${why}`, {
-      cause,
-    })
+    return new AppError(
+      'media.unreadable',
+      `Not all of the ${shared && !isOwn ? 'file' : kind} could be decoded: ${why}`,
+      {
+        cause,
+      },
+    )
   }
   if (!isShort(media, reached) || hasLooseClock(media)) return undefined
   const [says, is] = [media.duration, endOf(media, reached)].map(seconds => seconds.toFixed(1))
   return new AppError('media.truncated', `The file says that it lasts ${says} s, and ends after ${is} s.`)
+}
+
+interface Reason {
+  /** Undefined when ffmpeg did not complain of the kind. */
+  readonly why: string | undefined
+  /** It is about this kind alone. */
+  readonly isOwn: boolean
+}
+
+function reasonOf({ kind, stream }: Ending, exit: ChildExit, { file, media }: Decoded): Reason {
+  const { video, audio } = media
+  const [one, other] = kind === 'picture' ? [video, audio] : [audio, video]
+  const named = { index: stream, codec: one?.codec ?? '' }
+  const { own, general } = complaintsOf(exit.stderr, file, named, other && { index: other.index, codec: other.codec })
+  const isOwn = own.length > 0
+  const stderr = (isOwn ? own : general).join('\n')
+  return { why: decodeFault({ code: exit.code, stderr: stderr || failure(exit) }, file), isOwn }
+}
+
+/** All that was said where an ffmpeg failed and said nothing of the kind itself. */
+const failure = ({ code, stderr }: ChildExit) => (code === 0 ? '' : stderr)
+
+/** Sound of some milliseconds that ffmpeg decoded without a complaint, though not one sample came of it. */
+function isTooShortToHear(ending: Ending, decoded: Decoded): boolean {
+  const { kind, exit } = ending
+  if (kind !== 'sound' || !exit || decoded.reached.sound !== undefined) return false
+  return decoded.media.duration < SHORTEST_SOUND_SECONDS && reasonOf(ending, exit, decoded).why === undefined
 }
 
 function lengthOf(media: MediaInfo, reached: Reached): Seconds {

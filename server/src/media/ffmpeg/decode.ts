@@ -51,7 +51,7 @@ export async function decode(binaries: Binaries, request: DecodeRequest, signal:
   const endings = await together(
     ...wanted.map(async ({ kind, tries }): Promise<Ending> => {
       if (!exit || tries.length === 0) return { kind }
-      return await finish(decoder, tries, { kind, exit, shared })
+      return await finish(decoder, tries, { kind, exit, stream: streamOf(tries[0]), shared })
     }),
   )
   return decodeResult({ file, media, reached: decoder.reached }, endings)
@@ -81,8 +81,10 @@ async function finish(decoder: Decoder, tries: readonly Streams[], first: Requir
   let last: Ending = first
   for (const streams of again ? tries : tries.slice(1)) {
     const exit = await decoder.run(streams)
-    last = { kind, exit, shared: false }
+    last = { kind, exit, stream: streamOf(streams), shared: false }
     if (isDone()) break
   }
   return last
 }
+
+const streamOf = (streams: Streams | undefined) => streams?.picture ?? streams?.sound?.index

@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream'
 import type { Seconds } from '@cuewire/protocol'
 import type { DecodePlan, FrameSink } from '../media-tools.js'
 import type { RateOption } from './binaries.js'
-import { decodeArguments } from './decode-arguments.js'
+import { decodeArguments, writtenChannels } from './decode-arguments.js'
 import { readNut } from './nut.js'
 import type { SoundSource } from './probe-output.js'
 import type { ChildExit } from './run-child.js'
@@ -63,9 +63,8 @@ export class Decoder {
       read: async pipes => {
         const readers = pipes.map((pipe, index) => {
           const sink = sinks[index]
-          return sink
-            ? this.#readPictures(pipe, sink, at => progress('picture', at))
-            : this.#readSound(pipe, written => progress('sound', written))
+          if (sink) return this.#readPictures(pipe, sink, at => progress('picture', at))
+          return this.#readSound(pipe, sound, written => progress('sound', written))
         })
         await Promise.all(readers)
       },
@@ -85,8 +84,17 @@ export class Decoder {
     }
   }
 
-  async #readSound(pipe: Readable, progress: (written: Seconds) => void): Promise<void> {
+  async #readSound(
+    pipe: Readable,
+    sound: SoundSource | undefined,
+    progress: (written: Seconds) => void,
+  ): Promise<void> {
     const { plan, duration } = this.options
-    await writeSound(pipe, { file: plan.audioFile ?? '', latest: duration + OVERRUN_SECONDS, progress })
+    await writeSound(pipe, {
+      file: plan.audioFile ?? '',
+      channels: sound ? writtenChannels(sound) : 1,
+      latest: duration + OVERRUN_SECONDS,
+      progress,
+    })
   }
 }

@@ -47,10 +47,10 @@ export const withoutPath = (text: string, file: string): string =>
     .trim()
 
 /** Why something could not be decoded, in ffmpeg's words where it has any; undefined when it did not complain. */
-export function decodeFault(exit: ChildExit, file: string): string | undefined {
-  const stderr = withoutPath(exit.stderr, file)
-  if (/decoder.*not found|no decoder/i.test(stderr)) return 'ffmpeg has no decoder for it.'
-  return stderr || exit.code !== 0 ? lastLine(stderr) : undefined
+export function decodeFault({ code, stderr }: Pick<ChildExit, 'code' | 'stderr'>, file: string): string | undefined {
+  const words = withoutPath(stderr, file)
+  if (/decoder.*not found|no decoder/i.test(words)) return 'ffmpeg has no decoder for it.'
+  return words || code !== 0 ? lastLine(words) : undefined
 }
 
 function lastLine(text: string): string {

@@ -27,6 +27,8 @@ export function usableChapters(chapters: readonly RawChapter[], duration: Second
     if (chapter.start > 0 && chapter.start > duration - MIN_SECONDS) break
     const last = kept.at(-1)
     if (!last || chapter.start >= last.start + shortest) kept.push(chapter)
+    // One without a length gives way to the real one at its place.
+    else if (isStub(last) && !isStub(chapter)) kept[kept.length - 1] = { ...chapter, start: last.start }
   }
   return kept.map(({ start, end, title }, at) => {
     const next = kept[at + 1]?.start ?? duration
@@ -35,3 +37,5 @@ export function usableChapters(chapters: readonly RawChapter[], duration: Second
     return { start, end: end < start + MIN_SECONDS ? next : Math.min(end, next), ...(text && { title: text }) }
   })
 }
+
+const isStub = ({ start, end }: RawChapter) => end < start + MIN_SECONDS

@@ -1,9 +1,11 @@
 import { open } from 'node:fs/promises'
 import type { Readable } from 'node:stream'
+import type { Seconds } from '@cuewire/protocol'
 import { AppError } from '../../lib/app-error.js'
 import { type ContainerSize, containerSize } from './container-size.js'
 import { encryptedFile, unreadable } from './failure.js'
 import { inputArguments } from './input.js'
+import { mp4TrackLengths } from './mp4-track-lengths.js'
 import { type Inspection, PROBE_ENTRIES, parseProbeOutput } from './probe-output.js'
 import { runReader } from './run-reader.js'
 import { isScrambled } from './scrambled.js'
@@ -22,7 +24,7 @@ export interface InspectedFile extends Inspection, ContainerSize {
 
 /** Describes a file from its headers alone. */
 export async function inspect(ffprobe: string, file: string, signal?: AbortSignal): Promise<InspectedFile> {
-  const { head, size } = await readHead(file)
+  const { head, size, tracks } = await readHead(file)
   const all = await describe(ffprobe, PROBE_ENTRIES.all, { file, head, signal })
   const tooManyChapters = all.text === undefined
   const { text, warnings } = tooManyChapters
@@ -32,7 +34,14 @@ export async function inspect(ffprobe: string, file: string, signal?: AbortSigna
     throw new AppError('media.unreadable', 'The description of the file is too long; it may be damaged.')
   }
   const guessed = /Estimating duration from bitrate/.test(warnings)
-  return { ...(await parseReadable(text, file, warnings)), ...size, guessed, tooManyChapters }
+  const parsed = await parseReadable(text, file, warnings)
+  return { ...parsed, playTime: playTimeOf(parsed, tracks), ...size, guessed, tooManyChapters }
+}
+
+/** How long picture and sound are. In an MP4 their own headers say it, which not every ffprobe reads. */
+function playTimeOf({ playTime, videoIndex, audioIndex }: Inspection, tracks: TrackLengths): Seconds | undefined {
+  const own = [videoIndex, audioIndex].flatMap(index => tracks[index ?? -1] ?? [])
+  return own.length > 0 ? Math.max(...own) : playTime
 }
 
 interface Request {
@@ -80,13 +89,22 @@ async function parseReadable(text: string, file: string, warnings: string): Prom
   }
 }
 
-async function readHead(file: string): Promise<{ readonly head: Uint8Array; readonly size: ContainerSize }> {
+type TrackLengths = Awaited<ReturnType<typeof mp4TrackLengths>>
+
+interface Head {
+  readonly head: Uint8Array
+  readonly size: ContainerSize
+  readonly tracks: TrackLengths
+}
+
+async function readHead(file: string): Promise<Head> {
   try {
     const size = await containerSize(file)
+    const tracks = await mp4TrackLengths(file)
     await using handle = await open(file)
     const { bytesRead, buffer } = await handle.read(Buffer.alloc(16), 0, 16, 0)
     if (bytesRead === 0) throw new AppError('media.unreadable', 'The file is empty.')
-    return { head: buffer.subarray(0, bytesRead), size }
+    return { head: buffer.subarray(0, bytesRead), size, tracks }
   } catch (cause) {
     if (cause instanceof AppError) throw cause
     throw new AppError('server.internal', 'The stored file cannot be opened; see the server log.', { cause })

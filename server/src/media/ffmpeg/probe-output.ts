@@ -28,7 +28,7 @@ const check = new SchemaCheck(ProbeOutput)
 const DESCRIPTION = [
   'format=format_name,start_time,duration',
   'stream=index,codec_type,codec_name,codec_tag_string,width,height,sample_aspect_ratio,avg_frame_rate,sample_rate,channels,channel_layout,duration,nb_frames',
-  'stream_disposition=default,attached_pic',
+  'stream_disposition=default,forced,attached_pic',
   'stream_tags=language,title,rotate,duration,enc_key_id',
   'stream_side_data=rotation',
 ]
@@ -38,6 +38,9 @@ export const PROBE_ENTRIES = {
   all: [...DESCRIPTION, 'chapter=start_time,end_time', 'chapter_tags=title'].join(':'),
   withoutChapters: DESCRIPTION.join(':'),
 } as const
+
+/** Tags of text tracks of MP4 files that ffmpeg has no decoder for: WebVTT, TTML and the like. */
+export const UNKNOWN_SUBTITLES = ['wvtt', 'stpp', 'stxt', 'sbtt']
 
 /** A sound stream of a file. */
 export interface SoundSource {
@@ -85,16 +88,13 @@ export function parseProbeOutput(text: string): Inspection {
       container: toLine(format.format_name, 200),
       ...(video && { video: videoStream(video) }),
       ...(audio && { audio: audioStream(audio) }),
-      subtitles: streams
-        .filter(stream => stream.codec_type === 'subtitle')
-        .slice(0, 100)
-        .map(subtitleStream),
+      subtitles: streams.filter(isSubtitle).slice(0, 100).map(subtitleStream),
     },
     chapters: (output.chapters ?? []).flatMap(chapter => rawChapter(chapter, startTime)),
     startTime,
     duration,
     // Subtitles, data and cover tracks count in the duration of the file too, and may run on past the film.
-    playTime: streams.length === chosen.length ? duration : own,
+    playTime: streams.length === chosen.length ? believable(format.format_name, duration, own) : own,
     videoIndex: video?.index,
     audioIndex: audio?.index,
     pictures: pictures.map(stream => stream.index),
@@ -130,6 +130,10 @@ function soundSource({
 const isEncrypted = ({ codec_tag_string = '', tags }: ProbedStream) =>
   ['encv', 'enca', 'drms', 'drmi', 'aavd'].includes(codec_tag_string) || tag(tags, 'enc_key_id') !== undefined
 
+// What ffmpeg does not know as subtitles is data to it.
+const isSubtitle = ({ codec_type: type, codec_tag_string: tag = '' }: ProbedStream) =>
+  type === 'subtitle' || (type === 'data' && UNKNOWN_SUBTITLES.includes(tag))
+
 function videoStream(stream: ProbedStream): VideoStream {
   const rotation = rotationOf(stream)
   const width = Math.max(1, Math.round((stream.width ?? 1) * (ratio(stream.sample_aspect_ratio, ':') ?? 1)))
@@ -164,13 +168,25 @@ function audioStream(stream: ProbedStream): AudioStream {
 }
 
 function subtitleStream(stream: ProbedStream): SubtitleStream {
-  const title = toLine(tag(stream.tags, 'title') ?? '', LIMITS.titleLength)
-  return { index: stream.index, codec: codecOf(stream), ...languageOf(stream), ...(title && { title }) }
+  const { index, tags, disposition } = stream
+  const title = toLine(tag(tags, 'title') ?? '', LIMITS.titleLength)
+  return {
+    index,
+    codec: codecOf(stream),
+    ...languageOf(stream),
+    ...(title && { title }),
+    ...(disposition?.default === 1 && { isDefault: true }),
+    ...(disposition?.forced === 1 && { isForced: true }),
+  }
 }
 
 // Of a codec that ffprobe does not know, the four letters it has in the file.
 const codecOf = ({ codec_name, codec_tag_string = '' }: ProbedStream) =>
-  codec_name ? toLine(codec_name, 64) : /^\w{2,8}$/.test(codec_tag_string) ? codec_tag_string : 'unknown'
+  codec_name && codec_name !== 'unknown'
+    ? toLine(codec_name, 64)
+    : /^\w{2,8}$/.test(codec_tag_string)
+      ? codec_tag_string
+      : 'unknown'
 
 function languageOf(stream: ProbedStream): { language?: string } {
   const language = toLine(tag(stream.tags, 'language') ?? '', 36)
@@ -193,6 +209,12 @@ function tag(tags: Readonly<Record<string, string>> | undefined, name: string): 
 export const mediaTime = (value: number): number => Math.max(0, milliseconds(value))
 
 const milliseconds = (value: number) => Math.round(value * 1000) / 1000
+
+/** A Matroska file counts its streams apart from its header: where the two differ, the longer one is a lie. */
+function believable(container: string, whole: number | undefined, own: number | undefined): number | undefined {
+  const bothKnown = whole !== undefined && own !== undefined
+  return bothKnown && container.startsWith('matroska') ? Math.min(whole, own) : whole
+}
 
 function longest(streams: readonly ProbedStream[]): number | undefined {
   const known = streams

@@ -1,13 +1,11 @@
-import { type MediaInfo, type MediaWarning, Seconds } from '@cuewire/protocol'
+import type { MediaInfo, MediaWarning } from '@cuewire/protocol'
 import { AppError } from '../../lib/app-error.js'
 import { encryptedFile } from './failure.js'
 import { usableChapters } from './file-chapters.js'
 import { MAX_PIXELS } from './input.js'
 import { type InspectedFile, inspect } from './inspect.js'
 import { mediaTime } from './probe-output.js'
-import { settleLength } from './settle-length.js'
-
-const MAX_SECONDS = Seconds.maximum ?? Number.MAX_SAFE_INTEGER
+import { MAX_SECONDS, settleLength } from './settle-length.js'
 
 /** Describes a file, up to where picture and sound can really be read. What is wrong but no obstacle is in the warnings. */
 export async function probe(ffprobe: string, file: string, signal?: AbortSignal): Promise<MediaInfo> {
@@ -56,10 +54,7 @@ function encryptedStreams(
 
 function checkLimits({ video }: Pick<MediaInfo, 'video'>, duration: number): void {
   if (duration > MAX_SECONDS) {
-    throw new AppError(
-      'media.unreadable',
-      `The file says it lasts over ${MAX_SECONDS / 3600} hours; it may be damaged.`,
-    )
+    throw new AppError('media.unreadable', `The file lasts over ${MAX_SECONDS / 3600} hours; its clock may be damaged.`)
   }
   if (video && video.width * video.height > MAX_PIXELS) {
     const size = `${video.width}x${video.height}`

@@ -19,7 +19,11 @@ export const ProbedStream = Type.Object({
   duration: Type.Optional(Type.String()),
   nb_frames: Type.Optional(Type.String()),
   disposition: Type.Optional(
-    Type.Object({ default: Type.Optional(Type.Integer()), attached_pic: Type.Optional(Type.Integer()) }),
+    Type.Object({
+      default: Type.Optional(Type.Integer()),
+      forced: Type.Optional(Type.Integer()),
+      attached_pic: Type.Optional(Type.Integer()),
+    }),
   ),
   side_data_list: Type.Optional(Type.Array(Type.Object({ rotation: Type.Optional(Type.Number()) }))),
   tags: Tags,

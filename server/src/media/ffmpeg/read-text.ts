@@ -1,7 +1,11 @@
+import { isUtf8 } from 'node:buffer'
 import type { Readable } from 'node:stream'
 import { AppError } from '../../lib/app-error.js'
 
-/** All that comes out of a pipe, as UTF-8; `media.unreadable` past `maxBytes`. */
+const LINE_FEED = 0x0a
+const REPLACEMENT = '\uFFFD'
+
+/** All that comes out of a pipe, as text; `media.unreadable` past `maxBytes`. */
 export async function readText(pipe: Readable, maxBytes: number): Promise<string> {
   const { text, isCut } = await readTextStart(pipe, maxBytes)
   if (isCut) {
@@ -10,7 +14,7 @@ export async function readText(pipe: Readable, maxBytes: number): Promise<string
   return text
 }
 
-/** The first `maxBytes` that come out of a pipe, as UTF-8, and whether there was more. */
+/** The first `maxBytes` that come out of a pipe, as text, and whether there was more. */
 export async function readTextStart(pipe: Readable, maxBytes: number): Promise<{ text: string; isCut: boolean }> {
   const parts: Uint8Array[] = []
   let length = 0
@@ -19,5 +23,33 @@ export async function readTextStart(pipe: Readable, maxBytes: number): Promise<{
     length += part.length
     if (length > maxBytes) break
   }
-  return { text: Buffer.concat(parts).subarray(0, maxBytes).toString('utf8'), isCut: length > maxBytes }
+  return { text: decodeText(Buffer.concat(parts).subarray(0, maxBytes)), isCut: length > maxBytes }
 }
+
+// Of windows-1252; the decoder of Node takes them for control characters.
+const FROM_0X80 = '€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ'
+
+/** Text in UTF-8. Lines that are not, as of old subtitles, are read as Western European ones. */
+function decodeText(bytes: Buffer): string {
+  if (isUtf8(bytes)) return bytes.toString('utf8')
+  const lines: string[] = []
+  for (let from = 0; from <= bytes.length; ) {
+    const end = bytes.indexOf(LINE_FEED, from)
+    const to = end < 0 ? bytes.length : end
+    const line = bytes.subarray(from, to)
+    lines.push(decodeLine(line))
+    from = to + 1
+  }
+  return lines.join('\n')
+}
+
+/** Where other characters of a line are UTF-8, so is the line, and the bytes that are none are damage. */
+function decodeLine(line: Buffer): string {
+  const text = line.toString('utf8')
+  if (isUtf8(line)) return text
+  const whole = text.replaceAll(REPLACEMENT, '')
+  return /[^\0-\x7f]/.test(whole) ? whole : westernText(line)
+}
+
+const westernText = (bytes: Buffer) =>
+  bytes.toString('latin1').replace(/[\x80-\x9f]/g, character => FROM_0X80.charAt(character.charCodeAt(0) - 0x80))

@@ -1,4 +1,4 @@
-import type { MediaWarning, Seconds } from '@cuewire/protocol'
+import { type MediaWarning, Seconds } from '@cuewire/protocol'
 import { AppError } from '../../lib/app-error.js'
 import { unreadable } from './failure.js'
 import type { InspectedFile } from './inspect.js'
@@ -12,6 +12,8 @@ const HELD_SECONDS = 0.5
 /** A container may promise a little more than its streams hold: padding of the sound, rounded times. */
 const SLACK_SECONDS = 2
 const SLACK_SHARE = 0.05
+/** No file may last longer; a header that says so is wrong, so that only its packets count. */
+export const MAX_SECONDS = Seconds.maximum ?? Number.MAX_SAFE_INTEGER
 
 /** How long the picture and the sound of a file really are. */
 export interface SettledLength {
@@ -68,7 +70,7 @@ function judge(inspected: InspectedFile, there: Seconds, complete: boolean): Omi
 
 /** How long picture and sound are by the header. Some count from time 0, though the first picture may be later. */
 function claimedPlayTime({ playTime, startTime, guessed }: InspectedFile, there: Seconds): Seconds | undefined {
-  if (playTime === undefined || guessed) return undefined
+  if (playTime === undefined || playTime > MAX_SECONDS || guessed) return undefined
   return startTime > 0 ? Math.max(there, playTime - startTime) : playTime
 }
 

@@ -5,6 +5,7 @@ import type { Seconds } from '@cuewire/protocol'
 import { AppError, isDiskFull } from '../../lib/app-error.js'
 import { SOUND_RATE } from './decode-arguments.js'
 import { type NutFrame, readNut } from './nut.js'
+import { StereoMix } from './stereo-mix.js'
 
 const SAMPLE_BYTES = 2
 // Several times the largest packet of any codec, at 16 kHz.
@@ -17,6 +18,8 @@ const SILENCE = new Uint8Array(WRITE_BYTES)
 
 export interface SoundTarget {
   readonly file: string
+  /** In the pipe; the file is mono. */
+  readonly channels: 1 | 2
   /** No silence is written past this time: a packet that claims a later one has a broken clock and follows at once. */
   readonly latest: Seconds
   /** Told how much has been written, silence included. */
@@ -27,12 +30,14 @@ export interface SoundTarget {
  * Writes sound to a file so that sample n is at n / 16000 s: silence fills what comes before the first sample and where
  * samples are missing, what comes twice is left out. A file that exists is overwritten in place, as it may have readers.
  */
-export async function writeSound(pipe: Readable, { file, latest, progress }: SoundTarget): Promise<void> {
+export async function writeSound(pipe: Readable, { file, channels, latest, progress }: SoundTarget): Promise<void> {
   try {
     await using handle = await open(file, constants.O_RDWR | constants.O_CREAT)
     const writer = new Writer(handle)
+    const stereo = channels === 2 ? new StereoMix() : undefined
     for await (const packet of readNut(pipe, MAX_PACKET_BYTES)) {
-      for (const part of place(packet, writer.bytes / SAMPLE_BYTES, latest)) await writer.add(part)
+      const mono = stereo ? { at: packet.at, data: mixed(stereo, packet.data) } : packet
+      for (const part of place(mono, writer.bytes / SAMPLE_BYTES, latest)) await writer.add(part)
       progress(writer.bytes / SAMPLE_BYTES / SOUND_RATE)
     }
     await writer.flush()
@@ -43,6 +48,11 @@ export async function writeSound(pipe: Readable, { file, latest, progress }: Sou
     }
     throw cause
   }
+}
+
+function mixed(stereo: StereoMix, { buffer, byteOffset, byteLength }: Uint8Array): Uint8Array {
+  const samples = new Int16Array(buffer, byteOffset, Math.floor(byteLength / SAMPLE_BYTES))
+  return new Uint8Array(stereo.mix(samples).buffer)
 }
 
 /** What to write of a packet after so many samples: with silence before it, or without its start. */

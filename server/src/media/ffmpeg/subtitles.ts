@@ -4,6 +4,7 @@ import type { Binaries } from './binaries.js'
 import { decodeFault } from './failure.js'
 import { inputArguments } from './input.js'
 import { inspect } from './inspect.js'
+import { UNKNOWN_SUBTITLES } from './probe-output.js'
 import { readTextStart } from './read-text.js'
 import { pipeName } from './run-child.js'
 import { runReader } from './run-reader.js'
@@ -11,6 +12,7 @@ import { runReader } from './run-reader.js'
 const TIMEOUT_MS = 300_000
 // One byte more than is used, so that the parser can tell that there was more.
 const MAX_TEXT_BYTES = LIMITS.embeddedSubtitlesBytes + 1
+const SCRIPTS = ['ass', 'ssa']
 // Subtitles stored as pictures, which hold no text.
 const PICTURES = ['dvd_subtitle', 'dvb_subtitle', 'hdmv_pgs_subtitle', 'xsub']
 
@@ -20,7 +22,8 @@ export interface SubtitlesRequest {
 }
 
 /**
- * The text of one subtitle stream as WebVTT, of long ones as much as `parseSubtitles` reads and a byte more;
+ * The text of one subtitle stream, as a script where it is SubStation Alpha, else as WebVTT; of long ones as much as
+ * `parseSubtitles` reads and a byte more;
  * `subtitles.invalid` when the stream is not there or holds no text.
  */
 export async function subtitles(binaries: Binaries, request: SubtitlesRequest, signal?: AbortSignal): Promise<string> {
@@ -34,9 +37,16 @@ export async function subtitles(binaries: Binaries, request: SubtitlesRequest, s
       `Stream ${streamIndex} holds subtitles as pictures (${stream.codec}), not text.`,
     )
   }
+  if (UNKNOWN_SUBTITLES.includes(stream.codec)) {
+    throw new AppError('subtitles.invalid', 'ffmpeg has no decoder for it.')
+  }
+  // As WebVTT a script would lose what tells drawings and remarks from speech.
+  const format = SCRIPTS.includes(stream.codec) ? ['-c:s', 'copy', '-f', 'ass'] : ['-c:s', 'webvtt', '-f', 'webvtt']
   const args = [
-    ...['-hide_banner', '-nostdin', '-nostats', '-loglevel', 'error', '-y', ...inputArguments(file)],
-    ...['-map', `0:${streamIndex}`, '-c:s', 'webvtt', '-f', 'webvtt', pipeName(0)],
+    ...['-hide_banner', '-nostdin', '-nostats', '-loglevel', 'error', '-y'],
+    // Else cues that are not UTF-8 would be left out.
+    ...['-sub_charenc_mode', 'ignore', ...inputArguments(file)],
+    ...['-map', `0:${streamIndex}`, ...format, pipeName(0)],
   ]
   const { value, exit } = await runReader(binaries.ffmpeg, args, {
     signal,

@@ -210,3 +210,15 @@ t.test('scripts without spaces are cut into sentences, and no character is lost'
   t.same(texts.slice(0, 2), ['今天去农场。', '春天生羊羔！'])
   t.equal(texts.slice(2).join('').replaceAll(' ', ''), long)
 })
+
+t.test('sentences without spaces between them follow each other', t => {
+  const { segments } = parseSubtitles({
+    format: 'srt',
+    source: 'given',
+    text: '1\n00:00:01,000 --> 00:00:05,000\n今天去农场看羊。春天生羊羔！牧羊人很忙。\n',
+  })
+  t.equal(segments.length, 3)
+  t.match([segments[0]?.start, segments.at(-1)?.end], [1, 5])
+  for (const [at, { end }] of segments.entries()) t.ok(end <= (segments[at + 1]?.start ?? 5))
+  t.end()
+})

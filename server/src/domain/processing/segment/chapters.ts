@@ -103,7 +103,7 @@ function toldStarts({ segments, shots, duration }: ChapterInput, keys: readonly 
   const units: Unit[] = segments.map((segment, at) => ({ ...segment, keys: keys[at] ?? [] }))
   const limits = { minimum: minimumChapter(duration), maximum: maximumChapters(duration) }
   const starts = topicBoundaries(units, limits).map(at => snap(units, at, shots))
-  return [0, ...starts]
+  return withoutStubs(starts, { least: limits.minimum - SNAP, duration })
 }
 
 /** The start of a sentence, or the last cut in the pause before it. */
@@ -116,8 +116,19 @@ function snap(units: readonly Unit[], at: number, shots: readonly TimeRange[]): 
 
 function shownStarts({ shots, labels = [], duration }: ChapterInput): Seconds[] {
   const limits = { minimum: minimumChapter(duration), maximum: maximumChapters(duration) }
-  const starts = shotGroups(shots, labels, limits).filter(start => start > 0 && start < duration)
-  return [0, ...starts]
+  return withoutStubs(shotGroups(shots, labels, limits), { least: limits.minimum, duration })
+}
+
+/** Starts from 0 on without those of chapters that would be too short, as where the picture begins a little late. */
+function withoutStubs(
+  starts: readonly Seconds[],
+  { least, duration }: { readonly least: Seconds; readonly duration: Seconds },
+): Seconds[] {
+  const kept: Seconds[] = [0]
+  for (const start of starts) {
+    if (start >= (kept.at(-1) ?? 0) + least && start <= duration - least) kept.push(start)
+  }
+  return kept
 }
 
 function labelsIn(labels: readonly LabelSummary[], span: TimeRange): string[] {

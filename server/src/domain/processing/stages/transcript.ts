@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises'
 import { LIMITS, type SubtitleStream, type TranscriptSegment } from '@cuewire/protocol'
 import { AppError, toAppError } from '../../../lib/app-error.js'
 import { toText } from '../../../lib/text.js'
+import { rankSubtitles } from '../../transcript/rank-subtitles.js'
 import { fromPage, type SubtitlePages } from '../../transcript/subtitle-pages.js'
 import type { SubtitlesRequest } from '../../transcript/subtitles.js'
 import { recogniseSpeech } from '../recognise-speech.js'
@@ -31,13 +32,13 @@ export const transcript: Stage = {
   },
 }
 
-/** The sentences of the first subtitle stream that holds any; warns when none of them does. */
+/** The sentences of the likeliest subtitle stream that holds any; warns when none of them does. */
 async function embedded(context: StageContext, signal: AbortSignal): Promise<Written | undefined> {
   const { job, warn } = context
   const faults: unknown[] = []
   const reasons: string[] = []
   const deadline = AbortSignal.timeout(SUBTITLES_MS)
-  for (const stream of job.info.subtitles) {
+  for (const stream of rankSubtitles(job.info)) {
     try {
       return await readStream(context, stream, AbortSignal.any([signal, deadline]))
     } catch (error) {

@@ -105,3 +105,23 @@ t.test('a talk of hours has more than a few chapters, none of them long, and far
   t.ok(chapters.length >= 8 && chapters.length <= 40, `${chapters.length} chapters of ${duration} s`)
   t.ok(chapters.every(({ start, end }) => end - start >= 60 && end - start <= duration / 6))
 })
+
+t.test('no chapter stands for the moment before the first picture', async t => {
+  const seen = [aLabel('sheep', [[5, 12]])]
+  const late = (start: number, duration: number) =>
+    makeChapters({
+      segments: [],
+      shots: [{ start, end: duration }],
+      labels: seen,
+      duration,
+    }).map(({ start, end, title }) => ({ start, end, title }))
+  t.same(late(0.043, 12.376), [{ start: 0, end: 12.376, title: 'Sheep' }])
+  t.same(late(0.083, 29.75), [{ start: 0, end: 29.75, title: 'Sheep' }])
+  t.same(late(0.02, 0.46), [{ start: 0, end: 0.46, title: 'Part 1' }])
+  t.equal(late(60, 120).length, 2, 'a minute of sound alone is a chapter')
+})
+
+t.test('no chapter stands for the moment after the last picture', async t => {
+  const found = makeChapters({ segments: [], shots: shots(0, 40, 79.5), duration: 80 })
+  t.ok(found.every(({ start, end }) => end - start >= 17))
+})
