@@ -90,7 +90,7 @@ export class ModelThread {
 
   #start(): Worker {
     if (this.#worker) return this.#worker
-    const worker = new Worker(this.#entry, { workerData: this.#options, name: this.#label })
+    const worker = new Worker(this.#entry, { workerData: this.#options, name: this.#label, execArgv: [] })
     const died = (how: string, cause?: unknown) => {
       if (this.#worker !== worker) return
       this.#worker = undefined

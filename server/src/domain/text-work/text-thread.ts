@@ -96,7 +96,11 @@ export class TextThread implements TextWork {
   #start(): Worker {
     if (this.#worker) return this.#worker
     const { label, entry = new URL('./text-worker.js', import.meta.url) } = this.#options
-    const worker = new Worker(entry, { name: label, resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MB } })
+    const worker = new Worker(entry, {
+      name: label,
+      execArgv: [],
+      resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MB },
+    })
     const died = (how: string, cause?: unknown) => {
       if (this.#worker !== worker) return
       this.#worker = undefined

@@ -55,6 +55,7 @@ export class QueryThread {
     if (this.#worker) return this.#worker
     const worker = new Worker(new URL('./query-worker.js', import.meta.url), {
       name: 'queries',
+      execArgv: [],
       workerData: { file: this.file },
     })
     const died = (error: unknown) => {
