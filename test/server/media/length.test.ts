@@ -10,7 +10,7 @@ import { installations } from '../../support/installations.js'
 const run = promisify(execFile)
 
 const PICTURE = ['-f', 'lavfi', '-i', 'testsrc=size=320x180:rate=25:duration=4']
-const SOUND = ['-f', 'lavfi', '-i', 'anoisesrc=duration=4:sample_rate=24000:amplitude=0.3']
+const SOUND = ['-f', 'lavfi', '-i', 'anoisesrc=duration=4:sample_rate=24000:amplitude=0.3:seed=1']
 const MPEG4 = ['-c:v', 'mpeg4', '-g', '25', '-c:a', 'libmp3lame']
 const H264 = ['-c:v', 'libx264', '-preset', 'ultrafast', '-g', '25', '-pix_fmt', 'yuv420p', '-c:a', 'aac']
 const VP8 = ['-c:v', 'libvpx', '-deadline', 'realtime', '-c:a', 'libvorbis']
