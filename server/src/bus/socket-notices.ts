@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { lstatSync, mkdirSync, realpathSync } from 'node:fs'
-import { readdir, rm, rmdir } from 'node:fs/promises'
+import { readdir, rm } from 'node:fs/promises'
 import { connect, createServer, type Server, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -68,8 +68,6 @@ export async function createSocketNotices({ dataDir, logger }: SocketNoticesOpti
       for (const socket of [...peers.values(), ...incoming]) socket.destroy()
       await new Promise(resolve => server.close(resolve))
       await rm(join(folder, name), { force: true })
-      // Others may still listen here.
-      await rmdir(folder).catch(() => undefined)
     },
   }
 }
