@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads'
 import { AppError } from '../lib/app-error.js'
+import { PendingCalls } from '../lib/pending-calls.js'
 import type { Call, CallName, Calls, FromWorker, ToWorker, WorkerOptions } from './messages.js'
 import type { ModelTask } from './models.js'
 import { PARSERS } from './results.js'
@@ -10,11 +11,6 @@ const CLOSE_TIMEOUT_MS = 5_000
 // of the process, which only the main thread can change.
 process.env['ORT_DISABLE_TELEMETRY'] = '1'
 
-interface Pending {
-  resolve(result: unknown): void
-  reject(error: unknown): void
-}
-
 /**
  * A thread that runs models on one core. Calls run one after the other. When the thread dies its calls reject, and the
  * next call starts another.
@@ -23,9 +19,8 @@ export class ModelThread {
   readonly #entry: URL
   readonly #options: WorkerOptions
   readonly #label: string
-  readonly #pending = new Map<number, Pending>()
+  readonly #pending = new PendingCalls<unknown>()
   #worker: Worker | undefined
-  #lastId = 0
   #closing: Promise<void> | undefined
 
   constructor(
@@ -46,20 +41,16 @@ export class ModelThread {
     signal?.throwIfAborted()
     if (this.#closing) throw this.#failure('is closed')
     const worker = this.#start()
-    this.#lastId += 1
-    const id = this.#lastId
+    const { id, result } = this.#pending.add()
     const cancel = () => {
       // The answer, if it still comes, finds nobody waiting.
-      this.#take(id)?.reject(signal?.reason)
+      this.#pending.take(id)?.reject(signal?.reason)
       this.#post(worker, { type: 'cancel', id })
     }
     signal?.addEventListener('abort', cancel, { once: true })
     try {
-      const result = await new Promise<unknown>((resolve, reject) => {
-        this.#pending.set(id, { resolve, reject })
-        this.#post(worker, { type: 'call', id, call }, transfer)
-      })
-      return PARSERS[call.name](result)
+      this.#post(worker, { type: 'call', id, call }, transfer)
+      return PARSERS[call.name](await result)
     } finally {
       signal?.removeEventListener('abort', cancel)
     }
@@ -77,7 +68,7 @@ export class ModelThread {
   }
 
   async #close(): Promise<void> {
-    this.#rejectAll(this.#failure('was closed'))
+    this.#pending.rejectAll(this.#failure('was closed'))
     const worker = this.#worker
     if (!worker) return
     const ended = new Promise(resolve => worker.once('exit', resolve))
@@ -94,7 +85,7 @@ export class ModelThread {
     const died = (how: string, cause?: unknown) => {
       if (this.#worker !== worker) return
       this.#worker = undefined
-      this.#rejectAll(this.#failure(how, cause))
+      this.#pending.rejectAll(this.#failure(how, cause))
     }
     worker.on('message', (message: FromWorker) => this.#receive(message))
     worker.once('error', error => died(`failed: ${error.message}`, error))
@@ -108,21 +99,9 @@ export class ModelThread {
   }
 
   #receive(message: FromWorker): void {
-    const pending = this.#take(message.id)
+    const pending = this.#pending.take(message.id)
     if (message.type === 'result') pending?.resolve(message.result)
     else pending?.reject(this.#failure(`failed: ${message.message}`))
-  }
-
-  #take(id: number): Pending | undefined {
-    const pending = this.#pending.get(id)
-    this.#pending.delete(id)
-    return pending
-  }
-
-  #rejectAll(error: AppError): void {
-    const waiting = [...this.#pending.values()]
-    this.#pending.clear()
-    for (const pending of waiting) pending.reject(error)
   }
 
   #failure(how: string, cause?: unknown): AppError {

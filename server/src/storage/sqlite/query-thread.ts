@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads'
+import { PendingCalls } from '../../lib/pending-calls.js'
 
 export interface ToQueryWorker {
   readonly id: number
@@ -10,19 +11,13 @@ export type FromQueryWorker =
   | { readonly id: number; readonly rows: unknown[] }
   | { readonly id: number; readonly error: unknown }
 
-interface Pending {
-  resolve(rows: unknown[]): void
-  reject(error: unknown): void
-}
-
 /**
- * A thread with a connection of its own that only reads, so that a query of any length holds nobody but those behind it.
- * It is started by the first query, and again after a crash.
+ * A thread with a connection of its own that only reads: a long query delays the queries behind it, and nothing else. It is
+ * started by the first query, and again after a crash.
  */
 export class QueryThread {
-  readonly #pending = new Map<number, Pending>()
+  readonly #pending = new PendingCalls<unknown[]>()
   #worker: Worker | undefined
-  #lastId = 0
   #isClosed = false
 
   constructor(private readonly file: string) {}
@@ -33,21 +28,19 @@ export class QueryThread {
   }
 
   /** The rows, as of the last commit before the query runs. */
-  all(sql: string, parameters: readonly unknown[]): Promise<unknown[]> {
-    return new Promise((resolve, reject) => {
-      if (this.#isClosed) throw new Error('the database is closed')
-      const worker = this.#start()
-      this.#lastId += 1
-      this.#pending.set(this.#lastId, { resolve, reject })
-      worker.ref()
-      worker.postMessage({ id: this.#lastId, sql, parameters } satisfies ToQueryWorker)
-    })
+  async all(sql: string, parameters: readonly unknown[]): Promise<unknown[]> {
+    if (this.#isClosed) throw new Error('the database is closed')
+    const worker = this.#start()
+    const { id, result } = this.#pending.add()
+    worker.ref()
+    worker.postMessage({ id, sql, parameters } satisfies ToQueryWorker)
+    return await result
   }
 
   /** Ends the thread; queries under way reject. */
   async close(): Promise<void> {
     this.#isClosed = true
-    this.#fail(new Error('the database was closed'))
+    this.#pending.rejectAll(new Error('the database was closed'))
     await this.#worker?.terminate()
   }
 
@@ -61,7 +54,7 @@ export class QueryThread {
     const died = (error: unknown) => {
       if (this.#worker !== worker) return
       this.#worker = undefined
-      this.#fail(error)
+      this.#pending.rejectAll(error)
     }
     worker.on('message', (message: FromQueryWorker) => this.#settle(message))
     worker.once('error', died)
@@ -71,17 +64,10 @@ export class QueryThread {
   }
 
   #settle(message: FromQueryWorker): void {
-    const pending = this.#pending.get(message.id)
-    this.#pending.delete(message.id)
+    const pending = this.#pending.take(message.id)
     // An idle thread keeps no process alive.
     if (this.#pending.size === 0) this.#worker?.unref()
     if ('rows' in message) pending?.resolve(message.rows)
     else pending?.reject(message.error)
-  }
-
-  #fail(error: unknown): void {
-    const pending = [...this.#pending.values()]
-    this.#pending.clear()
-    for (const { reject } of pending) reject(error)
   }
 }
