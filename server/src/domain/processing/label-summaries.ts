@@ -1,4 +1,5 @@
 import type { FrameDetections, LabelSummary, Seconds } from '@cuewire/protocol'
+import { toMillis } from './to-millis.js'
 
 /** Spans of one label closer than this many sampling intervals are one: a missed frame does not cut it. */
 const JOIN_INTERVALS = 1.5
@@ -91,8 +92,6 @@ export class LabelSummaries {
     return made
   }
 }
-
-const toMillis = (seconds: number) => Math.round(seconds * 1000) / 1000
 
 function extend(running: Running, shown: Span): void {
   const open = running.spans.at(-1)

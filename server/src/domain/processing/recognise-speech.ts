@@ -6,6 +6,7 @@ import { AudioSpool, SPOOL_RATE } from './audio-spool.js'
 import type { ContentDraft } from './content-draft.js'
 import { OrderedWork } from './ordered-work.js'
 import type { StageContext, StageOutcome } from './stage.js'
+import { toMillis } from './to-millis.js'
 import { skippedAsUndecodable } from './undecodable.js'
 
 /** A span whose tokens are less probable than this on the average is not speech the model can read. */
@@ -147,7 +148,7 @@ function isReliable({ text, repeats, confidence }: Transcription): boolean {
 
 /** The words at their place in the video, inside their span. */
 function placed(spoken: Transcription, span: TimeRange): SpokenSpan {
-  const at = (time: Seconds) => Math.round(Math.min(span.start + time, span.end) * 1000) / 1000
+  const at = (time: Seconds) => toMillis(Math.min(span.start + time, span.end))
   const words = spoken.words.map(word => ({ ...word, start: at(word.start), end: at(word.end) }))
   return { text: spoken.text, words, confidence: spoken.confidence }
 }

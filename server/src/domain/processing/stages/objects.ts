@@ -8,6 +8,7 @@ import { signature, unchanged } from '../frame-change.js'
 import { LabelSummaries } from '../label-summaries.js'
 import { OrderedWork } from '../ordered-work.js'
 import type { JobContext, Stage, StageContext } from '../stage.js'
+import { toMillis } from '../to-millis.js'
 import { skippedAsUndecodable } from '../undecodable.js'
 
 /** Between two writes of what was found, each with its event. */
@@ -192,5 +193,5 @@ class ObjectSearch {
 
 /** The time of a frame as it is stored, to the millisecond. */
 function atOf({ at }: VideoFrame): Seconds {
-  return Math.round(at * 1000) / 1000
+  return toMillis(at)
 }

@@ -4,6 +4,7 @@ import type { VideoFrame } from '../../../media/media-tools.js'
 import { framesFrom, ShotDetector, type ShotState } from '../shots/shot-detector.js'
 import { TINY } from '../shots/tiny-frame.js'
 import type { Stage } from '../stage.js'
+import { toMillis } from '../to-millis.js'
 import { skippedAsUndecodable } from '../undecodable.js'
 
 /** Between two checkpoints while no shot ends. */
@@ -38,7 +39,7 @@ export const shots: Stage = {
       const save = async (found: readonly Shot[], state: ShotState, finished: boolean) => {
         savedAt = clock.elapsed()
         context.count('shots', found.length)
-        await draft.add(found.map(toMillis), { ...state, finished })
+        await draft.add(found.map(asStored), { ...state, finished })
       }
       let isEmpty = saved === undefined
       const frame = async ({ at, data }: VideoFrame) => {
@@ -61,7 +62,6 @@ export const shots: Stage = {
   },
 }
 
-function toMillis(shot: Shot): Shot {
-  const round = (seconds: number) => Math.round(seconds * 1000) / 1000
-  return { ...shot, start: round(shot.start), end: round(shot.end) }
+function asStored(shot: Shot): Shot {
+  return { ...shot, start: toMillis(shot.start), end: toMillis(shot.end) }
 }
