@@ -27,11 +27,9 @@ export { LabelSummary } from './kinds/objects.js'
 export { Shot } from './kinds/shots.js'
 export {
   type AnyKind,
-  KIND_MODALITIES,
   KIND_NAMES,
   KINDS,
   type KindItem,
-  type KindModality,
   type KindName,
   kindOf,
   LANES,

@@ -4,7 +4,7 @@ import t, { type Test } from 'tap'
 import { newId } from '../support/entities.js'
 import { putOriginal, putUpload } from '../support/put-blobs.js'
 
-/** Gives a test blobs of its own, empty, and the same once more as another process sees them. */
+/** Opens empty blobs for a test, twice: as this process and as another one sees them. */
 export type BlobsFactory = (t: Test) => readonly [ServerBlobs, ServerBlobs]
 
 const KINDS = ['upload', 'original', 'poster'] as const

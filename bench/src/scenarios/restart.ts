@@ -30,7 +30,7 @@ export const restart: Scenario = async ({ kills, signal, progress }) => {
   const compared: Compared[] = []
   let undisturbed: Content | undefined
 
-  /** On a server of its own: a gateway waits longer each time before it starts its worker again. */
+  /** Each job runs on a fresh server, because a gateway waits longer before each restart of its worker. */
   const run = async (what: Compared['what'], times: number) => {
     const { content, ...rest } = await onServer(port, signal, installation =>
       runJob(installation, { file, times, ...(what !== 'nothing' && { killed: what }) }),

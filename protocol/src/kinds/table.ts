@@ -20,7 +20,7 @@ export const KIND_NAMES = Object.keys(KINDS) as KindName[]
 export type AnyKind = KindRow<unknown> & { readonly item: TSchema; readonly example: unknown }
 
 export function kindOf(name: KindName): AnyKind {
-  // Each row takes only items of its own schema; that items and rows belong together is what `KindItem` is for.
+  // The functions of a row take items of its own schema only; callers that pass others are stopped by `KindItem`.
   return KINDS[name] as unknown as AnyKind
 }
 
@@ -35,7 +35,7 @@ const rows = KIND_NAMES.map(kindOf)
 
 /** Lanes of the timeline. */
 export const LANES = rows.flatMap(({ lane }) => lane?.name ?? []) as LaneName[]
-/** What a search can match, but for the title of a video. */
+/** What a search can match besides the titles of videos. */
 export const KIND_MODALITIES = rows.flatMap(({ search }) => search?.modality ?? []) as KindModality[]
 /** Stages that find content. */
 export const KIND_STAGES = [...new Set(rows.map(({ stage }) => stage))] as KindStage[]

@@ -53,7 +53,7 @@ export class ContentDraft<K extends KindName> {
     await this.job.timeline.announce()
   }
 
-  /** These items are the result that readers see, and are told with that: for a kind whose event is `whole`. */
+  /** Makes these items the result, and tells them, in one transaction: for a kind whose event is `whole`. */
   async completeWith(items: readonly KindItem<K>[]): Promise<void> {
     const { store, videoId, jobId } = this.job
     await store.atomically(async changes => {
