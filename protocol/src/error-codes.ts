@@ -101,7 +101,7 @@ export const ERROR_CODES = {
   'job.not_retryable': row(409, 'Only a failed or cancelled job can be retried.'),
   'job.crashed': row(
     500,
-    'Workers died three times in a row while they ran this job, before they found anything new; `processing.retry` starts it anew.',
+    'The worker crashed three times in a row while it ran this job, before it found anything new; `processing.retry` starts it anew.',
   ),
   'queue.full': row(503, 'As many jobs wait as CUEWIRE_QUEUE_LIMIT allows.', true),
   'stage.failed': row(

@@ -101,7 +101,7 @@ export async function startApp(config: Config, logger: Logger, worker: WorkerPla
     const tenants = closers.add(new ServerTenants({ ...parts, stills }))
     await tenants.start()
     if (worker === 'here') closers.add(startWorker(parts))
-    if (worker === 'process') closers.add(new WorkerProcess({ logger })).start()
+    if (worker === 'process') closers.add(new WorkerProcess({ jobs: store.queue, logger })).start()
 
     const handshakes = new HandshakeCounters()
     const rateLimits = new RateLimits({ perSecond: config.commandsPerSecond, burst: config.commandBurst })

@@ -45,7 +45,7 @@ export async function openParts({ config, logger, notices, queryThreads, closers
   closers.add(notices)
   const clock = systemClock
   const check = config.checkOutput ? checkEvent : undefined
-  const file = join(config.dataDir, 'cuewire.db')
+  const file = databaseFile(config)
   const retention = {
     topicEvents: config.eventLogTopicEvents,
     topicBytes: config.eventLogTopicBytes,
@@ -67,4 +67,8 @@ export async function openParts({ config, logger, notices, queryThreads, closers
   const text = closers.add(createTextThreads())
   const blobs = folderBlobs(config.dataDir)
   return { config, store, blobs, notices, streams, media, models, text, clock, logger }
+}
+
+export function databaseFile({ dataDir }: Pick<Config, 'dataDir'>): string {
+  return join(dataDir, 'cuewire.db')
 }

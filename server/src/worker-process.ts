@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import type { Logger } from 'pino'
 import { pause } from './lib/pause.js'
+import type { JobQueue } from './storage/server-store.js'
 
 /** Delay before each restart in a row. */
 const BACKOFF_MS = [0, 500, 2000, 10_000]
@@ -10,11 +11,22 @@ const STABLE_MS = 60_000
 /** Time a worker has to put its jobs back into the queue before it is killed. */
 const STOP_MS = 10_000
 
+/** Signals that somebody sends, the kernel included when memory is short; others come from what the process itself did. */
+const SIGNALS_FROM_OUTSIDE: ReadonlySet<unknown> = new Set(['SIGKILL', 'SIGTERM', 'SIGINT', 'SIGHUP', 'SIGQUIT'])
+
 interface WorkerProcessOptions {
+  readonly jobs: Pick<JobQueue, 'crashed'>
   readonly logger: Logger
 }
 
-/** Runs a worker as a child process and restarts it when it dies. */
+interface End {
+  /** The id in its leases, if it lived long enough to tell. */
+  readonly owner: string | undefined
+  readonly code: unknown
+  readonly signal: unknown
+}
+
+/** Runs a worker as a child process, and restarts it when it dies. A crash counts against the jobs that it ran. */
 export class WorkerProcess {
   #child: ChildProcess | undefined
   #loop: Promise<void> | undefined
@@ -35,32 +47,43 @@ export class WorkerProcess {
   }
 
   async #run(): Promise<void> {
-    const { logger } = this.options
+    const { jobs, logger } = this.options
     for (let deaths = 0; !this.#closing.signal.aborted; deaths++) {
       const delay = BACKOFF_MS[Math.min(deaths, BACKOFF_MS.length - 1)] ?? 0
       await pause(delay, this.#closing.signal)
       if (this.#closing.signal.aborted) return
       const startedAt = performance.now()
-      const end = await this.#live()
-      if (this.#closing.signal.aborted) return
-      if (performance.now() - startedAt > STABLE_MS) deaths = 0
-      logger.error({ ...end, deaths }, 'the worker died; it is started again')
+      try {
+        const end = await this.#live()
+        if (this.#closing.signal.aborted) return
+        if (performance.now() - startedAt > STABLE_MS) deaths = 0
+        logger.error({ ...end, deaths }, 'the worker died; it is started again')
+        if (end.owner !== undefined && isCrash(end)) await jobs.crashed(end.owner)
+      } catch (error) {
+        logger.error({ err: error, deaths }, 'the worker could not be started, or its crash not be counted')
+      }
     }
   }
 
-  /** Starts a child and resolves when it exits, with its exit status or the error that kept it from starting. */
-  async #live(): Promise<object> {
+  /** Starts a child and resolves when it exits. Throws when it cannot be started. */
+  async #live(): Promise<End> {
     // Same program, arguments and settings, other role.
     const [, program = '', ...args] = process.argv
     const child = fork(program, [...args, '--role', 'worker'], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
     this.#child = child
+    let owner: string | undefined
+    child.once('message', (message: unknown) => {
+      if (typeof message === 'string') owner = message
+    })
     try {
       const [code, signal]: unknown[] = await once(child, 'exit')
-      return { code, signal }
-    } catch (error) {
-      return { err: error }
+      return { owner, code, signal }
     } finally {
       this.#child = undefined
     }
   }
+}
+
+function isCrash({ code, signal }: End): boolean {
+  return signal === null ? code !== 0 : !SIGNALS_FROM_OUTSIDE.has(signal)
 }

@@ -4,8 +4,10 @@ import type { Config } from './config/schema.js'
 import { Worker } from './domain/processing/worker.js'
 import { Closers } from './lib/closers.js'
 import { PROCESS_ID } from './lib/process-id.js'
-import { openParts, type Parts } from './parts.js'
+import { databaseFile, openParts, type Parts } from './parts.js'
+import { openSqliteStore } from './storage/sqlite/open.js'
 import { tenantPorts } from './tenant-ports.js'
+import { WorkerProcess } from './worker-process.js'
 
 /** How long a job stays with a worker that no longer renews its lease. */
 const LEASE_MS = 15_000
@@ -33,7 +35,15 @@ export function startWorker(parts: Parts): Worker {
   return worker
 }
 
-/** The role that runs jobs as a process of its own. */
+/** A worker as a child of this process, for gateways that start none: it is started again when it dies. */
+export async function superviseWorker(config: Config, logger: Logger): Promise<Closers> {
+  const closers = new Closers()
+  const store = closers.add(await openSqliteStore({ file: databaseFile(config), logger }))
+  closers.add(new WorkerProcess({ jobs: store.queue, logger })).start()
+  return closers
+}
+
+/** The process in which jobs run. */
 export async function runWorker(config: Config, logger: Logger): Promise<Closers> {
   const closers = new Closers()
   try {

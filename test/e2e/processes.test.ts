@@ -80,7 +80,7 @@ t.test('a file that kills its worker ends as job.crashed; the job of another ten
   const { ffmpeg, ffprobe } = await findBinaries()
   // Who decodes the file dies: the parent of this script. To look at what it is does no harm.
   const folder = await scripts(t, {
-    ffmpeg: `for input in "$@"; do file=\${input#file:}; [ -f "$file" ] && grep -q ${MARK} "$file" && kill -9 $PPID; done\nexec ${ffmpeg} "$@"`,
+    ffmpeg: `for input in "$@"; do file=\${input#file:}; [ -f "$file" ] && grep -q ${MARK} "$file" && kill -ABRT $PPID; done\nexec ${ffmpeg} "$@"`,
     ffprobe: `exec ${ffprobe} "$@"`,
   })
   const clip = await slowClip(t)
@@ -104,7 +104,7 @@ t.test('a file that kills its worker ends as job.crashed; the job of another ten
   isWhole(t, lived, 'of the innocent job')
   t.same([died.last, lived.last], ['processing.failed', 'processing.completed'])
   const job: Job = (await client.processing.get({ jobId: deadly.jobId })).job
-  t.match(job, { attempt: 3, error: { code: 'job.crashed', message: /died again and again/ } })
+  t.match(job, { attempt: 3, error: { code: 'job.crashed', message: /crashed again and again/ } })
 })
 
 t.test('a gateway that is killed is resumed on the next one without a gap', async t => {

@@ -93,7 +93,7 @@ async function start(t: Test, dataDir: string) {
   })
   await tenants.start()
   // What the worker and the sweeper ask for again and again.
-  const claimable = { maxAttempts: 3, maxDeaths: 25, alone: true, except: [] }
+  const claimable = { maxCrashes: 3, maxDeaths: 25, alone: true, except: [] }
   await store.queue.abandoned(claimable)
   await store.queue.claim({ owner: 'a', leaseMs: 1, ...claimable })
   await store.upkeep.uploads('2026')

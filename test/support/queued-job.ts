@@ -10,7 +10,7 @@ export const LEASE_MS = 1000
 export const by = (owner: string, except: readonly JobRef[] = []) => ({
   owner,
   leaseMs: LEASE_MS,
-  maxAttempts: 3,
+  maxCrashes: 3,
   maxDeaths: 25,
   alone: true,
   except,

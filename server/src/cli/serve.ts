@@ -3,6 +3,7 @@ import type { Logger } from 'pino'
 import { makeFolder } from '../config/folders.js'
 import type { Options } from '../config/load.js'
 import type { Config } from '../config/schema.js'
+import { PROCESS_ID } from '../lib/process-id.js'
 import { createLogger } from '../observability/logger.js'
 import { announce } from './announce.js'
 import { readSettings } from './settings.js'
@@ -28,7 +29,9 @@ async function serve(options: Pick<Options, 'host' | 'port' | 'dataDir' | 'role'
   })
   // uWebSockets.js cannot exchange the certificate of an open port, so renewal is a restart; without this line the signal would kill.
   process.on('SIGHUP', () => logger.warn('settings and certificates are read at start only: restart the server'))
-  await (config.role === 'worker' ? serveJobs(config, logger) : serveClients(config, logger))
+  if (config.role !== 'worker') return await serveClients(config, logger)
+  const isChild = process.send !== undefined
+  await (isChild ? runJobs(config, logger) : superviseJobs(config, logger))
 }
 
 async function serveClients(config: Config, logger: Logger): Promise<void> {
@@ -47,15 +50,27 @@ async function serveClients(config: Config, logger: Logger): Promise<void> {
   announce({ config, port: app.port, transport: app.transport, parts }, logger)
 }
 
-async function serveJobs(config: Config, logger: Logger): Promise<void> {
+/** A worker of its own, in a child that is started again when it dies. */
+async function superviseJobs(config: Config, logger: Logger): Promise<void> {
+  const { superviseWorker } = await import('../worker.js')
+  const worker = await superviseWorker(config, logger)
+  const end = endOnce(() => worker.close(), logger)
+  process.on('SIGTERM', end)
+  process.on('SIGINT', end)
+}
+
+/** What runs jobs, as the child of a gateway or of `serve --role worker`. */
+async function runJobs(config: Config, logger: Logger): Promise<void> {
   const orphaned = new Promise<void>(resolve => process.once('disconnect', resolve))
   const { runWorker } = await import('../worker.js')
+  // The parent counts a crash against the jobs of this owner. One that is gone is seen below.
+  process.send?.(PROCESS_ID, undefined, undefined, () => undefined)
   const worker = await runWorker(config, logger)
   const end = endOnce(() => worker.close(), logger)
   process.on('SIGTERM', end)
-  // Ctrl-C in a terminal is for the gateway, which then ends its worker in order.
+  // Ctrl-C in a terminal is for the parent, which then ends its worker in order.
   process.on('SIGINT', signal => void (process.connected || end(signal)))
-  // The gateway that started it is gone, since a moment ago or since before anybody listened.
+  // The parent is gone, since a moment ago or since before anybody listened.
   orphaned.then(() => end('SIGTERM'))
   if (process.connected === false) end('SIGTERM')
   logger.info('the worker is ready')

@@ -14,14 +14,14 @@ export type ClaimedJob = OfTenant<JobWithVideo & { readonly deaths: number }>
 export interface JobQueue {
   /**
    * The next job that nobody holds: of the tenant whose last turn was longest ago the oldest that is queued, or runs with a lease that has
-   * run out. It is running now, with `attempt` one higher. Skips `except`, and jobs whose lease has run out `maxAttempts`
-   * times in a row with nothing found in between, or `maxDeaths` times in all. One during which a worker has died is claimed only to run `alone`. A damaged job is set back, as by
-   * `setState`, and has failed.
+   * run out. It is running now, with `attempt` one higher. Skips `except`, and jobs that `crashed` `maxCrashes` times in a
+   * row with nothing found in between, or whose lease ran out `maxDeaths` times in all. One during which a worker has died
+   * is claimed only to run `alone`. A damaged job is set back, as by `setState`, and has failed.
    */
   claim(options: {
     readonly owner: string
     readonly leaseMs: number
-    readonly maxAttempts: number
+    readonly maxCrashes: number
     readonly maxDeaths: number
     readonly except: readonly JobRef[]
     /** Nothing else runs here, and nothing will while it does, if it may be deadly. */
@@ -29,9 +29,11 @@ export interface JobQueue {
     /** What its claim tells, written together with it. */
     readonly events?: (claimed: JobWithVideo) => readonly EventDraft[]
   }): Promise<ClaimedJob | undefined>
-  /** Running jobs whose lease has run out too often; `claim` skips them. */
+  /** The owner has crashed: it counts against the jobs that it held, and their leases run out now. */
+  crashed(owner: string): Promise<void>
+  /** Running jobs that crashed, or whose lease ran out, too often; `claim` skips them. */
   abandoned(options: {
-    readonly maxAttempts: number
+    readonly maxCrashes: number
     readonly maxDeaths: number
     readonly except: readonly JobRef[]
   }): Promise<OfTenant<{ readonly job: Job }>[]>

@@ -88,7 +88,7 @@ export const faultErrors: Readonly<Record<string, Produce>> = {
     const videoId = await uploaded(client, server.port, clip)
     for (let death = 1; death <= 3; death++) {
       await untilAttempt(client, videoId, death)
-      process.kill(await workerOf(server.pid), 'SIGKILL')
+      process.kill(await workerOf(server.pid), 'SIGABRT')
     }
     const { error, stages } = await ended(client, videoId)
     t.equal(stages.find(({ state }) => state === 'failed')?.code, error?.code)

@@ -5,7 +5,7 @@ import type { Test } from 'tap'
 import { aChapter, aFrame, aJob, aMessage, aSegment, at, aVideo, newId } from '../../support/entities.js'
 import type { DamageableFactory } from '../store.js'
 
-const CLAIM = { owner: 'a', leaseMs: 1000, maxAttempts: 3, maxDeaths: 25, alone: true, except: [] }
+const CLAIM = { owner: 'a', leaseMs: 1000, maxCrashes: 3, maxDeaths: 25, alone: true, except: [] }
 const DAMAGED = { code: 'record.damaged' }
 const subtitles = { format: 'srt', text: '1\n00:00:01,000 --> 00:00:02,000\nHello.\n' } as const
 

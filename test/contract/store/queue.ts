@@ -71,31 +71,34 @@ export async function queueContract(t: Test, open: StoreFactory): Promise<void> 
     t.match(ended?.video, { updatedAt: startedAt })
   })
 
-  t.test(
-    'after three leases in a row that ran out a job is claimed no more, until somebody wants it again',
-    async t => {
-      const { jobs, queue, job, ref, clock } = await withJob(t, open)
-      const tries = { maxAttempts: 3, maxDeaths: 25, alone: true, except: [] }
-      await queue.claim(by('a'))
-      await jobs.setState(job.id, 'queued', { at: at(100) })
-      for (const attempt of [2, 3, 4]) {
-        t.match((await queue.claim(by('a')))?.job, { attempt }, 'what was handed back is not counted')
-        t.strictSame(await queue.abandoned(tries), [])
-        clock.pass(LEASE_MS)
-      }
-      t.equal(await queue.claim(by('b')), undefined)
-      t.match(await queue.abandoned(tries), [{ tenant: ref.tenant, job: { id: job.id, state: 'running', attempt: 4 } }])
-      t.strictSame(await queue.abandoned({ ...tries, except: [ref] }), [])
-      await jobs.setState(job.id, 'failed', { at: at(200) })
+  t.test('after three crashes in a row a job is claimed no more, until somebody wants it again', async t => {
+    const { jobs, queue, job, ref, clock } = await withJob(t, open)
+    const tries = { maxCrashes: 3, maxDeaths: 25, alone: true, except: [] }
+    await queue.claim(by('a'))
+    await jobs.setState(job.id, 'queued', { at: at(100) })
+    await queue.crashed('a')
+    for (const attempt of [2, 3, 4]) {
+      t.match((await queue.claim(by('a')))?.job, { attempt }, 'what was handed back is not counted')
       t.strictSame(await queue.abandoned(tries), [])
-      const stages = [{ name: 'shots', state: 'pending' }] as const
-      const retry = await jobs.setState(job.id, 'queued', { at: at(201), stages, progress: 0.5, retry: {} })
-      t.match(retry?.job, { state: 'queued', stages, progress: 0.5 })
-      await queue.claim(by('b'))
-      clock.pass(LEASE_MS)
-      t.ok(await queue.claim(by('b')), 'it has its three attempts again')
-    },
-  )
+      await queue.crashed('b')
+      await queue.crashed('a')
+    }
+    t.equal(await queue.claim(by('b')), undefined)
+    t.match(await queue.abandoned(tries), [{ tenant: ref.tenant, job: { id: job.id, state: 'running', attempt: 4 } }])
+    t.strictSame(await queue.abandoned({ ...tries, except: [ref] }), [])
+    await jobs.setState(job.id, 'failed', { at: at(200) })
+    t.strictSame(await queue.abandoned(tries), [])
+    const stages = [{ name: 'shots', state: 'pending' }] as const
+    const retry = await jobs.setState(job.id, 'queued', { at: at(201), stages, progress: 0.5, retry: {} })
+    t.match(retry?.job, { state: 'queued', stages, progress: 0.5 })
+    for (const attempt of [5, 6, 7]) {
+      t.match((await queue.claim(by('b')))?.job, { attempt }, 'it has its three attempts again')
+      await queue.crashed('b')
+    }
+    t.equal(await queue.claim(by('b')), undefined)
+    clock.pass(LEASE_MS)
+    t.equal(await queue.claim(by('b')), undefined)
+  })
 
   t.test('what is found is progress: deaths are counted anew from there, but for their sum', async t => {
     const { queue, content, job, clock } = await withJob(t, open)

@@ -10,9 +10,9 @@ import { keepLease, type Lease } from './lease.js'
 import type { ProcessingPorts } from './ports.js'
 import { runJob } from './run-job.js'
 
-/** A job is not tried again after workers died this many times in a row during it, with nothing new found in between, */
-const MAX_ATTEMPTS = 3
-/** nor after so many in all. */
+/** A job is not tried again after the worker crashed this many times in a row during it, with nothing new found in between, */
+const MAX_CRASHES = 3
+/** nor after so many deaths in all, those by a signal from outside included. */
 const MAX_DEATHS = 25
 /** How often the queue is looked at without being told: jobs come from other processes, and a notice may be lost. */
 const LOOK_MS = 1000
@@ -106,7 +106,7 @@ export class Worker {
     const running = [...this.#running]
     // What dies takes everything beside it along.
     if (running.some(({ maybeDeadly }) => maybeDeadly)) return undefined
-    const claimable = { maxAttempts: MAX_ATTEMPTS, maxDeaths: MAX_DEATHS, except: running.map(({ ref }) => ref) }
+    const claimable = { maxCrashes: MAX_CRASHES, maxDeaths: MAX_DEATHS, except: running.map(({ ref }) => ref) }
     await jobs.expireDead()
     for (const abandoned of await jobs.abandoned(claimable)) await this.#giveUp(abandoned)
     for (;;) {
@@ -121,7 +121,7 @@ export class Worker {
     const { store, clock, logger } = this.options.portsOf(tenant)
     const running = job.stages.filter(({ state }) => state === 'running').map(({ name }) => name)
     const where = running.length > 0 ? ` in ${running.join(', ')}` : ''
-    const reason = `A worker died again and again while it ran this job, the last time${where}.`
+    const reason = `The worker crashed again and again while it ran this job, the last time${where}.`
     const at = new Date(clock.now()).toISOString()
     await endJob(job, { state: 'failed', code: 'job.crashed', reason }, { store, logger, at })
   }

@@ -61,7 +61,7 @@ create table jobs (
   speed real,
   lease_owner text,
   lease_until integer, -- milliseconds of the store's monotonic clock
-  crashes integer not null, -- attempts in a row during which a worker died before anything new was found
+  crashes integer not null, -- attempts in a row during which the worker crashed before anything new was found
   deaths integer not null, -- all attempts during which a worker died
   traceparent text,
   created_at text not null,

@@ -33,7 +33,7 @@ export function createSqliteJobQueue(db: Kysely<Tables>, options: JobQueueOption
   const claimRow = ({
     owner,
     leaseMs,
-    maxAttempts,
+    maxCrashes,
     maxDeaths,
     except,
     alone,
@@ -50,7 +50,7 @@ export function createSqliteJobQueue(db: Kysely<Tables>, options: JobQueueOption
         .where(eb =>
           eb.or([
             eb.and([eb('jobs.state', '=', 'queued'), isFree('jobs.lease_until', clock)]),
-            eb.and([expired(eb), eb('jobs.crashes', '<', maxAttempts - 1), eb('jobs.deaths', '<', maxDeaths - 1)]),
+            eb.and([expired(eb), eb('jobs.crashes', '<', maxCrashes), eb('jobs.deaths', '<', maxDeaths - 1)]),
           ]),
         )
         .where(alone ? sql<boolean>`true` : sql<boolean>`jobs.state = 'queued' and jobs.deaths = 0`)
@@ -66,7 +66,6 @@ export function createSqliteJobQueue(db: Kysely<Tables>, options: JobQueueOption
         .set(({ eb, ref }) => ({
           state: 'running',
           attempt: eb(ref('attempt'), '+', 1),
-          crashes: sql<number>`crashes + (state = 'running')`,
           deaths: sql<number>`deaths + (state = 'running')`,
           lease_owner: owner,
           lease_until: until(leaseMs),
@@ -105,13 +104,13 @@ export function createSqliteJobQueue(db: Kysely<Tables>, options: JobQueueOption
       }
     },
 
-    async abandoned({ maxAttempts, maxDeaths, except }) {
+    async abandoned({ maxCrashes, maxDeaths, except }) {
       const rows = await db
         .selectFrom('jobs')
         .selectAll()
         .where(UNFINISHED)
         .where(eb => expired(eb))
-        .where(({ eb, or }) => or([eb('crashes', '>=', maxAttempts - 1), eb('deaths', '>=', maxDeaths - 1)]))
+        .where(({ eb, or }) => or([eb('crashes', '>=', maxCrashes), eb('deaths', '>=', maxDeaths - 1)]))
         .where(notIn(except))
         .execute()
       const at = new Date(clock.now()).toISOString()
@@ -142,6 +141,15 @@ export function createSqliteJobQueue(db: Kysely<Tables>, options: JobQueueOption
         .set({ lease_owner: null, lease_until: null })
         .where('tenant', '=', tenant)
         .where('id', '=', id)
+        .where('lease_owner', '=', owner)
+        .execute()
+    },
+
+    async crashed(owner) {
+      await db
+        .updateTable('jobs')
+        .set(({ eb, ref }) => ({ crashes: eb(ref('crashes'), '+', 1), lease_until: 0 }))
+        .where('state', '=', 'running')
         .where('lease_owner', '=', owner)
         .execute()
     },

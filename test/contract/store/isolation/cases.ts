@@ -159,7 +159,11 @@ export const OF_ALL: Readonly<Record<string, (world: World) => Promise<readonly 
   'queue.claim': ({ server }) => claimAll(server),
   'queue.abandoned': ({ server, clock }) => {
     clock.pass(LEASE_MS)
-    return server.queue.abandoned({ maxAttempts: 1, maxDeaths: 25, except: [] })
+    return server.queue.abandoned({ maxCrashes: 3, maxDeaths: 1, except: [] })
+  },
+  'queue.crashed': async ({ server }) => {
+    await server.queue.crashed(OWNER)
+    return claimAll(server)
   },
   'queue.expireDead': async ({ server }) => {
     await server.queue.expireDead()

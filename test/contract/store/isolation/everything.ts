@@ -64,7 +64,7 @@ export async function claimAll({ queue }: ServerStore) {
     const claim = await queue.claim({
       owner: OWNER,
       leaseMs: LEASE_MS,
-      maxAttempts: 9,
+      maxCrashes: 9,
       maxDeaths: 25,
       alone: true,
       except: [],

@@ -58,7 +58,7 @@ async function seedRunning(server: ServerStore, tenant: Tenant, ids: Ids): Promi
   const { videos, jobs } = server.for(tenant)
   await videos.insert(aVideo({ id: ids.running, filename: tenant }), undefined)
   await jobs.insert(aJob(ids.running, { id: ids.runningJob, speed: MARK[tenant] }))
-  await server.queue.claim({ owner: OWNER, leaseMs: LEASE_MS, maxAttempts: 3, maxDeaths: 25, alone: true, except: [] })
+  await server.queue.claim({ owner: OWNER, leaseMs: LEASE_MS, maxCrashes: 3, maxDeaths: 25, alone: true, except: [] })
 }
 
 async function seedRest(server: ServerStore, tenant: Tenant, ids: Ids): Promise<void> {

@@ -1,7 +1,9 @@
 import { execFile } from 'node:child_process'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import type { Job } from '@cuewire/protocol'
+import { openSqliteStore } from '@cuewire/server/storage/sqlite/open.js'
 import t from 'tap'
 import { clipMaker } from '../../../support/clips.js'
 import { modelsOf } from '../../../support/models-of.js'
@@ -15,13 +17,17 @@ t.test('a job that kills the server three times in a row is begun no more, until
   const dir = clips.path('data')
   const args = [CHILD, dir, await clips.plain()]
   for (const attempt of [1, 2, 3]) {
-    const end = await run(process.execPath, args).catch((error: unknown) => error)
-    t.match(end, { signal: 'SIGKILL' }, `attempt ${attempt}`)
+    const running = run(process.execPath, args)
+    const end = await running.catch((error: unknown) => error)
+    t.match(end, { signal: 'SIGABRT' }, `attempt ${attempt}`)
+    const store = await openSqliteStore({ file: join(dir, 'cuewire.db') })
+    await store.queue.crashed(`test-${running.child.pid}`)
+    await store.close()
   }
   const { stdout } = await run(process.execPath, args)
   const job = JSON.parse(stdout) as Job
   t.match(job, { state: 'failed', attempt: 3, error: { code: 'job.crashed', retryable: false } })
-  t.match(job.error?.message, /died again and again.*objects/)
+  t.match(job.error?.message, /crashed again and again.*objects/)
   t.match(statesOf(job), { probe: 'completed', objects: 'failed', chapters: 'pending' })
   t.match(
     job.stages.find(({ name }) => name === 'objects'),

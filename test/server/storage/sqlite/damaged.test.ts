@@ -60,7 +60,7 @@ t.test('whatever is wrong with a record, lists go on without it and it can be re
   }
 })
 
-const CLAIM = { owner: 'a', leaseMs: 1000, maxAttempts: 3, maxDeaths: 25, alone: true, except: [] }
+const CLAIM = { owner: 'a', leaseMs: 1000, maxCrashes: 3, maxDeaths: 25, alone: true, except: [] }
 const JOB_DAMAGE = [
   `stages = '[{"name":"probe","state":"running","elapsedMs":-2000}]'`,
   `stages = 'x'`,

@@ -12,7 +12,7 @@ import { aJob, aSegment, aVideo, newId } from '../../../support/entities.js'
 import { FakeClock } from '../../../support/fake-clock.js'
 import { testFolder } from '../../../support/test-folder.js'
 
-const CLAIM = { leaseMs: 60_000, maxAttempts: 10, maxDeaths: 25, alone: true, except: [] }
+const CLAIM = { leaseMs: 60_000, maxCrashes: 10, maxDeaths: 25, alone: true, except: [] }
 const CHILD = fileURLToPath(new URL('../../../support/write-until-killed.js', import.meta.url))
 
 t.test('what was stored is there after the store is opened again', async t => {
