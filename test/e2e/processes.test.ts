@@ -63,7 +63,7 @@ t.test('a worker that is killed again and again costs a client nothing', async t
 
   const { id, jobId } = await upload(client, clip, 'stormy')
   const seen = follow(client, `video/${id}`)
-  for (const waitMs of [100, 600]) {
+  for (const waitMs of [0, 100, 600, 0]) {
     const pid = await workerOf(server.pid)
     await sleep(waitMs)
     process.kill(pid, 'SIGKILL')
@@ -71,7 +71,6 @@ t.test('a worker that is killed again and again costs a client nothing', async t
   const events = await seen
   t.equal(events.last, 'processing.completed')
   isWhole(t, events, 'of the video')
-  t.ok((await client.processing.get({ jobId })).job.attempt <= 3)
   const shots = async (videoId: string) => (await client.shots.get({ videoId, limit: 200 })).shots
   t.same(await shots(id), await shots(undisturbed.id), 'the same content as without kills')
 })
