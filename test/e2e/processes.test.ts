@@ -61,7 +61,7 @@ t.test('a worker that is killed again and again costs a client nothing', async t
   const undisturbed = await upload(client, clip, 'calm')
   t.equal((await follow(client, `job/${undisturbed.jobId}`)).last, 'processing.completed')
 
-  const { id, jobId } = await upload(client, clip, 'stormy')
+  const { id } = await upload(client, clip, 'stormy')
   const seen = follow(client, `video/${id}`)
   for (const waitMs of [0, 100, 600, 0]) {
     const pid = await workerOf(server.pid)
