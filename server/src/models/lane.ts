@@ -37,6 +37,7 @@ interface LaneEvents {
 export class Lane<Item, Result> implements WaitingLane {
   usedMs = 0
   #line: Entry<Item, Result>[] = []
+  #begun = false
 
   constructor(
     private readonly work: Work<Item, Result>,
@@ -72,7 +73,9 @@ export class Lane<Item, Result> implements WaitingLane {
   }
 
   async runBatch(thread: ModelThread, most: number): Promise<() => void> {
-    const entries = this.#line.splice(0, Math.min(most, this.work.maxBatch))
+    // The first item goes alone: the first result comes soonest, and somebody watches for it.
+    const entries = this.#line.splice(0, this.#begun ? Math.min(most, this.work.maxBatch) : 1)
+    this.#begun = true
     if (this.length === 0) this.events.empty(this)
     const abandoned = allAborted(entries.map(entry => entry.signal))
     try {
