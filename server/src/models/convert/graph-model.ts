@@ -8,8 +8,14 @@ import { decodeWeights, type Weight } from './weights.js'
 
 // ReduceMean takes its axes as an input, and Resize has `axes`, from opset 18 on.
 const OPSET = 18
+/** Axis of the height in NHWC. */
+const HEIGHT = 1
 
-/** Translates a TensorFlow.js graph model to ONNX, keeping tensor layouts (NHWC) and the names of inputs and outputs. */
+/**
+ * Translates a TensorFlow.js graph model to ONNX, keeping tensor layouts (NHWC) and the names of inputs and outputs. A
+ * picture may have any height that the strides divide: the graphs known here reckon with the width alone, and each of
+ * their resizings doubles.
+ */
 export function convertGraphModel(model: {
   /** The model's JSON file. */
   readonly json: string
@@ -41,7 +47,10 @@ export function convertGraphModel(model: {
 function graphInputs(parsed: GraphJson): OnnxValue[] {
   return Object.values(parsed.signature.inputs).map(({ name, dtype, tensorShape }) => {
     if (dtype !== 'DT_FLOAT') throw new Error(`the converter does not know an input of type ${dtype} (${name})`)
-    const dims = tensorShape.dim.map(({ size }, axis) => (Number(size) < 0 ? `${name}_${axis}` : Number(size)))
+    const sizes = tensorShape.dim.map(({ size }) => Number(size))
+    const isPicture = sizes.length === 4
+    const isOpen = (size: number, axis: number) => size < 0 || (isPicture && axis === HEIGHT)
+    const dims = sizes.map((size, axis) => (isOpen(size, axis) ? `${name}_${axis}` : size))
     return { name, element: ELEMENT.float, dims }
   })
 }

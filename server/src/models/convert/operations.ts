@@ -71,11 +71,20 @@ const convolution =
     return [operation.channelsLast(output)]
   }
 
+/** The number of rows that the graph states is that of one height. */
+const reshape: Translate = operation => {
+  const stated = operation.integers(1)
+  const shape = stated.includes(-1) ? stated : [-1, ...stated.slice(1)]
+  return [operation.graph.add('Reshape', [operation.input(0), operation.graph.int64(shape)])]
+}
+
+/** It doubles the picture: the size that the graph states is that of one height. */
 const resizeBilinear: Translate = operation => {
   if (operation.flag('align_corners') || operation.flag('half_pixel_centers')) {
     throw operation.missing(' with align_corners or half_pixel_centers')
   }
-  const output = operation.graph.add('Resize', [operation.channelsFirst(0), '', '', operation.int64(1)], {
+  const twice = operation.graph.constant(ELEMENT.float, [2], Float32Array.of(2, 2))
+  const output = operation.graph.add('Resize', [operation.channelsFirst(0), '', twice], {
     mode: 'linear',
     coordinate_transformation_mode: 'asymmetric',
     axes: [2, 3],
@@ -177,7 +186,7 @@ export const OPERATIONS: ReadonlyMap<string, Translate> = new Map<string, Transl
   ['Mul', same('Mul')],
   ['Relu', same('Relu')],
   ['Relu6', o => [relu6(o, o.input(0))]],
-  ['Reshape', o => [o.graph.add('Reshape', [o.input(0), o.int64(1)])]],
+  ['Reshape', reshape],
   ['ResizeBilinear', resizeBilinear],
   ['Sigmoid', same('Sigmoid')],
   ['StridedSlice', stridedSlice],

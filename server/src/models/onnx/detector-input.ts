@@ -1,5 +1,7 @@
-/** Side of the square the detector looks at, in pixels. */
+/** Side of the largest square the detector looks at, in pixels: its width always, its height for tall pictures. */
 export const DETECTOR_SIDE = 512
+/** What its height is a multiple of: the sum of its strides. */
+export const DETECTOR_STRIDE = 32
 
 /**
  * How far a picture may be squeezed towards the square. With 4/3, 16:9 clips gave the same objects as plain stretching or

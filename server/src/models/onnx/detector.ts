@@ -2,7 +2,7 @@ import type { Box, Detection } from '@cuewire/protocol'
 import { type InferenceSession, Tensor } from 'onnxruntime-node'
 import type { RgbImage } from '../models.js'
 import { COCO_LABELS } from './coco.js'
-import { DETECTOR_SIDE } from './detector-input.js'
+import { DETECTOR_SIDE, DETECTOR_STRIDE } from './detector-input.js'
 import { imageTensor, type Placement } from './image-tensor.js'
 import { suppress } from './nms.js'
 import { openSession } from './session.js'
@@ -31,8 +31,10 @@ export class Detector {
   }
 
   async detect(image: RgbImage): Promise<Detection[]> {
-    const { data, placement } = imageTensor(image, DETECTOR_SIDE)
-    const images = new Tensor('float32', data, [1, DETECTOR_SIDE, DETECTOR_SIDE, 3])
+    // A wide picture needs no square below it: a quarter less work for 16:9.
+    const height = Math.ceil(image.height / DETECTOR_STRIDE) * DETECTOR_STRIDE
+    const { data, placement } = imageTensor(image, { width: DETECTOR_SIDE, height })
+    const images = new Tensor('float32', data, [1, height, DETECTOR_SIDE, 3])
     const outputs = await this.#session.run({ 'tower_0/images': images })
     return readDetections(floatTensor(outputs, 'tower_0/detections').data, placement)
   }

@@ -8,18 +8,25 @@ export interface Placement {
   readonly height: number
 }
 
-/** Lays a picture on the centre of a black square canvas and gives the canvas as NHWC floats, 0..255. */
+export interface Canvas {
+  readonly width: number
+  readonly height: number
+}
+
+/** Lays a picture on the centre of a black canvas and gives the canvas as NHWC floats, 0..255. */
 export function imageTensor(
   image: RgbImage,
-  side: number,
+  canvas: Canvas,
 ): { readonly data: Float32Array; readonly placement: Placement } {
   const { width, height } = image
-  const placement = { left: Math.floor((side - width) / 2), top: Math.floor((side - height) / 2), width, height }
-  const data = new Float32Array(side * side * 3)
+  const left = Math.floor((canvas.width - width) / 2)
+  const top = Math.floor((canvas.height - height) / 2)
+  const placement = { left, top, width, height }
+  const data = new Float32Array(canvas.width * canvas.height * 3)
   const rowValues = width * 3
   for (let row = 0; row < height; row += 1) {
     const source = image.data.subarray(row * rowValues, (row + 1) * rowValues)
-    data.set(source, ((placement.top + row) * side + placement.left) * 3)
+    data.set(source, ((top + row) * canvas.width + left) * 3)
   }
   return { data, placement }
 }

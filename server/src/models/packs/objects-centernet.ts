@@ -4,12 +4,12 @@ import type { Pack } from '../pack.js'
 
 export const objectsCenternet: Pack = {
   name: 'objects-centernet',
-  version: '1.1.0',
+  version: '1.2.0',
   task: 'objects',
   description: 'CenterNet over MobileNetV3: the 80 classes of COCO',
   licence: 'MIT',
-  input: 'tower_0/images f32[1,512,512,3], RGB 0..255, stretched',
-  output: 'tower_0/detections f32[1,100,6]: y1, x1, y2, x2 on a grid of 512, score, class',
+  input: 'tower_0/images f32[1,h,512,3], RGB 0..255; h is a multiple of 32, and the picture stretched up to the square',
+  output: 'tower_0/detections f32[1,100,6]: x1, y1, x2, y2 in pixels of the input, score, class',
   source: {
     npm: '@vladmandic/human@3.3.6',
     files: [
@@ -28,8 +28,8 @@ export const objectsCenternet: Pack = {
   files: [
     {
       path: 'centernet.onnx',
-      bytes: 8_097_979,
-      sha256: 'd303744ee7becf25e3be971df6dc4dd525cade6605855f0b78bdcf71c18bd6dd',
+      bytes: 8_097_646,
+      sha256: 'f3af5be319b675377bd7096e09d7cc45130115b7936d7735dec96a518971d174',
     },
   ],
   async build(from, to) {

@@ -85,6 +85,14 @@ t.test('the converted CenterNet gives what TensorFlow.js gives', async t => {
   }
 
   await t.test('on a drawn picture', async t => compare(t, drawnPicture()))
+  await t.test('a lower picture has fewer keypoints, of the same places', async t => {
+    const rows = 384
+    const picture = drawnPicture().subarray(0, rows * SIDE * 3)
+    const outputs = await runOnnx(converted, 'tower_0/images', new Tensor('float32', picture, [1, rows, SIDE, 3]))
+    t.same(outputs['tower_0/keypoints']?.dims, [1, rows / 4, SIDE / 4, 80])
+    t.same(outputs['tower_0/wh']?.dims, [1, rows / 4, SIDE / 4, 4])
+    t.same(outputs['tower_0/detections']?.dims, [1, 100, 6])
+  })
   const { skip, paths } = sharedMedia('images/dog.jpg')
   await t.test('on a photograph', { skip }, async t => {
     const { data } = await decodePicture(paths[0] ?? '', { width: SIDE, height: SIDE })

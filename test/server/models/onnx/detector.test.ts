@@ -54,7 +54,7 @@ t.test('the overlap of boxes is intersection over union', async t => {
 
 t.test('a picture lies in the middle of a black canvas', async t => {
   const data = Uint8Array.from({ length: 2 * 1 * 3 }, (_, index) => index + 1)
-  const { data: canvas, placement } = imageTensor({ width: 2, height: 1, data }, 4)
+  const { data: canvas, placement } = imageTensor({ width: 2, height: 1, data }, { width: 4, height: 3 })
   t.same(placement, { left: 1, top: 1, width: 2, height: 1 })
   t.same([...canvas.slice(4 * 3 + 3, 4 * 3 + 9)], [1, 2, 3, 4, 5, 6])
   t.equal(
