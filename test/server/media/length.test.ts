@@ -158,7 +158,11 @@ for (const { name, binaries, media } of installations) {
         const name = basename(file)
         const info = await media.probe(await clips.cut(file, 0.4, `part-of-${name}`))
         t.ok(info.duration > 0.5 && info.duration < 3.5, `${name} lasts ${info.duration} s`)
-        t.match(info.warnings, [{ code: 'cut_short', message: /^The file is cut short at \d\.\d s; / }], name)
+        t.match(
+          info.warnings,
+          [{ code: 'cut_short', message: /^The file is cut short at \d\.\d s; .* upload the whole file\.$/ }],
+          name,
+        )
       }
       // A little off the end, less than a picture may be held: the container knows its size.
       const late = await media.probe(await clips.cut(clips.path('c.mkv'), 0.95, 'late.mkv'))

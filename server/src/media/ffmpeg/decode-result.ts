@@ -17,7 +17,7 @@ const LONGEST_FRAME_SECONDS = 1
 const SHORTEST_SOUND_SECONDS = 0.05
 
 const UNFIT_SOUND =
-  'The file has no sound of at most 64 channels, as ffmpeg can mix, and at least 2000 samples a second, as words need.'
+  'The sound is skipped: it has more than 64 channels, which ffmpeg cannot mix, or fewer than 2000 samples a second, too few for words.'
 
 /** How the last ffmpeg that worked on a kind ended; without an exit when no stream of the kind was worth a try. */
 export interface Ending {
@@ -80,7 +80,10 @@ function faultOf(ending: Ending, decoded: Decoded): AppError | undefined {
   }
   if (!isShort(media, reached) || hasLooseClock(media)) return undefined
   const [says, is] = [media.duration, endOf(media, reached)].map(seconds => seconds.toFixed(1))
-  return new AppError('media.truncated', `The file says that it lasts ${says} s, and ends after ${is} s.`)
+  return new AppError(
+    'media.truncated',
+    `The file ends after ${is} s, though its header says ${says} s; the rest is missing.`,
+  )
 }
 
 interface Reason {

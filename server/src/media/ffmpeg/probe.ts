@@ -28,7 +28,9 @@ export async function probe(ffprobe: string, file: string, signal?: AbortSignal)
 
 const TOO_MANY_CHAPTERS: MediaWarning = {
   code: 'chapters_ignored',
-  message: 'The file has too many chapters, or too long ones; chapters are found in what is said and shown instead.',
+  message:
+    'The chapters of the file were not read, because their list is too long; chapters are made from what is said and shown. ' +
+    'To keep them, upload the file with fewer chapters or shorter titles.',
 }
 
 function chaptersPastEnd({ chapters, media }: InspectedFile, duration: Seconds): readonly MediaWarning[] {
@@ -59,7 +61,7 @@ function encryptedStreams(
 ): readonly MediaWarning[] {
   const warn = (what: string): MediaWarning => ({
     code: 'stream_encrypted',
-    message: `${what} is encrypted and left out.`,
+    message: `${what} is encrypted (DRM) and the key is not in the file, so it is skipped; to use it, upload the file decrypted.`,
   })
   return [
     ...(encrypted.has(videoIndex ?? -1) ? [warn('The picture')] : []),
