@@ -109,6 +109,23 @@ export async function eventContract(t: Test, open: LoggingStoreFactory): Promise
     }
   })
 
+  t.test('on a clock that was set back, a topic never loses events in its middle', async t => {
+    const clock = new FakeClock()
+    const store = await open(t, { ...MUCH, ageMs: 100 }, clock)
+    const { events } = store.for(TENANT)
+    await append(events, 2)
+    clock.jump(-1000)
+    await append(events, 2)
+    clock.jump(500)
+    await store.log.trim()
+    const { epoch } = (await events.read(TOPIC)).position
+    t.match((await events.read(TOPIC, { since: 1, epoch })).missed, { events: [{ seq: 2 }, { seq: 3 }, { seq: 4 }] })
+    clock.jump(700)
+    await append(events, 1)
+    await store.log.trim()
+    t.match((await events.read(TOPIC, { since: 1, epoch })).missed, { oldest: 5 })
+  })
+
   t.test('what is too old, or too much for all topics together, is dropped; positions stay', async t => {
     for (const limits of [
       { ...MUCH, ageMs: 100 },

@@ -98,6 +98,28 @@ for (const { name, binaries, media } of installations) {
       }
     })
 
+    t.test('chapters past the end are told of', async t => {
+      const clips = await clipMaker(t, binaries)
+      const starts = [0, 90_000, 1000]
+      const list = await clips.write(
+        'c.txt',
+        `;FFMETADATA1\n${starts.map(at => `[CHAPTER]\nTIMEBASE=1/1000\nSTART=${at}\nEND=${at + 500}\n`).join('')}`,
+      )
+      const plain = await clips.plain()
+      for (const [file, hidden] of [
+        ['film.mkv', ', as are those'],
+        ['film.mp4', '. Correct'],
+      ] as const) {
+        const made = await clips.make(file, ['-i', plain, '-i', list, '-map_chapters', '1', '-c', 'copy'])
+        const { warnings } = await media.probe(made)
+        t.match(warnings, [
+          { code: 'chapters_ignored', message: `at 90.0 s, after the end of the file, and left out${hidden}` },
+        ])
+      }
+      const { warnings } = await media.probe(await clips.cut(clips.path('film.mkv'), 0.8, 'cut.mkv'))
+      t.match(warnings, [{ code: 'cut_short' }], 'a cut file lacks its end')
+    })
+
     t.test('chapters that are too many to read are ignored with a warning', async t => {
       const clips = await clipMaker(t, binaries)
       const chapter = (at: number) =>

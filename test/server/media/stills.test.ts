@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { MediaInfo } from '@cuewire/protocol'
 import { createMediaTools } from '@cuewire/server/media/ffmpeg/create-media-tools.js'
@@ -195,6 +195,18 @@ for (const { name, paths } of ffmpegs()) {
   t.test(`${name}: a file that is not there is no fault of the file`, async t => {
     const { path } = await clipMaker(t)
     await t.rejects(pictures(path('gone.mp4'), lasting(2), { times: [1] }), { code: 'server.internal' })
+  })
+
+  t.test(`${name}: a damaged picture is named, not the file`, async t => {
+    const file = await (await clipMaker(t)).make('damaged.mp4', grey(1))
+    const info = await media.probe(file)
+    const bytes = await readFile(file)
+    bytes.fill(0xff, bytes.indexOf('mdat') + 4, bytes.indexOf('moov') - 4)
+    await writeFile(file, bytes)
+    await t.rejects(pictures(file, info, { times: [0] }), {
+      code: 'media.unreadable',
+      message: /^The picture cannot be decoded: /,
+    })
   })
 
   t.test(`${name}: sound has no stills`, async t => {

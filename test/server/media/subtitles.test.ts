@@ -5,6 +5,7 @@ import { createMediaTools } from '@cuewire/server/media/ffmpeg/create-media-tool
 import t from 'tap'
 import { clipMaker } from '../../support/clips.js'
 import { ffmpegs } from '../../support/ffmpegs.js'
+import { subStationScript } from '../../support/sub-station.js'
 
 /** Cues of a thousand characters, ten in a second: ffmpeg's readers are slow at longer ones. */
 function longText(): string {
@@ -16,19 +17,10 @@ function longText(): string {
   return `WEBVTT\n\n${cues.join('\n')}`
 }
 
-const SCRIPT = `[Script Info]
-ScriptType: v4.00+
-
-[V4+ Styles]
-Format: Name, Fontname, Fontsize
-Style: Default,Arial,20
-
-[Events]
-Format: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text
-Dialogue: 0,0:00:00.00,0:00:04.00,Default,,0,0,0,,{\\p1}m 0 0 l 100 0 100 30 0 30{\\p0}
+const SCRIPT = subStationScript(`Dialogue: 0,0:00:00.00,0:00:04.00,Default,,0,0,0,,{\\p1}m 0 0 l 100 0 100 30 0 30{\\p0}
 Dialogue: 0,0:00:01.00,0:00:02.00,Default,,0,0,0,,The {\\i1}lambs{\\i0}\\hare born.
 Dialogue: 0,0:00:03.00,0:00:04.00,Default,,0,0,0,,A shepherd {a remark}guards them.
-`
+`)
 
 for (const { name, paths } of ffmpegs()) {
   const media = createMediaTools(paths)

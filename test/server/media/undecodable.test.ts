@@ -72,7 +72,10 @@ for (const { name, media } of installations) {
     }
     await writeFile(clips.path('most.wav'), toneOnOneOf(65))
     const { sound } = await decode(clips, clips.path('most.wav'))
-    t.match(sound, { end: undefined, fault: { code: 'media.unreadable', message: /at most 64 channels/ } })
+    t.match(sound, {
+      end: undefined,
+      fault: { code: 'media.unreadable', message: /skipped: it has more than 64 channels/ },
+    })
   })
 
   t.test(`what says nothing of decoding is no fault (${name})`, async t => {
@@ -156,7 +159,7 @@ for (const { name, media } of installations) {
     t.equal(duration, 1)
     t.match(sound, {
       end: 1,
-      fault: { code: 'media.truncated', message: /says that it lasts 10000.0 s, .* after 1.0 s/ },
+      fault: { code: 'media.truncated', message: /ends after 1.0 s, though its header says 10000.0 s/ },
     })
   })
 

@@ -1,5 +1,7 @@
+import { readFile } from 'node:fs/promises'
 import { request } from 'node:http'
 import t from 'tap'
+import { clipMaker } from '../../support/clips.js'
 import { onEachTransport } from '../../support/on-each-transport.js'
 import { startServer } from '../../support/server.js'
 import { SECRET } from '../../support/tokens.js'
@@ -11,7 +13,13 @@ interface Answer {
   readonly headers: Record<string, string | string[] | undefined>
 }
 
-function ask(port: number, method: string, path: string, headers: Record<string, string>, body = ''): Promise<Answer> {
+function ask(
+  port: number,
+  method: string,
+  path: string,
+  headers: Record<string, string>,
+  body: string | Uint8Array = '',
+): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const outgoing = request({ host: '127.0.0.1', port, method, path, headers, agent: false })
     outgoing.on('response', response => {
@@ -110,6 +118,29 @@ test('tus: each refusal has its status', async t => {
     const answer = await ask(port, method, where, headers, method === 'PATCH' ? 'x' : '')
     t.equal(answer.status, status, `${method} ${where} ${JSON.stringify(headers)}`)
   }
+})
+
+test('tus: bytes beyond the length are refused, whether or not the upload is finished', async t => {
+  const { make } = await clipMaker(t)
+  const bytes = await readFile(await make('beep.wav', ['-f', 'lavfi', '-i', 'sine', '-t', '1']))
+  const { port } = await startServer(t, { CUEWIRE_ROLE: 'gateway' })
+  const size = bytes.length
+  const path = pathOf(await ask(port, 'POST', '/v1/uploads', { ...TUS, 'upload-length': String(size) }))
+  const patch = (offset: number, body: Uint8Array, framing = {}) =>
+    ask(port, 'PATCH', path, { ...PATCH, 'upload-offset': String(offset), ...framing }, body)
+  const chunked = { 'transfer-encoding': 'chunked' }
+  const rest = bytes.subarray(-10)
+  t.equal((await patch(0, bytes.subarray(0, -10))).status, 204)
+  for (const framing of [{}, chunked]) {
+    t.equal((await patch(size - 10, Buffer.concat([rest, rest]), framing)).status, 413)
+  }
+  t.match(await patch(size - 10, rest), { status: 204, headers: { 'upload-offset': String(size) } })
+  for (const framing of [{}, chunked]) {
+    t.equal((await patch(size, rest, framing)).status, 413)
+    t.equal((await patch(size - 10, rest, framing)).status, 409)
+    t.match(await patch(size, Buffer.alloc(0), framing), { status: 204, headers: { 'upload-offset': String(size) } })
+  }
+  t.match(await ask(port, 'HEAD', path, TUS), { status: 200, headers: { 'upload-offset': String(size) } })
 })
 
 test('tus: with as many unfinished uploads as there may be, creation is 429 until one is gone', async t => {

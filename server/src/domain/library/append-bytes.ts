@@ -19,26 +19,52 @@ export interface GrowingUpload {
  */
 export async function appendBytes(
   blobs: Pick<Blobs, 'append'>,
-  { id, offset, sizeBytes }: GrowingUpload,
+  upload: GrowingUpload,
   source: AsyncIterable<Uint8Array>,
   signal: AbortSignal,
 ): Promise<number> {
-  await using appender = await blobs.append(id, offset)
-  let size = offset
+  await using appender = await blobs.append(upload.id, upload.offset)
+  let size = upload.offset
+  try {
+    for await (const piece of declaredPieces(upload, source, signal)) {
+      await write(appender, piece)
+      size += piece.length
+    }
+    return size
+  } finally {
+    if (size === upload.sizeBytes) await appender.sync()
+  }
+}
+
+/** Reads a source that may hold no byte more, as the upload has all of its declared bytes. */
+export async function expectNoBytes(
+  sizeBytes: number,
+  source: AsyncIterable<Uint8Array>,
+  signal: AbortSignal,
+): Promise<void> {
+  const pieces = declaredPieces({ offset: sizeBytes, sizeBytes }, source, signal)
+  while (!(await pieces.next()).done);
+}
+
+/** The pieces of a source, up to the declared size: the one that goes beyond it is refused. */
+async function* declaredPieces(
+  { offset, sizeBytes }: Pick<GrowingUpload, 'offset' | 'sizeBytes'>,
+  source: AsyncIterable<Uint8Array>,
+  signal: AbortSignal,
+): AsyncGenerator<Uint8Array, void> {
+  let end = offset
   const pieces = source[Symbol.asyncIterator]()
   try {
     for (;;) {
       const piece = await abortable(pieces.next(), signal)
-      if (piece.done) break
-      if (size + piece.value.length > sizeBytes) {
+      if (piece.done) return
+      end += piece.value.length
+      if (end > sizeBytes) {
         throw new AppError('upload.too_large', `More bytes came than the declared size of ${sizeBytes}.`)
       }
-      await write(appender, piece.value)
-      size += piece.value.length
+      yield piece.value
     }
-    return size
   } finally {
-    if (size === sizeBytes) await appender.sync()
     // Not awaited: a source that hangs would hold the upload.
     pieces.return?.()?.catch(() => undefined)
   }

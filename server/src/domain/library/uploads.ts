@@ -5,7 +5,7 @@ import { every } from '../../lib/every.js'
 import { Mutex } from '../../lib/mutex.js'
 import { cut } from '../../lib/text.js'
 import type { UploadRow } from '../../storage/store.js'
-import { appendBytes } from './append-bytes.js'
+import { appendBytes, expectNoBytes } from './append-bytes.js'
 import { Exclusive } from './exclusive.js'
 import { type FinishOptions, finishUpload } from './finish-upload.js'
 
@@ -59,8 +59,9 @@ export interface Uploads {
   status(id: Id): Promise<UploadStatus>
   /**
    * Takes bytes from `offset` on, and returns the new offset. With the last byte the file is probed and becomes a video
-   * before this returns, or is removed and a `media.*` error thrown. When the signal aborts, what has come stays, and an
-   * upload that is whole by then is finished all the same. One writer at a time: `upload.locked`.
+   * before this returns, or is removed and a `media.*` error thrown. Bytes beyond the declared size are refused, of a
+   * finished upload too. When they are, or the signal aborts, what has come stays, and an upload that is whole by then is
+   * finished all the same. One writer at a time: `upload.locked`.
    */
   append(id: Id, offset: number, source: AsyncIterable<Uint8Array>, signal: AbortSignal): Promise<number>
   /** Gives an unfinished upload up. */
@@ -143,7 +144,10 @@ export function createUploads(options: UploadsOptions): Uploads {
     try {
       await appendBytes(blobs, { id, offset, sizeBytes }, source, AbortSignal.any([signal, closing.signal]))
     } catch (error) {
-      if (!(signal.aborted && (await uploadedBytes(id)) === sizeBytes)) throw error
+      const tooLarge = error instanceof AppError && error.code === 'upload.too_large'
+      const finishes = (signal.aborted || tooLarge) && (await uploadedBytes(id)) === sizeBytes
+      if (finishes && tooLarge) await finish(upload)
+      if (!finishes || tooLarge) throw error
     }
     const size = await uploadedBytes(id)
     if (size === sizeBytes) await finish(upload)
@@ -195,6 +199,7 @@ export function createUploads(options: UploadsOptions): Uploads {
         if (upload !== undefined) return write(upload, offset, source, signal)
         const video = (await store.videos.get(id)) ?? notFound()
         assertOffset(offset, video.sizeBytes)
+        await expectNoBytes(video.sizeBytes, source, AbortSignal.any([signal, closing.signal]))
         return video.sizeBytes
       }),
 

@@ -41,7 +41,7 @@ export function parseSubtitles(request: SubtitlesRequest): ParsedSubtitles {
   const read = readCues({ format, text, strict: isGiven })
   const cues = clipped(read.cues, duration)
   const warnings = [
-    ...(isCut ? [`Only the first ${LIMITS.embeddedSubtitlesBytes} bytes were read.`] : []),
+    ...(isCut ? [`The subtitles are too long: only the first ${LIMITS.embeddedSubtitlesBytes} bytes were read.`] : []),
     ...read.warnings,
     ...(cues.length < read.cues.length
       ? [`${read.cues.length - cues.length} cues begin after the end of the video and were left out.`]

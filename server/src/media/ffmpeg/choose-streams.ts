@@ -3,6 +3,17 @@ import type { ProbedStream } from './probed-stream.js'
 // A cover or a thumbnail is kept in one of these. A film may be too, but not beside one in a codec for films.
 const IMAGE_CODECS = ['mjpeg', 'png', 'bmp', 'gif', 'tiff', 'webp', 'jpeg2000']
 
+/**
+ * The streams of a file without one that ffprobe makes up where an FLV is cut within the header of a sound tag: it reads
+ * the missing bytes as 0, which stands for PCM of 5.5 kHz.
+ */
+export function withoutPhantom(container: string, streams: readonly ProbedStream[]): readonly ProbedStream[] {
+  if (container !== 'flv') return streams
+  const isPhantom = (stream: ProbedStream) => stream.codec_name === 'pcm_u8' && stream.sample_rate === '5512'
+  const real = streams.filter(stream => !(isSound(stream) && isPhantom(stream)))
+  return real.some(isSound) ? real : streams
+}
+
 /** The pictures of a file, the film first: not a cover or a thumbnail, and rather one that is marked as the default. */
 export function rankPictures(streams: readonly ProbedStream[], hasSound: boolean): ProbedStream[] {
   const pictures = streams.filter(isPicture)

@@ -17,7 +17,7 @@ const LONGEST_FRAME_SECONDS = 1
 const SHORTEST_SOUND_SECONDS = 0.05
 
 const UNFIT_SOUND =
-  'The file has no sound of at most 64 channels, as ffmpeg can mix, and at least 2000 samples a second, as words need.'
+  'The sound is skipped: it has more than 64 channels, which ffmpeg cannot mix, or fewer than 2000 samples a second, too few for words.'
 
 /** How the last ffmpeg that worked on a kind ended; without an exit when no stream of the kind was worth a try. */
 export interface Ending {
@@ -50,21 +50,24 @@ export function decodeResult(decoded: Decoded, endings: readonly Ending[]): Deco
 }
 
 function streamOf(ending: Ending, decoded: Decoded, duration: Seconds): DecodedStream {
-  const fault = faultOf(ending, decoded)
-  const last = decoded.reached[ending.kind] ?? (isTooShortToHear(ending, decoded) ? 0 : undefined)
+  const reason = ending.exit && reasonOf(ending, ending.exit, decoded)
+  const isInaudible = isTooShortToHear(ending, decoded, reason)
+  const fault = isInaudible ? undefined : faultOf(ending, decoded, reason)
+  const last = isInaudible ? 0 : decoded.reached[ending.kind]
   if (last === undefined) return { ...(fault && { fault }) }
   const isHeld = ending.kind === 'picture' && !(fault && endsEarly(last, duration))
   return { end: isHeld ? Math.max(last, duration) : last, ...(fault && { fault }) }
 }
 
-function faultOf(ending: Ending, decoded: Decoded): AppError | undefined {
-  const { kind, exit, shared } = ending
-  const { media, reached } = decoded
-  if (!exit) return new AppError('media.unreadable', UNFIT_SOUND)
+function faultOf(
+  { kind, exit, shared }: Ending,
+  { media, reached }: Decoded,
+  reason: Reason | undefined,
+): AppError | undefined {
+  if (!exit || !reason) return new AppError('media.unreadable', UNFIT_SOUND)
   const cause = new Error(exit.stderr)
-  const { why, isOwn } = reasonOf(ending, exit, decoded)
+  const { why, isOwn } = reason
   if (reached[kind] === undefined) {
-    if (isTooShortToHear(ending, decoded)) return undefined
     const codec = (kind === 'picture' ? media.video : media.audio)?.codec
     const message = `The ${kind} (codec ${codec}) cannot be decoded: ${why ?? 'ffmpeg finds nothing in it.'}`
     return new AppError('media.unreadable', message, { cause })
@@ -80,7 +83,10 @@ function faultOf(ending: Ending, decoded: Decoded): AppError | undefined {
   }
   if (!isShort(media, reached) || hasLooseClock(media)) return undefined
   const [says, is] = [media.duration, endOf(media, reached)].map(seconds => seconds.toFixed(1))
-  return new AppError('media.truncated', `The file says that it lasts ${says} s, and ends after ${is} s.`)
+  return new AppError(
+    'media.truncated',
+    `The file ends after ${is} s, though its header says ${says} s; the rest is missing.`,
+  )
 }
 
 interface Reason {
@@ -104,10 +110,9 @@ function reasonOf({ kind, stream }: Ending, exit: ChildExit, { file, media }: De
 const failure = ({ code, stderr }: ChildExit) => (code === 0 ? '' : stderr)
 
 /** Sound of some milliseconds that ffmpeg decoded without a complaint, though not one sample came of it. */
-function isTooShortToHear(ending: Ending, decoded: Decoded): boolean {
-  const { kind, exit } = ending
-  if (kind !== 'sound' || !exit || decoded.reached.sound !== undefined) return false
-  return decoded.media.duration < SHORTEST_SOUND_SECONDS && reasonOf(ending, exit, decoded).why === undefined
+function isTooShortToHear({ kind }: Ending, { media, reached }: Decoded, reason: Reason | undefined): boolean {
+  if (kind !== 'sound' || reached.sound !== undefined) return false
+  return media.duration < SHORTEST_SOUND_SECONDS && reason !== undefined && reason.why === undefined
 }
 
 function lengthOf(media: MediaInfo, reached: Reached): Seconds {

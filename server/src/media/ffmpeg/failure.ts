@@ -38,6 +38,12 @@ export function unreadable(exit: ChildExit, file: string, head: Uint8Array = new
   return new AppError('media.unreadable', known ?? `The file cannot be read: ${lastLine(stderr)}`, { cause })
 }
 
+/** What a failed ffmpeg means that was to show the pictures of a readable file. */
+export function pictureFault(exit: ChildExit, file: string): AppError {
+  const why = decodeFault(exit, file) ?? 'ffmpeg finds nothing in it.'
+  return new AppError('media.unreadable', `The picture cannot be decoded: ${why}`, { cause: new Error(exit.stderr) })
+}
+
 /** Text of ffmpeg without the path of the file and the addresses of its objects. */
 export const withoutPath = (text: string, file: string): string =>
   text

@@ -38,4 +38,10 @@ export function usableChapters(chapters: readonly RawChapter[], duration: Second
   })
 }
 
+/** Where the first chapter begins that lies past the end, where no chapter can; undefined when none does. */
+export function firstPastEnd(chapters: readonly RawChapter[], duration: Seconds): Seconds | undefined {
+  const past = chapters.map(({ start }) => start).filter(start => start > duration + MIN_SECONDS)
+  return past.length > 0 ? Math.min(...past) : undefined
+}
+
 const isStub = ({ start, end }: RawChapter) => end < start + MIN_SECONDS

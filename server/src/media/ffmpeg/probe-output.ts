@@ -3,7 +3,7 @@ import { type Static, Type } from '@sinclair/typebox'
 import { AppError } from '../../lib/app-error.js'
 import { SchemaCheck } from '../../lib/schema-check.js'
 import { toLine } from '../../lib/text.js'
-import { rankPictures, rankSounds } from './choose-streams.js'
+import { rankPictures, rankSounds, withoutPhantom } from './choose-streams.js'
 import type { RawChapter } from './file-chapters.js'
 import { ProbedStream, Tags } from './probed-stream.js'
 
@@ -74,11 +74,12 @@ export interface Inspection {
 /** Parses the JSON of ffprobe with `PROBE_ENTRIES`; `media.no_streams` without picture and sound. */
 export function parseProbeOutput(text: string): Inspection {
   const output = parse(text)
-  const sounds = rankSounds(output.streams)
-  const pictures = rankPictures(output.streams, sounds.length > 0)
+  const { format } = output
+  const streams = withoutPhantom(format.format_name, output.streams)
+  const sounds = rankSounds(streams)
+  const pictures = rankPictures(streams, sounds.length > 0)
   const [[video], [audio]] = [pictures, sounds]
   if (!video && !audio) throw new AppError('media.no_streams', 'The file has neither picture nor sound.')
-  const { format, streams } = output
   const startTime = seconds(format.start_time) ?? 0
   const chosen = [video, audio].filter(stream => stream !== undefined)
   const own = longest(chosen)

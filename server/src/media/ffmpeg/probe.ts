@@ -1,7 +1,7 @@
-import type { MediaInfo, MediaWarning } from '@cuewire/protocol'
+import type { MediaInfo, MediaWarning, Seconds } from '@cuewire/protocol'
 import { AppError } from '../../lib/app-error.js'
 import { encryptedFile } from './failure.js'
-import { usableChapters } from './file-chapters.js'
+import { firstPastEnd, usableChapters } from './file-chapters.js'
 import { MAX_PIXELS } from './input.js'
 import { type InspectedFile, inspect } from './inspect.js'
 import { mediaTime } from './probe-output.js'
@@ -18,6 +18,8 @@ export async function probe(ffprobe: string, file: string, signal?: AbortSignal)
     ...(warning ? [warning] : []),
     ...encryptedStreams(inspected, encrypted),
     ...(inspected.tooManyChapters ? [TOO_MANY_CHAPTERS] : []),
+    // Of a file that is cut short the end is missing, not the chapters wrong.
+    ...(warning ? [] : chaptersPastEnd(inspected, duration)),
   ]
   const length = mediaTime(duration)
   const chapters = usableChapters(inspected.chapters, length)
@@ -26,7 +28,22 @@ export async function probe(ffprobe: string, file: string, signal?: AbortSignal)
 
 const TOO_MANY_CHAPTERS: MediaWarning = {
   code: 'chapters_ignored',
-  message: 'The file has too many chapters, or too long ones; chapters are found in what is said and shown instead.',
+  message:
+    'The chapters of the file were not read, because their list is too long; chapters are made from what is said and shown. ' +
+    'To keep them, upload the file with fewer chapters or shorter titles.',
+}
+
+function chaptersPastEnd({ chapters, media }: InspectedFile, duration: Seconds): readonly MediaWarning[] {
+  const first = firstPastEnd(chapters, duration)
+  if (first === undefined) return []
+  // ffmpeg's reader keeps a chapter only if it begins after all those listed before it.
+  const hidden = media.container.startsWith('matroska')
+    ? ', as are those the file lists after it with earlier times'
+    : ''
+  const message =
+    `A chapter is marked at ${first.toFixed(1)} s, after the end of the file, and left out${hidden}. ` +
+    'Correct the chapter times in the file and upload it again to have all of its chapters.'
+  return [{ code: 'chapters_ignored', message }]
 }
 
 function withoutEncrypted({ media, videoIndex, audioIndex }: InspectedFile, encrypted: ReadonlySet<number>) {
@@ -44,7 +61,7 @@ function encryptedStreams(
 ): readonly MediaWarning[] {
   const warn = (what: string): MediaWarning => ({
     code: 'stream_encrypted',
-    message: `${what} is encrypted and left out.`,
+    message: `${what} is encrypted (DRM) and the key is not in the file, so it is skipped; to use it, upload the file decrypted.`,
   })
   return [
     ...(encrypted.has(videoIndex ?? -1) ? [warn('The picture')] : []),

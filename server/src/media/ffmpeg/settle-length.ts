@@ -74,17 +74,19 @@ function claimedPlayTime({ playTime, startTime, guessed }: InspectedFile, there:
   return startTime > 0 ? Math.max(there, playTime - startTime) : playTime
 }
 
+const SEND_WHOLE = 'To have the rest, upload the whole file.'
+
 const cutShort = (there: Seconds, claim: Seconds | undefined): MediaWarning => ({
   code: 'cut_short',
   message:
     claim !== undefined && claim > there
-      ? `The file is cut short at ${there.toFixed(1)} s; it says it lasts ${claim.toFixed(1)} s.`
-      : `The file is cut short at ${there.toFixed(1)} s; bytes are missing at its end.`,
+      ? `The file is cut short at ${there.toFixed(1)} s; its header says ${claim.toFixed(1)} s. ${SEND_WHOLE}`
+      : `The file is cut short at ${there.toFixed(1)} s; bytes are missing at its end. ${SEND_WHOLE}`,
 })
 
 const unverified = (duration: Seconds): MediaWarning => ({
   code: 'length_unverified',
-  message: `Reading the file for its length took too long; it is taken to last ${duration.toFixed(1)} s.`,
+  message: `The length of the file could not be checked in time; it is assumed to be ${duration.toFixed(1)} s.`,
 })
 
 function nothingThere({ bytes, promised }: InspectedFile, { exit }: PacketScan, file: string): AppError {

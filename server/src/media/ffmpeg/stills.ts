@@ -5,7 +5,7 @@ import { AppError } from '../../lib/app-error.js'
 import type { StillsRequest } from '../media-tools.js'
 import type { Binaries } from './binaries.js'
 import { ABSOLUTE_TIMES } from './decode-arguments.js'
-import { unreadable } from './failure.js'
+import { pictureFault } from './failure.js'
 import { inputArguments } from './input.js'
 import { type NutFrame, readNut } from './nut.js'
 import { type ChildExit, pipeName } from './run-child.js'
@@ -64,7 +64,7 @@ export async function stills(binaries: Binaries, request: StillsOfFile, signal?:
     // No frame came in the window of a time: one that was passed over before it may be on the screen.
     if ([...missing].some(at => frames.isReached(at))) ({ exit, frames } = await search(from, Number.POSITIVE_INFINITY))
     if (from > 0) continue
-    if (missing.size > 0 && exit.code) throw unreadable(exit, file)
+    if (missing.size > 0 && exit.code) throw pictureFault(exit, file)
     return
   }
 }

@@ -6,6 +6,7 @@ import type { DamagedRows } from '../damaged-rows.js'
 import { toJson } from '../parse-json.js'
 import { JOB } from '../readers.js'
 import type { Row, Tables } from '../schema.js'
+import { laterOf } from './later-of.js'
 
 const ENDED: readonly string[] = ['completed', 'failed', 'cancelled']
 const LOST =
@@ -42,6 +43,7 @@ async function resetDamagedJob(
   { at, error }: Reset,
 ): Promise<Row<'jobs'> | undefined> {
   const end = ENDED.includes(state) ? state : 'failed'
+  const createdAt = Number.isNaN(Date.parse(created_at)) ? at : new Date(created_at).toISOString()
   const reason = error ?? errorShape(new AppError('record.damaged', LOST))
   return await db
     .updateTable('jobs')
@@ -57,9 +59,9 @@ async function resetDamagedJob(
       crashes: 0,
       deaths: 0,
       traceparent: null,
-      created_at: Number.isNaN(Date.parse(created_at)) ? at : new Date(created_at).toISOString(),
+      created_at: createdAt,
       started_at: null,
-      finished_at: at,
+      finished_at: laterOf(createdAt, at),
     })
     .where('tenant', '=', tenant)
     .where('id', '=', id)

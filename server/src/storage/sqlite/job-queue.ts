@@ -9,6 +9,7 @@ import type { JobWithVideo } from '../store.js'
 import { readOrReset } from './damaged-job.js'
 import { appendEvents, type EventsOptions } from './events.js'
 import { inTransaction } from './in-transaction.js'
+import { laterOf } from './later-of.js'
 import { isFree, leaseEnd } from './lease-time.js'
 import type { Processes } from './tenant-db.js'
 import { followJob } from './videos.js'
@@ -88,9 +89,10 @@ export function createSqliteJobQueue(db: Kysely<Tables>, options: JobQueueOption
       if (video || read.job.state !== 'running') return await told({ job: read.job, video })
       // Without its video nothing can be done, now or later.
       const error = JSON.stringify(DAMAGED_VIDEO)
-      const failed = { state: 'failed', error, lease_owner: null, lease_until: null, finished_at: at }
+      const finishedAt = laterOf(read.job.startedAt ?? at, at)
+      const failed = { state: 'failed', error, lease_owner: null, lease_until: null, finished_at: finishedAt }
       await trx.updateTable('jobs').set(failed).where('tenant', '=', tenant).where('id', '=', read.job.id).execute()
-      const job: Job = { ...read.job, state: 'failed', error: DAMAGED_VIDEO, finishedAt: at }
+      const job: Job = { ...read.job, state: 'failed', error: DAMAGED_VIDEO, finishedAt }
       return await told({ job, video: undefined })
     })
 

@@ -1,6 +1,6 @@
 /** The head of a request as plain data. */
 export interface RequestHead {
-  /** Upper case. */
+  /** As it was sent: `get` is no GET (RFC 9110, 9.1). */
   readonly method: string
   readonly path: string
   readonly query: string

@@ -8,7 +8,7 @@ export function copyRequest(request: HttpRequest): RequestHead {
     addHeader(headers, name, value)
   })
   return {
-    method: request.getMethod().toUpperCase(),
+    method: request.getCaseSensitiveMethod(),
     path: request.getUrl(),
     query: request.getQuery(),
     headers,

@@ -4,7 +4,7 @@ import type { PortHandlers } from '../port.js'
 import type { ConnectionStates } from './connection-states.js'
 import { refuseBytes } from './refuse-bytes.js'
 import { WsChannel } from './ws-channel.js'
-import { HTTP_VERSION, type WsRequest } from './ws-request.js'
+import type { WsRequest } from './ws-request.js'
 
 /** Hands requests to the handlers, one at a time for each connection, and answers what is no request. */
 export function serveRequests(
@@ -30,8 +30,8 @@ export function serveRequests(
       case undefined:
         break
     }
-    if (request.httpVersion !== HTTP_VERSION) {
-      refuse(socket, 'HPE_INVALID_VERSION')
+    if (request.fault !== undefined) {
+      refuse(socket, request.fault)
       return
     }
     states.set(socket, 'unanswered')

@@ -4,7 +4,10 @@ import { addHeader, type RequestHead } from '../http/request.js'
 import { asksForWebSocket } from '../upgrade.js'
 
 /** The only version of HTTP that is spoken, as uWebSockets.js has it. */
-export const HTTP_VERSION = '1.1'
+const HTTP_VERSION = '1.1'
+
+/** The scheme and host of a target as clients send it to a proxy; the rest is its path and query. */
+const ABSOLUTE = /^https?:\/\/([^/?#]*)/i
 
 /**
  * A request that is an upgrade only where a WebSocket is served. Node asks `upgrade` whether to stop reading HTTP from the
@@ -19,8 +22,14 @@ export class WsRequest extends IncomingMessage {
     return this.readHead
   }
 
+  /** Why uWebSockets.js would refuse the head, which Node takes; in the terms of Node's parser. */
+  get fault(): 'HPE_INVALID_VERSION' | 'HPE_NO_HOST' | undefined {
+    if (this.httpVersion !== HTTP_VERSION) return 'HPE_INVALID_VERSION'
+    return this.headers.host === undefined ? 'HPE_NO_HOST' : undefined
+  }
+
   get upgrade(): boolean {
-    if (!this.offersUpgrade || this.method !== 'GET' || this.httpVersion !== HTTP_VERSION) return false
+    if (!this.offersUpgrade || this.method !== 'GET' || this.fault !== undefined) return false
     return this.head.path === SOCKET_PATH && asksForWebSocket(this.head.headers)
   }
 
@@ -36,9 +45,13 @@ function readHead({ method = '', url = '', rawHeaders }: IncomingMessage): Reque
     addHeader(headers, (rawHeaders[i] ?? '').toLowerCase(), utf8Of(rawHeaders[i + 1] ?? ''))
   }
   const target = utf8Of(url)
-  const queryAt = target.indexOf('?')
-  const path = queryAt < 0 ? target : target.slice(0, queryAt)
-  return { method, path, query: queryAt < 0 ? '' : target.slice(queryAt + 1), headers }
+  const [origin = '', host] = ABSOLUTE.exec(target) ?? []
+  // "MUST ignore the received Host header field (if any) and instead use the host information of the request-target".
+  if (host !== undefined) headers.set('host', host)
+  const local = target.slice(origin.length)
+  const queryAt = local.indexOf('?')
+  const path = queryAt < 0 ? local : local.slice(0, queryAt)
+  return { method, path: path || '/', query: queryAt < 0 ? '' : local.slice(queryAt + 1), headers }
 }
 
 /** Node reads the bytes of a head as Latin-1, uWebSockets.js as UTF-8. */

@@ -122,6 +122,24 @@ t.test('more bytes than declared are refused, the ones before them kept', async 
   t.equal(await store.videos.get(videoId), undefined)
 })
 
+t.test('a finished upload refuses more bytes, also when they come with its last ones', async t => {
+  const { uploads, store } = await library(t)
+  const tooLarge = { code: 'upload.too_large', message: /size of 10/ }
+  const { videoId } = await uploads.reserve({ filename: 'a.mp4', sizeBytes: 10 })
+  await t.rejects(uploads.append(videoId, 0, pieces(mediaBytes(10), mediaBytes(1)), never()), tooLarge)
+  t.match(await store.videos.get(videoId), { state: 'queued' }, 'it was whole')
+  await t.rejects(uploads.append(videoId, 10, pieces(mediaBytes(1)), never()), tooLarge)
+  const client = new AbortController()
+  const hanging = uploads.append(
+    videoId,
+    10,
+    silent(mediaBytes(0), () => client.abort()),
+    client.signal,
+  )
+  await t.rejects(hanging, { name: 'AbortError' })
+  t.equal(await uploads.append(videoId, 10, pieces(), never()), 10)
+})
+
 t.test('one writer at a time', async t => {
   const { uploads } = await library(t)
   const { videoId } = await uploads.reserve({ filename: 'a.mp4', sizeBytes: 10 })

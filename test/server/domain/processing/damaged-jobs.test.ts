@@ -5,6 +5,7 @@ import { createMediaTools } from '@cuewire/server/media/ffmpeg/create-media-tool
 import { Database } from '@cuewire/server/storage/sqlite/driver.js'
 import t, { type Test } from 'tap'
 import { clipMaker } from '../../../support/clips.js'
+import { FakeClock } from '../../../support/fake-clock.js'
 import { useModels } from '../../../support/models.js'
 import { openBench } from '../../../support/processing.js'
 import { testFolder } from '../../../support/test-folder.js'
@@ -13,7 +14,7 @@ const models = await useModels(t)
 const clip = await (await clipMaker(t)).plain()
 
 /** Processing with a way to damage a job, and to hold one in its first stage until it is stopped. */
-async function setUp(t: Test) {
+async function setUp(t: Test, clock?: FakeClock) {
   const dir = testFolder(t)
   const tools = createMediaTools()
   let held = false
@@ -21,7 +22,7 @@ async function setUp(t: Test) {
     if (held && signal) await once(signal, 'abort')
     return await tools.probe(file, signal)
   }
-  const bench = await openBench({ dir, models, media: { ...tools, probe } })
+  const bench = await openBench({ dir, models, media: { ...tools, probe }, ...(clock && { clock }) })
   const raw = new Database(join(dir, 'cuewire.db'))
   t.teardown(async () => {
     raw.close()
@@ -94,6 +95,22 @@ t.test('the job of a damaged video fails and says why', async t => {
   processing.start()
   t.match(await ended(id), { state: 'failed', error: { code: 'record.damaged', message: /video\.delete/ } })
   await t.rejects(processing.enqueue(video.id), { code: 'record.damaged' })
+})
+
+t.test('on a clock that was set back, what is damaged ends no earlier than it began', async t => {
+  const clock = new FakeClock()
+  const { processing, add, ended, damage, damageVideo } = await setUp(t, clock)
+  const [one, other] = [await add(clip), await add(clip)]
+  const jobs = [await processing.enqueue(one.id), await processing.enqueue(other.id)] as const
+  damage(jobs[0].id)
+  damageVideo(other.id)
+  clock.jump(-3_600_000)
+  processing.start()
+  for (const { id } of jobs) {
+    const { state, createdAt, startedAt = createdAt, finishedAt = '' } = await ended(id)
+    t.equal(state, 'failed')
+    t.ok(createdAt <= startedAt && startedAt <= finishedAt, `${createdAt} <= ${startedAt} <= ${finishedAt}`)
+  }
 })
 
 t.test('a stage whose checkpoint has another shape starts over, with a warning in the log', async t => {

@@ -1,5 +1,6 @@
 import { parseSubtitles } from '@cuewire/server/domain/transcript/subtitles.js'
 import t from 'tap'
+import { subStationScript } from '../../../support/sub-station.js'
 
 const SAID = ['Let us begin on the farm.', 'Every spring the lambs are born.', 'A shepherd guards the animals.']
 const [ONE = '', TWO = ''] = SAID
@@ -182,16 +183,8 @@ t.test('a name in capitals that begins line after line is a speaker', async t =>
 })
 
 t.test('SubStation Alpha: only what is spoken', async t => {
-  const text = `[Script Info]
-ScriptType: v4.00+
-
-[V4+ Styles]
-Format: Name, Fontname, Fontsize
-Style: Default,Arial,20
-
-[Events]
-Format: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text
-Dialogue: 0,0:00:13.00,0:00:15.00,Default,,0,0,0,,A shepherd {a remark}guards, the animals.
+  const text =
+    subStationScript(`Dialogue: 0,0:00:13.00,0:00:15.00,Default,,0,0,0,,A shepherd {a remark}guards, the animals.
 Dialogue: 0,0:00:01.00,0:00:04.00,Default,Ann,0,0,0,,Let us begin\\Non the farm.
 Dialogue: 0,0:00:02.00,0:00:06.00,Title,,0,0,0,,{\\an7\\pos(10,10)\\p1}m 0 0 l 100 0 100 30 0 30{\\p0}
 Dialogue: 1,0:00:02.00,0:00:06.00,Sign,,0,0,0,,{\\an8\\bord4}FRESH MILK
@@ -199,7 +192,7 @@ Dialogue: 0,0:00:05.00,0:00:08.00,Default,Bob,0,0,0,,Every {\\i1}spring{\\i0} th
 Comment: 0,0:00:09.00,0:00:12.00,Default,,0,0,0,,note to the editor
 Dialogue: 0,0:00:09.00,0:00:12.00,Default,,0,0,0,,{\\k20}They {\\k30}drink {\\k40}milk{\\k40} here.
 Dialogue: 1,0:00:09.00,0:00:12.00,Default,,0,0,0,,They drink milk here.
-`
+`)
   t.same(said('ass', text), [ONE, TWO, 'They drink milk here.', 'A shepherd guards, the animals.'])
   t.same(said('vtt', text), said('ass', text), 'whatever it was called')
 })

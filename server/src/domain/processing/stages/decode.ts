@@ -66,7 +66,7 @@ async function posterOrWarning({ job, warn }: StageContext, signal: AbortSignal)
   } catch (error) {
     signal.throwIfAborted()
     const { code, message } = toAppError(error)
-    warn(new AppError(code, `There is no poster: ${message}`, { cause: error }))
+    warn(new AppError(code, `There is no poster. ${message}`, { cause: error }))
   }
 }
 

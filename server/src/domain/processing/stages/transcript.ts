@@ -50,7 +50,8 @@ async function embedded(context: StageContext, signal: AbortSignal): Promise<Wri
     }
   }
   if (reasons.length > 0) {
-    const message = `The subtitles of the file cannot be read; ${reasons.join(' ')}`
+    const instead = job.info.audio ? ', so what is said is recognised from the sound' : ''
+    const message = `The subtitles in the file cannot be read${instead}: ${reasons.join(' ')}`
     warn(new AppError('subtitles.invalid', message, { cause: new AggregateError(faults) }))
   }
   return undefined
