@@ -1,3 +1,5 @@
+import { join } from 'node:path'
+import { writeSpeechClip } from '@cuewire/bench/sample/speech-clip.js'
 import { type Client, connect } from '@cuewire/client'
 import { uploadFile } from '@cuewire/client/node'
 import t from 'tap'
@@ -6,10 +8,8 @@ import { cuttableNetwork } from '../support/cuttable-network.js'
 import { installedModels } from '../support/models.js'
 import { seedTenant } from '../support/seeded-tenant.js'
 import { startServer } from '../support/server.js'
-import { sharedMedia } from '../support/shared-media.js'
+import { LONG_SCRIPT } from '../support/talking-clip.js'
 import { testFolder } from '../support/test-folder.js'
-
-const { skip, paths } = sharedMedia('two_cities_16k.wav')
 
 /** The numbers of the reliable events of a topic up to the end of the job; a gap is told as `gap`. */
 async function follow(client: Client, videoId: string, onSegment: () => void = () => undefined) {
@@ -23,14 +23,20 @@ async function follow(client: Client, videoId: string, onSegment: () => void = (
   return seen
 }
 
-t.test('a client that loses its network in the middle of a job misses no reliable event', { skip }, async t => {
-  const { port } = await startServer(t, { CUEWIRE_MODELS_DIR: await installedModels(t) })
+t.test('a client that loses its network in the middle of a job misses no reliable event', async t => {
+  const folder = testFolder(t)
+  const file = join(folder, 'speech.wav')
+  await writeSpeechClip(file, LONG_SCRIPT.lines)
+  const { port } = await startServer(t, {
+    CUEWIRE_DATA_DIR: join(folder, 'data'),
+    CUEWIRE_MODELS_DIR: await installedModels(t),
+  })
   const network = await cuttableNetwork(t, port)
   const steady = await connect(`ws://127.0.0.1:${port}`)
   const unlucky = await connect({ url: `ws://127.0.0.1:${network.port}`, reconnect: { baseMs: 50, capMs: 200 } })
   t.teardown(() => Promise.all([steady.close(), unlucky.close()]))
 
-  const video = await uploadFile(steady, paths[0] ?? '')
+  const video = await uploadFile(steady, file)
   let cuts = 0
   const interrupted = follow(unlucky, video.id, () => {
     if (cuts++ > 0) return

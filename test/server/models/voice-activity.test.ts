@@ -1,7 +1,7 @@
 import { makeSpeechClip } from '@cuewire/bench/sample/speech-clip.js'
 import type { TimeRange } from '@cuewire/protocol'
 import type { VoiceActivityDetector } from '@cuewire/server/models/models.js'
-import t from 'tap'
+import t, { type Test } from 'tap'
 import { decodeSound } from '../../support/decode.js'
 import { useModels } from '../../support/models.js'
 import { sharedMedia } from '../../support/shared-media.js'
@@ -88,15 +88,50 @@ t.test('a push that was aborted may be made again', async t => {
   t.same([...(await stream.push(samples)), ...(await stream.finish())], expected)
 })
 
-const reading = sharedMedia('two_cities_16k.wav', 'mdn_viper.mp3', 'mdn_frog.mp4')
-t.test('a reading is cut into spans of at most 15 s; music has none', { skip: reading.skip }, async t => {
-  const detector = await models.voiceActivity()
-  const [speech = '', ...others] = reading.paths
-  const spans = await spansOf(detector, await decodeSound(speech))
-  t.ok(spans.length >= 3)
+/** Eight seconds of plucked chords over a beat of hi-hats. */
+function music(): Float32Array {
+  const hiss = noise(8)
+  return hiss.map((noise, i) => {
+    const [chord, beat] = [i % RATE, i % (RATE / 4)]
+    const notes = [220, 277.2, 329.6, 440].map(pitch => Math.sin((2 * Math.PI * pitch * chord) / RATE))
+    const plucked = notes.reduce((sum, note) => sum + note, 0) * 0.1 * Math.exp((-3 * chord) / RATE)
+    return plucked + noise * Math.exp(-beat / 400)
+  })
+}
+
+function checkSpans(t: Test, spans: readonly TimeRange[]): void {
   spans.reduce((former, { start, end }) => {
     t.ok(start >= former && end > start && end - start <= 15, `${start} to ${end}`)
     return end
   }, 0)
-  for (const path of others) t.same(await spansOf(detector, await decodeSound(path)), [], path)
+}
+
+t.test('speech without a pause is cut into spans of at most 15 s, between sentences; music has none', async t => {
+  const detector = await models.voiceActivity()
+  const line = { text: 'A slowly moving river of ice is called a glacier.', voice: 'slt', pauseBefore: 0.2 } as const
+  const { samples, sentences } = await makeSpeechClip(new Array(7).fill(line))
+  const spans = await spansOf(detector, samples)
+  t.ok(spans.length >= 2)
+  checkSpans(t, spans)
+  const ends = spans.map(({ end }) => end)
+  for (const cut of ends.slice(0, -1)) {
+    const within = sentences.filter(({ start, end }) => cut > start + 0.1 && cut < end - 0.1)
+    t.same(within, [], `cut at ${cut}`)
+  }
+  t.ok(Math.abs((ends.at(-1) ?? 0) - (sentences.at(-1)?.end ?? 0)) < 0.5, 'nothing is lost at the end')
+  t.same(await spansOf(detector, music()), [])
 })
+
+const reading = sharedMedia('two_cities_16k.wav', 'mdn_viper.mp3', 'mdn_frog.mp4')
+t.test(
+  'a recorded reading is cut into spans of at most 15 s; recorded music has none',
+  { skip: reading.skip },
+  async t => {
+    const detector = await models.voiceActivity()
+    const [speech = '', ...others] = reading.paths
+    const spans = await spansOf(detector, await decodeSound(speech))
+    t.ok(spans.length >= 3)
+    checkSpans(t, spans)
+    for (const path of others) t.same(await spansOf(detector, await decodeSound(path)), [], path)
+  },
+)

@@ -1,11 +1,12 @@
-import { existsSync } from 'node:fs'
-import { resolve } from 'node:path'
+import { createRequire } from 'node:module'
+import { FONT_FILES } from '@cuewire/bench/sample/filter-graph.js'
 import type { Shot } from '@cuewire/protocol'
 import { framesFrom, ShotDetector } from '@cuewire/server/domain/processing/shots/shot-detector.js'
 import { TINY } from '@cuewire/server/domain/processing/shots/tiny-frame.js'
 import { createMediaTools } from '@cuewire/server/media/ffmpeg/create-media-tools.js'
 import t from 'tap'
 import { clipMaker } from '../../../support/clips.js'
+import { sharedMedia } from '../../../support/shared-media.js'
 
 const media = createMediaTools()
 
@@ -24,7 +25,7 @@ async function shotsOf(file: string): Promise<Shot[]> {
 
 const boundaries = (shots: readonly Shot[]) => shots.slice(1).map(({ start, transition }) => [start, transition])
 
-const font = resolve('node_modules/dejavu-fonts-ttf/ttf/DejaVuSans.ttf')
+const font = createRequire(import.meta.url).resolve(FONT_FILES['regular.ttf'])
 const source = (graph: string) => `${graph},format=yuv420p,setsar=1,trim=duration=2,setpts=PTS-STARTPTS`
 const slide = (title: string, lines: readonly string[]) => {
   const text = (words: string, y: number, size: number) =>
@@ -66,23 +67,19 @@ t.test('hard cuts between unlike pictures are found at the first new frame', asy
   t.equal(shots.at(-1)?.end, 8)
 })
 
-t.test(
-  'a slide change is a cut, a line added to a slide is not',
-  { skip: existsSync(font) ? false : 'no font' },
-  async t => {
-    const slides = [
-      slide('Tides', ['The moon pulls the water']),
-      slide('Tides', ['The moon pulls the water', 'The sun helps a little']),
-      slide('Whales', ['They sing across the sea', 'Nobody knows quite why']),
-      slide('Reefs', ['Corals are small animals', 'Warm water bleaches them']),
-    ]
-    const shots = await shotsOf(await (await clipMaker(t)).make('slides.mp4', joined(slides)))
-    t.same(boundaries(shots), [
-      [4, 'cut'],
-      [6, 'cut'],
-    ])
-  },
-)
+t.test('a slide change is a cut, a line added to a slide is not', async t => {
+  const slides = [
+    slide('Tides', ['The moon pulls the water']),
+    slide('Tides', ['The moon pulls the water', 'The sun helps a little']),
+    slide('Whales', ['They sing across the sea', 'Nobody knows quite why']),
+    slide('Reefs', ['Corals are small animals', 'Warm water bleaches them']),
+  ]
+  const shots = await shotsOf(await (await clipMaker(t)).make('slides.mp4', joined(slides)))
+  t.same(boundaries(shots), [
+    [4, 'cut'],
+    [6, 'cut'],
+  ])
+})
 
 t.test('a dissolve and a fade through black are one gradual boundary each', async t => {
   const clips = await clipMaker(t)
@@ -151,25 +148,20 @@ t.test('shots are given while the video runs, not only at its end', t => {
   t.end()
 })
 
-const shared = resolve('../shared/media')
-const real: readonly (readonly [string, readonly number[]])[] = [
+const recordings: readonly (readonly [string, readonly number[]])[] = [
   ['derived_four-scenes.mp4', [4, 8, 12]],
   ['car-detection.mp4', []],
   ['bottle-detection.mp4', []],
   ['mdn_frog.mp4', []],
   ['derived_person-with-speech.mp4', []],
 ]
-for (const [name, cuts] of real) {
-  const file = resolve(shared, name)
-  t.test(
-    `the cuts of ${name} are found and no others`,
-    { skip: existsSync(file) ? false : 'no shared media' },
-    async t => {
-      const found = (await shotsOf(file)).slice(1).map(({ start }) => start)
-      t.equal(found.length, cuts.length, `found ${found}`)
-      for (const [index, cut] of cuts.entries()) t.ok(Math.abs((found[index] ?? 0) - cut) < 0.1)
-    },
-  )
+for (const [name, cuts] of recordings) {
+  const { skip, paths } = sharedMedia(name)
+  t.test(`the cuts of ${name} are found and no others`, { skip }, async t => {
+    const found = (await shotsOf(paths[0] ?? '')).slice(1).map(({ start }) => start)
+    t.equal(found.length, cuts.length, `found ${found}`)
+    for (const [index, cut] of cuts.entries()) t.ok(Math.abs((found[index] ?? 0) - cut) < 0.1)
+  })
 }
 
 t.test('a detector that continues in another process finds the same shots, wherever it was stopped', async t => {

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { PHOTOGRAPHS, photographFile } from '@cuewire/bench/sample/photographs.js'
 import { convertGraphModel } from '@cuewire/server/models/convert/graph-model.js'
 import { objectsCenternet } from '@cuewire/server/models/packs/objects-centernet.js'
 import { npmPack, unpackFiles } from '@cuewire/server/models/pull/npm.js'
@@ -7,7 +8,6 @@ import * as tf from '@tensorflow/tfjs'
 import { InferenceSession, Tensor } from 'onnxruntime-node'
 import t, { type Test } from 'tap'
 import { decodePicture } from '../../../support/decode.js'
-import { sharedMedia } from '../../../support/shared-media.js'
 import { testFolder } from '../../../support/test-folder.js'
 
 const SIDE = 512
@@ -68,6 +68,7 @@ t.test('the converted CenterNet gives what TensorFlow.js gives', async t => {
     const shape: [number, number, number, number] = [1, SIDE, SIDE, 3]
     const outputs = await runOnnx(converted, 'tower_0/images', new Tensor('float32', picture, shape))
     const expected = original.execute({ 'tower_0/images': tf.tensor(picture, shape) }, OUTPUTS) as tf.Tensor[]
+    const keypoints = expected[0]?.max(-1).dataSync() ?? []
     for (const [index, name] of OUTPUTS.entries()) {
       const wanted = expected[index]
       const found = outputs[name]
@@ -77,10 +78,11 @@ t.test('the converted CenterNet gives what TensorFlow.js gives', async t => {
       const worst = values.reduce((most, value, at) => {
         // Detections of nearly equal score may change places; the list of scores itself may not differ.
         if (name === 'tower_0/detections' && at >= 6 && at % 6 !== 4) return most
+        // The four sizes of a cell without a keypoint are guesses, which the gate's rounding moves more.
+        if (name === 'tower_0/wh' && (keypoints[Math.floor(at / 4)] ?? 0) < 0.1) return most
         return Math.max(most, Math.abs(value - Number(found.data[at])) / (1 + Math.abs(value)))
       }, 0)
-      // Sizes count where a keypoint is; elsewhere they are guesses that the gate's rounding moves more.
-      t.ok(worst < (name === 'tower_0/wh' ? 0.05 : 1e-3), `${name} differs by at most ${worst}`)
+      t.ok(worst < (name === 'tower_0/wh' ? 0.01 : 1e-3), `${name} differs by at most ${worst}`)
     }
   }
 
@@ -93,9 +95,9 @@ t.test('the converted CenterNet gives what TensorFlow.js gives', async t => {
     t.same(outputs['tower_0/wh']?.dims, [1, rows / 4, SIDE / 4, 4])
     t.same(outputs['tower_0/detections']?.dims, [1, 100, 6])
   })
-  const { skip, paths } = sharedMedia('images/dog.jpg')
-  await t.test('on a photograph', { skip }, async t => {
-    const { data } = await decodePicture(paths[0] ?? '', { width: SIDE, height: SIDE })
+  await t.test('on a photograph', async t => {
+    const file = photographFile(PHOTOGRAPHS['river boats'])
+    const { data } = await decodePicture(file, { width: SIDE, height: SIDE })
     await compare(t, Float32Array.from(data))
   })
 })
