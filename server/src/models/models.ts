@@ -43,7 +43,10 @@ export interface ObjectDetector {
     readonly width: number
     readonly height: number
   }
-  /** COCO objects above the pack's threshold, best first, with boxes in fractions of the image. */
+  /**
+   * COCO objects above the pack's threshold, best first, with boxes in fractions of the image. The image must not change
+   * before the answer.
+   */
   detect(image: RgbImage, signal?: AbortSignal): Promise<Detection[]>
 }
 
@@ -53,7 +56,7 @@ export interface SpeechRecogniser {
   readonly parallel: number
   /** Longest span it reads well, in seconds. */
   readonly maxSpan: Seconds
-  /** Mono samples at 16 kHz, -1..1. */
+  /** Mono samples at 16 kHz, -1..1, which must not change before the answer. */
   transcribe(samples: Float32Array, signal?: AbortSignal): Promise<Transcription>
 }
 

@@ -3,20 +3,16 @@ import type { CoreScheduler } from './core-scheduler.js'
 import type { ObjectDetector, RgbImage } from './models.js'
 import { DETECTOR_SIDE, DETECTOR_SQUEEZE } from './onnx/detector-input.js'
 import { fitSize } from './onnx/image-tensor.js'
+import { ownBuffer } from './own-buffer.js'
 import { type Pack, packId } from './pack.js'
 import { oneByOne } from './work.js'
 
 /** Images that lie ready for each core, so that none waits for the next to be decoded. */
 const UNDER_WAY_PER_CORE = 2
 
-/** An image that belongs to nobody else. */
-interface OwnImage extends RgbImage {
-  readonly data: Uint8Array<ArrayBuffer>
-}
-
 // The detector is bound by arithmetic: a batch would save nothing.
-const DETECTION = oneByOne<OwnImage, Detection[]>('objects', (thread, params, signal) =>
-  thread.call<'detect'>({ name: 'detect', params }, { transfer: [params.data.buffer], signal }),
+const DETECTION = oneByOne<RgbImage, Detection[]>('objects', (thread, params, signal) =>
+  thread.call<'detect'>({ name: 'detect', params }, { signal }),
 )
 
 /** An object detector with a lane of its own. */
@@ -33,8 +29,7 @@ export function objectDetector(scheduler: CoreScheduler, pack: Pack): ObjectDete
           `image must be RGB of at most ${DETECTOR_SIDE} x ${DETECTOR_SIDE}, not ${width} x ${height}`,
         )
       }
-      // A copy, since the caller keeps its own and may reuse it; not slice(), which on a Buffer gives a view.
-      return lane.run({ width, height, data: new Uint8Array(data) }, signal)
+      return lane.run({ width, height, data: ownBuffer(data) }, signal)
     },
   }
 }

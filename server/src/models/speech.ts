@@ -1,5 +1,6 @@
 import type { CoreScheduler } from './core-scheduler.js'
 import type { SpeechRecogniser, Transcription } from './models.js'
+import { ownSamples } from './own-buffer.js'
 import { type Pack, packId } from './pack.js'
 import type { Work } from './work.js'
 
@@ -12,14 +13,10 @@ const MAX_SAMPLES = 60 * 16_000
  */
 const MAX_BATCH = 4
 
-const RECOGNITION: Work<Float32Array<ArrayBuffer>, Transcription> = {
+const RECOGNITION: Work<Float32Array, Transcription> = {
   task: 'speech',
   maxBatch: MAX_BATCH,
-  run: (thread, spans, signal) =>
-    thread.call<'transcribe'>(
-      { name: 'transcribe', params: { spans } },
-      { transfer: spans.map(span => span.buffer), signal },
-    ),
+  run: (thread, spans, signal) => thread.call<'transcribe'>({ name: 'transcribe', params: { spans } }, { signal }),
 }
 
 /** A speech recogniser with a lane of its own. */
@@ -33,8 +30,7 @@ export function speechRecogniser(scheduler: CoreScheduler, pack: Pack): SpeechRe
       if (samples.length === 0 || samples.length > MAX_SAMPLES) {
         throw new RangeError(`samples must be 1 to ${MAX_SAMPLES}, not ${samples.length}`)
       }
-      // A copy, since the caller keeps its own and may reuse it.
-      return lane.run(new Float32Array(samples), signal)
+      return lane.run(ownSamples(samples), signal)
     },
   }
 }
