@@ -41,6 +41,8 @@ for (const [name, server, path] of [
     const port = await startNginx(t, { folder: inFolder('nginx'), upstream, http: map, server })
     const base = `http://127.0.0.1:${port}${path}`
 
+    const page = await (await fetch(`${base}/`)).text()
+    t.match(page, `ws://127.0.0.1:${port}${path}/v1/socket`, 'the page gives the address that clients use')
     const client = await connect(`ws://127.0.0.1:${port}${path}/v1/socket`)
     t.teardown(() => client.close())
     const ours = await uploadFile(client, file)
