@@ -174,11 +174,11 @@ export const ConfigSchema = Type.Object(
     }),
     ffmpegPath: Type.String({
       default: '',
-      description: 'ffmpeg to run; empty: the one on the PATH if it is newer than 4.4, else the bundled one.',
+      description: 'ffmpeg to run; empty: the one on the PATH if it is 4.4.1 or later, else the bundled one.',
     }),
     ffprobePath: Type.String({
       default: '',
-      description: 'ffprobe to run; empty: the one on the PATH if it is newer than 4.4, else the bundled one.',
+      description: 'ffprobe to run; empty: the one on the PATH if it is 4.4.1 or later, else the bundled one.',
     }),
     drainMs: Type.Integer({
       default: 10_000,
