@@ -1,13 +1,27 @@
-import { accessSync, constants, mkdirSync, statSync } from 'node:fs'
+import { accessSync, constants, existsSync, mkdirSync, statSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
 import { ConfigError } from './config-error.js'
 
 /** Makes the folder if need be; a ConfigError names the setting of one that cannot be written. */
 export function makeFolder(variable: string, path: string): void {
+  checkFolder(variable, path)
   try {
-    mkdirSync(path, { recursive: true, mode: 0o700 })
+    makeWithParents(resolve(path))
     accessSync(path, constants.W_OK)
   } catch (error) {
     throw unusable(variable, path, error)
+  }
+}
+
+/** Step by step: `recursive` never comes back where a folder takes no others, as `/proc` does. */
+function makeWithParents(path: string): void {
+  if (existsSync(path)) return
+  makeWithParents(dirname(path))
+  try {
+    mkdirSync(path, { mode: 0o700 })
+  } catch (error) {
+    // Another process may have made it meanwhile.
+    if (!existsSync(path)) throw error
   }
 }
 
