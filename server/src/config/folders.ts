@@ -4,12 +4,11 @@ import { ConfigError } from './config-error.js'
 
 /** Makes the folder if need be; a ConfigError names the setting of one that cannot be written. */
 export function makeFolder(variable: string, path: string): void {
-  checkFolder(variable, path)
   try {
     makeWithParents(resolve(path))
     accessSync(path, constants.W_OK)
   } catch (error) {
-    throw unusable(variable, path, error)
+    throw new ConfigError([unusable(variable, path, error)])
   }
 }
 
@@ -25,17 +24,16 @@ function makeWithParents(path: string): void {
   }
 }
 
-/** A ConfigError when something else than a folder is there; nothing at all is fine. */
-export function checkFolder(variable: string, path: string): void {
-  let found: ReturnType<typeof statSync>
+/** What is wrong with a folder that a setting names; one that is not there yet is fine. */
+export function folderFault(variable: string, path: string): string | undefined {
   try {
-    found = statSync(path, { throwIfNoEntry: false })
+    const found = statSync(path, { throwIfNoEntry: false })
+    return found && !found.isDirectory() ? `${variable}: ${path} is not a folder` : undefined
   } catch (error) {
-    throw unusable(variable, path, error)
+    return unusable(variable, path, error)
   }
-  if (found && !found.isDirectory()) throw new ConfigError([`${variable}: ${path} is not a folder`])
 }
 
-function unusable(variable: string, path: string, error: unknown): ConfigError {
-  return new ConfigError([`${variable}: ${path} cannot be used: ${error instanceof Error ? error.message : error}`])
+function unusable(variable: string, path: string, error: unknown): string {
+  return `${variable}: ${path} cannot be used: ${error instanceof Error ? error.message : error}`
 }

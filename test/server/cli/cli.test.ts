@@ -65,6 +65,24 @@ t.test('wrong settings end with 2, and name the setting', async t => {
   }
 })
 
+t.test('faults of what settings name are listed with the others', async t => {
+  const file = `${testFolder(t, { file: '' })}/file`
+  const { code, stderr } = await runCuewire(['serve'], {
+    CUEWIRE_PORT: 'x',
+    CUEWIRE_HOST: '0.0.0.0',
+    CUEWIRE_HOSTS: 'https://a.example',
+    CUEWIRE_TLS_CERT_FILE: '/nowhere.crt',
+    CUEWIRE_TLS_KEY_FILE: '/nowhere.key',
+    CUEWIRE_DATA_DIR: file,
+    CUEWIRE_MODELS_DIR: `${file}/x`,
+  })
+  t.equal(code, 2)
+  for (const name of ['PORT', 'HOST', 'HOSTS', 'TLS_CERT_FILE', 'TLS_KEY_FILE', 'DATA_DIR', 'MODELS_DIR'])
+    t.match(stderr, new RegExp(`^ {2}CUEWIRE_${name}\\b`, 'm'))
+  const keys = await runCuewire(['serve'], { CUEWIRE_PORT: 'x', CUEWIRE_JWT_PUBLIC_KEY_FILE: '/nowhere.pem' })
+  t.match(keys.stderr, /CUEWIRE_PORT=x.*CUEWIRE_JWT_PUBLIC_KEY_FILE: \/nowhere\.pem cannot be read: ENOENT/s)
+})
+
 t.test('the command that messages name works in this folder', async t => {
   const { stdout } = await promisify(exec)(cuewireCommand('version'))
   t.equal(stdout.trim().split('\n').at(-1), VERSION)
