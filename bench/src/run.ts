@@ -59,6 +59,10 @@ function readArguments() {
   return { help: values.help, rounds, kills, peers, scenarios }
 }
 
+function isUsage(error: unknown): boolean {
+  return error instanceof UsageError || String((error as { code?: unknown }).code).startsWith('ERR_PARSE_ARGS')
+}
+
 function wholeNumber(name: string, text: string, most: number): number {
   const value = Number(text)
   if (Number.isInteger(value) && value >= 1 && value <= most) return value
@@ -85,6 +89,6 @@ async function main(): Promise<void> {
 
 main().catch((error: unknown) => {
   const message = error instanceof Error ? error.message : String(error)
-  console.error(error instanceof UsageError ? `${message}\n\n${USAGE}` : error)
+  console.error(isUsage(error) ? `${message}\n\n${USAGE}` : error)
   process.exitCode = 1
 })

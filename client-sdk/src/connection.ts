@@ -6,7 +6,8 @@ import { deferred } from './deferred.js'
 import { ConnectionError } from './errors.js'
 import type { Settings } from './options.js'
 import { parseFrame, parseGoodbye, parseHello, type ServerFrame } from './parse.js'
-import type { Socket } from './platform/socket.js'
+import type { HttpAnswer, Socket } from './platform/socket.js'
+import { answerIn, refusedHandshake } from './refused-handshake.js'
 
 /** How a connection, or the attempt to open one, ended. */
 export interface Closed {
@@ -57,12 +58,15 @@ export function openConnection(settings: Settings, onFrame: (frame: ServerFrame)
   )
 
   function end(message: string, options: { verdict?: CloseVerdict; closeCode?: number; cause?: unknown } = {}): void {
+    const { verdict = 'reconnect-later', ...rest } = options
+    endWith(new ConnectionError(message, { ...rest, retryable: verdict !== 'fatal' }), verdict)
+  }
+
+  function endWith(error: ConnectionError, verdict: CloseVerdict): void {
     if (ended) return
     ended = true
     clearTimeout(deadline)
     clearInterval(heartbeat)
-    const { verdict = 'reconnect-later', ...rest } = options
-    const error = new ConnectionError(message, { ...rest, retryable: verdict !== 'fatal' })
     opened.reject(error)
     closed.resolve({ error, verdict, reconnectAfterMs: goodbye?.reconnectAfterMs })
   }
@@ -71,6 +75,11 @@ export function openConnection(settings: Settings, onFrame: (frame: ServerFrame)
   function abandon(code: number, message: string, options: { verdict?: CloseVerdict; cause?: unknown } = {}): void {
     end(message, options)
     close(code)
+  }
+
+  function refuse(answer: HttpAnswer): void {
+    const { error, isFinal } = refusedHandshake(settings.socketUrl, answer, settings.token !== undefined)
+    endWith(error, isFinal ? 'fatal' : 'reconnect-later')
   }
 
   function close(code: number): void {
@@ -126,9 +135,11 @@ export function openConnection(settings: Settings, onFrame: (frame: ServerFrame)
     const protocols = token === undefined ? [SUBPROTOCOL] : [SUBPROTOCOL, `bearer.${token}`]
     socket = settings.WebSocket
       ? new settings.WebSocket(settings.socketUrl, protocols)
-      : openSocket(settings.socketUrl, protocols)
+      : openSocket(settings.socketUrl, protocols, refuse)
     socket.addEventListener('error', event => {
       failure = event.message
+      const answer = answerIn(failure)
+      if (answer) refuse(answer)
     })
     socket.addEventListener('message', event => {
       if (ended) return

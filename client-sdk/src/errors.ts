@@ -13,18 +13,31 @@ interface LostCommand {
   readonly key?: string | undefined
 }
 
+interface LostConnection extends LostCommand {
+  readonly retryable: boolean
+  readonly closeCode?: number
+  readonly status?: number
+  readonly code?: string
+}
+
 /** The connection failed or was lost. The command it ended may or may not have been carried out. */
 export class ConnectionError extends ClientError {
   override readonly name = 'ConnectionError'
   override readonly retryable: boolean
   /** The WebSocket close code, when there was one. */
   readonly closeCode: number | undefined
+  /** The HTTP status, when the handshake was answered with one and the platform tells it: Node does, browsers do not. */
+  readonly status: number | undefined
+  /** The error code of the server in that answer. */
+  readonly code: ErrorShape['code'] | (string & {}) | undefined
   readonly key: string | undefined
 
-  constructor(message: string, options: LostCommand & { readonly retryable: boolean; readonly closeCode?: number }) {
+  constructor(message: string, options: LostConnection) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause })
     this.retryable = options.retryable
     this.closeCode = options.closeCode
+    this.status = options.status
+    this.code = options.code
     this.key = options.key
   }
 }

@@ -111,7 +111,8 @@ export function parseProblem(status: number, body: string, retryable: boolean): 
     problem = undefined
   }
   const fields = isObject(problem) ? problem : {}
-  const { code = `http.${status}`, detail, title } = fields
+  const { detail, title } = fields
+  const code = isText(fields['code']) ? fields['code'] : `http.${status}`
   const message = [detail, title, `the server answered with HTTP status ${status}`].find(isText)
   return { code, message, retryable } as ErrorShape
 }

@@ -1,5 +1,6 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { ErrorShape } from './error-codes.js'
+import { PATTERNS } from './patterns.js'
 import { Count, object, Timestamp, Topic, Traceparent } from './primitives.js'
 import { line } from './text.js'
 
@@ -10,7 +11,7 @@ export const CommandId = Type.Union([
 ])
 export type CommandId = Static<typeof CommandId>
 
-export const FrameType = Type.String({ pattern: '^[a-z]+(\\.[a-z_]+)?$', maxLength: 64 })
+export const FrameType = Type.String({ pattern: PATTERNS.frameType.pattern, maxLength: 64 })
 
 /** Client to server. */
 export const CommandFrame = object({

@@ -1,5 +1,6 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { SCOPES } from './commands/command.js'
+import { PATTERNS } from './patterns.js'
 import { Count, DurationMs, object, oneOf, Subject, Timestamp } from './primitives.js'
 
 /** What may serve the port: uWebSockets.js, or the `ws` package on Node's own HTTP server. */
@@ -44,7 +45,7 @@ export type Capabilities = Static<typeof Capabilities>
 /** Whom the server takes this connection for. Without authentication: subject `local`, every scope. */
 export const Principal = object({
   subject: Subject,
-  tenant: Type.String({ pattern: '^[a-z0-9][a-z0-9_-]{0,62}$' }),
+  tenant: Type.String({ pattern: PATTERNS.tenant.pattern }),
   scopes: Type.Array(oneOf(SCOPES), { maxItems: SCOPES.length }),
   expiresAt: Type.Optional(Timestamp),
 })

@@ -37,6 +37,7 @@ export {
 } from './kinds/table.js'
 export { TRANSCRIPT_SOURCES, TranscriptSegment, Word } from './kinds/transcript.js'
 export { LIMITS } from './limits.js'
+export { PATTERNS } from './patterns.js'
 export {
   Band,
   Box,

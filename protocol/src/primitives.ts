@@ -1,5 +1,6 @@
 import { type Static, type TObject, type TProperties, Type } from '@sinclair/typebox'
 import { LIMITS } from './limits.js'
+import { PATTERNS } from './patterns.js'
 import { line, text } from './text.js'
 
 /** An object schema that rejects unknown keys. */
@@ -10,7 +11,7 @@ export const object = <T extends TProperties>(properties: T, description?: strin
 export const oneOf = <const T extends string>(values: readonly T[], description?: string) =>
   Type.Unsafe<T>({ type: 'string', enum: values, ...(description && { description }) })
 
-export const Id = Type.String({ pattern: '^[0-7][0-9A-HJKMNP-TV-Z]{25}$', description: 'ULID' })
+export const Id = Type.String({ pattern: PATTERNS.id.pattern, description: 'ULID' })
 export type Id = Static<typeof Id>
 
 export const Seconds = Type.Number({
@@ -40,14 +41,13 @@ export const Band = oneOf(['high', 'medium', 'low'], 'how well the evidence fits
 export type Band = Static<typeof Band>
 
 export const Timestamp = Type.String({
-  pattern: '^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$',
+  pattern: PATTERNS.timestamp.pattern,
   description: 'wall-clock time, ISO 8601 in UTC',
 })
 export type Timestamp = Static<typeof Timestamp>
 
-/** https://www.w3.org/TR/trace-context/#traceparent-header: neither version ff nor an id of zeros is valid. */
 export const Traceparent = Type.String({
-  pattern: '^(?!ff)[0-9a-f]{2}-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$',
+  pattern: PATTERNS.traceparent.pattern,
   description: 'W3C trace context',
 })
 export type Traceparent = Static<typeof Traceparent>
@@ -71,7 +71,7 @@ export const PageLimit = Type.Integer({
 
 /** Name of a thing that can be subscribed to. */
 export const Topic = Type.String({
-  pattern: '^(library|(video|visual|chat|job)/[0-7][0-9A-HJKMNP-TV-Z]{25})$',
+  pattern: PATTERNS.topic.pattern,
   description: 'library, video/<id>, visual/<id>, chat/<id> or job/<id>',
 })
 export type Topic = Static<typeof Topic>

@@ -181,6 +181,7 @@ export async function startApp(config: Config, logger: Logger, worker: WorkerPla
           readiness,
           uploadBytes: config.uploadBytes,
           tls: config.tlsCertFile !== '',
+          needsToken: authenticator.enabled,
           metrics: createMetrics({ registry, tenants: () => tenants.all(), handshakes }),
         }),
       }),

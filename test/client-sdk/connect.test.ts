@@ -1,10 +1,15 @@
 import { once } from 'node:events'
-import { createServer } from 'node:http'
+import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { setTimeout } from 'node:timers/promises'
 import { ClientError, type ClientState, ConnectionError, connect } from '@cuewire/client'
-import t from 'tap'
+import { EVENTS, SUBPROTOCOL } from '@cuewire/protocol'
+import t, { type Test } from 'tap'
+import { WebSocket, WebSocketServer } from 'ws'
 import { connected } from '../support/client.js'
 import { fakeServer } from '../support/fake-server.js'
+import { startServer } from '../support/server.js'
+import { SECRET, secondsFromNow, token } from '../support/tokens.js'
 
 t.test('connect resolves after hello, and shows what it said', async t => {
   const { server, client } = await connected(t)
@@ -40,10 +45,76 @@ t.test('nobody listening is a retryable ConnectionError that names the address a
   })
 })
 
-t.test('a handshake refused over HTTP tells the status', async t => {
-  const server = await fakeServer(t)
-  await t.rejects(connect(`${server.url}/elsewhere`), { name: 'ConnectionError', message: /400/ })
+t.test('a handshake that a proxy refuses tells the status; only one that passes is worth a retry', async t => {
+  for (const [status, retryable] of [
+    ...[301, 400, 401, 403, 404].map(status => [status, false] as const),
+    ...[429, 500, 502, 503].map(status => [status, true] as const),
+  ]) {
+    const url = await refusingServer(t, status, { location: 'https://elsewhere.example/' })
+    const error = { name: 'ConnectionError', retryable, status, message: new RegExp(`HTTP status ${status}`) }
+    await t.rejects(connect(url), error)
+    await t.rejects(connect({ url, WebSocket }), error, 'with the class of ws given')
+  }
+  const advice = { message: /HTTP status 301; it points to https:\/\/elsewhere\.example\/, and redirects are not/ }
+  await t.rejects(connect(await refusingServer(t, 301, { location: 'https://elsewhere.example/' })), advice)
 })
+
+t.test('a handshake that the server refuses has its code and its words, and says what to give', async t => {
+  const { port } = await startServer(t, { CUEWIRE_JWT_SECRET: SECRET })
+  const url = `ws://127.0.0.1:${port}`
+  const required = { retryable: false, status: 401, code: 'auth.required', message: /auth\.required: .*give `token`/ }
+  await t.rejects(connect(url), required)
+  await t.rejects(connect({ url, retryFirstConnect: true }), required, 'nor is it tried again')
+  await t.rejects(connect({ url, token: 'x' }), { retryable: false, status: 401, code: 'auth.invalid' })
+  const expired = { retryable: true, status: 401, code: 'auth.expired' }
+  await t.rejects(connect({ url, token: token({ exp: secondsFromNow(-60) }) }), expired)
+  await t.rejects(connect(`${url}/elsewhere`), {
+    name: 'ConnectionError',
+    code: 'http.unexpected_upgrade',
+    status: 400,
+  })
+})
+
+t.test('an open client comes back although a proxy answers 404 for a while', async t => {
+  const answers = createServer((_, response) => response.writeHead(404).end())
+  const sockets = new WebSocketServer({ noServer: true, handleProtocols: () => SUBPROTOCOL })
+  let handshakes = 0
+  answers.on('upgrade', (request, socket, head) => {
+    if (++handshakes === 2) socket.end('HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n')
+    else sockets.handleUpgrade(request, socket, head, open => open.send(HELLO))
+  })
+  const states: ClientState[] = []
+  const url = await listening(t, answers)
+  const client = await connect({ url, reconnect: { baseMs: 1, capMs: 1 }, onState: state => states.push(state) })
+  t.teardown(() => client.close())
+  for (const socket of sockets.clients) socket.terminate()
+  while (states.at(-1)?.status !== 'open' || handshakes < 3) await setTimeout(5)
+  t.match(states.slice(1), [
+    { status: 'reconnecting' },
+    { status: 'reconnecting', cause: { status: 404 } },
+    { status: 'open' },
+  ])
+})
+
+const HELLO = JSON.stringify({ type: 'hello', at: '2026-01-01T00:00:00.000Z', data: EVENTS.hello.example })
+
+/** The address of a server that answers every handshake so. */
+async function refusingServer(t: Test, status: number, headers: Record<string, string>): Promise<string> {
+  return listening(
+    t,
+    createServer((_, response) => response.writeHead(status, headers).end('<html>no</html>')),
+  )
+}
+
+async function listening(t: Test, server: Server): Promise<string> {
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  t.teardown(() => {
+    server.closeAllConnections()
+    server.close()
+  })
+  return `ws://127.0.0.1:${(server.address() as AddressInfo).port}`
+}
 
 t.test('a fatal close before hello is not retryable and keeps its code', async t => {
   const server = await fakeServer(t)

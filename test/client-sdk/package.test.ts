@@ -54,6 +54,7 @@ t.test('the example of the README shows a transcript and an answer', { skip }, a
   const { port } = await startServer(t, { CUEWIRE_MODELS_DIR: path('models'), CUEWIRE_DATA_DIR: path('data') })
   const { code, stdout, stderr } = await ask(port, clip)
   t.equal(code, 0, stderr)
+  t.match(stderr, /name: 'objects',\n {2}state: 'skipped'.*models pull objects-centernet/s, 'what was skipped is told')
   t.match(stdout, /^1 The boats leave the harbour at dawn\.\n.*leave the harbour at dawn\. \[1\]\n {2}\[1\] \d+ s\n/s)
 })
 

@@ -34,6 +34,8 @@ async function everythingArrives(t: Test, proxy: ReverseProxy, where: 'root' | '
   const address = `127.0.0.1:${port}${where === 'root' ? '' : '/cuewire'}`
   const base = `http://${address}`
 
+  const page = await (await fetch(`${base}/`)).text()
+  t.match(page, `://${address}/v1/socket`, 'the page gives the address that clients use')
   const client = await connect(`ws://${address}/v1/socket`)
   t.teardown(() => client.close())
   const ours = await uploadFile(client, file)

@@ -24,6 +24,15 @@ export function startCuewire(t: Test, args: readonly string[], settings: Record<
   })
   return {
     ready: Promise.race([firstLine(child), ending.then(({ stderr }) => Promise.reject(new Error(stderr)))]),
+    /** Resolves once the log has this text. */
+    logged: (text: string) =>
+      new Promise<void>(resolve => {
+        let log = ''
+        child.stderr.on('data', (more: string) => {
+          log += more
+          if (log.includes(text)) resolve()
+        })
+      }),
     stop(): Promise<Ended> {
       child.kill('SIGTERM')
       return ending

@@ -29,7 +29,7 @@ export async function startServer(
   // As `cuewire serve` does.
   makeFolder('CUEWIRE_DATA_DIR', config.dataDir)
   const worker = config.role === 'gateway' ? 'elsewhere' : 'here'
-  const app = await startApp(config, logger ?? createLogger(config.logLevel), worker)
+  const app = await startApp(config, logger ?? createLogger(config.logLevel, 'gateway'), worker)
   t.teardown(() => app.close())
   return app
 }

@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -13,26 +14,57 @@ import { clock } from './format.js'
 import { runCuewire, startServer } from './server-process.js'
 import { judge } from './verdict.js'
 
+const EXIT_USAGE = 2
 const USAGE = 'npm run demo [-- [--exit] [path/to/video]]'
 /** Asked of a video nothing is known about. */
 const GENERAL_QUESTIONS = ['What is this about?', 'What objects appear?', 'What happens at 0:05?']
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: { exit: { type: 'boolean', default: false } },
-})
-if (positionals.length > 1) throw new Error(`at most one video; usage: ${USAGE}`)
+const wanted = readArguments()
+if (wanted) process.exitCode = await run(wanted)
 
-const folder = await mkdtemp(join(tmpdir(), 'cuewire-demo-'))
-try {
-  process.exitCode = await demo(positionals[0])
-} finally {
-  await rm(folder, { recursive: true, force: true })
+interface Wanted {
+  /** A video of the user's own, in place of the sample. */
+  readonly file: string | undefined
+  readonly exit: boolean
 }
 
-async function demo(given: string | undefined): Promise<number> {
-  const sample = given === undefined ? await sampleVideo() : undefined
-  const file = sample?.file ?? resolve(given ?? '')
+/** Undefined when there is nothing to do but end: the help was asked for, or the arguments are wrong. */
+function readArguments(): Wanted | undefined {
+  try {
+    const { values, positionals } = parseArgs({
+      allowPositionals: true,
+      options: { exit: { type: 'boolean', default: false }, help: { type: 'boolean', default: false } },
+    })
+    if (values.help) {
+      console.log(`usage: ${USAGE}`)
+      return undefined
+    }
+    if (positionals.length > 1) throw new Error('at most one video')
+    const [given] = positionals
+    const file = given === undefined ? undefined : resolve(given)
+    // Before models and a server start for nothing.
+    if (file !== undefined && !statSync(file, { throwIfNoEntry: false })?.isFile())
+      throw new Error(`${given} is no file`)
+    return { file, exit: values.exit }
+  } catch (error) {
+    console.error(`demo: ${error instanceof Error ? error.message : String(error)}\nusage: ${USAGE}`)
+    process.exitCode = EXIT_USAGE
+    return undefined
+  }
+}
+
+async function run(wanted: Wanted): Promise<number> {
+  const folder = await mkdtemp(join(tmpdir(), 'cuewire-demo-'))
+  try {
+    return await demo(wanted, folder)
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+async function demo(wanted: Wanted, folder: string): Promise<number> {
+  const sample = wanted.file === undefined ? await sampleVideo() : undefined
+  const file = sample?.file ?? wanted.file ?? ''
 
   console.log('\nModel packs, kept in a cache folder for the next time:')
   await runCuewire(['models', 'pull', '--default'])
@@ -42,7 +74,7 @@ async function demo(given: string | undefined): Promise<number> {
   const client = await connect(server.url)
   try {
     const ok = await tour(client, file, sample)
-    if (!values.exit) await keepServing(server.url)
+    if (!wanted.exit) await keepServing(server.url)
     return ok ? 0 : 1
   } finally {
     await client.close()

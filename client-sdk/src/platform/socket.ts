@@ -18,5 +18,14 @@ export interface Socket {
 
 export type SocketConstructor = new (url: string, protocols: string[]) => Socket
 
-/** Begins to open a socket with the platform's own WebSocket. */
-export type OpenSocket = (url: string, protocols: string[]) => Socket
+/** The HTTP answer a server, or a proxy before it, gave in place of a WebSocket. */
+export interface HttpAnswer {
+  readonly status: number
+  /** Where a redirect points. */
+  readonly location?: string | undefined
+  /** Its beginning. */
+  readonly body?: string
+}
+
+/** Begins to open a socket with the platform's own WebSocket; `onAnswer` is told of a refusal where the platform can read it. */
+export type OpenSocket = (url: string, protocols: string[], onAnswer: (answer: HttpAnswer) => void) => Socket

@@ -2,6 +2,7 @@ import { type Static, Type } from '@sinclair/typebox'
 import { ErrorCode, ErrorShape } from '../error-codes.js'
 import { KIND_STAGES } from '../kinds/table.js'
 import { LIMITS } from '../limits.js'
+import { PATTERNS } from '../patterns.js'
 import { Count, DurationMs, Id, object, oneOf, Timestamp, Traceparent } from '../primitives.js'
 import { line, text } from '../text.js'
 
@@ -45,7 +46,7 @@ export const StageStatus = object({
   model: Type.Optional(line({ maxLength: 100, description: 'pack that did the work, name@version' })),
   paramsHash: Type.Optional(line({ maxLength: 64, description: 'hash of the parameters it ran with' })),
   counts: Type.Optional(
-    Type.Record(Type.String({ pattern: '^[a-z][A-Za-z]*$' }), Count, {
+    Type.Record(Type.String({ pattern: PATTERNS.countName.pattern }), Count, {
       description: 'what was really done over all attempts: frames analysed, spans transcribed, spans dropped',
     }),
   ),

@@ -48,7 +48,7 @@ export const processingEvents = {
         name: 'objects',
         state: 'skipped',
         code: 'model.missing',
-        reason: 'objects-centernet is not installed; mend it with: npm run cuewire -- models pull objects-centernet',
+        reason: 'objects-centernet is not installed',
         command: 'npm run cuewire -- models pull objects-centernet',
       },
     },

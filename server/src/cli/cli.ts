@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander'
 import { ConfigError } from '../config/config-error.js'
 import { VERSION } from '../version.js'
 import { doctorCommand } from './doctor.js'
+import { addHelp } from './help.js'
 import { modelsCommand } from './models.js'
 import { serveCommand } from './serve.js'
 
@@ -15,8 +16,11 @@ export async function cli(argv: readonly string[]): Promise<void> {
     await createProgram().parseAsync([...argv])
   } catch (error) {
     process.exitCode = exitCodeOf(error)
-    // Commander has printed its errors itself.
-    if (error instanceof CommanderError) return
+    // Commander has printed its errors itself, but for one: without a command it prints the help alone.
+    if (error instanceof CommanderError) {
+      if (process.exitCode && error.code === 'commander.help') console.error('\ncuewire: name one of these commands')
+      return
+    }
     console.error(`cuewire: ${error instanceof Error ? error.message : String(error)}`)
   }
 }
@@ -44,6 +48,7 @@ Ends with 0 when done, 1 when it failed, 2 when arguments or settings are wrong.
     .showHelpAfterError()
     .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'cuewire: ')) })
     .exitOverride()
+  addHelp(program)
   inheritSettings(program)
   return program
 }

@@ -3,6 +3,7 @@ import type { Config } from '../config/schema.js'
 import { findBinaries } from '../media/ffmpeg/binaries.js'
 import { diagnose } from '../models/doctor.js'
 import { chooseTransport } from '../transport/choose-transport.js'
+import { modelFault } from './model-fault.js'
 import { readSettings } from './settings.js'
 
 /** `cuewire doctor`: loads the transport, runs ffmpeg and every installed model once; fails when one does not work. */
@@ -45,7 +46,7 @@ async function examineModels({ modelsDir }: Config): Promise<void> {
       const times = `loaded in ${loadMs.toFixed(0)} ms, ran in ${runMs.toFixed(0)} ms`
       console.log(`works    ${pack}  ${provider}, ${times}`)
     } else {
-      console.log(`${found.state}  ${found.pack}  ${found.reason}; mend it with: ${found.command}`)
+      console.log(`${found.state}  ${found.pack}  ${modelFault(found)}`)
       process.exitCode = 1
     }
   }

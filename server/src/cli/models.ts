@@ -5,6 +5,7 @@ import { packId } from '../models/pack.js'
 import { PULL_STEPS, type PullProgress, pullPacks } from '../models/pull/pull.js'
 import { DEFAULT_PACKS, findPack, PACKS } from '../models/registry.js'
 import { checkPack } from '../models/verify.js'
+import { modelFault } from './model-fault.js'
 import { readSettings } from './settings.js'
 
 /** `cuewire models list|pull`. */
@@ -26,7 +27,7 @@ async function list(): Promise<void> {
   console.log(modelsDir)
   for (const pack of PACKS) {
     const status = await checkPack(modelsDir, pack)
-    const state = status.state === 'ready' ? 'ready' : `${status.reason}; mend it with: ${status.command}`
+    const state = status.state === 'ready' ? 'ready' : modelFault(status)
     console.log(`  ${pack.name}  ${pack.version}  ${pack.task}  ${pack.licence}  ${state}`)
   }
 }

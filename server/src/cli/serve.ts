@@ -22,7 +22,8 @@ export function serveCommand(): Command {
 async function serve(options: Pick<Options, 'host' | 'port' | 'dataDir' | 'role'>): Promise<void> {
   const config = readSettings(options)
   makeFolder('CUEWIRE_DATA_DIR', config.dataDir)
-  const logger = createLogger(config.logLevel)
+  const isChild = process.send !== undefined
+  const logger = createLogger(config.logLevel, roleOf(config, isChild))
   process.on('uncaughtException', error => {
     logger.fatal({ err: error }, 'uncaught exception')
     process.exit(1)
@@ -30,8 +31,13 @@ async function serve(options: Pick<Options, 'host' | 'port' | 'dataDir' | 'role'
   // uWebSockets.js cannot exchange the certificate of an open port, so renewal is a restart; without this line the signal would kill.
   process.on('SIGHUP', () => logger.warn('settings and certificates are read at start only: restart the server'))
   if (config.role !== 'worker') return await serveClients(config, logger)
-  const isChild = process.send !== undefined
   await (isChild ? runJobs(config, logger) : superviseJobs(config, logger))
+}
+
+/** Who writes a line of the log, where more than one process does. */
+function roleOf({ role }: Config, isChild: boolean): string {
+  if (role !== 'worker') return 'gateway'
+  return isChild ? 'worker' : 'supervisor'
 }
 
 async function serveClients(config: Config, logger: Logger): Promise<void> {
@@ -84,7 +90,10 @@ function endOnce(close: () => Promise<void>, logger: Logger): (signal: NodeJS.Si
     isEnding = true
     logger.info({ signal }, 'draining')
     close().then(
-      () => process.exit(0),
+      () => {
+        logger.info('stopped')
+        process.exit(0)
+      },
       (error: unknown) => {
         logger.error({ err: error }, 'shutdown failed')
         process.exit(1)

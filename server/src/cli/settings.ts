@@ -1,12 +1,17 @@
-import { checkFolder } from '../config/folders.js'
+import { unreadableFiles } from '../config/files.js'
+import { folderFault } from '../config/folders.js'
 import { loadConfig, type Options } from '../config/load.js'
-import type { Config } from '../config/schema.js'
+import { type Config, variableOf } from '../config/schema.js'
 import { defaultModelsDir } from '../models/models-dir.js'
 
 /** The settings with the models folder filled in; a ConfigError lists every fault. */
 export function readSettings(options: Options = {}): Config {
-  const config = loadConfig(process.env, options)
-  const modelsDir = config.modelsDir || defaultModelsDir()
-  checkFolder('CUEWIRE_MODELS_DIR', modelsDir)
-  return { ...config, modelsDir }
+  const config = loadConfig(process.env, options, values => {
+    const folders = { dataDir: values.dataDir, modelsDir: values.modelsDir || defaultModelsDir() }
+    const faults = Object.entries(folders).map(([name, path]) =>
+      typeof path === 'string' ? folderFault(variableOf(name), path) : undefined,
+    )
+    return [...unreadableFiles(values), ...faults.filter(fault => fault !== undefined)]
+  })
+  return { ...config, modelsDir: config.modelsDir || defaultModelsDir() }
 }

@@ -4,7 +4,7 @@ import type { TSchema } from '@sinclair/typebox'
 const IN_WORDS: Readonly<Record<string, string>> = {
   jwtSecret: 'must have at least 32 characters',
   origins: 'each must be an origin such as https://example.org',
-  hosts: 'each must be a host name of 1 to 255 characters',
+  hosts: 'each must be a host name in small letters, such as video.example.org, without a scheme and a port',
 }
 
 /** What a setting takes, in words that follow its name and value. */

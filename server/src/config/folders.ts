@@ -1,27 +1,39 @@
-import { accessSync, constants, mkdirSync, statSync } from 'node:fs'
+import { accessSync, constants, existsSync, mkdirSync, statSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
 import { ConfigError } from './config-error.js'
 
 /** Makes the folder if need be; a ConfigError names the setting of one that cannot be written. */
 export function makeFolder(variable: string, path: string): void {
   try {
-    mkdirSync(path, { recursive: true, mode: 0o700 })
+    makeWithParents(resolve(path))
     accessSync(path, constants.W_OK)
   } catch (error) {
-    throw unusable(variable, path, error)
+    throw new ConfigError([unusable(variable, path, error)])
   }
 }
 
-/** A ConfigError when something else than a folder is there; nothing at all is fine. */
-export function checkFolder(variable: string, path: string): void {
-  let found: ReturnType<typeof statSync>
+/** Step by step: `recursive` never comes back where a folder takes no others, as `/proc` does. */
+function makeWithParents(path: string): void {
+  if (existsSync(path)) return
+  makeWithParents(dirname(path))
   try {
-    found = statSync(path, { throwIfNoEntry: false })
+    mkdirSync(path, { mode: 0o700 })
   } catch (error) {
-    throw unusable(variable, path, error)
+    // Another process may have made it meanwhile.
+    if (!existsSync(path)) throw error
   }
-  if (found && !found.isDirectory()) throw new ConfigError([`${variable}: ${path} is not a folder`])
 }
 
-function unusable(variable: string, path: string, error: unknown): ConfigError {
-  return new ConfigError([`${variable}: ${path} cannot be used: ${error instanceof Error ? error.message : error}`])
+/** What is wrong with a folder that a setting names; one that is not there yet is fine. */
+export function folderFault(variable: string, path: string): string | undefined {
+  try {
+    const found = statSync(path, { throwIfNoEntry: false })
+    return found && !found.isDirectory() ? `${variable}: ${path} is not a folder` : undefined
+  } catch (error) {
+    return unusable(variable, path, error)
+  }
+}
+
+function unusable(variable: string, path: string, error: unknown): string {
+  return `${variable}: ${path} cannot be used: ${error instanceof Error ? error.message : error}`
 }

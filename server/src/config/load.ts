@@ -28,8 +28,14 @@ const settings = Object.entries(ConfigSchema.properties).map(([name, schema]) =>
 const names = settings.map(({ name }) => name)
 const variables = [FILE_VARIABLE, ...settings.map(({ variable }) => variable)]
 
-/** Settings from the file named by CUEWIRE_CONFIG (JSON), overridden by the environment, then by the command line. */
-export function loadConfig(environment: Environment, options: Options = {}): Config {
+/** Looks at what settings name, such as files; the values may have faults of their own. */
+type Look = (values: Readonly<Partial<Record<keyof Config, unknown>>>) => readonly string[]
+
+/**
+ * Settings from the file named by CUEWIRE_CONFIG (JSON), overridden by the environment, then by the command line. A
+ * ConfigError lists every fault, those that `look` finds too.
+ */
+export function loadConfig(environment: Environment, options: Options = {}, look: Look = () => []): Config {
   const faults: string[] = []
   const values: Record<string, unknown> = { ...readFile(environment[FILE_VARIABLE], faults) }
   const given = new Map<string, Given>()
@@ -46,17 +52,24 @@ export function loadConfig(environment: Environment, options: Options = {}): Con
   const sourceOf = (name: string) => given.get(name)?.source ?? name
   const config = Value.Default(ConfigSchema, values)
   // One fault a setting: the words say all that it takes.
-  for (const name of new Set(check.faults(config).map(({ pointer }) => pointer.split('/')[1] ?? ''))) {
+  const faulty = new Set(check.faults(config).map(({ pointer }) => pointer.split('/')[1] ?? ''))
+  for (const name of faulty) {
     const schema = settings.find(setting => setting.name === name)?.schema
     faults.push(schema ? `${sourceOf(name)}: ${expected(name, schema)}` : unknownName(name, names))
   }
-  if (faults.length === 0) faults.push(...faultsOfTheWhole(config as Config, sourceOf))
+  if (!OF_THE_WHOLE.some(name => faulty.has(name))) faults.push(...faultsOfTheWhole(config as Config, sourceOf))
+  faults.push(...look(config as Config))
   if (faults.length > 0) throw new ConfigError(faults)
   return config as Config
 }
 
+const OF_THE_WHOLE = ['host', 'jwtSecret', 'jwtPublicKeyFile', 'tlsCertFile', 'tlsKeyFile'] as const
+
 /** What each setting alone does not show. */
-function faultsOfTheWhole(config: Config, sourceOf: (name: string) => string): string[] {
+function faultsOfTheWhole(
+  config: Pick<Config, (typeof OF_THE_WHOLE)[number]>,
+  sourceOf: (name: string) => string,
+): string[] {
   const { host, jwtSecret, jwtPublicKeyFile, tlsCertFile, tlsKeyFile } = config
   const faults: string[] = []
   if (!isLoopback(host) && !jwtSecret && !jwtPublicKeyFile) {

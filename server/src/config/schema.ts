@@ -66,7 +66,7 @@ export const ConfigSchema = Type.Object(
       maxItems: 100,
       description: 'Origins of web pages that may use this server, besides its own; separated by commas.',
     }),
-    hosts: Type.Array(Type.String({ minLength: 1, maxLength: 255 }), {
+    hosts: Type.Array(Type.String({ pattern: '^([^:[\\]\\s/@A-Z]{1,255}|[0-9a-f:.]{2,45})$' }), {
       default: [],
       maxItems: 100,
       description: 'Host names this server answers to, besides localhost and its address; separated by commas.',
@@ -174,11 +174,11 @@ export const ConfigSchema = Type.Object(
     }),
     ffmpegPath: Type.String({
       default: '',
-      description: 'ffmpeg to run; empty: the one on the PATH if it is newer than 4.4, else the bundled one.',
+      description: 'ffmpeg to run; empty: the one on the PATH if it is 4.4.1 or later, else the bundled one.',
     }),
     ffprobePath: Type.String({
       default: '',
-      description: 'ffprobe to run; empty: the one on the PATH if it is newer than 4.4, else the bundled one.',
+      description: 'ffprobe to run; empty: the one on the PATH if it is 4.4.1 or later, else the bundled one.',
     }),
     drainMs: Type.Integer({
       default: 10_000,

@@ -1,4 +1,4 @@
-import { type ErrorDetail, LIMITS } from '@cuewire/protocol'
+import { type ErrorDetail, LIMITS, PATTERNS } from '@cuewire/protocol'
 import type { TSchema } from '@sinclair/typebox'
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv'
 import { toLine, toText } from './text.js'
@@ -48,9 +48,12 @@ function keyOf({ keyword, params }: ErrorObject): string {
   return typeof key === 'string' ? `/${key.replaceAll('~', '~0').replaceAll('/', '~1')}` : ''
 }
 
+const RULES = new Map<unknown, string>(Object.values(PATTERNS).map(({ pattern, rule }) => [pattern, rule]))
+
 function messageOf({ keyword, params, message, data }: ErrorObject): string {
   if (keyword === 'additionalProperties') return 'is not a known key'
   if (keyword === 'enum') return `must be one of ${(params['allowedValues'] as unknown[]).join(', ')}`
-  if (keyword === 'pattern') return textFault(params['pattern'], data) ?? message ?? keyword
+  if (keyword === 'pattern')
+    return textFault(params['pattern'], data) ?? RULES.get(params['pattern']) ?? message ?? keyword
   return message ?? keyword
 }

@@ -1,9 +1,9 @@
 import { type Logger, pino } from 'pino'
 
-/** Structured log on standard error, one JSON object a line. */
-export function createLogger(level: string): Logger {
+/** Structured log on standard error, one JSON object a line, with the role of the process: several share the output. */
+export function createLogger(level: string, role: string): Logger {
   return pino(
-    { level, base: null, timestamp: pino.stdTimeFunctions.isoTime },
+    { level, base: { role }, timestamp: pino.stdTimeFunctions.isoTime },
     pino.destination({ dest: 2, sync: true }),
   )
 }

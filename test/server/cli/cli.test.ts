@@ -14,14 +14,24 @@ t.test('help and version are printed, and end well', async t => {
   }
   const serve = await runCuewire(['help', 'serve'])
   for (const option of ['--host', '--port', '--data-dir']) t.match(serve.stdout, option)
+  for (const args of [
+    ['help', 'models', 'pull'],
+    ['models', 'help', 'pull'],
+  ])
+    t.match(await runCuewire(args), { code: 0, stdout: /^Usage: cuewire models pull .*--default/s, stderr: '' })
   for (const args of [['version'], ['--version']])
     t.strictSame(await runCuewire(args), { code: 0, stdout: `${VERSION}\n`, stderr: '' })
 })
 
 t.test('wrong arguments end with 2, say what is wrong, and what there is', async t => {
   const cases = [
-    [[], /Commands:\n {2}serve/],
-    [['models'], /Commands:\n {2}list/],
+    [[], /Commands:\n {2}serve.*cuewire: name one of these commands/s],
+    [['models'], /Commands:\n {2}list.*cuewire: name one of these commands/s],
+    [['models', 'lst'], /unknown command 'lst'\n\(Did you mean list\?\).*Commands:/s],
+    [['help', 'modles'], /^cuewire: unknown command 'modles'\n\(Did you mean models\?\).*Commands:/s],
+    [['help', 'models', 'wrong'], /^cuewire: unknown command 'wrong'.*Commands:\n {2}list/s],
+    [['models', 'help', 'wrong'], /^cuewire: unknown command 'wrong'/],
+    [['help', 'serve', 'wrong'], /^cuewire: 'serve' has no command 'wrong'/],
     [['sevre'], /unknown command 'sevre'\n\(Did you mean serve\?\).*Commands:/s],
     [['serve', '--prot', '1'], /unknown option '--prot'\n\(Did you mean --port\?\).*--port <number>/s],
     [['serve', '--port'], /'--port <number>' argument missing/],
@@ -42,8 +52,9 @@ t.test('wrong settings end with 2, and name the setting', async t => {
     [['serve', '--port', 'x'], {}, 'wrong settings:\n  --port=x: must be a whole number from 0 to 65535\n'],
     [['serve'], { CUEWIRE_LOG_LEVEL: 'loud' }, 'CUEWIRE_LOG_LEVEL=loud: must be one of trace, debug, '],
     [['doctor'], { CUEWIRE_THREADS: 'many' }, 'CUEWIRE_THREADS=many: must be a whole number from 1 to 256'],
-    [['serve'], { ...port, CUEWIRE_DATA_DIR: file }, `CUEWIRE_DATA_DIR: ${file} cannot be used: EEXIST`],
+    [['serve'], { ...port, CUEWIRE_DATA_DIR: file }, `CUEWIRE_DATA_DIR: ${file} is not a folder`],
     [['serve', '--data-dir', `${file}/x`], port, `CUEWIRE_DATA_DIR: ${file}/x cannot be used: ENOTDIR`],
+    [['serve', '--data-dir', '/proc/foo/x'], port, 'CUEWIRE_DATA_DIR: /proc/foo/x cannot be used: E'],
     [['models', 'list'], { CUEWIRE_MODELS_DIR: file }, `CUEWIRE_MODELS_DIR: ${file} is not a folder`],
     [['models', 'list'], { CUEWIRE_MODELS_DIR: `${file}/x` }, `CUEWIRE_MODELS_DIR: ${file}/x cannot be used: ENOTDIR`],
   ] as const
@@ -54,6 +65,24 @@ t.test('wrong settings end with 2, and name the setting', async t => {
   }
 })
 
+t.test('faults of what settings name are listed with the others', async t => {
+  const file = `${testFolder(t, { file: '' })}/file`
+  const { code, stderr } = await runCuewire(['serve'], {
+    CUEWIRE_PORT: 'x',
+    CUEWIRE_HOST: '0.0.0.0',
+    CUEWIRE_HOSTS: 'https://a.example',
+    CUEWIRE_TLS_CERT_FILE: '/nowhere.crt',
+    CUEWIRE_TLS_KEY_FILE: '/nowhere.key',
+    CUEWIRE_DATA_DIR: file,
+    CUEWIRE_MODELS_DIR: `${file}/x`,
+  })
+  t.equal(code, 2)
+  for (const name of ['PORT', 'HOST', 'HOSTS', 'TLS_CERT_FILE', 'TLS_KEY_FILE', 'DATA_DIR', 'MODELS_DIR'])
+    t.match(stderr, new RegExp(`^ {2}CUEWIRE_${name}\\b`, 'm'))
+  const keys = await runCuewire(['serve'], { CUEWIRE_PORT: 'x', CUEWIRE_JWT_PUBLIC_KEY_FILE: '/nowhere.pem' })
+  t.match(keys.stderr, /CUEWIRE_PORT=x.*CUEWIRE_JWT_PUBLIC_KEY_FILE: \/nowhere\.pem cannot be read: ENOENT/s)
+})
+
 t.test('the command that messages name works in this folder', async t => {
   const { stdout } = await promisify(exec)(cuewireCommand('version'))
   t.equal(stdout.trim().split('\n').at(-1), VERSION)
@@ -62,5 +91,12 @@ t.test('the command that messages name works in this folder', async t => {
 t.test('the doctor ends with 1 when a model is missing, and names the command that installs it', async t => {
   const { code, stdout } = await runCuewire(['doctor'], { CUEWIRE_MODELS_DIR: `${testFolder(t)}/none` })
   t.equal(code, 1)
+  t.match(stdout, /^missing {2}objects-centernet@[\d.]+ {2}not installed; mend it/m)
   t.match(stdout, 'mend it with: npm run cuewire -- models pull objects-centernet\n')
+})
+
+t.test('the list of models names each pack once, with its state', async t => {
+  const { code, stdout } = await runCuewire(['models', 'list'], { CUEWIRE_MODELS_DIR: `${testFolder(t)}/none` })
+  t.equal(code, 0)
+  t.match(stdout, /^ {2}objects-centernet {2}[\d.]+ {2}objects {2}MIT {2}not installed; mend it with: npm run/m)
 })

@@ -29,6 +29,36 @@ t.test('what is missing is said at the start, with the command that installs it'
   ])
 })
 
+t.test('each line of the log says which process wrote it, and the last of each that it has stopped', async t => {
+  const folder = testFolder(t)
+  for (const [args, roles] of [
+    [[], ['gateway', 'worker']],
+    [
+      ['--role', 'worker'],
+      ['supervisor', 'worker'],
+    ],
+  ] as const) {
+    const serve = startCuewire(t, ['serve', '--port', '0', '--data-dir', `${folder}/data`, ...args], {
+      CUEWIRE_MODELS_DIR: `${folder}/models`,
+    })
+    // Only a gateway prints that it is ready.
+    serve.ready.catch(() => undefined)
+    await serve.logged('the worker is ready')
+    const { stderr } = await serve.stop()
+    const lines = stderr
+      .trim()
+      .split('\n')
+      .map(line => JSON.parse(line) as { msg: string; role: string })
+    for (const role of roles) {
+      const own = lines.filter(line => line.role === role).map(({ msg }) => msg)
+      t.equal(own.filter(msg => msg === 'draining').length, 1, role)
+      t.equal(own.at(-1), 'stopped', role)
+    }
+    t.same(new Set(lines.map(({ role }) => role)), new Set(roles))
+    t.match(lines.at(-1), { role: roles[0], msg: 'stopped' }, 'the worker ends first')
+  }
+})
+
 t.test('at a terminal the start says where everything is and how each part is', async t => {
   const detail = 'x is not installed; mend it with: npm run cuewire -- models pull x'
   const parts = [

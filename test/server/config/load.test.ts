@@ -85,8 +85,11 @@ t.test('no fault repeats a secret, from the environment or from a file', async t
 t.test('TLS takes a certificate and a key; the one that is missing is named', async t => {
   t.throws(() => loadConfig({ CUEWIRE_TLS_CERT_FILE: 'a.crt' }), { message: /CUEWIRE_TLS_KEY_FILE: / })
   t.throws(() => loadConfig({ CUEWIRE_TLS_KEY_FILE: 'a.key' }), { message: /CUEWIRE_TLS_CERT_FILE: / })
+  t.same(loadConfig({ CUEWIRE_HOSTS: 'a.example,10.0.0.1,fe80::1' }).hosts, ['a.example', '10.0.0.1', 'fe80::1'])
   t.match(loadConfig({ CUEWIRE_TLS_CERT_FILE: 'a.crt', CUEWIRE_TLS_KEY_FILE: 'a.key' }), { tlsKeyFile: 'a.key' })
 })
+
+const HOST = 'each must be a host name in small letters, such as video.example.org, without a scheme and a port'
 
 t.test('a fault names what the setting takes', async t => {
   const cases = [
@@ -98,7 +101,10 @@ t.test('a fault names what the setting takes', async t => {
     ['CUEWIRE_CHECK_OUTPUT', 'yes', 'must be true or false'],
     ['CUEWIRE_LOG_LEVEL', 'loud', 'must be one of trace, debug, info, warn, error, fatal, silent'],
     ['CUEWIRE_ORIGINS', 'example.org', 'each must be an origin such as https://example.org'],
-    ['CUEWIRE_HOSTS', 'a,,b', 'each must be a host name of 1 to 255 characters'],
+    ['CUEWIRE_HOSTS', 'a,,b', HOST],
+    ['CUEWIRE_HOSTS', 'https://a.example', HOST],
+    ['CUEWIRE_HOSTS', 'a.example:8080', HOST],
+    ['CUEWIRE_HOSTS', 'A.example', HOST],
     ['CUEWIRE_JWT_SECRET', 'short', 'must have at least 32 characters'],
   ] as const
   for (const [variable, value, expected] of cases) {

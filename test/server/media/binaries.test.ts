@@ -20,14 +20,14 @@ t.test('without settings and without a PATH the bundled programs are used', asyn
   t.match(programs, [{ why: /^bundled: the PATH has no ffmpeg/ }, { why: /^bundled/ }])
 })
 
-t.test('a pair on the PATH is used when it is newer than 4.4 and of one release, else the reason is told', async t => {
+t.test('a pair on the PATH is used when it is 4.4.1 or later and of one release, else the reason is told', async t => {
   const cases = [
     [pair('5.1.9'), undefined],
     [pair('4.4.1'), undefined],
     [pair('7.1', '7.1.2'), undefined],
-    [pair('4.4'), /ffmpeg on the PATH is 4\.4, which is not newer than 4\.4/],
-    [pair('4.2.7'), /not newer than 4\.4/],
-    [pair('5.1', '4.3'), /ffprobe on the PATH is 4\.3, which is not newer/],
+    [pair('4.4'), /ffmpeg on the PATH is 4\.4, which is older than 4\.4\.1/],
+    [pair('4.2.7'), /older than 4\.4\.1/],
+    [pair('5.1', '4.3'), /ffprobe on the PATH is 4\.3, which is older/],
     [pair('5.1', '6.0'), /are not of one release/],
     [{ ffmpeg: says('ffmpeg', '5.1') }, /the PATH has no ffprobe/],
     [{ ffmpeg: 'kill -SEGV $$', ffprobe: says('ffprobe', '5.1') }, /does not work/],

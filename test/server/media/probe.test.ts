@@ -183,6 +183,13 @@ for (const { name, binaries, media } of installations) {
           [picture, 'media.unreadable', /kind this server does not read/],
           [await clips.cut(indexLast, 0.5, 'cut-last.mp4'), 'media.truncated', /no index/],
           [await clips.cutAfter(indexFirst, 'mdat', 'no-data.mp4'), 'media.truncated', /before its first picture/],
+          // Where the cut falls decides what ffprobe says of it.
+          ...(await Promise.all(
+            [0.05, 0.2, 0.35, 0.5, 0.65, 0.8, 0.95].map(async share => {
+              const file = await cutWithin(indexFirst, 'moov', share)
+              return [file, 'media.truncated', /was cut short/] as const
+            }),
+          )),
           [await clips.cutAfter(sound, 'WAVEfmt ', 'head.wav'), 'media.unreadable', /not media/],
         ] as const
         for (const [file, code, message] of cases) {
@@ -238,4 +245,13 @@ for (const { name, binaries, media } of installations) {
       })
     })
   })
+}
+
+/** A copy of an MP4 file that ends within one of its boxes, after a share of it. */
+async function cutWithin(file: string, name: string, share: number): Promise<string> {
+  const bytes = await readFile(file)
+  const start = bytes.indexOf(name) - 4
+  const cut = file.replace(/\.mp4$/, `-${name}-${share}.mp4`)
+  await writeFile(cut, bytes.subarray(0, start + Math.floor(bytes.readUInt32BE(start) * share)))
+  return cut
 }

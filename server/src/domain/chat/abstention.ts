@@ -1,4 +1,4 @@
-import type { Seconds } from '@cuewire/protocol'
+import type { JobState, Seconds, StageStatus } from '@cuewire/protocol'
 
 /** Why a question has no answer; the engine says it in words. */
 export type Abstention =
@@ -11,8 +11,8 @@ export type Abstention =
   | { readonly code: 'which_subject' }
   /** The video of the last answer was deleted. */
   | { readonly code: 'video_gone' }
-  /** Nothing has been found in the videos so far. */
-  | { readonly code: 'no_content' }
+  /** Nothing has been found in the videos. */
+  | { readonly code: 'no_content'; readonly videos: number }
   | { readonly code: 'no_chapter'; readonly chapters: number }
   | { readonly code: 'no_objects' }
   | { readonly code: 'objects_not_seen'; readonly labels: readonly string[] }
@@ -21,3 +21,12 @@ export type Abstention =
   | { readonly code: 'nothing_beside'; readonly direction: 'after' | 'before'; readonly at: Seconds }
   | { readonly code: 'not_mentioned'; readonly words: readonly string[]; readonly videos: number }
   | { readonly code: 'not_mentioned_then' }
+
+/** What has not been looked for in the videos asked about, so that "nothing" may be wrong. */
+export interface Gaps {
+  /** States of the latest jobs of the videos, other than `completed`. */
+  readonly unfinished: readonly Exclude<JobState, 'completed'>[]
+  readonly skipped: readonly SkippedStage[]
+}
+
+export type SkippedStage = Pick<StageStatus, 'name' | 'reason' | 'command'>

@@ -86,7 +86,7 @@ class Draft {
     await this.tell('chat.retrieval', { ...this.ids, passages: passages.map(toPublic) })
     if ('abstain' in evidence) {
       this.#about = { abstained: true, confidence: 'low' }
-      await this.say(this.ports.engine.abstain(evidence.abstain))
+      await this.say(this.ports.engine.abstain(evidence.abstain, evidence.gaps))
       return
     }
     this.#about = { abstained: false, confidence: evidence.confidence }

@@ -13,7 +13,7 @@ import type { Scope } from './evidence/evidence.js'
 import { retrieve } from './retrieve.js'
 
 export interface ChatsOptions {
-  readonly store: Pick<Store, 'chats' | 'videos' | 'content' | 'search' | 'events' | 'atomically'>
+  readonly store: Pick<Store, 'chats' | 'videos' | 'jobs' | 'content' | 'search' | 'events' | 'atomically'>
   readonly text: TextWork
   readonly engine: AnswerEngine
   readonly logger: ChatLog

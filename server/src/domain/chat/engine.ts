@@ -1,5 +1,5 @@
 import type { ChatMessage, Passage } from '@cuewire/protocol'
-import type { Abstention } from './abstention.js'
+import type { Abstention, Gaps } from './abstention.js'
 import type { QuestionIntent } from './intent.js'
 import type { Smalltalk } from './smalltalk.js'
 
@@ -29,8 +29,8 @@ export interface AnswerEngine {
   readonly name: string
   /** Ends early, by returning or throwing, when the signal aborts. */
   answer(request: EngineRequest, signal: AbortSignal): AsyncIterable<AnswerPiece>
-  /** Says why there is no answer. */
-  abstain(reason: Abstention): string
+  /** Says why there is no answer, and what may be missing because it was not looked for. */
+  abstain(reason: Abstention, gaps?: Gaps): string
   /** Replies to a message that asks nothing. */
   smalltalk(about: Smalltalk): string
 }

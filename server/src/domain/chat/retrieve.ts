@@ -1,6 +1,8 @@
 import type { ChatMessage, Citation, Video } from '@cuewire/protocol'
-import type { Evidence, EvidencePorts, Scope } from './evidence/evidence.js'
+import type { Store } from '../../storage/store.js'
+import type { Evidence, EvidencePorts, EvidenceStore, Scope } from './evidence/evidence.js'
 import { factEvidence } from './evidence/fact.js'
+import { gapsOf } from './evidence/gaps.js'
 import { besideEvidence, momentEvidence, spanOf, within } from './evidence/moment.js'
 import { objectEvidence } from './evidence/objects.js'
 import { chapterEvidence, durationEvidence, overviewEvidence } from './evidence/overview.js'
@@ -8,6 +10,7 @@ import type { FactIntent, QuestionIntent } from './intent.js'
 import { bareQuestion, type Smalltalk, smalltalkOf } from './smalltalk.js'
 
 export interface RetrieveRequest extends EvidencePorts {
+  readonly store: EvidenceStore & Pick<Store, 'jobs'>
   readonly scope: Scope
   readonly question: string
   /** Messages before the question, oldest first. */
@@ -33,7 +36,9 @@ export async function retrieve(request: RetrieveRequest): Promise<Retrieved> {
   if (intent.kind === 'smalltalk') return { smalltalk: intent.about }
   const videos = scope.videos.filter((_video, at) => named[at])
   const narrowed = videos.length > 0 ? { videos, wholeLibrary: false } : scope
-  return { intent, evidence: await gather({ ...request, question, narrowed }, intent) }
+  const evidence = await gather({ ...request, question, narrowed }, intent)
+  if (!('abstain' in evidence)) return { intent, evidence }
+  return { intent, evidence: { ...evidence, gaps: await gapsOf(request.store, narrowed.videos) } }
 }
 
 async function gather(request: ReadRequest, intent: QuestionIntent): Promise<Evidence> {

@@ -11,8 +11,13 @@ export function logQueued(logger: Log, job: Job, message: 'job queued' | 'job qu
   logger.info({ ...jobIds(job), stages: job.stages.map(({ name }) => name) }, message)
 }
 
+interface StageEnd extends Pick<StageStatus, 'name' | 'state' | 'code' | 'reason'> {
+  /** How long it ran in this attempt, as with the job. */
+  readonly elapsedMs: number | undefined
+}
+
 /** Logs the end of a stage, unless it failed: that is logged with its cause. */
-export function logStage(logger: Log, job: Job, { name, state, elapsedMs, code, reason }: StageStatus): void {
+export function logStage(logger: Log, job: Job, { name, state, elapsedMs, code, reason }: StageEnd): void {
   logger.info({ ...jobIds(job), stage: name, state, elapsedMs, code, reason }, 'stage ended')
 }
 

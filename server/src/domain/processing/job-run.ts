@@ -58,6 +58,12 @@ export class JobRun {
     return Math.round(this.ports.clock.elapsed() - this.#startedAt)
   }
 
+  /** How long a stage has run in this attempt; its status has the time of all attempts. */
+  stageMs(name: StageName): number | undefined {
+    const timing = this.#timings.get(name)
+    return timing && Math.round(this.ports.clock.elapsed() - timing.startedAt)
+  }
+
   has(name: StageName): boolean {
     return this.#stages.has(name)
   }
@@ -98,7 +104,8 @@ export class JobRun {
       ...(warnings && { warnings }),
       ...(timing && { elapsedMs: this.#elapsed(timing) }),
     })
-    if (change.state !== 'failed') logStage(this.ports.logger, this.job, this.status(name))
+    if (change.state !== 'failed')
+      logStage(this.ports.logger, this.job, { ...this.status(name), elapsedMs: this.stageMs(name) })
   }
 
   report(name: StageName, report: Pick<StageProgress, 'done' | 'total' | 'unit'>): void {

@@ -11,10 +11,11 @@ export function isModelFault(error: unknown): error is AppError {
 
 /** Skips a stage whose model is missing or corrupt: the code, the reason, and the command that mends it. */
 export async function skippedForModel(models: Models, fault: AppError): Promise<StageOutcome> {
-  const skipped = { state: 'skipped', code: fault.code, reason: toText(fault.message, LIMITS.reasonLength) } as const
+  const skipped = (reason: string) =>
+    ({ state: 'skipped', code: fault.code, reason: toText(reason, LIMITS.reasonLength) }) as const
   for (const status of await models.status()) {
     if (status.state === 'ready' || !fault.message.includes(status.command)) continue
-    return { ...skipped, command: status.command }
+    return { ...skipped(status.reason), command: status.command }
   }
-  return skipped
+  return skipped(fault.message)
 }

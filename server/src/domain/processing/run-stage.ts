@@ -42,8 +42,8 @@ export async function runStage(stage: Stage, run: JobRun, { job, signal, failed 
     failed(failure)
     const { code, message } = failure.error
     await run.end(stage.name, { state: 'failed', code, reason: toText(message, LIMITS.reasonLength) })
-    const { elapsedMs } = run.status(stage.name)
-    job.logger.error({ err: error, ...jobIds(run.job), stage: stage.name, elapsedMs, code }, 'stage failed')
+    const line = { err: error, ...jobIds(run.job), stage: stage.name, elapsedMs: run.stageMs(stage.name), code }
+    job.logger.error(line, 'stage failed')
     throw failure
   } finally {
     // Whatever became of the stage, the decode pass must not wait for it.

@@ -29,8 +29,8 @@ export interface BinaryPaths {
   readonly searchPath?: string | undefined
 }
 
-/** Programs on the PATH must be newer than this release to be preferred to the bundled ones. */
-const PATH_NEWER_THAN = [4, 4]
+/** The oldest release on the PATH that is preferred to the bundled programs. */
+const OLDEST_ON_PATH = [4, 4, 1]
 const FPS_MODE_SINCE = [5, 1]
 
 /**
@@ -83,15 +83,15 @@ type Pair =
   | { readonly programs?: never; readonly why: string }
 
 async function pairOnPath(searchPath: string): Promise<Pair> {
-  const limit = PATH_NEWER_THAN.join('.')
+  const limit = OLDEST_ON_PATH.join('.')
   try {
     const [ffmpeg, ffprobe] = await Promise.all([
       programOnPath('ffmpeg', searchPath),
       programOnPath('ffprobe', searchPath),
     ])
     if (!ffmpeg || !ffprobe) return { why: `the PATH has no ${ffmpeg ? 'ffprobe' : 'ffmpeg'}` }
-    const old = [ffmpeg, ffprobe].find(({ version }) => !isNewer(version.release, PATH_NEWER_THAN))
-    if (old) return { why: `${old.name} on the PATH is ${old.version.text}, which is not newer than ${limit}` }
+    const old = [ffmpeg, ffprobe].find(({ version }) => isNewer(OLDEST_ON_PATH, version.release))
+    if (old) return { why: `${old.name} on the PATH is ${old.version.text}, which is older than ${limit}` }
     if (familyOf(ffmpeg) !== familyOf(ffprobe)) {
       return {
         why: `ffmpeg ${ffmpeg.version.text} and ffprobe ${ffprobe.version.text} on the PATH are not of one release`,
@@ -107,7 +107,7 @@ async function pairOnPath(searchPath: string): Promise<Pair> {
 async function programOnPath(name: ProgramName, searchPath: string): Promise<Program | undefined> {
   const path = await findOnPath(name, searchPath)
   if (path === undefined) return undefined
-  const why = `found on the PATH, newer than ${PATH_NEWER_THAN.join('.')}`
+  const why = `found on the PATH, ${OLDEST_ON_PATH.join('.')} or later`
   return { name, path, version: await readVersion(name, path), why }
 }
 

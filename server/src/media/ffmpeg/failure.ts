@@ -18,22 +18,39 @@ const CAUSES: readonly (readonly [RegExp, string])[] = [
 ]
 
 const NO_INDEX = 'The file has no index (moov): it was cut short or never finished. Send it again, whole.'
-const CUT_DESCRIPTION = 'The file ends within its own description: it was cut short. Send it again, whole.'
 
 // ffmpeg misses the index in anything called .mp4; only what begins with a box of the format ever had one.
-const hasBoxes = (head: Uint8Array) =>
-  ['ftyp', 'mdat', 'wide', 'free', 'skip'].includes(Buffer.from(head.subarray(4, 8)).toString('latin1'))
+export const hasBoxes = (head: Uint8Array) =>
+  ['ftyp', 'moov', 'mdat', 'wide', 'free', 'skip'].includes(Buffer.from(head.subarray(4, 8)).toString('latin1'))
 
 /** The refusal of a file none of whose streams can be read without a key. */
 export const encryptedFile = (): AppError =>
   new AppError('media.unreadable', 'The file is encrypted (DRM) and the key is not in it; send it decrypted.')
 
+/** The refusal of a file that ends before its streams are described. */
+export const cutDescription = (cause: Error): AppError =>
+  new AppError('media.truncated', 'The file ends within its own description: it was cut short. Send it again, whole.', {
+    cause,
+  })
+
+/** What a file itself shows before ffmpeg looks at it. */
+interface Beginning {
+  readonly head?: Uint8Array
+  /** Its container says that it is longer. */
+  readonly isCutShort?: boolean
+}
+
 /** What a failed ffmpeg or ffprobe means: mostly an error of the file. The path of the file is taken out of its words. */
-export function unreadable(exit: ChildExit, file: string, head: Uint8Array = new Uint8Array(0)): AppError {
+export function unreadable(
+  exit: ChildExit,
+  file: string,
+  { head = new Uint8Array(0), isCutShort = false }: Beginning = {},
+): AppError {
   const stderr = withoutPath(exit.stderr, file)
   const cause = new Error(stderr || `exit code ${exit.code}`)
   if (/moov atom not found/i.test(stderr) && hasBoxes(head)) return new AppError('media.truncated', NO_INDEX, { cause })
-  if (/: End of file$/.test(stderr)) return new AppError('media.truncated', CUT_DESCRIPTION, { cause })
+  const isIndexCut = isCutShort && hasBoxes(head) && /error reading header/i.test(stderr)
+  if (isIndexCut || /: End of file$/.test(stderr)) return cutDescription(cause)
   const known = CAUSES.find(([pattern]) => pattern.test(stderr))?.[1]
   return new AppError('media.unreadable', known ?? `The file cannot be read: ${lastLine(stderr)}`, { cause })
 }

@@ -3,7 +3,7 @@ import type { Readable } from 'node:stream'
 import type { Seconds } from '@cuewire/protocol'
 import { AppError } from '../../lib/app-error.js'
 import { type ContainerSize, containerSize } from './container-size.js'
-import { encryptedFile, unreadable } from './failure.js'
+import { cutDescription, encryptedFile, hasBoxes, unreadable } from './failure.js'
 import { inputArguments } from './input.js'
 import { mp4TrackLengths } from './mp4-track-lengths.js'
 import { type Inspection, PROBE_ENTRIES, parseProbeOutput } from './probe-output.js'
@@ -25,16 +25,16 @@ export interface InspectedFile extends Inspection, ContainerSize {
 /** Describes a file from its headers alone. */
 export async function inspect(ffprobe: string, file: string, signal?: AbortSignal): Promise<InspectedFile> {
   const { head, size, tracks } = await readHead(file)
-  const all = await describe(ffprobe, PROBE_ENTRIES.all, { file, head, signal })
+  const isCutShort = size.promised !== undefined && size.promised > size.bytes
+  const request = { file, head, isCutShort, signal }
+  const all = await describe(ffprobe, PROBE_ENTRIES.all, request)
   const tooManyChapters = all.text === undefined
-  const { text, warnings } = tooManyChapters
-    ? await describe(ffprobe, PROBE_ENTRIES.withoutChapters, { file, head, signal })
-    : all
+  const { text, warnings } = tooManyChapters ? await describe(ffprobe, PROBE_ENTRIES.withoutChapters, request) : all
   if (text === undefined) {
     throw new AppError('media.unreadable', 'The description of the file is too long; it may be damaged.')
   }
   const guessed = /Estimating duration from bitrate/.test(warnings)
-  const parsed = await parseReadable(text, file, warnings)
+  const parsed = await parseReadable(text, warnings, request)
   return { ...parsed, playTime: playTimeOf(parsed, tracks), ...size, guessed, tooManyChapters }
 }
 
@@ -47,11 +47,12 @@ function playTimeOf({ playTime, videoIndex, audioIndex }: Inspection, tracks: Tr
 interface Request {
   readonly file: string
   readonly head: Uint8Array
+  readonly isCutShort: boolean
   readonly signal: AbortSignal | undefined
 }
 
 /** The JSON of ffprobe and what it warned of; no text when that is too long. */
-async function describe(ffprobe: string, entries: string, { file, head, signal }: Request) {
+async function describe(ffprobe: string, entries: string, { file, head, isCutShort, signal }: Request) {
   const args = ['-hide_banner', '-v', 'warning', '-show_entries', entries, '-of', 'json=c=1', ...inputArguments(file)]
   const { value: text, exit } = await runReader(ffprobe, args, {
     signal,
@@ -59,7 +60,7 @@ async function describe(ffprobe: string, entries: string, { file, head, signal }
     pipes: 1,
     read: ([pipe], stop) => readAtMost(pipe, MAX_DESCRIPTION_BYTES, stop),
   })
-  if (text !== undefined && exit.code !== 0) throw unreadable(exit, file, head)
+  if (text !== undefined && exit.code !== 0) throw unreadable(exit, file, { head, isCutShort })
   return { text, warnings: exit.stderr }
 }
 
@@ -77,15 +78,15 @@ async function readAtMost(pipe: Readable, maxBytes: number, stop: () => void): P
   return Buffer.concat(parts).toString('utf8')
 }
 
-async function parseReadable(text: string, file: string, warnings: string): Promise<Inspection> {
+async function parseReadable(text: string, warnings: string, { file, head, isCutShort }: Request): Promise<Inspection> {
   if (/DRM protected stream/.test(warnings)) throw encryptedFile()
   try {
     return parseProbeOutput(text)
   } catch (error) {
+    if (!(error instanceof AppError && error.code === 'media.no_streams')) throw error
     // Of an encrypted broadcast nothing but the list of its streams can be read.
-    if (error instanceof AppError && error.code === 'media.no_streams' && (await isScrambled(file)))
-      throw encryptedFile()
-    throw error
+    if (await isScrambled(file)) throw encryptedFile()
+    throw isCutShort && hasBoxes(head) ? cutDescription(error) : error
   }
 }
 

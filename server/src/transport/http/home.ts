@@ -7,22 +7,40 @@ const HEADERS = {
   'x-content-type-options': 'nosniff',
 } as const
 
+interface HomeOptions {
+  /** Whether this port speaks TLS. */
+  readonly tls: boolean
+  readonly needsToken: boolean
+}
+
 /** `/`: tells whoever opens the address in a browser what is here and how to talk to it. */
-export function homeRoute(tls: boolean): Route {
+export function homeRoute({ tls, needsToken }: HomeOptions): Route {
   return {
     method: 'GET',
     path: '/',
     scope: 'public',
     handle: exchange => {
-      // The router has checked that the Host is one of ours. A proxy in front may speak TLS for us.
-      const secure = tls || exchange.header('x-forwarded-proto') === 'https'
-      exchange.reply(200, HEADERS, page(`${secure ? 'wss' : 'ws'}://${exchange.header('host')}${SOCKET_PATH}`))
+      // A proxy may speak TLS for us and take a prefix off the path; only this page relies on what it says.
+      const isSecure = tls || exchange.header('x-forwarded-proto') === 'https'
+      const prefix = plainPath(exchange.header('x-forwarded-prefix'))
+      // The router has checked that the Host is one of ours.
+      const socketUrl = `${isSecure ? 'wss' : 'ws'}://${exchange.header('host')}${prefix}${SOCKET_PATH}`
+      exchange.reply(200, HEADERS, page(escapeHtml(socketUrl), needsToken))
     },
   }
 }
 
+/** The header where it is a path of plain characters, without a slash at its end; else nothing. */
+function plainPath(header: string | undefined): string {
+  return /^((?:\/[\w.~-]+)+)\/?$/.exec(header ?? '')?.[1] ?? ''
+}
+
+const escapeHtml = (text: string) => text.replace(/[&<>"']/g, character => `&#${character.charCodeAt(0)};`)
+
+const TOKEN_OPTION = ' -H "Authorization: Bearer $TOKEN"'
+
 // Links are relative, for servers below a path prefix.
-const page = (socketUrl: string) => `<!doctype html>
+const page = (socketUrl: string, needsToken: boolean) => `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
@@ -30,8 +48,8 @@ const page = (socketUrl: string) => `<!doctype html>
 <h1>Cuewire</h1>
 <p>This server understands video and talks about it over one WebSocket, for programs:</p>
 <pre>${socketUrl}   subprotocol ${SUBPROTOCOL}</pre>
-<p>By hand:</p>
-<pre>npx wscat -s ${SUBPROTOCOL} -c ${socketUrl}</pre>
+<p>By hand${needsToken ? ', with a token in place of $TOKEN' : ''}:</p>
+<pre>npx wscat -s ${SUBPROTOCOL}${needsToken ? escapeHtml(TOKEN_OPTION) : ''} -c ${socketUrl}</pre>
 <ul>
 <li><a href="readyz">readyz</a>: each part, and whether it works
 <li><a href="asyncapi.json">asyncapi.json</a> and <a href="schema.json">schema.json</a>: the protocol for machines

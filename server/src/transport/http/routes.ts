@@ -25,13 +25,15 @@ export interface RouteParts {
   readonly uploadBytes: number
   /** Whether this port speaks TLS. */
   readonly tls: boolean
+  /** Whether authentication is on. */
+  readonly needsToken: boolean
 }
 
 /** Every HTTP route of this server. */
 export function createRoutes(parts: RouteParts): Route[] {
-  const { tickets, commands, tenants, stills, readiness, metrics, uploadBytes, tls } = parts
+  const { tickets, commands, tenants, stills, readiness, metrics, uploadBytes, tls, needsToken } = parts
   return [
-    homeRoute(tls),
+    homeRoute({ tls, needsToken }),
     ticketsRoute(tickets),
     commandRoute(commands),
     ...uploadRoutes({ tenants, maxBytes: uploadBytes }),

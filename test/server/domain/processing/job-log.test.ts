@@ -71,3 +71,16 @@ t.test('what is queued again, cancelled or handed back says so too', async t => 
   )
   t.match(bench.told.at(-1)?.data, { jobId: id, traceparent: TRACE })
 })
+
+t.test('times in the log are those of this attempt, of a stage as of its job', async t => {
+  const bench = await useBench(t, { models: modelsOf() })
+  const video = await bench.add(await clips.plain())
+  const { id } = await bench.processing.enqueue(video.id)
+  const former = { name: 'decode', state: 'pending', elapsedMs: 3_600_000 } as const
+  await bench.store.jobs.setStage(id, former, { progress: 0, attempt: 0 })
+  bench.processing.start()
+  const job = await bench.ended(id)
+  t.ok((job.stages.find(({ name }) => name === 'decode')?.elapsedMs ?? 0) > 3_600_000, 'the job has the time of all')
+  const times = bench.told.flatMap(({ data }) => ('elapsedMs' in data ? [Number(data.elapsedMs)] : []))
+  t.equal(Math.max(...times), times.at(-1), 'no stage took longer than its job')
+})

@@ -138,6 +138,7 @@ t.test('a stage without its model is skipped with the command that mends it', as
   for (const name of ['objects', 'transcript']) {
     const stage = job.stages.find(stage => stage.name === name)
     t.match(stage?.command, 'models pull', `${name}: ${stage?.reason}`)
+    t.match(stage?.reason, /^[a-z0-9-]+ is not installed$/, 'the reason does not repeat the command')
   }
 })
 

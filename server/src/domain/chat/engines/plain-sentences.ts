@@ -1,5 +1,5 @@
 import { clockTime } from '../../../lib/clock-time.js'
-import type { Abstention } from '../abstention.js'
+import type { Abstention, Gaps } from '../abstention.js'
 import type { Smalltalk } from '../smalltalk.js'
 
 const SMALLTALK: Readonly<Record<Smalltalk, string>> = {
@@ -20,13 +20,31 @@ const SMALLTALK: Readonly<Record<Smalltalk, string>> = {
 const WORDS = 4
 const LABELS = 3
 
+/** Reasons that a skipped stage may be the cause of. */
+const FOUND_NOTHING: ReadonlySet<Abstention['code']> = new Set([
+  'no_content',
+  'no_chapter',
+  'no_objects',
+  'objects_not_seen',
+  'nothing_at',
+  'nothing_beside',
+  'not_mentioned',
+  'not_mentioned_then',
+])
+
 /** What an engine without a language model says where there is nothing to answer from. */
 export const plainSentences = {
   smalltalk: (about: Smalltalk): string => SMALLTALK[about],
   abstain,
 }
 
-function abstain(reason: Abstention): string {
+function abstain(reason: Abstention, gaps: Gaps = { unfinished: [], skipped: [] }): string {
+  const sentence = reason.code === 'no_content' ? nothingFound(reason, gaps) : because(reason)
+  const skipped = FOUND_NOTHING.has(reason.code) ? notLookedFor(gaps, reason.code === 'no_content') : ''
+  return skipped ? `${sentence} ${skipped}` : sentence
+}
+
+function because(reason: Exclude<Abstention, { code: 'no_content' }>): string {
   switch (reason.code) {
     case 'no_video':
       return 'There is no video to answer from.'
@@ -38,8 +56,6 @@ function abstain(reason: Abstention): string {
       return 'Ask about something that is said or seen, or about a time such as 1:30.'
     case 'video_gone':
       return 'The video of the last answer is gone.'
-    case 'no_content':
-      return 'Nothing has been found in this video yet: no speech, no chapters and no objects.'
     case 'no_chapter':
       return `The video has ${reason.chapters} ${reason.chapters === 1 ? 'chapter' : 'chapters'}.`
     case 'no_objects':
@@ -59,6 +75,27 @@ function abstain(reason: Abstention): string {
     default:
       return reason satisfies never
   }
+}
+
+function nothingFound({ videos }: { readonly videos: number }, { unfinished, skipped }: Gaps): string {
+  const where = videos === 1 ? 'in this video' : 'in these videos'
+  if (unfinished.some(state => state === 'queued' || state === 'running'))
+    return `Nothing has been found ${where} yet: the processing goes on.`
+  const [end] = unfinished
+  if (end) return `Nothing was found ${where}: the processing ${end === 'failed' ? 'failed' : 'was cancelled'}.`
+  return `Nothing was found ${where}${skipped.length > 0 ? '' : ': no speech, no chapters and no objects'}.`
+}
+
+/** The stages that were skipped, or only those that can be mended, each with its command. */
+function notLookedFor({ skipped }: Gaps, isEveryStageTold: boolean): string {
+  const told = skipped.filter(({ command }) => isEveryStageTold || command !== undefined)
+  const stages = told.map(({ name, reason, command }) => {
+    const mend = command === undefined ? undefined : `mend it with: ${command}`
+    return `${name} (${[reason, mend].filter(part => part !== undefined).join('; ')})`
+  })
+  if (stages.length === 0) return ''
+  const again = told.some(({ command }) => command !== undefined) ? ' Then process the video again.' : ''
+  return `Skipped: ${stages.join(', ')}.${again}`
 }
 
 function listed(words: readonly string[]): string {

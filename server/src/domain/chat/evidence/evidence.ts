@@ -2,7 +2,7 @@ import { type Band, type Id, LIMITS, type Modality, type Seconds, type Video } f
 import { cut } from '../../../lib/text.js'
 import type { Store } from '../../../storage/store.js'
 import type { TextWork } from '../../text-work/text-work.js'
-import type { Abstention } from '../abstention.js'
+import type { Abstention, Gaps } from '../abstention.js'
 import type { RankedPassage } from '../engine.js'
 
 export type EvidenceStore = Pick<Store, 'content' | 'search'>
@@ -22,7 +22,7 @@ export interface Scope {
 /** What was found for a question: passages to answer from, or why there are none. */
 export type Evidence =
   | { readonly passages: readonly UnnumberedPassage[]; readonly confidence: Band }
-  | { readonly abstain: Abstention; readonly passages?: readonly UnnumberedPassage[] }
+  | { readonly abstain: Abstention; readonly gaps?: Gaps; readonly passages?: readonly UnnumberedPassage[] }
 
 export type UnnumberedPassage = Omit<RankedPassage, 'number'>
 

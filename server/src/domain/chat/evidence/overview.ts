@@ -19,7 +19,7 @@ export async function overviewEvidence(store: EvidenceStore, scope: Scope): Prom
   const most = scope.videos.length > 1 ? CHAPTERS_OF_EACH : CHAPTERS_OF_ONE
   const passages: UnnumberedPassage[] = []
   for (const video of scope.videos) passages.push(...(await aboutVideo(store, video, most)))
-  if (passages.length === 0) return { abstain: { code: 'no_content' } }
+  if (passages.length === 0) return { abstain: { code: 'no_content', videos: scope.videos.length } }
   return {
     passages: passages.slice(0, MAX_PASSAGES),
     confidence: passages[0]?.modality === 'chapter' ? 'high' : 'medium',

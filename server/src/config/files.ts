@@ -1,0 +1,18 @@
+import { readFileSync } from 'node:fs'
+import { type Config, variableOf } from './schema.js'
+
+const FILES = ['jwtPublicKeyFile', 'tlsCertFile', 'tlsKeyFile'] as const
+
+/** A fault for each file that a setting names and that cannot be read. What is in the files is looked at when they are used. */
+export function unreadableFiles(values: Readonly<Partial<Record<keyof Config, unknown>>>): string[] {
+  return FILES.flatMap(name => {
+    const file = values[name]
+    if (typeof file !== 'string' || file === '') return []
+    try {
+      readFileSync(file)
+      return []
+    } catch (error) {
+      return `${variableOf(name)}: ${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`
+    }
+  })
+}

@@ -1,0 +1,18 @@
+import type { Video } from '@cuewire/protocol'
+import { ignoreDamaged } from '../../../lib/ignore-damaged.js'
+import type { Store } from '../../../storage/store.js'
+import type { Gaps, SkippedStage } from '../abstention.js'
+
+/** What the latest job of each video has left out. */
+export async function gapsOf(store: Pick<Store, 'jobs'>, videos: readonly Video[]): Promise<Gaps> {
+  const unfinished = new Set<Gaps['unfinished'][number]>()
+  const skipped = new Map<string, SkippedStage>()
+  for (const { jobId } of videos) {
+    const job = jobId === undefined ? undefined : await ignoreDamaged(store.jobs.get(jobId))
+    if (!job) continue
+    if (job.state !== 'completed') unfinished.add(job.state)
+    for (const stage of job.stages)
+      if (stage.state === 'skipped') skipped.set(`${stage.name} ${stage.command ?? stage.reason}`, stage)
+  }
+  return { unfinished: [...unfinished], skipped: [...skipped.values()] }
+}
