@@ -29,6 +29,8 @@ export interface CoreSchedulerOptions {
 export class CoreScheduler {
   readonly #cores: readonly Core[]
   readonly #waiting = new Set<WaitingLane>()
+  /** Tasks whose model is to be loaded ahead of its first call, once a core is free. */
+  readonly #cold = new Set<ModelTask>()
   readonly #timer: NodeJS.Timeout
   #closing: Promise<void> | undefined
 
@@ -56,14 +58,11 @@ export class CoreScheduler {
     })
   }
 
-  /** Loads a model on a free core ahead of its first call, unless one has it. A failure is left for that call to report. */
+  /** Loads a model ahead of its first call, unless a core has it. A failure is left for that call to report. */
   warm(task: ModelTask): void {
-    if (this.#closing || this.#cores.some(core => core.has(task))) return
-    const core = this.#cores.find(({ busy }) => !busy)
-    core
-      ?.warm(task)
-      .catch(() => undefined)
-      .finally(() => this.#dispatch())
+    if (this.#closing) return
+    this.#cold.add(task)
+    this.#dispatch()
   }
 
   /** Rejects what waits and what runs, and ends the threads. */
@@ -74,6 +73,7 @@ export class CoreScheduler {
 
   async #close(): Promise<void> {
     clearInterval(this.#timer)
+    this.#cold.clear()
     for (const lane of this.#waiting) lane.rejectAll(closedError())
     this.#waiting.clear()
     await Promise.all(this.#cores.map(core => core.close()))
@@ -93,6 +93,7 @@ export class CoreScheduler {
   }
 
   #dispatch(): void {
+    for (const task of this.#cold) this.#warm(task)
     while (!this.#closing) {
       const lane = this.#next()
       const free = this.#cores.filter(core => !core.busy)
@@ -101,6 +102,17 @@ export class CoreScheduler {
       // What waits is shared out between the free cores, so that none stands still while another has it all.
       void this.#run(lane, core, Math.ceil(lane.length / free.length))
     }
+  }
+
+  #warm(task: ModelTask): void {
+    const core = this.#cores.find(({ busy }) => !busy)
+    const isKnown = this.#cores.some(core => core.has(task))
+    if (isKnown || core) this.#cold.delete(task)
+    if (isKnown) return
+    core
+      ?.warm(task)
+      .catch(() => undefined)
+      .finally(() => this.#dispatch())
   }
 
   async #run(lane: WaitingLane, core: Core, most: number): Promise<void> {

@@ -158,6 +158,20 @@ t.test('a thread whose models were idle is ended, and another starts when it is 
   t.pass('the thread was replaced')
 })
 
+t.test('a model is loaded ahead once a core is free, before what waits', async t => {
+  const batches = new Batches()
+  const scheduler = useScheduler(t, { cores: 1 })
+  const lane = scheduler.lane(batches.work(1))
+  const results = Promise.all(['a', 'b'].map(item => lane.run(item)))
+  scheduler.warm('objects')
+  t.same(batches.begun, ['a'])
+  await batches.finishOne()
+  t.same(batches.begun, ['a'], 'the core loads a model')
+  while (batches.begun.length < 2) await new Promise(resolve => setImmediate(resolve))
+  await batches.finishOne()
+  await results
+})
+
 t.test('closing rejects what waits and what comes later', async t => {
   const scheduler = useScheduler(t, { cores: 1 })
   const never = scheduler.lane<number, unknown>({
