@@ -130,6 +130,7 @@ create table texts (
 ) strict;
 create unique index texts_of_result on texts (result_id, position);
 create index texts_of_video on texts (tenant, video_id, visible);
+create unique index texts_of_title on texts (tenant, video_id) where result_id is null;
 
 -- The tenant is a word of each row, spelt so that neither the tokenizer nor the stemmer changes it.
 create view visible_texts as
