@@ -24,10 +24,10 @@ const DELAY_MS = 300
 /** The last part of a job is passed through too fast to be met. */
 const DRAWN_FROM = 0.95
 
-/** Runs a job during which a process is killed so often, at random moments; fewer times when the job ends before. */
+/** Runs a job during which processes are killed in this order, at random moments; fewer when the job ends before. */
 export async function runJob(
   installation: Installation,
-  { file, killed, times }: { readonly file: string; readonly killed?: Killed; readonly times: number },
+  { file, plan }: { readonly file: string; readonly plan: readonly Killed[] },
 ): Promise<JobRun> {
   const { signal } = installation.options
   const url = `ws://127.0.0.1:${installation.server.port}`
@@ -36,7 +36,7 @@ export async function runJob(
     const began = performance.now()
     const { id: videoId, jobId = '' } = await uploadFile(client, file)
     const follower = new Follower(client, { jobId, videoId })
-    const kills = killed === undefined ? [] : await killInParts(installation, follower, { killed, times })
+    const kills = await killInParts(installation, follower, plan)
     await until('the end of the job', () => follower.isEnded, { signal, timeoutMs: JOB_MS })
     const tookMs = performance.now() - began
     const topics = await withFresh(url, fresh => follower.tally(fresh, signal))
@@ -50,15 +50,11 @@ export async function runJob(
 }
 
 /** One kill in each of as many equal parts of the job as there are kills. */
-async function killInParts(
-  installation: Installation,
-  follower: Follower,
-  { killed, times }: { readonly killed: Killed; readonly times: number },
-): Promise<Kill[]> {
+async function killInParts(installation: Installation, follower: Follower, plan: readonly Killed[]): Promise<Kill[]> {
   const { signal } = installation.options
   const kills: Kill[] = []
-  for (let part = 0; part < times; part++) {
-    const share = ((part + Math.random()) / times) * DRAWN_FROM
+  for (const [part, killed] of plan.entries()) {
+    const share = ((part + Math.random()) / plan.length) * DRAWN_FROM
     const isMet = () => follower.job?.state === 'running' && follower.progress >= share
     await until('the moment of a kill', () => follower.isEnded || isMet(), { signal, timeoutMs: JOB_MS })
     await pause(Math.random() * DELAY_MS, signal)

@@ -11,15 +11,15 @@ import { type JobRun, runJob } from '../restart/run-job.js'
 import { makeSample } from '../sample/make-sample.js'
 import type { Scenario } from './scenario.js'
 
-/** A job is given up when three workers in a row have died during it. */
-const KILLS_A_JOB = 2
+/** A job is given up at the 25th death of a worker, and two of three kills are one. */
+const KILLS_A_JOB = 20
 const TARGET_MS = 2000
 /** Below the ports that connections take: with nobody listening, one of them could have it. */
 const PORTS = { from: 20_000, count: 10_000 } as const
 
 /** A job beside one that was not disturbed. */
 interface Compared extends Omit<JobRun, 'content'> {
-  readonly what: Killed | 'nothing'
+  readonly disturbed: boolean
   readonly differences: readonly Difference[]
 }
 
@@ -30,25 +30,19 @@ export const restart: Scenario = async ({ kills, signal, progress }) => {
   const compared: Compared[] = []
   let undisturbed: Content | undefined
 
-  /** Each job runs on a fresh server, because a gateway waits longer before each restart of its worker. */
-  const run = async (what: Compared['what'], times: number) => {
-    const { content, ...rest } = await onServer(port, signal, installation =>
-      runJob(installation, { file, times, ...(what !== 'nothing' && { killed: what }) }),
-    )
+  const run = async (plan: readonly Killed[]) => {
+    const { content, ...rest } = await onServer(port, signal, installation => runJob(installation, { file, plan }))
     undisturbed ??= content
-    const found = { what, ...rest, differences: differences(undisturbed, content) }
+    const found = { disturbed: plan.length > 0, ...rest, differences: differences(undisturbed, content) }
     compared.push(found)
     const unlike = found.differences.map(({ kind }) => kind).join(', ')
-    progress(`${found.kills.length} kills of ${what}: ${found.state}, ${unlike ? `unlike: ${unlike}` : 'same content'}`)
-    return found.kills.length
+    progress(`${found.kills.length} kills: ${found.state}, ${unlike ? `unlike: ${unlike}` : 'same content'}`)
   }
 
-  await run('nothing', 0)
-  await run('nothing', 0)
-  const left = new Map(KILLED.map(what => [what, kills]))
-  for (let turn = 0; turn < 2 * kills && [...left.values()].some(times => times > 0); turn++)
-    for (const [what, times] of left)
-      if (times > 0) left.set(what, times - (await run(what, Math.min(times, KILLS_A_JOB))))
+  await run([])
+  await run([])
+  const plan = Array.from({ length: kills }, () => KILLED).flat()
+  for (let from = 0; from < plan.length; from += KILLS_A_JOB) await run(plan.slice(from, from + KILLS_A_JOB))
   return { data: { targetMs: TARGET_MS, killsAJob: KILLS_A_JOB, compared }, text: summary(compared) }
 }
 
@@ -103,8 +97,8 @@ function times(compared: readonly Compared[]): string {
 function losses(compared: readonly Compared[]): string {
   return table([
     ['killed', 'jobs', 'completed', 'events', 'gaps', 'missing', 'twice', 'same content', 'unlike'],
-    ...(['nothing', ...KILLED] as const).flatMap(what => {
-      const own = compared.filter(run => run.what === what)
+    ...[false, true].flatMap(disturbed => {
+      const own = compared.filter(run => run.disturbed === disturbed)
       if (own.length === 0) return []
       const topics = own.flatMap(run => run.topics)
       const sum = (key: 'events' | 'gaps' | 'missing' | 'twice') =>
@@ -112,7 +106,7 @@ function losses(compared: readonly Compared[]): string {
       const unlike = own.flatMap(run => run.differences.map(({ kind }) => kind))
       return [
         [
-          what,
+          disturbed ? 'each in turn' : 'nothing',
           String(own.length),
           String(own.filter(({ state }) => state === 'completed').length),
           ...(['events', 'gaps', 'missing', 'twice'] as const).map(sum),
