@@ -11,6 +11,7 @@ import type { ServerStore } from '../server-store.js'
 import type { Store } from '../store.js'
 import { StoreOpenError } from '../store-open-error.js'
 import { createSqliteChats } from './chats.js'
+import { CheckpointThread } from './checkpoint-thread.js'
 import { createSqliteContent } from './content.js'
 import { BUSY_TIMEOUT_MS, Database, type DatabaseConnection } from './driver.js'
 import { type CheckEvent, createSqliteEventLog, createSqliteEvents, type EventsOptions } from './events.js'
@@ -40,7 +41,10 @@ interface SqliteStoreOptions {
   readonly checkEvent?: CheckEvent | undefined
   /** @default those of this machine */
   readonly processes?: Processes
-  /** Threads for queries that may take long, where the event loop must stay free. @default none: they hold the loop */
+  /**
+   * Threads for queries that may take long, where the event loop must stay free; another then waits for the disk.
+   * @default none: the loop does both
+   */
   readonly queryThreads?: number
 }
 
@@ -96,6 +100,8 @@ function store(database: DatabaseConnection, options: SqliteStoreOptions): Serve
     dialect: new ImmediateSqliteDialect({ database: withKeptStatements(database), onCreateConnection }),
   })
   const reads = queryThreads > 0 ? readByThreads(file, queryThreads) : db
+  if (queryThreads > 0) database.pragma('wal_autocheckpoint = 0')
+  const checkpoints = queryThreads > 0 ? new CheckpointThread({ file, logger }) : undefined
   const tenants = new Map<string, Store>()
   const damagedRows = new Map<string, DamagedRows>()
   const damagedOf = (tenant: string) => remembered(damagedRows, tenant, () => new DamagedRows({ tenant, logger }))
@@ -108,6 +114,7 @@ function store(database: DatabaseConnection, options: SqliteStoreOptions): Serve
     // database was small, SQLite would read whole tables that have grown since.
     await sql`select 1`.execute(db)
     if (reads !== db) await reads.destroy()
+    await checkpoints?.close()
     await db.destroy()
   }
   let closed: Promise<void> | undefined

@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readdir, stat, writeFile } from 'node:fs/promises'
+import { copyFile, readdir, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { pendingMigrations } from '@cuewire/server/storage/migrate.js'
 import { Database } from '@cuewire/server/storage/sqlite/driver.js'
@@ -36,6 +37,30 @@ t.test('only the owner may read the files', async t => {
   t.ok(names.includes('cuewire.db') && names.includes('cuewire.db-wal'))
   for (const name of names) t.equal((await stat(join(dir, name))).mode & 0o777, 0o600, name)
 })
+
+t.test('beside query threads, a thread moves what was committed into the file of the database', async t => {
+  const dir = testFolder(t)
+  const file = join(dir, 'cuewire.db')
+  const video = aVideo()
+  const store = await openSqliteStore({ file, queryThreads: 1 })
+  t.teardown(() => store.close())
+  await store.for('acme').videos.insert(video, undefined)
+  const alone = join(dir, 'without-log.db')
+  while (!(await idsIn(file, alone)).includes(video.id)) await sleep(20)
+  t.ok((await stat(`${file}-wal`)).size > 0, 'the log is there as before')
+})
+
+/** The videos in a copy of the database file without its log. */
+async function idsIn(file: string, copy: string): Promise<unknown[]> {
+  await copyFile(file, copy)
+  const database = new Database(copy)
+  try {
+    const tables = database.prepare("select 1 from sqlite_master where name = 'videos'").all()
+    return tables.length === 0 ? [] : database.prepare('select id from videos').pluck().all()
+  } finally {
+    database.close()
+  }
+}
 
 t.test('a database newer than the program is refused and not touched', async t => {
   const file = join(testFolder(t), 'cuewire.db')
