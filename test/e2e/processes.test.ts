@@ -14,11 +14,13 @@ import { workerOf } from '../support/worker-pid.js'
 const MARK = 'DEADLY-TO-THE-WORKER'
 
 /** Pictures that take ffmpeg some seconds, without any model: their shots are found. */
-async function slowClip(t: Test): Promise<Buffer> {
+async function slowClip(): Promise<Buffer> {
   const { make } = await clipMaker(t)
-  const scenes = ['-f', 'lavfi', '-i', "testsrc2=size=640x360:rate=25:duration=40,hue='h=90*floor(t/2)'"]
+  const scenes = ['-f', 'lavfi', '-i', "testsrc2=size=640x360:rate=25:duration=24,hue='h=90*floor(t/2)'"]
   return await readFile(await make('slow.mp4', [...scenes, '-c:v', 'libx264', '-preset', 'ultrafast']))
 }
+
+const clip = await slowClip()
 
 interface Seen {
   readonly seqs: number[]
@@ -54,7 +56,6 @@ async function upload(client: Client, bytes: Uint8Array, title: string): Promise
 }
 
 t.test('a worker that is killed again and again costs a client nothing', async t => {
-  const clip = await slowClip(t)
   const server = await spawnServer(t, testFolder(t), { CUEWIRE_LOG_LEVEL: 'fatal' })
   const client = await connecting(server.url)
   t.teardown(() => client.close())
@@ -82,7 +83,6 @@ t.test('a file that kills its worker ends as job.crashed; the job of another ten
     ffmpeg: `for input in "$@"; do file=\${input#file:}; [ -f "$file" ] && grep -q ${MARK} "$file" && kill -ABRT $PPID; done\nexec ${ffmpeg} "$@"`,
     ffprobe: `exec ${ffprobe} "$@"`,
   })
-  const clip = await slowClip(t)
   const server = await spawnServer(t, testFolder(t), {
     FFMPEG_PATH: `${folder}/ffmpeg`,
     FFPROBE_PATH: `${folder}/ffprobe`,
@@ -107,7 +107,6 @@ t.test('a file that kills its worker ends as job.crashed; the job of another ten
 })
 
 t.test('a gateway that is killed is resumed on the next one without a gap', async t => {
-  const clip = await slowClip(t)
   const dataDir = testFolder(t)
   // Below the ports that connections take: with nobody listening, one of them could have it.
   const port = 20_000 + Math.floor(Math.random() * 10_000)
@@ -128,7 +127,6 @@ t.test('a gateway that is killed is resumed on the next one without a gap', asyn
 })
 
 t.test('two gateways and a worker of their own show the same stream; a client resumes on the other', async t => {
-  const clip = await slowClip(t)
   const dataDir = testFolder(t)
   const environment = { CUEWIRE_LOG_LEVEL: 'fatal', CUEWIRE_ROLE: 'gateway' }
   const [one, other] = [await spawnServer(t, dataDir, environment), await spawnServer(t, dataDir, environment)]
