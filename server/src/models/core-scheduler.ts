@@ -105,12 +105,12 @@ export class CoreScheduler {
   }
 
   #warm(task: ModelTask): void {
-    const core = this.#cores.find(({ busy }) => !busy)
-    const isKnown = this.#cores.some(core => core.has(task))
-    if (isKnown || core) this.#cold.delete(task)
-    if (isKnown) return
+    const core = this.#cores.find(each => each.has(task)) ?? this.#cores.find(({ busy }) => !busy)
+    if (!core) return
+    this.#cold.delete(task)
+    if (core.has(task)) return
     core
-      ?.warm(task)
+      .warm(task)
       .catch(() => undefined)
       .finally(() => this.#dispatch())
   }
