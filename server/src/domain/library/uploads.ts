@@ -145,9 +145,12 @@ export function createUploads(options: UploadsOptions): Uploads {
       await appendBytes(blobs, { id, offset, sizeBytes }, source, AbortSignal.any([signal, closing.signal]))
     } catch (error) {
       const tooLarge = error instanceof AppError && error.code === 'upload.too_large'
-      const finishes = (signal.aborted || tooLarge) && (await uploadedBytes(id)) === sizeBytes
-      if (finishes && tooLarge) await finish(upload)
-      if (!finishes || tooLarge) throw error
+      const isWhole = (signal.aborted || tooLarge) && (await uploadedBytes(id)) === sizeBytes
+      if (!isWhole) throw error
+      if (tooLarge) {
+        await finish(upload)
+        throw error
+      }
     }
     const size = await uploadedBytes(id)
     if (size === sizeBytes) await finish(upload)
