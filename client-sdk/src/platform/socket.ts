@@ -27,5 +27,5 @@ export interface HttpAnswer {
   readonly body?: string
 }
 
-/** Begins to open a socket with the platform's own WebSocket; `onAnswer` is told of a refusal where the platform can read it. */
+/** Opens the platform's own WebSocket. Calls `onAnswer` when the handshake is refused and the platform can read why. */
 export type OpenSocket = (url: string, protocols: string[], onAnswer: (answer: HttpAnswer) => void) => Socket

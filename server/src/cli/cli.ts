@@ -16,7 +16,7 @@ export async function cli(argv: readonly string[]): Promise<void> {
     await createProgram().parseAsync([...argv])
   } catch (error) {
     process.exitCode = exitCodeOf(error)
-    // Commander has printed its errors itself, but for one: without a command it prints the help alone.
+    // Commander prints its own errors. Without a command it prints only the help.
     if (error instanceof CommanderError) {
       if (process.exitCode && error.code === 'commander.help') console.error('\ncuewire: name one of these commands')
       return

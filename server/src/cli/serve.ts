@@ -56,7 +56,7 @@ async function serveClients(config: Config, logger: Logger): Promise<void> {
   announce({ config, port: app.port, transport: app.transport, parts }, logger)
 }
 
-/** A worker of its own, in a child that is started again when it dies. */
+/** Runs a worker in a child process, and starts another when it dies. */
 async function superviseJobs(config: Config, logger: Logger): Promise<void> {
   const { superviseWorker } = await import('../worker.js')
   const worker = await superviseWorker(config, logger)

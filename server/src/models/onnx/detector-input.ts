@@ -1,6 +1,6 @@
 /** Side of the largest square the detector looks at, in pixels: its width always, its height for tall pictures. */
 export const DETECTOR_SIDE = 512
-/** What its height is a multiple of: the sum of its strides. */
+/** What its height is a multiple of: the product of its strides. */
 export const DETECTOR_STRIDE = 32
 
 /**
