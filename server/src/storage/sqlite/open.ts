@@ -99,9 +99,10 @@ function store(database: DatabaseConnection, options: SqliteStoreOptions): Serve
   const db = new Kysely<Tables>({
     dialect: new ImmediateSqliteDialect({ database: withKeptStatements(database), onCreateConnection }),
   })
-  const reads = queryThreads > 0 ? readByThreads(file, queryThreads) : db
-  if (queryThreads > 0) database.pragma('wal_autocheckpoint = 0')
-  const checkpoints = queryThreads > 0 ? new CheckpointThread({ file, logger }) : undefined
+  const hasThreads = queryThreads > 0
+  const reads = hasThreads ? readByThreads(file, queryThreads) : db
+  const checkpoints = hasThreads ? new CheckpointThread({ file, logger }) : undefined
+  if (checkpoints) database.pragma('wal_autocheckpoint = 0')
   const tenants = new Map<string, Store>()
   const damagedRows = new Map<string, DamagedRows>()
   const damagedOf = (tenant: string) => remembered(damagedRows, tenant, () => new DamagedRows({ tenant, logger }))
