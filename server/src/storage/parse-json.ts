@@ -1,16 +1,18 @@
 import type { Static, TSchema } from '@sinclair/typebox'
-import { Ajv } from 'ajv'
+import { Ajv, type ValidateFunction } from 'ajv'
 import { withRepairedText } from './repair-text.js'
 
-const ajv = new Ajv()
+const ajv = new Ajv({ validateSchema: false })
 
 /**
  * A function that lets values of the schema through, their text repaired if need be, and throws on any other. What is
- * read goes through it, since it may be damaged, and what is written, so that it can be read.
+ * read goes through it, since it may be damaged, and what is written, so that it can be read. The schema is compiled at
+ * the first use.
  */
 export function parser<S extends TSchema>(name: string, schema: S): (value: unknown) => Static<S> {
-  const fits = ajv.compile<Static<S>>(schema)
+  let fits: ValidateFunction<Static<S>> | undefined
   return value => {
+    fits ??= ajv.compile<Static<S>>(schema)
     if (fits(value)) return value
     const repaired = withRepairedText(schema, value)
     if (fits(repaired)) return repaired
