@@ -18,7 +18,9 @@ const lasting = (duration: number, video = VIDEO): MediaInfo => ({
 })
 /** Frame n is a grey of 4 n, and one key frame begins each two seconds. */
 const grey = (seconds: number, rate = 25): string[] => [
-  ...['-f', 'lavfi', '-i', `color=black:s=320x180:r=${rate}:d=${seconds}`, '-vf', "format=gray,geq=lum='4*mod(N,64)'"],
+  // Enlarged afterwards: `geq` works out each pixel for itself.
+  ...['-f', 'lavfi', '-i', `color=black:s=32x18:r=${rate}:d=${seconds}`],
+  ...['-vf', "format=gray,geq=lum='4*mod(N,64)',scale=320:180"],
   ...['-c:v', 'libx264', '-g', `${2 * rate}`, '-crf', '10', '-bf', '2', '-pix_fmt', 'yuvj420p'],
 ]
 const levelOf = async (jpeg: Uint8Array) => (await sharp(jpeg).stats()).channels[0]?.mean ?? Number.NaN
