@@ -1,4 +1,5 @@
 import { type FileHandle, open } from 'node:fs/promises'
+import { findSegment } from './ebml.js'
 
 /** How many bytes a file has, and how many its container says there are, where it says. */
 export interface ContainerSize {
@@ -8,8 +9,6 @@ export interface ContainerSize {
 
 /** From here on a RIFF size means unknown: programs that stream a recording write about the largest there is. */
 const RIFF_UNKNOWN_FROM = 0x7fff_f000
-const EBML_HEADER = 0x1a45dfa3
-const SEGMENT = 0x18538067
 const FIRST_BOXES = ['ftyp', 'styp', 'moov', 'mdat', 'wide', 'free', 'skip']
 /** Of boxes or chunks that are walked along; a fragmented MP4 has two for every fragment. */
 const MAX_PARTS = 100_000
@@ -21,7 +20,8 @@ export async function containerSize(file: string): Promise<ContainerSize> {
   const head = await readAt(handle, 0, 12)
   if (head.length < 12) return { bytes, promised: undefined }
   if (head.toString('latin1', 0, 4) === 'RIFF') return { bytes, promised: await riffEnd(handle, bytes) }
-  if (head.readUInt32BE(0) === EBML_HEADER) return { bytes, promised: await segmentEnd(handle) }
+  const segment = await findSegment((position, length) => readAt(handle, position, length))
+  if (segment) return { bytes, promised: segment.to }
   if (FIRST_BOXES.includes(head.toString('latin1', 4, 8))) return { bytes, promised: await boxesEnd(handle, bytes) }
   return { bytes, promised: undefined }
 }
@@ -53,32 +53,6 @@ async function boxesEnd(handle: FileHandle, bytes: number): Promise<number> {
     end += whole
   }
   return end
-}
-
-/** End of the segment of a Matroska file; undefined for a recording whose size was not known. */
-async function segmentEnd(handle: FileHandle): Promise<number | undefined> {
-  let offset = 0
-  // The segment follows the header, or filling after it.
-  for (let part = 0; part < 4; part++) {
-    const element = await readAt(handle, offset, 16)
-    const idLength = Math.clz32((element[0] ?? 0) << 24) + 1
-    const sizeLength = Math.clz32((element[idLength] ?? 0) << 24) + 1
-    if (idLength > 4 || sizeLength > 8 || element.length < idLength + sizeLength) return undefined
-    const size = readSize(element.subarray(idLength, idLength + sizeLength))
-    if (size === undefined) return undefined
-    const id = element.readUIntBE(0, idLength)
-    offset += idLength + sizeLength + size
-    if (id === SEGMENT) return offset
-  }
-  return undefined
-}
-
-/** An EBML size: the first set bit tells its length; all bits set means unknown. */
-function readSize(bytes: Uint8Array): number | undefined {
-  const marker = 0x80 >> (bytes.length - 1)
-  let value = (bytes[0] ?? 0) & (marker - 1)
-  for (const byte of bytes.subarray(1)) value = value * 256 + byte
-  return value >= 2 ** (7 * bytes.length) - 1 ? undefined : value
 }
 
 /** Bytes at a place of a file, fewer where it ends. */
