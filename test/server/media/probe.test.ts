@@ -98,26 +98,42 @@ for (const { name, binaries, media } of installations) {
       }
     })
 
-    t.test('chapters past the end are told of', async t => {
+    t.test('chapters past the end are told of, and hide none of the others', async t => {
       const clips = await clipMaker(t, binaries)
-      const starts = [0, 90_000, 1000]
-      const list = await clips.write(
-        'c.txt',
-        `;FFMETADATA1\n${starts.map(at => `[CHAPTER]\nTIMEBASE=1/1000\nSTART=${at}\nEND=${at + 500}\n`).join('')}`,
-      )
+      const list = await clips.write('c.txt', chapterList([0, 90_000, 1000]))
       const plain = await clips.plain()
-      for (const [file, hidden] of [
-        ['film.mkv', ', as are those'],
-        ['film.mp4', '. Correct'],
-      ] as const) {
+      for (const file of ['film.mkv', 'film.mp4']) {
         const made = await clips.make(file, ['-i', plain, '-i', list, '-map_chapters', '1', '-c', 'copy'])
-        const { warnings } = await media.probe(made)
+        const { chapters, warnings } = await media.probe(made)
+        t.match(chapters, [{ start: 0 }, { start: 1 }], file)
         t.match(warnings, [
-          { code: 'chapters_ignored', message: `at 90.0 s, after the end of the file, and left out${hidden}` },
+          { code: 'chapters_ignored', message: 'at 90.0 s, after the end of the file, and left out.' },
         ])
       }
       const { warnings } = await media.probe(await clips.cut(clips.path('film.mkv'), 0.8, 'cut.mkv'))
       t.match(warnings, [{ code: 'cut_short' }], 'a cut file lacks its end')
+    })
+
+    t.test('chapters of a Matroska file in any order are all read, from its start', async t => {
+      const clips = await clipMaker(t, binaries)
+      const plain = await clips.plain()
+      for (const startTime of [0, 60]) {
+        for (const kind of ['mkv', 'webm']) {
+          const list = await clips.write('c.txt', chapterList([1000, 0].map(at => at + startTime * 1000)))
+          const codecs = kind === 'mkv' ? ['-c', 'copy'] : ['-c:v', 'libvpx', '-c:a', 'libopus']
+          const made = await clips.make(`film-${startTime}.${kind}`, [
+            ...['-i', plain, '-i', list, '-map_chapters', '1', ...codecs, '-output_ts_offset', `${startTime}`],
+          ])
+          const { chapters, warnings } = await media.probe(made)
+          // The start of the file is that of its sound, some milliseconds before the picture.
+          t.same(
+            chapters.map(({ start }) => start.toFixed(1)),
+            ['0.0', '1.0'],
+            made,
+          )
+          t.equal(warnings, undefined)
+        }
+      }
     })
 
     t.test('chapters that are too many to read are ignored with a warning', async t => {
@@ -245,6 +261,11 @@ for (const { name, binaries, media } of installations) {
       })
     })
   })
+}
+
+/** Chapters of half a second, as ffmpeg takes them from a text file. */
+function chapterList(startsMs: readonly number[]): string {
+  return `;FFMETADATA1\n${startsMs.map(at => `[CHAPTER]\nTIMEBASE=1/1000\nSTART=${at}\nEND=${at + 500}\n`).join('')}`
 }
 
 /** A copy of an MP4 file that ends within one of its boxes, after a share of it. */

@@ -2,11 +2,13 @@ import { open } from 'node:fs/promises'
 import type { Readable } from 'node:stream'
 import type { Seconds } from '@cuewire/protocol'
 import { AppError } from '../../lib/app-error.js'
-import { type ContainerSize, containerSize } from './container-size.js'
+import { type ContainerSize, containerSize, readAt } from './container-size.js'
 import { cutDescription, encryptedFile, hasBoxes, unreadable } from './failure.js'
+import type { RawChapter } from './file-chapters.js'
 import { inputArguments } from './input.js'
+import { matroskaChapters } from './matroska-chapters.js'
 import { mp4TrackLengths } from './mp4-track-lengths.js'
-import { type Inspection, PROBE_ENTRIES, parseProbeOutput } from './probe-output.js'
+import { fromStart, type Inspection, PROBE_ENTRIES, parseProbeOutput } from './probe-output.js'
 import { runReader } from './run-reader.js'
 import { isScrambled } from './scrambled.js'
 
@@ -24,18 +26,26 @@ export interface InspectedFile extends Inspection, ContainerSize {
 
 /** Describes a file from its headers alone. */
 export async function inspect(ffprobe: string, file: string, signal?: AbortSignal): Promise<InspectedFile> {
-  const { head, size, tracks } = await readHead(file)
+  const { head, size, tracks, chapters } = await readHead(file)
   const isCutShort = size.promised !== undefined && size.promised > size.bytes
   const request = { file, head, isCutShort, signal }
-  const all = await describe(ffprobe, PROBE_ENTRIES.all, request)
-  const tooManyChapters = all.text === undefined
+  const entries = chapters ? PROBE_ENTRIES.withoutChapters : PROBE_ENTRIES.all
+  const all = await describe(ffprobe, entries, request)
+  const tooManyChapters = !chapters && all.text === undefined
   const { text, warnings } = tooManyChapters ? await describe(ffprobe, PROBE_ENTRIES.withoutChapters, request) : all
   if (text === undefined) {
     throw new AppError('media.unreadable', 'The description of the file is too long; it may be damaged.')
   }
   const guessed = /Estimating duration from bitrate/.test(warnings)
   const parsed = await parseReadable(text, warnings, request)
-  return { ...parsed, playTime: playTimeOf(parsed, tracks), ...size, guessed, tooManyChapters }
+  return {
+    ...parsed,
+    ...(chapters && { chapters: chapters.map(chapter => fromStart(chapter, parsed.startTime)) }),
+    playTime: playTimeOf(parsed, tracks),
+    ...size,
+    guessed,
+    tooManyChapters,
+  }
 }
 
 /** How long picture and sound are. In an MP4 their own headers say it, which not every ffprobe reads. */
@@ -96,6 +106,8 @@ interface Head {
   readonly head: Uint8Array
   readonly size: ContainerSize
   readonly tracks: TrackLengths
+  /** With the time stamps of the file; undefined if ffprobe has to read the chapters. */
+  readonly chapters: readonly RawChapter[] | undefined
 }
 
 async function readHead(file: string): Promise<Head> {
@@ -103,9 +115,10 @@ async function readHead(file: string): Promise<Head> {
     const size = await containerSize(file)
     const tracks = await mp4TrackLengths(file)
     await using handle = await open(file)
-    const { bytesRead, buffer } = await handle.read(Buffer.alloc(16), 0, 16, 0)
-    if (bytesRead === 0) throw new AppError('media.unreadable', 'The file is empty.')
-    return { head: buffer.subarray(0, bytesRead), size, tracks }
+    const head = await readAt(handle, 0, 16)
+    if (head.length === 0) throw new AppError('media.unreadable', 'The file is empty.')
+    const chapters = await matroskaChapters((position, length) => readAt(handle, position, length))
+    return { head, size, tracks, chapters }
   } catch (cause) {
     if (cause instanceof AppError) throw cause
     throw new AppError('server.internal', 'The stored file cannot be opened; see the server log.', { cause })

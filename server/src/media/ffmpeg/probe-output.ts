@@ -33,7 +33,7 @@ const DESCRIPTION = [
   'stream_side_data=rotation',
 ]
 
-/** The `-show_entries` of ffprobe that `parseProbeOutput` reads, for files whose chapters are too many without them. */
+/** The `-show_entries` of ffprobe that `parseProbeOutput` reads: all, or all but chapters that are too many or read elsewhere. */
 export const PROBE_ENTRIES = {
   all: [...DESCRIPTION, 'chapter=start_time,end_time', 'chapter_tags=title'].join(':'),
   withoutChapters: DESCRIPTION.join(':'),
@@ -197,8 +197,12 @@ function languageOf(stream: ProbedStream): { language?: string } {
 function rawChapter(chapter: NonNullable<ProbeOutput['chapters']>[number], startTime: number): RawChapter[] {
   const [start, end] = [seconds(chapter.start_time), seconds(chapter.end_time)]
   if (start === undefined) return []
-  const title = tag(chapter.tags, 'title')
-  return [{ start: milliseconds(start - startTime), end: milliseconds((end ?? start) - startTime), title }]
+  return [fromStart({ start, end: end ?? start, title: tag(chapter.tags, 'title') }, startTime)]
+}
+
+/** Converts the time stamps of a chapter to media time. */
+export function fromStart({ start, end, title }: RawChapter, startTime: number): RawChapter {
+  return { start: milliseconds(start - startTime), end: milliseconds(end - startTime), title }
 }
 
 /** A tag by its name in any case: Matroska has them in capitals. */

@@ -33,15 +33,11 @@ const TOO_MANY_CHAPTERS: MediaWarning = {
     'To keep them, upload the file with fewer chapters or shorter titles.',
 }
 
-function chaptersPastEnd({ chapters, media }: InspectedFile, duration: Seconds): readonly MediaWarning[] {
+function chaptersPastEnd({ chapters }: InspectedFile, duration: Seconds): readonly MediaWarning[] {
   const first = firstPastEnd(chapters, duration)
   if (first === undefined) return []
-  // ffmpeg's reader keeps a chapter only if it begins after all those listed before it.
-  const hidden = media.container.startsWith('matroska')
-    ? ', as are those the file lists after it with earlier times'
-    : ''
   const message =
-    `A chapter is marked at ${first.toFixed(1)} s, after the end of the file, and left out${hidden}. ` +
+    `A chapter is marked at ${first.toFixed(1)} s, after the end of the file, and left out. ` +
     'Correct the chapter times in the file and upload it again to have all of its chapters.'
   return [{ code: 'chapters_ignored', message }]
 }
