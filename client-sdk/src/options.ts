@@ -16,7 +16,7 @@ export type ClientState =
   | { readonly status: 'closed'; readonly error?: ClientError }
 
 export interface ReconnectOptions {
-  /** Upper bound of the first delay. @default 500 */
+  /** Upper bound of the first delay. @default 250 */
   readonly baseMs?: number
   /** Upper bound of every delay. @default 20000 */
   readonly capMs?: number
@@ -119,7 +119,7 @@ export function resolveOptions(options: ConnectOptions): Settings {
     maxRetries: checkNumber('maxRetries', options.maxRetries ?? 3),
     maxQueued: checkNumber('maxQueued', options.maxQueued ?? 1000),
     reconnect: {
-      baseMs: checkNumber('reconnect.baseMs', reconnect.baseMs ?? 500),
+      baseMs: checkNumber('reconnect.baseMs', reconnect.baseMs ?? 250),
       capMs: checkNumber('reconnect.capMs', reconnect.capMs ?? 20_000),
       maxAttempts: checkNumber(
         'reconnect.maxAttempts',

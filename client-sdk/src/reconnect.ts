@@ -4,13 +4,16 @@ import type { ReconnectOptions, Settings } from './options.js'
 import { sleep } from './sleep.js'
 import { waitFor } from './wait-for.js'
 
+/** A server is often back within a second or two. With this growth an attempt comes soon after, where 2 would wait as long again. */
+const GROWTH = 1.5
+
 /**
- * Exponential backoff with full jitter: uniform between 0 and `baseMs` x 2^attempt, capped, so that the clients of a
+ * Exponential backoff with full jitter: uniform between 0 and `baseMs` x `GROWTH`^attempt, capped, so that the clients of a
  * server that went down do not all come back together.
  * https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
  */
 export function backoffMs(attempt: number, limits: { readonly baseMs: number; readonly capMs: number }): number {
-  return Math.random() * Math.min(limits.capMs, limits.baseMs * 2 ** Math.min(attempt, 30))
+  return Math.random() * Math.min(limits.capMs, limits.baseMs * GROWTH ** Math.min(attempt, 50))
 }
 
 /** How long to wait before attempt `attempt` (0 after a connection that held); undefined: stay away. */

@@ -66,7 +66,7 @@ t.test('failed attempts back off with full jitter up to the cap', async t => {
   t.equal(attempt, 20)
   const delays: number[] = []
   for (let number = 1; number <= 20; number++) delays.push((await state('reconnecting', number)).delayMs)
-  for (const [index, delayMs] of delays.entries()) t.ok(delayMs <= Math.min(8, 2 * 2 ** index), `delay ${index + 1}`)
+  for (const [index, delayMs] of delays.entries()) t.ok(delayMs <= Math.min(8, 2 * 1.5 ** index), `delay ${index + 1}`)
   t.ok(new Set(delays).size > 10, 'they differ')
   server.onConnection = connection => connection.event('hello', server.hello)
   await state('open', 2)
