@@ -9,6 +9,14 @@ import { PLAIN_NGINX, PROXIES, type ReverseProxy, startProxy, withoutProxy } fro
 import { startServer } from '../support/server.js'
 
 const test = onEachTransport(t)
+// Noise, so that it is larger than what nginx lets through by default.
+const file = await (await clipMaker(t)).make('noise.mp4', [
+  ...['-f', 'lavfi', '-i', "nullsrc=size=320x180:rate=10:duration=4,geq=lum='random(1)*255'"],
+  ...['-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p', '-qp', '5'],
+])
+const bytes = await readFile(file)
+
+t.ok(bytes.length > 2_000_000, `the clip has ${bytes.length} bytes`)
 
 for (const proxy of PROXIES) {
   const skip = withoutProxy(proxy)
@@ -21,13 +29,7 @@ for (const proxy of PROXIES) {
 }
 
 async function everythingArrives(t: Test, proxy: ReverseProxy, where: 'root' | 'prefix'): Promise<void> {
-  const { make, path: inFolder } = await clipMaker(t)
-  // Noise, so that it is larger than what nginx lets through by default.
-  const noise = "nullsrc=size=320x180:rate=10:duration=4,geq=lum='random(1)*255'"
-  const encoding = ['-c:v', 'libx264', '-pix_fmt', 'yuv420p', '-qp', '5']
-  const file = await make('noise.mp4', ['-f', 'lavfi', '-i', noise, ...encoding])
-  const bytes = await readFile(file)
-  t.ok(bytes.length > 2_000_000, `${bytes.length} bytes`)
+  const { path: inFolder } = await clipMaker(t)
   const settings = { CUEWIRE_DATA_DIR: inFolder('data'), CUEWIRE_ROLE: 'gateway' }
   const { port: upstream } = await startServer(t, settings)
   const port = await startProxy(t, proxy, { where, folder: inFolder('proxy'), upstream })
