@@ -22,6 +22,13 @@ export interface CoreSchedulerOptions {
   readonly entry?: URL
 }
 
+/** A lane and the free core that takes its next items. */
+interface Turn {
+  readonly lane: WaitingLane
+  readonly core: Core
+  readonly most: number
+}
+
 /**
  * Owns the cores: runs the inferences of every job, as many at a time as there are cores, each on one thread. The lane
  * that has used least of them goes first, so that neither a model nor a job waits for another to end.
@@ -95,13 +102,24 @@ export class CoreScheduler {
   #dispatch(): void {
     for (const task of this.#cold) this.#warm(task)
     while (!this.#closing) {
-      const lane = this.#next()
-      const free = this.#cores.filter(core => !core.busy)
-      const core = lane && (free.find(each => each.has(lane.task)) ?? free[0])
-      if (!core) return
-      // What waits is shared out between the free cores, so that none stands still while another has it all.
-      void this.#run(lane, core, Math.ceil(lane.length / free.length))
+      const turn = this.#nextTurn()
+      if (!turn) return
+      void this.#run(turn)
     }
+  }
+
+  /** The lane that has used least of those that a free core can serve. */
+  #nextTurn(): Turn | undefined {
+    const free = this.#cores.filter(core => !core.busy)
+    if (free.length === 0) return undefined
+    for (const lane of Array.from(this.#waiting).sort((a, b) => a.usedMs - b.usedMs)) {
+      const loaded = free.filter(core => core.has(lane.task))
+      const fit = lane.crowded || !this.#cores.some(core => core.has(lane.task)) ? free : loaded
+      const core = loaded[0] ?? fit[0]
+      // What waits is shared out between them, so that none stands still while another has it all.
+      if (core) return { lane, core, most: Math.ceil(lane.length / fit.length) }
+    }
+    return undefined
   }
 
   #warm(task: ModelTask): void {
@@ -115,19 +133,13 @@ export class CoreScheduler {
       .finally(() => this.#dispatch())
   }
 
-  async #run(lane: WaitingLane, core: Core, most: number): Promise<void> {
+  async #run({ lane, core, most }: Turn): Promise<void> {
     const startedAt = performance.now()
     const tell = await core.run(lane, most)
     lane.usedMs += performance.now() - startedAt
     // First the next work: what is done with the results may take a while, and the core would stand still.
     this.#dispatch()
     tell()
-  }
-
-  #next(): WaitingLane | undefined {
-    let first: WaitingLane | undefined
-    for (const lane of this.#waiting) if (!first || lane.usedMs < first.usedMs) first = lane
-    return first
   }
 }
 

@@ -8,6 +8,8 @@ export interface WaitingLane {
   readonly task: ModelTask
   /** Items that wait. */
   readonly length: number
+  /** Whether so much waits that one more core should load the model. */
+  readonly crowded: boolean
   /** Time it has used of the cores, in milliseconds; what the scheduler compares. */
   usedMs: number
   /**
@@ -50,6 +52,10 @@ export class Lane<Item, Result> implements WaitingLane {
 
   get length(): number {
     return this.#line.length
+  }
+
+  get crowded(): boolean {
+    return this.#line.length >= this.work.loadAgainAt
   }
 
   /** The result for an item, once a core was free for it. Rejects at once when the signal aborts. */

@@ -6,11 +6,13 @@ export interface Work<Item, Result> {
   readonly task: ModelTask
   /** Most items of one batch. */
   readonly maxBatch: number
+  /** Items that must wait before one more core loads the model while those that have it are busy. */
+  readonly loadAgainAt: number
   /** One result for each item, in order. */
   run(thread: ModelThread, items: readonly Item[], signal: AbortSignal): Promise<readonly Result[]>
 }
 
-/** Work that gains nothing by batches: each item is a call of its own. */
+/** Work that gains nothing by batches: each item is a call of its own, for a model that loads quickly. */
 export function oneByOne<Item, Result>(
   task: ModelTask,
   run: (thread: ModelThread, item: Item, signal: AbortSignal) => Promise<Result>,
@@ -18,6 +20,7 @@ export function oneByOne<Item, Result>(
   return {
     task,
     maxBatch: 1,
+    loadAgainAt: 1,
     run: (thread, items, signal) => Promise.all(items.map(item => run(thread, item, signal))),
   }
 }

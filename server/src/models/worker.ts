@@ -1,18 +1,12 @@
 import { parentPort, workerData } from 'node:worker_threads'
-import { Type } from '@sinclair/typebox'
-import { Value } from '@sinclair/typebox/value'
 import { assert } from '../lib/assert.js'
 import { type LoadedModel, loadModel } from './load-model.js'
 import { type Call, type FromWorker, type ToWorker, taskOf, type WorkerOptions } from './messages.js'
 import { MODEL_TASKS, type ModelTask } from './models.js'
 
-const Options = Type.Object({
-  dirs: Type.Record(Type.Union(MODEL_TASKS.map(task => Type.Literal(task))), Type.String()),
-})
-
 assert(parentPort, 'worker.js runs in a worker thread')
 const port = parentPort
-const { dirs }: WorkerOptions = Value.Parse(Options, workerData)
+const { dirs } = workerData as WorkerOptions
 const models = new Map<ModelTask, Promise<LoadedModel>>()
 const running = new Map<number, AbortController>()
 let queue: Promise<void> = Promise.resolve()

@@ -18,10 +18,11 @@ class Batches {
   readonly begun: string[] = []
   readonly #ends: (() => void)[] = []
 
-  work(maxBatch: number): Work<string, string> {
+  work(maxBatch: number, loadAgainAt = 1): Work<string, string> {
     return {
       task: 'speech',
       maxBatch,
+      loadAgainAt,
       run: async (_thread, items) => {
         this.begun.push(items.join())
         const end = deferred()
@@ -43,6 +44,7 @@ class Batches {
 const THREAD_NUMBER: Work<undefined, number> = {
   task: 'objects',
   maxBatch: 1,
+  loadAgainAt: 1,
   run: async thread => [(await thread.call<'describe'>({ name: 'describe', params: { task: 'objects' } })).loadMs],
 }
 
@@ -80,6 +82,21 @@ t.test('what waits is shared out between the cores that are free', async t => {
   await again
 })
 
+t.test('a model that loads slowly is loaded on one more core only when enough waits for it', async t => {
+  const batches = new Batches()
+  const scheduler = useScheduler(t, { cores: 2 })
+  const slow = scheduler.lane(batches.work(1, 2))
+  const results = [slow.run('a'), slow.run('b')]
+  t.same(batches.begun, ['a'], 'one waits for the core that has the model')
+  const other = scheduler.lane(THREAD_NUMBER)
+  await other.run(undefined)
+  t.pass('meanwhile the other core serves another model')
+  results.push(slow.run('c'))
+  t.same(batches.begun, ['a', 'b'], 'two do not')
+  for (let i = 0; i < 3; i += 1) await batches.finishOne()
+  await Promise.all(results)
+})
+
 t.test('a lane that has used less goes first', async t => {
   const batches = new Batches()
   const scheduler = useScheduler(t, { cores: 1 })
@@ -109,6 +126,7 @@ t.test('an abort takes an item out of the line; a batch that nobody waits for is
   const lane = useScheduler(t, { cores: 1 }).lane<string, string>({
     task: 'speech',
     maxBatch: 2,
+    loadAgainAt: 1,
     run: (_thread, items, signal) => {
       signals.push(signal)
       if (items.includes('never'))
@@ -137,6 +155,7 @@ t.test('a thread that dies rejects its batch alone, and the core goes on with an
   const fatal = scheduler.lane<number, unknown>({
     task: 'objects',
     maxBatch: 1,
+    loadAgainAt: 1,
     run: async (thread, [width = 0]) => [
       await thread.call<'detect'>({ name: 'detect', params: { width, height: 1, data: new Uint8Array() } }),
     ],
@@ -177,6 +196,7 @@ t.test('closing rejects what waits and what comes later', async t => {
   const never = scheduler.lane<number, unknown>({
     task: 'objects',
     maxBatch: 1,
+    loadAgainAt: 1,
     run: async (thread, [width = 0]) => [
       await thread.call<'detect'>({ name: 'detect', params: { width, height: 1, data: new Uint8Array() } }),
     ],

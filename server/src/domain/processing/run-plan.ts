@@ -26,11 +26,14 @@ export async function runPlan(
   const ended = async (name: StageName | undefined) => await (name && ends.get(name)?.promise)
   const job: JobContext = { ...shared, ended: kind => ended(makerOf(kind)?.name) }
   const scope = { job, signal: either, failed: (error: StageFailure) => failure.abort(error) }
-  for (const stage of stages.filter(({ name }) => run.status(name).state === 'pending'))
+  const pending = stages.filter(({ name }) => run.status(name).state === 'pending')
+  // The model of the heaviest stage takes the longest to load.
+  for (const stage of pending.toSorted((a, b) => b.weight - a.weight)) {
     for (const model of stage.models?.(shared.info) ?? []) {
       // Its stage tells of a failure.
       shared.models[model]().catch(() => undefined)
     }
+  }
   await Promise.all(
     stages.map(async stage => {
       try {

@@ -39,7 +39,7 @@ export const objects: Stage = {
   name: 'objects',
   consumes: { info: 'whole', frames: 'live' },
   produces: ['detections', 'objects'],
-  weight: 40,
+  weight: 35,
   models: ({ video }) => (video ? ['objects'] : []),
   async run(context, signal) {
     const { job } = context

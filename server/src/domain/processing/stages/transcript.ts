@@ -16,8 +16,8 @@ export const transcript: Stage = {
   name: 'transcript',
   consumes: { info: 'whole', sound: 'live' },
   produces: ['transcript'],
-  weight: 40,
-  models: ({ audio, subtitles }) => (audio && subtitles.length === 0 ? ['voiceActivity', 'speech'] : []),
+  weight: 45,
+  models: ({ audio, subtitles }) => (audio && subtitles.length === 0 ? ['speech', 'voiceActivity'] : []),
   async run(context, signal) {
     const { job } = context
     const given = await job.store.videos.givenSubtitles(job.videoId)
