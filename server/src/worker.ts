@@ -16,6 +16,8 @@ const LEASE_MS = 15_000
 export function startWorker(parts: Parts): Worker {
   const { config, store, notices, media, models, text, clock, logger } = parts
   const portsOf = tenantPorts(parts)
+  // Looked up now, so that the first job need not wait; a failure is told by the job that meets it.
+  void Promise.allSettled([media.binaries(), models.status()])
   const worker = new Worker({
     jobs: store.queue,
     portsOf: tenant => ({

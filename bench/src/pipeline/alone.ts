@@ -16,7 +16,7 @@ const DETECTED_FRAMES = 100
 
 /** CPU seconds of each part when it runs alone, on one thread of inference. */
 export interface PartsAlone {
-  /** One pass of ffmpeg with the outputs a job asks for, its frames read and dropped. */
+  /** The decode pass with the outputs a job asks for, its frames read and dropped. */
   readonly decode: number
   readonly detectorPerFrame: number
   /** Voice activity and recognition of all the sound. */

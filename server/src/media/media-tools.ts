@@ -23,7 +23,7 @@ export interface FrameSink {
   frame(frame: VideoFrame): Promise<void> | void
 }
 
-/** What one pass over a file yields. Every output is optional, and all of them come from one ffmpeg process. */
+/** What to decode of a file. Every output is optional. One ffmpeg yields all frames, and another one the sound, ahead of them. */
 export interface DecodePlan {
   /** Skip the picture before this time; a frame at exactly this time is delivered. The sound is written from its start all the same. */
   readonly from?: Seconds

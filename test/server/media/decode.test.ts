@@ -1,9 +1,12 @@
 import { execFileSync } from 'node:child_process'
 import { readFile, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { createMediaTools } from '@cuewire/server/media/ffmpeg/create-media-tools.js'
 import type { DecodeResult, FrameSink, VideoFrame } from '@cuewire/server/media/media-tools.js'
 import t from 'tap'
 import { clipMaker } from '../../support/clips.js'
+import { scripts } from '../../support/scripts.js'
 
 const media = createMediaTools()
 const never = new AbortController().signal
@@ -42,6 +45,42 @@ t.test('one pass gives every frame, sampled frames and the sound', async t => {
     [...progress].sort((a, b) => a - b),
     'progress only grows',
   )
+})
+
+t.test('the sound does not wait for the pictures', async t => {
+  const clips = await clipMaker(t)
+  const file = await clips.long('long.mp4', [])
+  const both = await clips.make('both.mp4', ['-i', file, '-f', 'lavfi', '-i', 'sine=duration=10', '-c:v', 'copy'])
+  const audioFile = clips.path('sound.pcm')
+  const sound = async () => (await stat(audioFile).catch(() => undefined))?.size ?? 0
+  const whole = (async () => {
+    const patience = AbortSignal.timeout(20_000)
+    while ((await sound()) < 9.9 * 32_000) await sleep(10, undefined, { signal: patience })
+  })()
+  // More than a pipe holds.
+  const sink: FrameSink = { width: 320, height: 180, rate: 'every', frame: () => whole }
+  await media.decode(both, await media.probe(both), { sinks: [sink], audioFile }, never)
+  t.ok((await sound()) >= 10 * 32_000)
+})
+
+t.test('a file is described once, until it changes', async t => {
+  const clips = await clipMaker(t)
+  const file = await clips.plain()
+  const { ffprobe } = await media.binaries()
+  const count = `case "$*" in *-version*) ;; *format=*) printf . >> "$(dirname "$0")/runs";; esac; exec ${ffprobe} "$@"`
+  const folder = await scripts(t, { ffprobe: count })
+  const counted = createMediaTools({ ffprobePath: join(folder, 'ffprobe') })
+  const runs = async () => (await readFile(join(folder, 'runs'), 'utf8')).length
+  const decode = async () => {
+    const { sink, frames } = collect('every')
+    await counted.decode(file, await counted.probe(file), { sinks: [sink] }, never)
+    return frames.length
+  }
+  t.equal(await decode(), 50)
+  t.equal(await runs(), 1)
+  await clips.make('plain.mp4', ['-f', 'lavfi', '-i', 'testsrc=size=320x180:rate=25:duration=1'])
+  t.equal(await decode(), 25)
+  t.equal(await runs(), 2)
 })
 
 t.test("times are the decoder's own where the frame rate varies", async t => {

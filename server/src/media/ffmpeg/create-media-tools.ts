@@ -2,6 +2,7 @@ import type { MediaTools } from '../media-tools.js'
 import { type Binaries, type BinaryPaths, findBinaries } from './binaries.js'
 import { decode } from './decode.js'
 import { probe } from './probe.js'
+import { rememberedInspect } from './remembered-inspect.js'
 import { stills } from './stills.js'
 import { subtitles } from './subtitles.js'
 
@@ -14,6 +15,7 @@ export interface FfmpegTools extends MediaTools {
 /** Media tools that run ffmpeg and ffprobe as child processes; the programs are chosen at the first use. */
 export function createMediaTools(paths: BinaryPaths = {}): FfmpegTools {
   let found: Promise<Binaries> | undefined
+  const inspect = rememberedInspect()
   const binaries = () => {
     found ??= findBinaries(paths).catch((error: unknown) => {
       // What was missing may be there the next time.
@@ -24,9 +26,11 @@ export function createMediaTools(paths: BinaryPaths = {}): FfmpegTools {
   }
   return {
     binaries,
-    probe: async (file, signal) => probe((await binaries()).ffprobe, file, signal),
-    decode: async (file, media, plan, signal) => decode(await binaries(), { file, media, plan }, signal),
+    probe: async (file, signal) => probe({ ...(await binaries()), inspect }, file, signal),
+    decode: async (file, media, plan, signal) =>
+      decode({ ...(await binaries()), inspect }, { file, media, plan }, signal),
     stills: async (file, media, request, signal) => stills(await binaries(), { file, media, ...request }, signal),
-    subtitles: async (file, streamIndex, signal) => subtitles(await binaries(), { file, streamIndex }, signal),
+    subtitles: async (file, streamIndex, signal) =>
+      subtitles({ ...(await binaries()), inspect }, { file, streamIndex }, signal),
   }
 }

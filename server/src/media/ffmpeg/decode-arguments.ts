@@ -11,44 +11,45 @@ export const SOUND_RATE = 16_000
 // Times are passed on in microseconds, whatever the file counts in. Without this ffmpeg rounds them to the frame rate.
 const TIME_BASE = '1:1000000'
 const HALF_TICK = 5e-7
+const COMMON = [
+  ...['-hide_banner', '-nostdin', '-nostats', '-loglevel', 'error', '-y'],
+  // However much of a stream is damaged, the rest of it is wanted.
+  ...['-max_error_rate', '1'],
+]
 const NUT = ['-map_metadata', '-1', '-map_chapters', '-1', '-f', 'nut', '-write_index', '0']
 
-/** What one ffmpeg is to write: pictures for each sink, then the sound. */
-export interface DecodeOutputs {
-  /** Number of the stream that the sinks are given. */
-  readonly picture: number | undefined
+/** The pictures that one ffmpeg is to write, for each sink. */
+export interface PictureOutputs {
+  /** Number of the stream. */
+  readonly picture: number
   readonly sinks: readonly FrameSink[]
-  readonly sound: SoundSource | undefined
   readonly from: Seconds
   readonly rateOption: RateOption
   readonly threads: number
 }
 
-/** The arguments of an ffmpeg that writes each output to its pipe as NUT: raw pictures or samples with their times. */
-export function decodeArguments(file: string, outputs: DecodeOutputs): string[] {
-  const { picture, sinks, sound, from, rateOption, threads } = outputs
-  const seeks = from > 0 && sinks.length > 0
-  // Only the picture skips ahead, to the key frame before. A second opening of the file gives the sound from its start.
-  const seek = seeks ? ['-noaccurate_seek', '-ss', from.toFixed(6)] : []
-  const decoder = ['-threads', String(threads)]
-  const inputs = [...decoder, ...seek, ...inputArguments(file), ...(seeks && sound ? inputArguments(file) : [])]
-  const pictures = sinks.flatMap((sink, at) => [
-    ...['-map', `0:${picture}`, '-vf', pictureFilter(sink, from)],
-    ...[rateOption, 'passthrough', '-enc_time_base', TIME_BASE, '-c:v', 'rawvideo', '-pix_fmt', 'rgb24'],
-    ...[...NUT, pipeName(at)],
-  ])
-  const samples = sound
-    ? [
-        ...['-map', `${seeks ? 1 : 0}:${sound.index}`, '-af', soundFilter(sound)],
-        ...['-ac', String(writtenChannels(sound)), '-c:a', 'pcm_s16le'],
-        ...[...NUT, pipeName(sinks.length)],
-      ]
-    : []
+/** The arguments of an ffmpeg that writes raw pictures with their times to a pipe for each sink. */
+export function pictureArguments(file: string, outputs: PictureOutputs): string[] {
+  const { picture, sinks, from, rateOption, threads } = outputs
+  // To the key frame before.
+  const seek = from > 0 ? ['-noaccurate_seek', '-ss', from.toFixed(6)] : []
   return [
-    ...['-hide_banner', '-nostdin', '-nostats', '-loglevel', 'error', '-y'],
-    // However much of a stream is damaged, the rest of it is wanted.
-    ...['-max_error_rate', '1', ...(seeks ? ABSOLUTE_TIMES : [])],
-    ...[...inputs, ...pictures, ...samples],
+    ...[...COMMON, ...(from > 0 ? ABSOLUTE_TIMES : [])],
+    ...['-threads', String(threads), ...seek, ...inputArguments(file)],
+    ...sinks.flatMap((sink, at) => [
+      ...['-map', `0:${picture}`, '-vf', pictureFilter(sink, from)],
+      ...[rateOption, 'passthrough', '-enc_time_base', TIME_BASE, '-c:v', 'rawvideo', '-pix_fmt', 'rgb24'],
+      ...[...NUT, pipeName(at)],
+    ]),
+  ]
+}
+
+/** The arguments of an ffmpeg that writes samples with their times to its stdout. */
+export function soundArguments(file: string, sound: SoundSource): string[] {
+  return [
+    ...[...COMMON, '-threads', '1', ...inputArguments(file)],
+    ...['-map', `0:${sound.index}`, '-af', soundFilter(sound)],
+    ...['-ac', String(writtenChannels(sound)), '-c:a', 'pcm_s16le', ...NUT, pipeName(0)],
   ]
 }
 

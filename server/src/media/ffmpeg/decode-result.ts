@@ -24,9 +24,7 @@ export interface Ending {
   readonly kind: Kind
   readonly exit?: ChildExit
   /** Number of the stream it read. */
-  readonly stream?: number | undefined
-  /** Whether it worked on the other kind, too. */
-  readonly shared?: boolean
+  readonly stream?: number
 }
 
 /** A file, and how far it was decoded. */
@@ -60,7 +58,7 @@ function streamOf(ending: Ending, decoded: Decoded, duration: Seconds): DecodedS
 }
 
 function faultOf(
-  { kind, exit, shared }: Ending,
+  { kind, exit }: Ending,
   { media, reached }: Decoded,
   reason: Reason | undefined,
 ): AppError | undefined {
@@ -73,13 +71,9 @@ function faultOf(
     return new AppError('media.unreadable', message, { cause })
   }
   if (why) {
-    return new AppError(
-      'media.unreadable',
-      `Not all of the ${shared && !isOwn ? 'file' : kind} could be decoded: ${why}`,
-      {
-        cause,
-      },
-    )
+    return new AppError('media.unreadable', `Not all of the ${isOwn ? kind : 'file'} could be decoded: ${why}`, {
+      cause,
+    })
   }
   if (!isShort(media, reached) || hasLooseClock(media)) return undefined
   const [says, is] = [media.duration, endOf(media, reached)].map(seconds => seconds.toFixed(1))

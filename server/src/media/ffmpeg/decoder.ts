@@ -2,19 +2,16 @@ import type { Readable } from 'node:stream'
 import type { Seconds } from '@cuewire/protocol'
 import type { DecodePlan, FrameSink } from '../media-tools.js'
 import type { RateOption } from './binaries.js'
-import { decodeArguments, writtenChannels } from './decode-arguments.js'
+import { pictureArguments, soundArguments, writtenChannels } from './decode-arguments.js'
 import { readNut } from './nut.js'
 import type { SoundSource } from './probe-output.js'
 import type { ChildExit } from './run-child.js'
 import { runReader } from './run-reader.js'
 import { writeSound } from './sound-writer.js'
 
-/** The streams one ffmpeg is to decode: the number of the picture, and the sound. */
-export interface Streams {
-  readonly picture?: number
-  readonly sound?: SoundSource
-}
-export type Kind = keyof Streams
+/** What one ffmpeg decodes: a picture, by its number in the file, or sound. */
+export type Stream = number | SoundSource
+export type Kind = 'picture' | 'sound'
 
 /** Time of the last frame, and how much sound was written; what nothing was decoded of is left out. */
 export type Reached = { [K in Kind]?: Seconds }
@@ -40,36 +37,62 @@ export class Decoder {
 
   constructor(private readonly options: DecoderOptions) {}
 
+  /** Runs one ffmpeg. */
+  async run(stream: Stream): Promise<ChildExit> {
+    return await (typeof stream === 'number' ? this.#decodePicture(stream) : this.#decodeSound(stream))
+  }
+
   /**
-   * Runs one ffmpeg that writes every output to a pipe of its own.
+   * Writes the picture for every sink to a pipe of its own.
    *
    * This cannot deadlock as long as no sink waits for another one's frames. ffmpeg writes its outputs in turn and stops at
    * the first pipe that is full. That pipe has its own reader, which waits for nothing but its own sink; so the sink
    * finishes, the pipe drains, and ffmpeg goes on. What the other readers wait for meanwhile is data, not each other.
    * Memory is flat for the same reason: of each output at most a few pipe buffers and one frame are held.
    */
-  async run({ picture, sound }: Streams): Promise<ChildExit> {
-    const { ffmpeg, rateOption, threads, file, plan, signal } = this.options
-    const sinks = picture === undefined ? [] : plan.sinks
-    const args = decodeArguments(file, { picture, sinks, sound, from: plan.from ?? 0, rateOption, threads })
-    // Progress follows the picture where there is one, as the sound runs ahead of it.
-    const progress = (kind: Kind, at: Seconds) => {
-      this.reached[kind] = Math.max(at, this.reached[kind] ?? 0)
-      if (kind === 'picture' || sinks.length === 0) plan.progress?.(this.reached[kind])
-    }
-    const { exit } = await runReader(ffmpeg, args, {
-      signal,
-      pipes: sinks.length + (sound ? 1 : 0),
-      read: async pipes => {
-        const readers = pipes.map((pipe, index) => {
-          const sink = sinks[index]
-          if (sink) return this.#readPictures(pipe, sink, at => progress('picture', at))
-          return this.#readSound(pipe, sound, written => progress('sound', written))
-        })
-        await Promise.all(readers)
-      },
+  async #decodePicture(picture: number): Promise<ChildExit> {
+    const { rateOption, threads, file, plan } = this.options
+    const { sinks, from = 0 } = plan
+    const args = pictureArguments(file, { picture, sinks, from, rateOption, threads })
+    const progress = (at: Seconds) => this.#reach('picture', at)
+    return await this.#run(args, sinks.length, async pipes => {
+      await Promise.all(
+        sinks.map(async (sink, at) => {
+          const pipe = pipes[at]
+          if (pipe) await this.#readPictures(pipe, sink, progress)
+        }),
+      )
     })
+  }
+
+  async #decodeSound(sound: SoundSource): Promise<ChildExit> {
+    const { file, plan, duration } = this.options
+    return await this.#run(soundArguments(file, sound), 1, ([pipe]) =>
+      writeSound(pipe, {
+        file: plan.audioFile ?? '',
+        channels: writtenChannels(sound),
+        latest: duration + OVERRUN_SECONDS,
+        progress: written => this.#reach('sound', written),
+      }),
+    )
+  }
+
+  async #run(
+    args: readonly string[],
+    pipes: number,
+    read: (pipes: readonly [Readable, ...Readable[]]) => Promise<void>,
+  ): Promise<ChildExit> {
+    const { ffmpeg, signal } = this.options
+    const { exit } = await runReader(ffmpeg, args, { signal, pipes, read })
     return exit
+  }
+
+  /** Progress follows the picture where there is one, as the sound runs ahead of it. */
+  #reach(kind: Kind, at: Seconds): void {
+    const { plan } = this.options
+    const reached = Math.max(at, this.reached[kind] ?? 0)
+    this.reached[kind] = reached
+    if (kind === 'picture' || plan.sinks.length === 0) plan.progress?.(reached)
   }
 
   async #readPictures(pipe: Readable, sink: FrameSink, progress: (at: Seconds) => void): Promise<void> {
@@ -82,19 +105,5 @@ export class Decoder {
       await sink.frame({ at, width, height, data })
       progress(at)
     }
-  }
-
-  async #readSound(
-    pipe: Readable,
-    sound: SoundSource | undefined,
-    progress: (written: Seconds) => void,
-  ): Promise<void> {
-    const { plan, duration } = this.options
-    await writeSound(pipe, {
-      file: plan.audioFile ?? '',
-      channels: sound ? writtenChannels(sound) : 1,
-      latest: duration + OVERRUN_SECONDS,
-      progress,
-    })
   }
 }

@@ -1,14 +1,20 @@
 import type { MediaInfo, MediaWarning, Seconds } from '@cuewire/protocol'
 import { AppError } from '../../lib/app-error.js'
+import type { Binaries } from './binaries.js'
 import { encryptedFile } from './failure.js'
 import { firstPastEnd, usableChapters } from './file-chapters.js'
 import { MAX_PIXELS } from './input.js'
-import { type InspectedFile, inspect } from './inspect.js'
+import type { InspectedFile } from './inspect.js'
 import { mediaTime } from './probe-output.js'
+import type { Inspector } from './remembered-inspect.js'
 import { MAX_SECONDS, settleLength } from './settle-length.js'
 
 /** Describes a file, up to where picture and sound can really be read. What is wrong but no obstacle is in the warnings. */
-export async function probe(ffprobe: string, file: string, signal?: AbortSignal): Promise<MediaInfo> {
+export async function probe(
+  { ffprobe, inspect }: Pick<Binaries, 'ffprobe'> & Inspector,
+  file: string,
+  signal?: AbortSignal,
+): Promise<MediaInfo> {
   const inspected = await inspect(ffprobe, file, signal)
   const { duration, encrypted, warning } = await settleLength(ffprobe, file, { inspected, signal })
   const media = withoutEncrypted(inspected, encrypted)

@@ -3,9 +3,9 @@ import { AppError } from '../../lib/app-error.js'
 import type { Binaries } from './binaries.js'
 import { decodeFault } from './failure.js'
 import { inputArguments } from './input.js'
-import { inspect } from './inspect.js'
 import { UNKNOWN_SUBTITLES } from './probe-output.js'
 import { readTextStart } from './read-text.js'
+import type { Inspector } from './remembered-inspect.js'
 import { pipeName } from './run-child.js'
 import { runReader } from './run-reader.js'
 
@@ -26,7 +26,11 @@ export interface SubtitlesRequest {
  * `parseSubtitles` reads and a byte more;
  * `subtitles.invalid` when the stream is not there or holds no text.
  */
-export async function subtitles(binaries: Binaries, request: SubtitlesRequest, signal?: AbortSignal): Promise<string> {
+export async function subtitles(
+  { inspect, ...binaries }: Binaries & Inspector,
+  request: SubtitlesRequest,
+  signal?: AbortSignal,
+): Promise<string> {
   const { file, streamIndex } = request
   const { media } = await inspect(binaries.ffprobe, file, signal)
   const stream = media.subtitles.find(({ index }) => index === streamIndex)

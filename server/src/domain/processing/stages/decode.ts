@@ -16,7 +16,7 @@ const UNNEEDED = {
   reason: 'no stage of this job needs the pictures or the sound of the file',
 } as const satisfies StageOutcome
 
-/** One pass over the file for every stage that wants frames or sound, by one ffmpeg; the poster is made meanwhile. */
+/** One pass over the file for every stage that wants frames or sound; the poster is made meanwhile. */
 export const decode: Stage = {
   name: 'decode',
   consumes: { info: 'whole' },
