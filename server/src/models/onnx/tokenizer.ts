@@ -1,4 +1,4 @@
-import { LIMITS } from '@cuewire/protocol'
+import { LIMITS } from '@cuewire/protocol/limits'
 import llamaTokenizer from 'llama-tokenizer-js'
 import { toLine } from '../../lib/text.js'
 
