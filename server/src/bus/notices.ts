@@ -21,10 +21,19 @@ export type Notice =
       readonly frame: string
     }
 
-/** Carries notices between everything that belongs to one server. */
+/**
+ * Carries notices between all processes of one server. Each listener hears a notice once; the notices of one sender arrive in
+ * the order they were sent, though some may be missing. A process that dies, or stands still, disturbs no other.
+ */
 export interface Notices {
-  /** Sends to every process, including the sender's own listeners. Never blocks or throws. */
+  /**
+   * Sends to every process that listens now, including the sender's own listeners. Never blocks or throws: what a process
+   * does not take is dropped for it once a bounded amount waits. Processes that are there already hear a new one at once;
+   * the new one hears them after a moment.
+   */
   send(notice: Notice): void
+  /** Calls back for every notice from now until `close`. The callback must not throw. */
   listen(listener: (notice: Notice) => void): void
+  /** Leaves the server: nothing is heard any more, and nothing sent. Closing again is the same. */
   close(): Promise<void>
 }

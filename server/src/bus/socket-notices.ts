@@ -4,7 +4,6 @@ import { readdir, rm } from 'node:fs/promises'
 import { connect, createServer, type Server, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
 import { createMemoryNotices } from './memory-notices.js'
 import type { Notice, Notices } from './notices.js'
 
@@ -28,6 +27,7 @@ export async function createSocketNotices({ dataDir, logger }: SocketNoticesOpti
   const here = createMemoryNotices()
   const peers = new Map<string, Socket>()
   const incoming = new Set<Socket>()
+  let closing: Promise<void> | undefined
   const server = createServer(socket => {
     incoming.add(socket)
     socket.on('close', () => incoming.delete(socket)).on('error', () => undefined)
@@ -37,7 +37,7 @@ export async function createSocketNotices({ dataDir, logger }: SocketNoticesOpti
 
   const look = async () => {
     for (const peer of await readdir(folder)) {
-      if (peer === name || peers.has(peer) || !peer.endsWith('.sock')) continue
+      if (closing || peer === name || peers.has(peer) || !peer.endsWith('.sock')) continue
       const path = join(folder, peer)
       const socket = connect(path)
       peers.set(peer, socket)
@@ -55,19 +55,25 @@ export async function createSocketNotices({ dataDir, logger }: SocketNoticesOpti
   }, LOOK_MS)
   timer.unref()
 
+  const leave = async () => {
+    clearInterval(timer)
+    for (const socket of [...peers.values(), ...incoming]) socket.destroy()
+    await here.close()
+    await new Promise(resolve => server.close(resolve))
+    await rm(join(folder, name), { force: true })
+  }
   return {
     send(notice) {
+      if (closing) return
       here.send(notice)
       if (peers.size === 0) return
       const line = `${JSON.stringify(notice)}\n`
       for (const socket of peers.values()) if (socket.writableLength < MAX_WAITING) socket.write(line)
     },
     listen: listener => here.listen(listener),
-    async close() {
-      clearInterval(timer)
-      for (const socket of [...peers.values(), ...incoming]) socket.destroy()
-      await new Promise(resolve => server.close(resolve))
-      await rm(join(folder, name), { force: true })
+    close() {
+      closing ??= leave()
+      return closing
     },
   }
 }
@@ -98,12 +104,12 @@ function listening(server: Server, path: string): Promise<void> {
 
 function receive(socket: Socket, take: (notice: Notice) => void): void {
   socket.unref()
-  createInterface({ input: socket }).on('line', line => {
-    try {
-      // Only processes of this server can write here; what is cut off with one that dies is no JSON.
-      take(JSON.parse(line) as Notice)
-    } catch (error) {
-      if (!(error instanceof SyntaxError)) throw error
-    }
+  let rest = ''
+  // Not `node:readline`: that of Node 24 also ends a line at U+2028, which JSON leaves as it is.
+  socket.setEncoding('utf8').on('data', (text: string) => {
+    const lines = (rest + text).split('\n')
+    // Of a process that died, the last line may lack its end.
+    rest = lines.pop() ?? ''
+    for (const line of lines) take(JSON.parse(line) as Notice)
   })
 }
