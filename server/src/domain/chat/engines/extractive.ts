@@ -1,10 +1,14 @@
+import { LIMITS } from '@cuewire/protocol'
 import { clockTime } from '../../../lib/clock-time.js'
+import { cut, lengthOf } from '../../../lib/text.js'
 import type { AnswerEngine, AnswerPiece, EngineRequest, RankedPassage } from '../engine.js'
 import { plainSentences } from './plain-sentences.js'
 
 /** Sentences of an answer, and how near to the best one the others must be. */
 const SENTENCES = 3
 const NEAR_BEST = 0.87
+/** Characters kept for the mark of a citation. */
+const MARK_LENGTH = 10
 
 /** Answers in the words of the passages themselves: deterministic, without a language model. */
 export const extractiveEngine: AnswerEngine = {
@@ -12,10 +16,19 @@ export const extractiveEngine: AnswerEngine = {
   ...plainSentences,
   async *answer(request, signal) {
     let isFirst = true
+    let room = LIMITS.textLength
     for (const piece of compose(request)) {
       if (signal.aborted) return
-      const joins = piece.type === 'cite' || isFirst || piece.text.startsWith(',')
-      yield joins ? piece : text(` ${piece.text}`)
+      if (piece.type === 'cite') {
+        room -= MARK_LENGTH
+        yield piece
+        continue
+      }
+      if (room <= MARK_LENGTH) return
+      const words = isFirst || piece.text.startsWith(',') ? piece.text : ` ${piece.text}`
+      const fitting = cut(words, room - MARK_LENGTH)
+      room -= lengthOf(fitting)
+      yield text(fitting)
       isFirst = false
     }
   },
@@ -23,6 +36,7 @@ export const extractiveEngine: AnswerEngine = {
 
 function compose(request: EngineRequest): AnswerPiece[] {
   const { intent, passages } = request
+  if (passages.length === 0) return []
   const several = new Set(passages.map(passage => passage.videoId)).size > 1
   switch (intent.kind) {
     case 'overview':
