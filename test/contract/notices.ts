@@ -128,6 +128,14 @@ export function sharedNoticesContract(name: string, factory: NoticesServerFactor
     }
   })
 
+  t.test(`${name}: processes that start at the same time find each other`, async test => {
+    const server = factory(test)
+    const all = await Promise.all(Array.from({ length: 4 }, () => server.open()))
+    const heard = all.map(listening)
+    await Promise.all(all.flatMap(from => heard.map(ear => reaches(from, ear))))
+    test.pass('each reaches each')
+  })
+
   t.test(`${name}: servers of their own do not hear each other`, async test => {
     const [one, another] = [factory(test), factory(test)]
     const [sender, neighbour, stranger] = [await one.open(), await one.open(), await another.open()]

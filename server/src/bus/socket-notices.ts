@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { lstatSync, mkdirSync, realpathSync } from 'node:fs'
-import { readdir, rm } from 'node:fs/promises'
+import { readdir, rename, rm } from 'node:fs/promises'
 import { connect, createServer, type Server, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -33,7 +33,9 @@ export async function createSocketNotices({ dataDir, logger }: SocketNoticesOpti
     socket.on('close', () => incoming.delete(socket)).on('error', () => undefined)
     receive(socket, notice => here.send(notice))
   })
-  await listening(server, join(folder, name))
+  // Renamed into place: until it listens, a bound socket looks like that of a dead process, which others remove.
+  await listening(server, join(folder, `${name}.new`))
+  await rename(join(folder, `${name}.new`), join(folder, name))
 
   const look = async () => {
     for (const peer of await readdir(folder)) {
