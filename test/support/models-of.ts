@@ -1,14 +1,24 @@
 import { AppError } from '@cuewire/server/lib/app-error.js'
-import type { Models } from '@cuewire/server/models/models.js'
+import { MODEL_TASKS, type Models, type ModelTask } from '@cuewire/server/models/models.js'
+
+const OPENERS = { speech: 'speech', 'voice-activity': 'voiceActivity', objects: 'objects' } as const
+const REASON = 'it is not installed in this test'
 
 /** Models of which only those given are there. */
-export function modelsOf(given: Partial<Models> = {}): Models {
-  const missing = () => Promise.reject(new AppError('model.missing', 'it is not installed in this test'))
+export function modelsOf(given: Partial<Pick<Models, 'objects' | 'speech' | 'voiceActivity'>> = {}): Models {
+  const commandOf = (task: ModelTask) => `install ${task}`
+  const missing = (task: ModelTask) => () =>
+    Promise.reject(new AppError('model.missing', `${REASON}; mend it with: ${commandOf(task)}`))
   return {
-    status: async () => [],
-    objects: missing,
-    speech: missing,
-    voiceActivity: missing,
+    status: async () =>
+      MODEL_TASKS.map(task => {
+        const pack = `${task}-of-test@1`
+        if (given[OPENERS[task]]) return { task, state: 'ready', pack }
+        return { task, state: 'missing', pack, reason: REASON, command: commandOf(task) }
+      }),
+    objects: missing('objects'),
+    speech: missing('speech'),
+    voiceActivity: missing('voice-activity'),
     close: async () => undefined,
     ...given,
   }

@@ -1,12 +1,9 @@
-import { join } from 'node:path'
 import { PHOTOGRAPHS, type Photograph, photographFile } from '@cuewire/bench/sample/photographs.js'
-import { createModels } from '@cuewire/server/models/create-models.js'
 import type { ObjectDetector, RgbImage } from '@cuewire/server/models/models.js'
 import t from 'tap'
 import { decodePicture } from '../../support/decode.js'
-import { installedModels, useModels } from '../../support/models.js'
+import { useModels } from '../../support/models.js'
 import { sharedMedia } from '../../support/shared-media.js'
-import { testFolder } from '../../support/test-folder.js'
 
 const models = await useModels(t)
 
@@ -40,30 +37,6 @@ t.test('the objects of photographs are found', async t => {
   t.same([...(await labelsOf(PHOTOGRAPHS.alps, { width: 1024, height: 484 }))], [])
 })
 
-t.test('boxes lie on the objects of a photograph, in fractions of it', async t => {
-  const detector = await models.objects()
-  const found = await detector.detect(await photographFor(detector, PHOTOGRAPHS['sheep in a field'], PASTURE))
-  // As anyone sees them in the picture: the left, top, right and bottom of two sheep that stand apart, in pixels.
-  const standing = [
-    [118, 136, 184, 275],
-    [306, 53, 457, 190],
-  ] as const
-  for (const edges of standing) {
-    const near = found.filter(({ label, box }) => {
-      const { width, height } = PASTURE
-      const at = [box.x * width, box.y * height, (box.x + box.width) * width, (box.y + box.height) * height]
-      return label === 'sheep' && at.every((edge, i) => Math.abs(edge - (edges[i] ?? 0)) < 20)
-    })
-    t.equal(near.length, 1, `one box at ${edges}`)
-  }
-  const confidences = found.map(({ confidence }) => confidence)
-  t.same(
-    confidences,
-    confidences.toSorted((a, b) => b - a),
-    'best first',
-  )
-})
-
 const clip = sharedMedia('derived_four-scenes.mp4')
 t.test('the objects of a recorded clip of four scenes are found', { skip: clip.skip }, async t => {
   const detector = await models.objects()
@@ -93,28 +66,6 @@ t.test('the box of a dog lies on it', { skip: photograph.skip }, async t => {
   )
 })
 
-t.test('a plain picture has no objects', async t => {
-  const detector = await models.objects()
-  t.same(await detector.detect({ width: 512, height: 384, data: new Uint8Array(512 * 384 * 3).fill(128) }), [])
-})
-
-t.test('the image given stays whole, also when it is part of a Buffer', async t => {
-  const detector = await models.objects()
-  const frames = Buffer.alloc(2 * 64 * 64 * 3, 7)
-  const frame = (index: number) => frames.subarray(index * 64 * 64 * 3, (index + 1) * 64 * 64 * 3)
-  await Promise.all([0, 1].map(index => detector.detect({ width: 64, height: 64, data: frame(index) })))
-  t.equal(frames.length, 2 * 64 * 64 * 3)
-  t.ok(frames.every(value => value === 7))
-})
-
-t.test('an image of the wrong size is refused', async t => {
-  const detector = await models.objects()
-  await t.rejects(detector.detect({ width: 513, height: 10, data: new Uint8Array(513 * 10 * 3) }), {
-    name: 'RangeError',
-  })
-  await t.rejects(detector.detect({ width: 10, height: 10, data: new Uint8Array(299) }), { name: 'RangeError' })
-})
-
 t.test('pictures are squeezed by at most a third to fill the square', async t => {
   const { frameSize } = await models.objects()
   t.same(frameSize({ width: 1920, height: 1080 }), { width: 512, height: 384 })
@@ -122,34 +73,4 @@ t.test('pictures are squeezed by at most a third to fill the square', async t =>
   t.same(frameSize({ width: 640, height: 480 }), { width: 512, height: 512 })
   t.same(frameSize({ width: 300, height: 300 }), { width: 512, height: 512 })
   t.same(frameSize({ width: 10_000, height: 1 }), { width: 512, height: 1 })
-})
-
-t.test('an abort rejects at once', async t => {
-  const detector = await models.objects()
-  const image = { width: 512, height: 512, data: new Uint8Array(512 * 512 * 3) }
-  const reason = new Error('enough')
-  const controller = new AbortController()
-  const calls = Array.from({ length: 5 }, () => detector.detect(image, controller.signal))
-  controller.abort(reason)
-  await Promise.all(calls.map(call => t.rejects(call, reason)))
-  t.same(await detector.detect(image), [], 'and the detector still works')
-})
-
-t.test('models that are closed open no more, and closing twice is once', async t => {
-  const models = createModels({ dir: await installedModels(t) })
-  const detector = await models.objects()
-  const waiting = detector.detect({ width: 512, height: 512, data: new Uint8Array(512 * 512 * 3) })
-  const closing = models.close()
-  t.equal(models.close(), closing)
-  await t.rejects(waiting, { code: 'stage.failed' })
-  await closing
-  await t.rejects(models.objects(), { code: 'server.draining' })
-})
-
-t.test('a model that could not be opened can be opened later', async t => {
-  const dir = join(testFolder(t), 'later')
-  const models = createModels({ dir })
-  t.teardown(() => models.close())
-  await t.rejects(models.objects(), { code: 'model.missing' })
-  await t.rejects(models.objects(), { code: 'model.missing' })
 })

@@ -1,0 +1,13 @@
+import { createModels } from '@cuewire/server/models/create-models.js'
+import { countingModels } from '../support/counting-models.js'
+import { useModels } from '../support/models.js'
+import { modelsOf } from '../support/models-of.js'
+import { testFolder } from '../support/test-folder.js'
+import { missingModelsContract } from './models/missing.js'
+import { modelCallsContract, modelsContract } from './models.js'
+
+modelsContract('ONNX', useModels)
+modelCallsContract('ONNX, with its inferences counted', async t => countingModels(await useModels(t), () => undefined))
+
+missingModelsContract('ONNX, without packs', t => createModels({ dir: testFolder(t) }))
+missingModelsContract('a double without models', () => modelsOf())
