@@ -19,7 +19,7 @@ export interface FrameSink {
   readonly height: number
   /** Every frame of the file, or the frame that is shown at each multiple of `1 / rate` seconds from the start of the file. */
   readonly rate: number | 'every'
-  /** The buffer of `frame.data` is the sink's to keep. */
+  /** The buffer of `frame.data` is the sink's to keep. What it throws ends the pass, which rejects with it. */
   frame(frame: VideoFrame): Promise<void> | void
 }
 
@@ -31,17 +31,23 @@ export interface DecodePlan {
   /** Where to write the sound as 16 kHz mono signed 16-bit little-endian samples, without a header; sample n is at n / 16000 s.
    * A pass that fails leaves a part of it, a file without sound leaves none. */
   readonly audioFile?: string
-  /** Media seconds decoded so far. */
+  /** Media seconds decoded so far; it never falls. */
   readonly progress?: (seconds: Seconds) => void
 }
 
 /** Which pictures of a file are wanted, and how large. */
 export interface StillsRequest {
-  /** Ascending, each once. All that lies between them is decoded, so they should be close together. */
+  /**
+   * Ascending, each once. All that lies between them is decoded, so they should be close together. One before the start or
+   * not before the end of the file has no picture.
+   */
   readonly times: readonly Seconds[]
   /** Largest width in pixels; a picture is never enlarged. */
   readonly width: number
-  /** Takes the JPEG of each time that has a picture, as it comes; the decoder waits while the promise is pending. */
+  /**
+   * Takes the JPEG of each time that has a picture, in order, as it comes; the decoder waits while the promise is pending.
+   * What it throws ends the work, which rejects with it.
+   */
   picture(at: Seconds, jpeg: Uint8Array): Promise<void> | void
 }
 
@@ -62,19 +68,21 @@ export interface DecodeResult {
 }
 
 /**
- * Reads media files. What is wrong with a file are AppErrors with the codes `media.*`; a program that cannot do its work, or a
- * file that is not there, is `server.internal`. Children die with the signal.
+ * Reads media files, and opens nothing else that they name. Problems with a file are reported as AppErrors with the codes
+ * `media.*`, those of a subtitle stream as `subtitles.invalid`; a program that cannot do its work, or a file that is not
+ * there, is `server.internal`. No message holds the path. When its signal aborts, a call rejects at once with the signal's
+ * reason, and its children die.
  */
 export interface MediaTools {
   /**
-   * Refuses what cannot be read at all: `media.unreadable`, `media.truncated`, `media.no_streams`. What else is wrong with a
-   * file is in the `warnings` of its description.
+   * Refuses what cannot be read at all: `media.unreadable`, `media.truncated`, `media.no_streams`. Anything else that is
+   * wrong with a file is in the `warnings` of its description. Sizes are those of the picture as shown, turned upright.
    */
   probe(file: string, signal?: AbortSignal): Promise<MediaInfo>
   /** Goes as far as the file can be decoded, each stream by itself. */
   decode(file: string, media: MediaInfo, plan: DecodePlan, signal: AbortSignal): Promise<DecodeResult>
   /** The pictures on the screen at some times, by one decoder; a time past the last of them shows the last until the end. */
   stills(file: string, media: MediaInfo, request: StillsRequest, signal?: AbortSignal): Promise<void>
-  /** The text of one subtitle stream: a script where it is SubStation Alpha, else WebVTT. */
+  /** The text of one subtitle stream of text: a script where it is SubStation Alpha, else WebVTT. */
   subtitles(file: string, streamIndex: number, signal?: AbortSignal): Promise<string>
 }

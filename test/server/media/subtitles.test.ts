@@ -1,11 +1,9 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { LIMITS } from '@cuewire/protocol'
-import { parseSubtitles } from '@cuewire/server/domain/transcript/subtitles.js'
 import { createMediaTools } from '@cuewire/server/media/ffmpeg/create-media-tools.js'
 import t from 'tap'
 import { clipMaker } from '../../support/clips.js'
 import { ffmpegs } from '../../support/ffmpegs.js'
-import { subStationScript } from '../../support/sub-station.js'
 
 /** Cues of a thousand characters, ten in a second: ffmpeg's readers are slow at longer ones. */
 function longText(): string {
@@ -16,11 +14,6 @@ function longText(): string {
   })
   return `WEBVTT\n\n${cues.join('\n')}`
 }
-
-const SCRIPT = subStationScript(`Dialogue: 0,0:00:00.00,0:00:04.00,Default,,0,0,0,,{\\p1}m 0 0 l 100 0 100 30 0 30{\\p0}
-Dialogue: 0,0:00:01.00,0:00:02.00,Default,,0,0,0,,The {\\i1}lambs{\\i0}\\hare born.
-Dialogue: 0,0:00:03.00,0:00:04.00,Default,,0,0,0,,A shepherd {a remark}guards them.
-`)
 
 for (const { name, paths } of ffmpegs()) {
   const media = createMediaTools(paths)
@@ -44,22 +37,6 @@ for (const { name, paths } of ffmpegs()) {
     const read = await media.subtitles(file, 1)
     for (const cue of ['Plain words', 'Grösse aus Köln', 'Grüße – schön', 'Sie sagt “quiet“', 'Straße'])
       t.match(read, cue)
-  })
-
-  t.test(`${name}: a script of SubStation Alpha is given as one`, async t => {
-    const { make, write } = await clipMaker(t)
-    const file = await make('script.mkv', [
-      ...['-f', 'lavfi', '-i', 'color=s=64x36:r=1:d=5', '-i', await write('script.ass', SCRIPT), '-c:s', 'copy'],
-    ])
-    const text = await media.subtitles(file, 1)
-    const { segments } = parseSubtitles({ format: 'vtt', text, source: 'embedded' })
-    t.same(
-      segments.map(({ start, text }) => [start, text]),
-      [
-        [1, 'The lambs are born.'],
-        [3, 'A shepherd guards them.'],
-      ],
-    )
   })
 
   t.test(`${name}: a text track that ffmpeg takes for data is told of`, async t => {

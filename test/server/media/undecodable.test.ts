@@ -140,17 +140,6 @@ for (const { name, media } of installations) {
     t.match([picture, sound], [{}, { fault: { code: 'media.unreadable', message: /^Not all of the/ } }])
   })
 
-  t.test(`a file that is cut short ends where it ends (${name})`, async t => {
-    const clips = await clipMaker(t)
-    const whole = await clips.long('whole.mp4', ['-movflags', '+faststart'])
-    const media_ = await media.probe(whole)
-    const cut = await clips.cut(whole, 0.4, 'cut.mp4')
-    const { picture, every } = await pass(media, cut, { audioFile: clips.path('s.pcm'), media: media_ })
-    t.ok(every.length > 50 && every.length < 150)
-    t.ok((picture?.end ?? 0) < 6, `the picture ends at ${picture?.end}`)
-    t.match(picture?.fault, { code: 'media.unreadable', message: /^Not all of the picture/ })
-  })
-
   t.test(`sound alone that is shorter than the file says gives it its length (${name})`, async t => {
     const clips = await clipMaker(t)
     const file = await clips.make('short.wav', lavfi('sine=d=1'))
