@@ -4,6 +4,7 @@ import type { Config } from './config/schema.js'
 import { Worker } from './domain/processing/worker.js'
 import { Closers } from './lib/closers.js'
 import { PROCESS_ID } from './lib/process-id.js'
+import type { Models } from './models/models.js'
 import { databaseFile, openParts, type Parts } from './parts.js'
 import { openSqliteStore } from './storage/sqlite/open.js'
 import { tenantPorts } from './tenant-ports.js'
@@ -30,11 +31,17 @@ export function startWorker(parts: Parts): Worker {
     logger,
   })
   notices.listen(notice => {
+    if (notice.kind === 'expected') warm(models)
     if (notice.kind === 'queued') worker.wake()
     if (notice.kind === 'cancelled') worker.check({ tenant: notice.tenant, id: notice.jobId })
   })
   worker.start()
   return worker
+}
+
+/** Loads the models ahead of a job. A failure is told by the job that meets it. */
+function warm({ speech, voiceActivity, objects }: Models): void {
+  for (const open of [speech, voiceActivity, objects]) open().catch(() => undefined)
 }
 
 /** A worker as a child of this process, for gateways that start none: it is started again when it dies. */
