@@ -11,6 +11,8 @@ import type { Work } from './work.js'
  * that long, so that what is wanted now (voice activity, the first sentence) does not stand in line, and no longer.
  */
 const CREDIT_MS = 1000
+/** A core stands idle when it was not used for so long: longer than it waits for the next frame. */
+const IDLE_MS = 500
 
 export interface CoreSchedulerOptions {
   readonly worker: WorkerOptions
@@ -113,13 +115,16 @@ export class CoreScheduler {
     const free = this.#cores.filter(core => !core.busy)
     if (free.length === 0) return undefined
     for (const lane of Array.from(this.#waiting).sort((a, b) => a.usedMs - b.usedMs)) {
-      const loaded = free.filter(core => core.has(lane.task))
-      const fit = lane.crowded || !this.#cores.some(core => core.has(lane.task)) ? free : loaded
-      const core = loaded[0] ?? fit[0]
+      const fit = lane.slowToLoad && this.#loaded(lane) ? free.filter(core => serves(core, lane)) : free
+      const core = fit.find(each => each.has(lane.task)) ?? fit[0]
       // What waits is shared out between them, so that none stands still while another has it all.
       if (core) return { lane, core, most: Math.ceil(lane.length / fit.length) }
     }
     return undefined
+  }
+
+  #loaded({ task }: WaitingLane): boolean {
+    return this.#cores.some(core => core.has(task))
   }
 
   #warm(task: ModelTask): void {
@@ -142,6 +147,8 @@ export class CoreScheduler {
     tell()
   }
 }
+
+const serves = (core: Core, { task }: WaitingLane) => core.has(task) || core.idleMs >= IDLE_MS
 
 function closedError(): AppError {
   return new AppError('stage.failed', 'The models were closed.')

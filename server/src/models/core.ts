@@ -6,6 +6,7 @@ import type { ModelThread } from './pool.js'
 export class Core {
   #busy = false
   readonly #usedAt = new Map<ModelTask, number>()
+  #freeSince = 0
   #thread: ModelThread | undefined
 
   /** `start` makes a thread; it is called for the first call, and for the first after the thread was ended as idle. */
@@ -13,6 +14,11 @@ export class Core {
 
   get busy(): boolean {
     return this.#busy
+  }
+
+  /** How long it has been free; it counts from the start of the process. */
+  get idleMs(): number {
+    return this.#busy ? 0 : performance.now() - this.#freeSince
   }
 
   /** Whether the model of a task is loaded here, or being loaded. */
@@ -57,6 +63,7 @@ export class Core {
       return await run(this.#thread)
     } finally {
       this.#busy = false
+      this.#freeSince = performance.now()
       if (this.#thread) this.#usedAt.set(task, performance.now())
     }
   }

@@ -49,7 +49,7 @@ function descriptionOf(task: ModelTask): Work<undefined, ModelDescription> {
   return {
     task,
     maxBatch: 1,
-    loadAgainAt: 1,
+    slowToLoad: false,
     run: async (thread, _items, signal) => [
       await thread.call<'describe'>({ name: 'describe', params: { task } }, { signal }),
     ],

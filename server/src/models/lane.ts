@@ -8,8 +8,7 @@ export interface WaitingLane {
   readonly task: ModelTask
   /** Items that wait. */
   readonly length: number
-  /** Whether so much waits that one more core should load the model. */
-  readonly crowded: boolean
+  readonly slowToLoad: boolean
   /** Time it has used of the cores, in milliseconds; what the scheduler compares. */
   usedMs: number
   /**
@@ -54,8 +53,8 @@ export class Lane<Item, Result> implements WaitingLane {
     return this.#line.length
   }
 
-  get crowded(): boolean {
-    return this.#line.length >= this.work.loadAgainAt
+  get slowToLoad(): boolean {
+    return this.work.slowToLoad
   }
 
   /** The result for an item, once a core was free for it. Rejects at once when the signal aborts. */

@@ -6,8 +6,8 @@ export interface Work<Item, Result> {
   readonly task: ModelTask
   /** Most items of one batch. */
   readonly maxBatch: number
-  /** Items that must wait before one more core loads the model while those that have it are busy. */
-  readonly loadAgainAt: number
+  /** The model takes long to load, and much memory: while a core that has it is busy, only one that stood idle loads it, too. */
+  readonly slowToLoad: boolean
   /** One result for each item, in order. */
   run(thread: ModelThread, items: readonly Item[], signal: AbortSignal): Promise<readonly Result[]>
 }
@@ -20,7 +20,7 @@ export function oneByOne<Item, Result>(
   return {
     task,
     maxBatch: 1,
-    loadAgainAt: 1,
+    slowToLoad: false,
     run: (thread, items, signal) => Promise.all(items.map(item => run(thread, item, signal))),
   }
 }
