@@ -1,3 +1,4 @@
+import { constants, setPriority } from 'node:os'
 import type { Logger } from 'pino'
 import { createSocketNotices } from './bus/socket-notices.js'
 import type { Config } from './config/schema.js'
@@ -54,6 +55,8 @@ export async function superviseWorker(config: Config, logger: Logger): Promise<C
 
 /** The process in which jobs run. */
 export async function runWorker(config: Config, logger: Logger): Promise<Closers> {
+  // Before any thread starts: threads inherit it. Whoever answers clients on the same cores goes first.
+  setPriority(constants.priority.PRIORITY_BELOW_NORMAL)
   const closers = new Closers()
   try {
     const notices = await createSocketNotices({ ...config, logger })
