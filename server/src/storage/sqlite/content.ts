@@ -6,7 +6,7 @@ import type { ContentStore } from '../store.js'
 import { clearDraft, writeItems } from './content-writer.js'
 import { beginDraft, completeDraft, draftResult, openDraft, visibleResult } from './drafts.js'
 import { inTransaction } from './in-transaction.js'
-import { removeReplaced, showTexts } from './large-results.js'
+import { showTexts } from './large-results.js'
 import type { TenantDb } from './tenant-db.js'
 
 type Parsers = { readonly [K in KindName]: (value: unknown) => KindItem<K> }
@@ -16,11 +16,11 @@ const PARSERS = Object.fromEntries(
 ) as Parsers
 
 /** What the stages found, in SQLite. */
-export function createSqliteContent({ db, reads, tenant, damaged }: TenantDb): ContentStore {
+export function createSqliteContent({ db, reads, removeReplaced, tenant, damaged }: TenantDb): ContentStore {
   return {
     async begin(videoId, kind, jobId) {
       await inTransaction(db, trx => beginDraft(trx, { tenant, videoId, kind, jobId }))
-      await removeReplaced(db, { tenant, videoId, kind })
+      await removeReplaced({ tenant, videoId, kind })
     },
 
     async complete(videoId, kind, jobId) {
@@ -28,7 +28,7 @@ export function createSqliteContent({ db, reads, tenant, damaged }: TenantDb): C
       // For a moment searches find the former result as well as the new one.
       await showTexts(db, run)
       await inTransaction(db, trx => completeDraft(trx, run))
-      await removeReplaced(db, run)
+      await removeReplaced({ tenant, videoId, kind })
     },
 
     add: (videoId, kind, jobId, items) =>

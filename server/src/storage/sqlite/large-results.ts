@@ -1,4 +1,4 @@
-import { setImmediate } from 'node:timers/promises'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Id, KindName } from '@cuewire/protocol'
 import { type Kysely, sql } from 'kysely'
 import type { Tables } from '../schema.js'
@@ -27,15 +27,21 @@ export async function showTexts(db: Kysely<Tables>, run: Run): Promise<void> {
   })
 }
 
-interface ReplacedResults {
+export interface ReplacedResults {
   readonly tenant: string
   readonly videoId: Id
   /** @default every kind */
   readonly kind?: KindName
 }
 
+export type RemoveReplaced = (replaced: ReplacedResults) => Promise<void>
+
 /** Removes the results of a video that were replaced or given up. One that a crash leaves is removed by `dropReplacedResults`. */
-export async function removeReplaced(db: Kysely<Tables>, { tenant, videoId, kind }: ReplacedResults): Promise<void> {
+export async function removeReplaced(
+  db: Kysely<Tables>,
+  { tenant, videoId, kind }: ReplacedResults,
+  signal?: AbortSignal,
+): Promise<void> {
   const replaced = await db
     .selectFrom('results')
     .select('id')
@@ -46,7 +52,7 @@ export async function removeReplaced(db: Kysely<Tables>, { tenant, videoId, kind
     .execute()
   for (const { id } of replaced) {
     for (const table of ['texts', 'items'] as const)
-      await inBatches(db, { table, resultId: id }, async (_from, to) => {
+      await inBatches(db, { table, resultId: id, signal }, async (_from, to) => {
         await db.deleteFrom(table).where('result_id', '=', id).where('position', '<=', to).execute()
       })
     await db.deleteFrom('results').where('id', '=', id).execute()
@@ -56,17 +62,22 @@ export async function removeReplaced(db: Kysely<Tables>, { tenant, videoId, kind
 interface Rows {
   readonly table: 'texts' | 'items'
   readonly resultId: number
+  readonly signal?: AbortSignal | undefined
 }
 
-/** Goes through the rows of a result by position, so many at a time; other work gets its turn in between. */
+/**
+ * Goes through the rows of a result by position, so many at a time. In between it rests for as long as that took: whoever
+ * else wants to write looks only now and then whether it may.
+ */
 async function inBatches(
   db: Kysely<Tables>,
-  { table, resultId }: Rows,
+  { table, resultId, signal }: Rows,
   change: (from: number, to: number) => Promise<void>,
 ): Promise<void> {
   const size = table === 'texts' ? sql<number>`length(text)` : sql<number>`length(data)`
   let from = -1
   for (;;) {
+    const startedAt = performance.now()
     const rows = await db
       .selectFrom(table)
       .select(['position', size.as('size')])
@@ -85,6 +96,6 @@ async function inBatches(
     }
     await change(from, to)
     from = to
-    await setImmediate()
+    await sleep(performance.now() - startedAt, undefined, { signal })
   }
 }

@@ -11,7 +11,6 @@ import type { ServerStore } from '../server-store.js'
 import type { Store } from '../store.js'
 import { StoreOpenError } from '../store-open-error.js'
 import { createSqliteChats } from './chats.js'
-import { CheckpointThread } from './checkpoint-thread.js'
 import { createSqliteContent } from './content.js'
 import { BUSY_TIMEOUT_MS, Database, type DatabaseConnection } from './driver.js'
 import { type CheckEvent, createSqliteEventLog, createSqliteEvents, type EventsOptions } from './events.js'
@@ -20,12 +19,14 @@ import { inTransaction } from './in-transaction.js'
 import { createSqliteJobQueue } from './job-queue.js'
 import { createSqliteJobs } from './jobs.js'
 import { withKeptStatements } from './kept-statements.js'
+import { type RemoveReplaced, type ReplacedResults, removeReplaced as removeHere } from './large-results.js'
 import { createSqliteOutcomes } from './outcomes.js'
 import { createPrivateFile } from './private-file.js'
 import { readByThreads } from './query-threads.js'
 import { createSqliteSearch } from './search.js'
 import type { Processes, TenantDb } from './tenant-db.js'
 import { createSqliteUpkeep } from './upkeep.js'
+import { UpkeepThread } from './upkeep-thread.js'
 import { createSqliteUploads } from './uploads.js'
 import { createSqliteVideos } from './videos.js'
 
@@ -42,7 +43,8 @@ interface SqliteStoreOptions {
   /** @default those of this machine */
   readonly processes?: Processes
   /**
-   * Threads for queries that may take long, where the event loop must stay free; another then waits for the disk.
+   * Threads for queries that may take long, where the event loop must stay free; another then waits for the disk and
+   * removes what was replaced.
    * @default none: the loop does both
    */
   readonly queryThreads?: number
@@ -101,8 +103,9 @@ function store(database: DatabaseConnection, options: SqliteStoreOptions): Serve
   })
   const hasThreads = queryThreads > 0
   const reads = hasThreads ? readByThreads(file, queryThreads) : db
-  const checkpoints = hasThreads ? new CheckpointThread({ file, logger }) : undefined
-  if (checkpoints) database.pragma('wal_autocheckpoint = 0')
+  const thread = hasThreads ? new UpkeepThread({ file, logger }) : undefined
+  const removeReplaced: RemoveReplaced = thread?.removeReplaced ?? (replaced => removeHere(db, replaced))
+  if (thread) database.pragma('wal_autocheckpoint = 0')
   const tenants = new Map<string, Store>()
   const damagedRows = new Map<string, DamagedRows>()
   const damagedOf = (tenant: string) => remembered(damagedRows, tenant, () => new DamagedRows({ tenant, logger }))
@@ -115,17 +118,20 @@ function store(database: DatabaseConnection, options: SqliteStoreOptions): Serve
     // database was small, SQLite would read whole tables that have grown since.
     await sql`select 1`.execute(db)
     if (reads !== db) await reads.destroy()
-    await checkpoints?.close()
+    await thread?.close()
     await db.destroy()
   }
   let closed: Promise<void> | undefined
   return {
     for: tenant =>
       remembered(tenants, tenant, () =>
-        storeOf({ db, reads, tenant, clock, damaged: damagedOf(tenant), processes, retention, check, appended }),
+        storeOf({
+          ...{ db, reads, removeReplaced, tenant, clock, damaged: damagedOf(tenant), processes },
+          ...{ retention, check, appended },
+        }),
       ),
     queue: createSqliteJobQueue(db, { clock, damagedOf, processes, retention, check, appended }),
-    upkeep: createSqliteUpkeep(db, { processes, damagedOf }),
+    upkeep: createSqliteUpkeep(db, { removeReplaced, processes, damagedOf }),
     log: createSqliteEventLog(db, { retention, now: () => clock.now(), listeners }),
     async check() {
       await db.selectFrom('jobs').select('id').limit(1).execute()
@@ -153,8 +159,14 @@ function storeOf(parts: TenantDb & EventsOptions): Store {
       const appended = () => {
         wroteEvents = true
       }
-      const result = await inTransaction(parts.db, trx => work(storeOf({ ...parts, db: trx, reads: trx, appended })))
+      const replaced: ReplacedResults[] = []
+      const removeReplaced: RemoveReplaced = async results => void replaced.push(results)
+      const result = await inTransaction(parts.db, trx =>
+        work(storeOf({ ...parts, db: trx, reads: trx, removeReplaced, appended })),
+      )
       if (wroteEvents) parts.appended()
+      // Nobody else can write while the transaction lasts, and this may take seconds.
+      for (const results of replaced) await parts.removeReplaced(results)
       return result
     },
     damaged: parts.damaged.counts,

@@ -1,51 +1,85 @@
 import { Worker } from 'node:worker_threads'
+import { PendingCalls } from '../../lib/pending-calls.js'
+import type { RemoveReplaced, ReplacedResults } from './large-results.js'
 
 const RESTART_MS = 10_000
 
-interface CheckpointThreadOptions {
+export type ToUpkeepWorker = { readonly id: number; readonly replaced: ReplacedResults } | 'close'
+/** Between threads an error loses its code, which tells of a full disk. */
+export type FromUpkeepWorker = {
+  readonly id: number
+  readonly fault?: { readonly code: unknown; readonly message: string }
+}
+
+interface UpkeepThreadOptions {
   readonly file: string
   readonly logger: { error(data: object, message: string): void } | undefined
 }
 
 /**
- * A thread that moves what was committed from the write-ahead log into the database. It waits for the disk meanwhile,
- * which takes the better part of a second when that has much to write.
+ * A thread with a connection of its own for work nobody waits for by the millisecond. It moves what was committed from the
+ * write-ahead log into the database, where it waits for the disk, and removes results, which the search index merges
+ * its segments for: 35 ms at a time.
  */
-export class CheckpointThread {
+export class UpkeepThread {
+  readonly #pending = new PendingCalls<void>()
   #worker: Worker | undefined
   #restart: NodeJS.Timeout | undefined
   #isClosed = false
 
-  constructor(private readonly options: CheckpointThreadOptions) {
+  constructor(private readonly options: UpkeepThreadOptions) {
     this.#start()
+  }
+
+  /** Rejects when the thread ends meanwhile. `dropReplacedResults` then removes the rest. */
+  readonly removeReplaced: RemoveReplaced = async replaced => {
+    if (this.#isClosed) throw new Error('the database is closed')
+    const worker = this.#worker ?? this.#start()
+    const { id, result } = this.#pending.add()
+    worker.ref()
+    worker.postMessage({ id, replaced } satisfies ToUpkeepWorker)
+    await result
   }
 
   async close(): Promise<void> {
     this.#isClosed = true
     clearTimeout(this.#restart)
+    this.#pending.rejectAll(new Error('the database was closed'))
     const worker = this.#worker
     if (!worker) return
     const ended = new Promise(resolve => worker.once('exit', resolve))
     worker.ref()
-    worker.postMessage('close')
+    worker.postMessage('close' satisfies ToUpkeepWorker)
     await ended
   }
 
-  #start(): void {
+  #start(): Worker {
+    clearTimeout(this.#restart)
     const { file, logger } = this.options
-    const worker = new Worker(new URL('./checkpoint-worker.js', import.meta.url), {
-      name: 'checkpoints',
+    const worker = new Worker(new URL('./upkeep-worker.js', import.meta.url), {
+      name: 'database upkeep',
       execArgv: [],
       workerData: { file },
     })
     worker.unref()
-    worker.once('error', error => logger?.error({ err: error }, 'the log of the database could not be moved into it'))
+    worker.on('message', (message: FromUpkeepWorker) => this.#settle(message))
+    worker.once('error', error => logger?.error({ err: error }, 'the thread that looks after the database failed'))
     worker.once('exit', () => {
       this.#worker = undefined
+      this.#pending.rejectAll(new Error('the thread that looks after the database ended'))
       if (this.#isClosed) return
       this.#restart = setTimeout(() => this.#start(), RESTART_MS)
       this.#restart.unref()
     })
     this.#worker = worker
+    return worker
+  }
+
+  #settle({ id, fault }: FromUpkeepWorker): void {
+    const pending = this.#pending.take(id)
+    // An idle thread keeps no process alive.
+    if (this.#pending.size === 0 && !this.#isClosed) this.#worker?.unref()
+    if (fault) pending?.reject(Object.assign(new Error(fault.message), { code: fault.code }))
+    else pending?.resolve()
   }
 }

@@ -1,19 +1,45 @@
 import { parentPort, workerData } from 'node:worker_threads'
+import { Kysely } from 'kysely'
 import { assert } from '../../lib/assert.js'
+import type { Tables } from '../schema.js'
 import { BUSY_TIMEOUT_MS, Database } from './driver.js'
+import { ImmediateSqliteDialect } from './immediate-dialect.js'
+import { withKeptStatements } from './kept-statements.js'
+import { removeReplaced } from './large-results.js'
+import type { FromUpkeepWorker, ToUpkeepWorker } from './upkeep-thread.js'
 
 /** How much may be written meanwhile is what the log grows to, and what a start after a kill reads again. */
 const INTERVAL_MS = 500
 
-assert(parentPort, 'a checkpoint worker runs in a thread')
+assert(parentPort, 'an upkeep worker runs in a thread')
 const port = parentPort
 const { file } = workerData as { readonly file: string }
 const database = new Database(file, { timeout: BUSY_TIMEOUT_MS })
+database.pragma('foreign_keys = on')
+database.pragma('wal_autocheckpoint = 0')
+const db = new Kysely<Tables>({ dialect: new ImmediateSqliteDialect({ database: withKeptStatements(database) }) })
 // Passive: it waits for no reader or writer, and none for it.
 const timer = setInterval(() => database.pragma('wal_checkpoint(PASSIVE)'), INTERVAL_MS)
+const closing = new AbortController()
+const underWay = new Set<Promise<void>>()
 
-port.once('message', () => {
+async function answer({ id, replaced }: Exclude<ToUpkeepWorker, 'close'>): Promise<void> {
+  const answered: FromUpkeepWorker = await removeReplaced(db, replaced, closing.signal).then(
+    () => ({ id }),
+    (error: Error & { code?: unknown }) => ({ id, fault: { code: error.code, message: error.message } }),
+  )
+  port.postMessage(answered)
+}
+
+port.on('message', async (message: ToUpkeepWorker) => {
+  if (message !== 'close') {
+    const answered = answer(message).finally(() => underWay.delete(answered))
+    underWay.add(answered)
+    return
+  }
   clearInterval(timer)
-  database.close()
+  closing.abort(new Error('the database was closed'))
+  await Promise.all(underWay)
+  await db.destroy()
   port.close()
 })

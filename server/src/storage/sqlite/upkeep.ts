@@ -4,14 +4,18 @@ import type { DamagedRows } from '../damaged-rows.js'
 import { MESSAGE } from '../readers.js'
 import type { Tables } from '../schema.js'
 import type { Upkeep } from '../server-store.js'
-import { removeReplaced } from './large-results.js'
+import type { RemoveReplaced } from './large-results.js'
 import { filesRemoved, listRemovals } from './removals.js'
 import type { Processes } from './tenant-db.js'
 
 /** What is done for all tenants at once, in SQLite. */
 export function createSqliteUpkeep(
   db: Kysely<Tables>,
-  { processes, damagedOf }: { processes: Processes; damagedOf: (tenant: string) => DamagedRows },
+  {
+    removeReplaced,
+    processes,
+    damagedOf,
+  }: { removeReplaced: RemoveReplaced; processes: Processes; damagedOf: (tenant: string) => DamagedRows },
 ): Upkeep {
   return {
     async uploads(expiredAt) {
@@ -49,7 +53,7 @@ export function createSqliteUpkeep(
         .distinct()
         .where('complete', '<', 0)
         .execute()
-      for (const video of left) await removeReplaced(db, video)
+      for (const video of left) await removeReplaced(video)
     },
 
     async unfinishedAnswers() {

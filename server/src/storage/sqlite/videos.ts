@@ -10,7 +10,6 @@ import type { PageRequest, VideoChange, VideoStore } from '../store.js'
 import { VIDEO_STATE_OF } from '../video-state.js'
 import { giveUpResults } from './drafts.js'
 import { inTransaction } from './in-transaction.js'
-import { removeReplaced } from './large-results.js'
 import { removeFilesOf } from './removals.js'
 import type { TenantDb } from './tenant-db.js'
 
@@ -29,7 +28,7 @@ const VIDEO_COLUMNS = [
 ] as const
 
 /** Videos in SQLite. */
-export function createSqliteVideos({ db, tenant, clock, damaged }: TenantDb): VideoStore {
+export function createSqliteVideos({ db, removeReplaced, tenant, clock, damaged }: TenantDb): VideoStore {
   return {
     insert: (video, subtitles) => inTransaction(db, trx => insertVideo(trx, tenant, video, subtitles)),
 
@@ -123,7 +122,7 @@ export function createSqliteVideos({ db, tenant, clock, damaged }: TenantDb): Vi
         await removeFilesOf(trx, { tenant, videoId: id })
         return true
       })
-      if (removed) await removeReplaced(db, { tenant, videoId: id })
+      if (removed) await removeReplaced({ tenant, videoId: id })
       return removed
     },
   }
