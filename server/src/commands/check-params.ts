@@ -26,9 +26,9 @@ export function paramsFault(command: Command, data: unknown, place: InputPlace):
   return undefined
 }
 
-/** Each fault of a value that its check refused. */
+/** The faults of a value that its check has just refused. */
 export function faultsOf(check: SchemaCheck, value: unknown, { length, base }: InputPlace): ErrorDetail[] {
-  return length > THOROUGH_CHARACTERS ? check.firstFault(value, base) : check.faults(value, base)
+  return length > THOROUGH_CHARACTERS ? check.lastFault(base) : check.faults(value, base)
 }
 
 function invalid(details: readonly ErrorDetail[]): Fault {

@@ -31,9 +31,9 @@ export class SchemaCheck {
     return detailsOf(this.thorough.errors, base)
   }
 
-  /** The first fault of `data` alone: very large data may have a hundred thousand, and naming those takes long. */
-  firstFault(data: unknown, base = ''): ErrorDetail[] {
-    return this.valid(data) ? [] : detailsOf(this.check?.errors, base)
+  /** The fault that `valid` has just stopped at. Very large data may have a hundred thousand, and looking for them takes long. */
+  lastFault(base = ''): ErrorDetail[] {
+    return detailsOf(this.check?.errors, base)
   }
 }
 
