@@ -6,18 +6,22 @@ export interface CuttableNetwork {
   readonly port: number
   /** Destroys every connection and refuses new ones. */
   cut(): void
+  /** Cuts once so many bytes have come from the target. */
+  cutAfter(bytes: number): void
   mend(): void
 }
 
 export async function cuttableNetwork(t: Test, target: number): Promise<CuttableNetwork> {
   const open = new Set<Socket>()
   let whole = true
+  let bytesLeft = Number.POSITIVE_INFINITY
   const server = createServer(client => {
     if (!whole) {
       client.destroy()
       return
     }
     const upstream = connect(target, '127.0.0.1')
+    upstream.on('data', chunk => pass(chunk.length))
     for (const [socket, other] of [
       [client, upstream],
       [upstream, client],
@@ -32,6 +36,12 @@ export async function cuttableNetwork(t: Test, target: number): Promise<Cuttable
       socket.pipe(other)
     }
   })
+  const pass = (bytes: number) => {
+    bytesLeft -= bytes
+    if (bytesLeft > 0) return
+    bytesLeft = Number.POSITIVE_INFINITY
+    cut()
+  }
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
   const cut = () => {
     whole = false
@@ -46,6 +56,9 @@ export async function cuttableNetwork(t: Test, target: number): Promise<Cuttable
   return {
     port: address.port,
     cut,
+    cutAfter: bytes => {
+      bytesLeft = bytes
+    },
     mend: () => {
       whole = true
     },

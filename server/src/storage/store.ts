@@ -239,6 +239,7 @@ export interface OutcomeRow {
 }
 
 export interface OutcomeStore {
+  /** Subject and key are well-formed text: lone surrogates become one and the same character in some drivers. */
   get(subject: string, key: string): Promise<OutcomeRow | undefined>
   /**
    * Keeps an outcome, in place of a former one of its key. An outcome is dropped as soon as its subject has `count`

@@ -33,9 +33,9 @@ export async function outcomeContract(t: Test, open: StoreFactory): Promise<void
     t.equal(await outcomes.get('bob', 'other'), undefined)
   })
 
-  t.test('any text is a key or a subject, and different texts are different ones', async t => {
+  t.test('any well-formed text is a key or a subject, and different texts are different ones', async t => {
     const { outcomes } = await open(t)
-    const texts = ['', 'a', 'A', ' a', 'a\0', 'a\0b', '\u00e9', 'e\u0301', '\ufffd', '\ud800', '\ud801', '%', "'"]
+    const texts = ['', 'a', 'A', ' a', 'a\0', 'a\0b', '\u00e9', 'e\u0301', '\ufffd', '\ud83d\ude00', '%', "'"]
     for (const text of texts) {
       await outcomes.put(anOutcome({ key: text, fingerprint: JSON.stringify(text) }), KEEP)
       await outcomes.put(anOutcome({ subject: text, fingerprint: JSON.stringify(text) }), KEEP)
