@@ -1,4 +1,4 @@
-import { accessSync, constants, existsSync, mkdirSync, statSync } from 'node:fs'
+import { accessSync, constants, existsSync, mkdirSync, type Stats, statSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { ConfigError } from './config-error.js'
 
@@ -27,10 +27,28 @@ function makeWithParents(path: string): void {
 /** What is wrong with a folder that a setting names; one that is not there yet is fine. */
 export function folderFault(variable: string, path: string): string | undefined {
   try {
-    const found = statSync(path, { throwIfNoEntry: false })
-    return found && !found.isDirectory() ? `${variable}: ${path} is not a folder` : undefined
+    const there = nearest(resolve(path))
+    if (there.isFolder) return undefined
+    if (there.path === resolve(path)) return `${variable}: ${path} is not a folder`
+    return `${variable}: ${path} cannot be used: ${there.path} is not a folder`
   } catch (error) {
     return unusable(variable, path, error)
+  }
+}
+
+/** What is at the path, or at the nearest one above it where something is. */
+function nearest(path: string): { readonly path: string; readonly isFolder: boolean } {
+  const found = statIfThere(path)
+  return found ? { path, isFolder: found.isDirectory() } : nearest(dirname(path))
+}
+
+function statIfThere(path: string): Stats | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false })
+  } catch (error) {
+    // Below a file. Node 24 does not throw then.
+    if (error instanceof Error && 'code' in error && error.code === 'ENOTDIR') return undefined
+    throw error
   }
 }
 

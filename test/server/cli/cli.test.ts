@@ -53,10 +53,14 @@ t.test('wrong settings end with 2, and name the setting', async t => {
     [['serve'], { CUEWIRE_LOG_LEVEL: 'loud' }, 'CUEWIRE_LOG_LEVEL=loud: must be one of trace, debug, '],
     [['doctor'], { CUEWIRE_THREADS: 'many' }, 'CUEWIRE_THREADS=many: must be a whole number from 1 to 256'],
     [['serve'], { ...port, CUEWIRE_DATA_DIR: file }, `CUEWIRE_DATA_DIR: ${file} is not a folder`],
-    [['serve', '--data-dir', `${file}/x`], port, `CUEWIRE_DATA_DIR: ${file}/x cannot be used: ENOTDIR`],
+    [['serve', '--data-dir', `${file}/x`], port, `CUEWIRE_DATA_DIR: ${file}/x cannot be used: ${file} is not a folder`],
     [['serve', '--data-dir', '/proc/foo/x'], port, 'CUEWIRE_DATA_DIR: /proc/foo/x cannot be used: E'],
     [['models', 'list'], { CUEWIRE_MODELS_DIR: file }, `CUEWIRE_MODELS_DIR: ${file} is not a folder`],
-    [['models', 'list'], { CUEWIRE_MODELS_DIR: `${file}/x` }, `CUEWIRE_MODELS_DIR: ${file}/x cannot be used: ENOTDIR`],
+    [
+      ['models', 'list'],
+      { CUEWIRE_MODELS_DIR: `${file}/x` },
+      `CUEWIRE_MODELS_DIR: ${file}/x cannot be used: ${file} is not a folder`,
+    ],
   ] as const
   for (const [args, settings, fault] of cases) {
     const { code, stdout, stderr } = await runCuewire(args, settings)
