@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises'
+import { setImmediate, setTimeout as sleep } from 'node:timers/promises'
 import type { Id, KindName } from '@cuewire/protocol'
 import { type Kysely, sql } from 'kysely'
 import type { Tables } from '../schema.js'
@@ -96,6 +96,8 @@ async function inBatches(
     }
     await change(from, to)
     from = to
-    await sleep(performance.now() - startedAt, undefined, { signal })
+    // While a transaction lasts nobody else can write anyhow.
+    if (db.isTransaction) await setImmediate()
+    else await sleep(performance.now() - startedAt, undefined, { signal })
   }
 }
