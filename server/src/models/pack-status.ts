@@ -1,5 +1,5 @@
-import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { fileStamp } from '../lib/file-stamp.js'
 import type { ModelStatus } from './models.js'
 import type { Pack } from './pack.js'
 import { checkPack, packDir } from './verify.js'
@@ -22,12 +22,5 @@ export function packStatus(modelsDir: string, pack: Pack): () => Promise<ModelSt
 }
 
 async function stampOf(dir: string, pack: Pack): Promise<string> {
-  const stamps = pack.files.map(file =>
-    stat(join(dir, file.path)).then(
-      ({ size, mtimeMs, ctimeMs }) => `${size} ${mtimeMs} ${ctimeMs}`,
-      // Whatever is wrong with the file, the check will say it.
-      () => 'unreadable',
-    ),
-  )
-  return (await Promise.all(stamps)).join()
+  return (await Promise.all(pack.files.map(file => fileStamp(join(dir, file.path))))).join()
 }

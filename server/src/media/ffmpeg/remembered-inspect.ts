@@ -1,4 +1,4 @@
-import { stat } from 'node:fs/promises'
+import { fileStamp } from '../../lib/file-stamp.js'
 import { type InspectedFile, inspect } from './inspect.js'
 
 /** A job asks for the same file when it is probed, decoded and read for subtitles; a few jobs run side by side. */
@@ -13,7 +13,7 @@ export interface Inspector {
 export function rememberedInspect(): Inspector['inspect'] {
   const known = new Map<string, InspectedFile>()
   return async (ffprobe, file, signal) => {
-    const stamp = await stampOf(file)
+    const stamp = await fileStamp(file)
     const key = stamp && `${ffprobe} ${stamp} ${file}`
     const found = key && known.get(key)
     if (found) return found
@@ -23,10 +23,4 @@ export function rememberedInspect(): Inspector['inspect'] {
     if (known.size > REMEMBERED) known.delete(oldest)
     return inspected
   }
-}
-
-/** Undefined for a file that cannot be looked at: `inspect` says what is wrong with it. */
-async function stampOf(file: string): Promise<string | undefined> {
-  const found = await stat(file).catch(() => undefined)
-  return found && `${found.ino} ${found.size} ${found.mtimeMs} ${found.ctimeMs}`
 }
