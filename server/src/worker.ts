@@ -2,10 +2,10 @@ import { constants, setPriority } from 'node:os'
 import type { Logger } from 'pino'
 import { createSocketNotices } from './bus/socket-notices.js'
 import type { Config } from './config/schema.js'
+import { loadAhead } from './domain/processing/load-ahead.js'
 import { Worker } from './domain/processing/worker.js'
 import { Closers } from './lib/closers.js'
 import { PROCESS_ID } from './lib/process-id.js'
-import type { Models } from './models/models.js'
 import { databaseFile, openParts, type Parts } from './parts.js'
 import { openSqliteStore } from './storage/sqlite/open.js'
 import { tenantPorts } from './tenant-ports.js'
@@ -13,6 +13,8 @@ import { WorkerProcess } from './worker-process.js'
 
 /** How long a job stays with a worker that no longer renews its lease. */
 const LEASE_MS = 15_000
+/** What most jobs use; the one that takes longest to load comes first. */
+const MODELS = ['speech', 'voiceActivity', 'objects'] as const
 
 /** The role that runs jobs: claims those of all tenants until it is closed. */
 export function startWorker(parts: Parts): Worker {
@@ -32,17 +34,12 @@ export function startWorker(parts: Parts): Worker {
     logger,
   })
   notices.listen(notice => {
-    if (notice.kind === 'expected') warm(models)
+    if (notice.kind === 'expected') loadAhead(models, MODELS)
     if (notice.kind === 'queued') worker.wake()
     if (notice.kind === 'cancelled') worker.check({ tenant: notice.tenant, id: notice.jobId })
   })
   worker.start()
   return worker
-}
-
-/** Loads the models ahead of a job. A failure is told by the job that meets it. */
-function warm({ speech, voiceActivity, objects }: Models): void {
-  for (const open of [speech, voiceActivity, objects]) open().catch(() => undefined)
 }
 
 /** A worker as a child of this process, for gateways that start none: it is started again when it dies. */
