@@ -2,7 +2,7 @@ import type { Notice, Notices } from '@cuewire/server/bus/notices.js'
 import t, { type Test } from 'tap'
 import { newId } from '../support/entities.js'
 
-/** Opens the notices of a server of its own. */
+/** Opens the notices of a new server. */
 export type NoticesFactory = (t: Test) => Promise<Notices>
 
 /** A process of the server that runs apart from the test. */
@@ -21,7 +21,7 @@ export interface NoticesServer {
   spawn(): Promise<Peer>
 }
 
-/** Gives a test a server of its own. */
+/** Gives a test its own server. */
 export type NoticesServerFactory = (t: Test) => NoticesServer
 
 const DEADLINE_MS = 20_000

@@ -6,13 +6,13 @@ export interface Work<Item, Result> {
   readonly task: ModelTask
   /** Most items of one batch. */
   readonly maxBatch: number
-  /** The model takes long to load, and much memory: while a core that has it is busy, only one that stood idle loads it, too. */
+  /** The model is slow to load and large: while a core that has it is busy, another loads it only after standing idle. */
   readonly slowToLoad: boolean
   /** One result for each item, in order. */
   run(thread: ModelThread, items: readonly Item[], signal: AbortSignal): Promise<readonly Result[]>
 }
 
-/** Work that gains nothing by batches: each item is a call of its own, for a model that loads quickly. */
+/** Work that gains nothing from batching, for a model that loads quickly: one call per item. */
 export function oneByOne<Item, Result>(
   task: ModelTask,
   run: (thread: ModelThread, item: Item, signal: AbortSignal) => Promise<Result>,

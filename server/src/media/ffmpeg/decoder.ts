@@ -43,7 +43,7 @@ export class Decoder {
   }
 
   /**
-   * Writes the picture for every sink to a pipe of its own.
+   * Decodes the picture once; ffmpeg writes each sink's frames to a separate pipe.
    *
    * This cannot deadlock as long as no sink waits for another one's frames. ffmpeg writes its outputs in turn and stops at
    * the first pipe that is full. That pipe has its own reader, which waits for nothing but its own sink; so the sink

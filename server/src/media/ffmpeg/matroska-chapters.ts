@@ -35,7 +35,7 @@ const ID = {
 /** Elements of the segment whose heads are read on the way to the chapters. */
 const MAX_ELEMENTS = 1000
 const MAX_SEEK_HEAD_BYTES = 16 * 1024
-// The chapters are parsed on the event loop; ffprobe reads longer lists in a process of its own.
+// The chapters are parsed on the event loop. Longer lists are left to ffprobe, a separate process.
 const MAX_CHAPTERS_BYTES = 256 * 1024
 const MAX_EDITIONS = 100
 const MAX_CHAPTERS = 2000

@@ -17,9 +17,8 @@ interface UpkeepThreadOptions {
 }
 
 /**
- * A thread with a connection of its own for work nobody waits for by the millisecond. It moves what was committed from the
- * write-ahead log into the database, where it waits for the disk, and removes results, which the search index merges
- * its segments for: 35 ms at a time.
+ * Does slow maintenance in a thread with its own connection. It moves committed pages from the write-ahead log into the
+ * database, which waits for the disk, and removes results, which makes the search index merge segments for up to 35 ms.
  */
 export class UpkeepThread {
   readonly #pending = new PendingCalls<void>()
