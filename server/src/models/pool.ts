@@ -5,8 +5,6 @@ import type { Call, CallName, Calls, FromWorker, ToWorker, WorkerOptions } from 
 import type { ModelTask } from './models.js'
 import { PARSERS } from './results.js'
 
-const CLOSE_TIMEOUT_MS = 5_000
-
 // ONNX Runtime 1.29 and later sends usage data to Microsoft unless this is set before it loads. It reads the variables
 // of the process, which only the main thread can change.
 process.env['ORT_DISABLE_TELEMETRY'] = '1'
@@ -61,7 +59,10 @@ export class ModelThread {
     if (this.#worker) this.#post(this.#worker, { type: 'unload', task })
   }
 
-  /** Rejects the calls under way and waits for the thread's end. */
+  /**
+   * Rejects the calls under way and waits for the thread's end, which comes when the model call that it is in returns.
+   * It is not terminated: ONNX Runtime's binding then fails inside native code, and aborts the process.
+   */
   close(): Promise<void> {
     this.#closing ??= this.#close()
     return this.#closing
@@ -73,10 +74,7 @@ export class ModelThread {
     if (!worker) return
     const ended = new Promise(resolve => worker.once('exit', resolve))
     this.#post(worker, { type: 'close' })
-    // Ending a thread from outside while it is in native code can bring the process down, so it is the last resort.
-    const timer = setTimeout(() => worker.terminate(), CLOSE_TIMEOUT_MS)
     await ended
-    clearTimeout(timer)
   }
 
   #start(): Worker {

@@ -1,3 +1,4 @@
+import { mock } from 'node:test'
 import { ModelThread } from '@cuewire/server/models/pool.js'
 import t, { type Test } from 'tap'
 
@@ -72,4 +73,21 @@ t.test('closing rejects what waits, and later calls; closing again is the same c
   await t.rejects(waiting, { code: 'stage.failed', message: /was closed/ })
   await closing
   await t.rejects(threadNumber(thread), { message: /is closed/ })
+})
+
+t.test('closing lets a call that cannot be interrupted run to its end, however long', async t => {
+  const thread = frailThread(t)
+  await threadNumber(thread)
+  const shared = new Int32Array(new SharedArrayBuffer(8))
+  const data = new Uint8Array(shared.buffer)
+  const waiting = thread.call<'detect'>({ name: 'detect', params: { width: 5, height: 1, data } })
+  mock.timers.enable({ apis: ['setTimeout'] })
+  t.teardown(() => mock.timers.reset())
+  const closing = thread.close()
+  await t.rejects(waiting, { message: /was closed/ })
+  mock.timers.tick(3_600_000)
+  Atomics.store(shared, 0, 1)
+  Atomics.notify(shared, 0)
+  await closing
+  t.equal(shared[1], 1)
 })
