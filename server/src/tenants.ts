@@ -116,6 +116,7 @@ export class ServerTenants implements Tenants {
       media,
       processing,
       removeFiles,
+      onBytes: () => notices.send({ kind: 'expected' }),
       checkSubtitles: subtitles => text.commands.run('checkSubtitles', { ...subtitles, source: 'given' }),
       limits: {
         uploadBytes: config.uploadBytes,

@@ -2,6 +2,7 @@ import { constants, setPriority } from 'node:os'
 import type { Logger } from 'pino'
 import { createSocketNotices } from './bus/socket-notices.js'
 import type { Config } from './config/schema.js'
+import { loadAhead } from './domain/processing/load-ahead.js'
 import { Worker } from './domain/processing/worker.js'
 import { Closers } from './lib/closers.js'
 import { PROCESS_ID } from './lib/process-id.js'
@@ -12,6 +13,8 @@ import { WorkerProcess } from './worker-process.js'
 
 /** How long a job stays with a worker that no longer renews its lease. */
 const LEASE_MS = 15_000
+/** What most jobs use; the one that takes longest to load comes first. */
+const MODELS = ['speech', 'voiceActivity', 'objects'] as const
 
 /** The role that runs jobs: claims those of all tenants until it is closed. */
 export function startWorker(parts: Parts): Worker {
@@ -31,6 +34,7 @@ export function startWorker(parts: Parts): Worker {
     logger,
   })
   notices.listen(notice => {
+    if (notice.kind === 'expected') loadAhead(models, MODELS)
     if (notice.kind === 'queued') worker.wake()
     if (notice.kind === 'cancelled') worker.check({ tenant: notice.tenant, id: notice.jobId })
   })

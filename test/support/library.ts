@@ -85,6 +85,7 @@ export async function openLibrary(
     clock: { now: () => clock.now },
     checkSubtitles: async () => undefined,
     limits: { uploadBytes: 1_000_000, openUploads: 100, expiryMs: 60_000 },
+    onBytes: () => undefined,
     logger: { error: (_, message) => warnings.push(message) },
     removeFiles: createFileRemoval({ blobs, stills, upkeep: server.upkeep }),
   }

@@ -4,6 +4,8 @@ import type { Delivery, EventName, Id, Topic } from '@cuewire/protocol'
 export type Notice =
   /** Events were written to the log. */
   | { readonly kind: 'log' }
+  /** A video is being sent, so a job comes soon. */
+  | { readonly kind: 'expected' }
   /** A job waits. */
   | { readonly kind: 'queued' }
   /** A job is no longer to be run. */

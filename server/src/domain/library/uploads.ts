@@ -48,6 +48,8 @@ export interface UploadsOptions extends FinishOptions {
   /** Throws `subtitles.invalid` when no cue can be read. */
   readonly checkSubtitles: (subtitles: SubtitlesInput) => Promise<unknown>
   readonly limits: UploadLimits
+  /** Bytes of a file come. */
+  readonly onBytes: () => void
   readonly logger: { error(data: object, message: string): void }
 }
 
@@ -76,7 +78,7 @@ export interface Uploads {
 
 /** Uploads over the store, the blobs and the media tools. */
 export function createUploads(options: UploadsOptions): Uploads {
-  const { store, blobs, limits, clock, checkSubtitles, removeFiles, logger } = options
+  const { store, blobs, limits, clock, checkSubtitles, removeFiles, onBytes, logger } = options
   const ulid = monotonicFactory()
   const closing = new AbortController()
   const writers = new Exclusive()
@@ -141,6 +143,7 @@ export function createUploads(options: UploadsOptions): Uploads {
     const id = upload.videoId
     const { sizeBytes } = upload
     assertOffset(offset, await uploadedBytes(id))
+    onBytes()
     try {
       await appendBytes(blobs, { id, offset, sizeBytes }, source, AbortSignal.any([signal, closing.signal]))
     } catch (error) {

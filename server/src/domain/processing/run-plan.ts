@@ -3,6 +3,7 @@ import type { StageName } from '@cuewire/protocol'
 import { deferred } from '../../lib/deferred.js'
 import type { StageFailure } from './job-abort.js'
 import type { JobRun } from './job-run.js'
+import { loadAhead } from './load-ahead.js'
 import { makerOf, PLAN, stagesBefore } from './plan.js'
 import { runStage } from './run-stage.js'
 import type { JobContext } from './stage.js'
@@ -29,10 +30,10 @@ export async function runPlan(
   const pending = stages.filter(({ name }) => run.status(name).state === 'pending')
   // The model of the heaviest stage takes the longest to load.
   const heaviestFirst = pending.toSorted((a, b) => b.weight - a.weight)
-  for (const model of heaviestFirst.flatMap(stage => stage.models?.(shared.info) ?? [])) {
-    // Its stage tells of a failure.
-    shared.models[model]().catch(() => undefined)
-  }
+  loadAhead(
+    shared.models,
+    heaviestFirst.flatMap(stage => stage.models?.(shared.info) ?? []),
+  )
   await Promise.all(
     stages.map(async stage => {
       try {

@@ -63,6 +63,20 @@ t.test('a finished upload stands at its end, for a client that missed the last r
   await t.rejects(uploads.append(videoId, 0, pieces(mediaBytes(10)), never()), { code: 'upload.offset_mismatch' })
 })
 
+t.test('it is told that bytes come, before they do, and not of bytes that are refused', async t => {
+  let told = 0
+  const { uploads } = await library(t, () => ({ onBytes: () => void told++ }))
+  const { videoId } = await uploads.reserve({ filename: 'a.mp4', sizeBytes: 10 })
+  await t.rejects(uploads.append(videoId, 5, pieces(mediaBytes(5)), never()), { code: 'upload.offset_mismatch' })
+  t.equal(told, 0)
+  const source = async function* () {
+    t.equal(told, 1)
+    yield mediaBytes(10)
+  }
+  await uploads.append(videoId, 0, source(), never())
+  t.equal(told, 1)
+})
+
 t.test('what cannot be taken is refused before any byte', async t => {
   const bad = new AppError('subtitles.invalid', 'No cue.')
   const { uploads, store } = await library(t, () => ({ checkSubtitles: () => Promise.reject(bad) }))
