@@ -35,7 +35,7 @@ export const ERROR_CODES = {
     400,
     'The command acts on a WebSocket connection, so it cannot be sent over HTTP: connect to /v1/socket and send it there.',
   ),
-  'frame.too_many_keys': row(400, 'The JSON of the frame or body has more keys than `limits.keys` of `hello`.'),
+  'frame.too_many_values': row(400, 'The JSON of the frame or body holds more values than `limits.values` of `hello`.'),
   'frame.too_deep': row(400, 'The JSON of the frame or body is nested deeper than `limits.depth` of `hello`.'),
   'auth.required': row(401, 'The server asks for a token, and none was given.'),
   'auth.invalid': row(

@@ -99,7 +99,7 @@ export const SERVER_LIMITS: ServerLimits = {
   uploadBytes: 4_294_967_296,
   openUploads: 1000,
   depth: 16,
-  keys: 4096,
+  values: 4096,
   commandsPerSecond: 200,
   commandBurst: 400,
   idempotencyMs: 600_000,

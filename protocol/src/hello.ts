@@ -15,7 +15,10 @@ export const ServerLimits = object({
   uploadBytes: Count,
   openUploads: Type.Integer({ minimum: 1, description: 'unfinished uploads of a tenant' }),
   depth: Type.Integer({ minimum: 1, description: 'levels of nested objects and arrays in a frame' }),
-  keys: Type.Integer({ minimum: 1, description: 'keys of all objects in a frame together' }),
+  values: Type.Integer({
+    minimum: 1,
+    description: 'values in a frame that hold no others: numbers, strings, empty arrays ...',
+  }),
   commandsPerSecond: Type.Number({
     minimum: 0,
     description: 'tokens a connection gets each second; a look-up costs 1',

@@ -10,8 +10,8 @@ export const LIMITS = {
   subscriptions: 256,
   /** Levels of nested objects and arrays in a frame. */
   depth: 16,
-  /** Keys of all objects in a frame together. */
-  keys: 4096,
+  /** Values in a frame that hold no others: numbers, strings, empty arrays and so on. */
+  values: 4096,
   /** How long the reply to an idempotency key is kept. */
   idempotencyMs: 10 * 60 * 1000,
   /** Rows in one page of a list. */

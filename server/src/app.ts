@@ -226,7 +226,7 @@ function serverInfo(
   capabilities: Parameters<typeof ServerInfo.open>[1],
 ): Promise<ServerInfo> {
   const { uploadBytes, openUploads, firstFrameMs, commandsPerSecond, commandBurst } = config
-  const { frameBytes, inFlight, subscriptions, depth, keys, idempotencyMs } = LIMITS
+  const { frameBytes, inFlight, subscriptions, depth, values, idempotencyMs } = LIMITS
   return ServerInfo.open(
     {
       version: VERSION,
@@ -242,7 +242,7 @@ function serverInfo(
         uploadBytes,
         openUploads,
         depth,
-        keys,
+        values,
         commandsPerSecond,
         commandBurst,
         idempotencyMs,

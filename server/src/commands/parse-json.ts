@@ -7,10 +7,10 @@ export type ParsedJson =
   | { readonly value: unknown; readonly fault?: undefined }
   | { readonly value?: undefined; readonly fault: Fault }
 
-/** Reads JSON within the limits of depth and keys. `what` names the text in messages. */
+/** Reads JSON within the limits of depth and values. `what` names the text in messages. */
 export function parseJson(text: string, what: 'frame' | 'body'): ParsedJson {
   const broken = jsonLimitBrokenBy(text, LIMITS)
-  if (broken) return { fault: broken === 'depth' ? tooDeep(what) : tooManyKeys(what) }
+  if (broken) return { fault: broken === 'depth' ? tooDeep(what) : tooManyValues(what) }
   try {
     return { value: JSON.parse(text) as unknown }
   } catch {
@@ -23,7 +23,7 @@ function tooDeep(what: string): Fault {
   return { code: 'frame.too_deep', message }
 }
 
-function tooManyKeys(what: string): Fault {
-  const message = `The JSON of a ${what} may have ${LIMITS.keys} keys; this one has more.`
-  return { code: 'frame.too_many_keys', message }
+function tooManyValues(what: string): Fault {
+  const message = `The JSON of a ${what} may hold ${LIMITS.values} numbers, strings and other values; this one holds more.`
+  return { code: 'frame.too_many_values', message }
 }

@@ -27,7 +27,7 @@ export const connectionErrors: Readonly<Record<string, Produce>> = {
   'frame.invalid': faulty('{"type":"ping","more":1}'),
   'frame.too_large': faulty(JSON.stringify({ type: 'ping', data: { text: 'x'.repeat(512 * 1024) } })),
   'frame.too_deep': faulty(`{"type":"ping","data":{"deep":${nested(16)}}}`),
-  'frame.too_many_keys': faulty(`{"type":"ping","data":{${Array.from({ length: 5000 }, (_, at) => `"${at}":1`)}}}`),
+  'frame.too_many_values': faulty(`{"type":"ping","data":{${Array.from({ length: 5000 }, (_, at) => `"${at}":1`)}}}`),
   'command.unknown': async (t, { port }) => (await Client.open(t, port)).codeOf('no.such'),
   'command.invalid': async (t, { port }) => (await Client.open(t, port)).codeOf('video.get', { videoId: 'x' }),
 

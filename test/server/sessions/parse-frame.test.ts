@@ -112,15 +112,18 @@ t.test('brackets that close again, or are in strings, make no depth', async t =>
   t.match(parseFrame(`["\\"","${title}"]`), { fault: { code: 'frame.invalid' } })
 })
 
-t.test('a frame of too many keys is refused before it is parsed', async t => {
-  const withKeys = (keys: number) =>
-    `{"type":"ping","data":{${Array.from({ length: keys - 2 }, (_, at) => `"${at}":1`)}}}`
-  t.match(parseFrame(withKeys(LIMITS.keys)), { fault: { code: 'command.invalid' } })
-  t.match(parseFrame(withKeys(LIMITS.keys + 1)), { fault: { code: 'frame.too_many_keys' } })
+t.test('a frame of too many values is refused before it is parsed', async t => {
+  const keys = (count: number) =>
+    `{"type":"ping","data":{${Array.from({ length: count - 1 }, (_, at) => `"${at}":1`)}}}`
+  const arrays = (count: number) => `{"type":"ping","data":{"a":[${Array.from({ length: count - 1 }, () => '[]')}]}}`
+  for (const withValues of [keys, arrays]) {
+    t.match(parseFrame(withValues(LIMITS.values)), { fault: { code: 'command.invalid' } })
+    t.match(parseFrame(withValues(LIMITS.values + 1)), { fault: { code: 'frame.too_many_values' } })
+  }
 })
 
-t.test('colons in strings are no keys', async t => {
-  const cursor = ':'.repeat(200)
+t.test('commas in strings separate no values', async t => {
+  const cursor = ','.repeat(200)
   const frame = JSON.stringify({ type: 'transcript.put', data: { text: cursor.repeat(100) } })
   t.match(parseFrame(frame), { fault: { code: 'command.invalid' } })
   t.match(parseFrame(JSON.stringify({ type: 'video.list', data: { cursor } })), { fault: undefined })

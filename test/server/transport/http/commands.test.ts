@@ -8,7 +8,7 @@ import { startServer } from '../../../support/server.js'
 import { SECRET, token } from '../../../support/tokens.js'
 
 const nested = (levels: number) => `{"x":${'['.repeat(levels - 1)}${']'.repeat(levels - 1)}}`
-const withKeys = (count: number) => `{${Array.from({ length: count }, (_, at) => `"${at}":1`)}}`
+const withValues = (count: number) => `{${Array.from({ length: count }, (_, at) => `"${at}":1`)}}`
 
 t.test('a command without body and headers is answered, as by hand', async t => {
   const { port } = await startServer(t)
@@ -39,8 +39,8 @@ t.test('each fault of a request has its code and status', async t => {
     ['ping', 'null', json, 400, 'command.invalid'],
     ['ping', nested(LIMITS.depth), json, 400, 'command.invalid'],
     ['ping', nested(LIMITS.depth + 1), json, 400, 'frame.too_deep'],
-    ['ping', withKeys(LIMITS.keys), json, 400, 'command.invalid'],
-    ['ping', withKeys(LIMITS.keys + 1), json, 400, 'frame.too_many_keys'],
+    ['ping', withValues(LIMITS.values), json, 400, 'command.invalid'],
+    ['ping', withValues(LIMITS.values + 1), json, 400, 'frame.too_many_values'],
     ['ping', JSON.stringify('x'.repeat(LIMITS.frameBytes - 2)), json, 400, 'command.invalid'],
     ['ping', JSON.stringify('x'.repeat(LIMITS.frameBytes - 1)), json, 413, 'frame.too_large'],
     ['ping', '{}', { 'content-type': 'text/plain' }, 415, 'http.media_type'],
