@@ -7,6 +7,9 @@ import { handlers } from './handlers/table.js'
 const ENTITY_KEYS = ['chatId', 'jobId', 'videoId', 'topic'] as const
 type EntityKey = (typeof ENTITY_KEYS)[number]
 
+/** Commands whose result may have thousands of items; lists have pages of some hundred. */
+const LARGE: ReadonlySet<CommandName> = new Set(['timeline.get'])
+
 /** Everything the server needs to know about a command, found by one look-up. */
 export interface Command {
   readonly name: CommandName
@@ -19,6 +22,8 @@ export interface Command {
   readonly cost: number
   readonly params: SchemaCheck
   readonly result: SchemaCheck
+  /** Writing the JSON of its result takes longer than the event loop should be held. */
+  readonly isLarge: boolean
   /** The command may come without `data`. */
   readonly needsNoData: boolean
   /** The param by which commands of one connection about the same thing keep their order. */
@@ -41,6 +46,7 @@ function commandOf(name: CommandName, row: CommandRow): Command {
     cost,
     params: new SchemaCheck(params),
     result: new SchemaCheck(result),
+    isLarge: LARGE.has(name),
     needsNoData: (params['required'] ?? []).length === 0,
     entityKey: ENTITY_KEYS.find(key => key in params['properties']),
     handle: handlers[name] as Command['handle'],

@@ -2,11 +2,13 @@ import type { CommandId } from '@cuewire/protocol'
 import Denque from 'denque'
 import type { Caller, CommandCore } from '../commands/command-core.js'
 import { KeyedOrder } from '../commands/keyed-order.js'
+import { resultJson } from '../commands/result-json.js'
 import type { Principal } from '../identity/principal.js'
 import { type ConnectionRate, tooFast } from '../identity/rate-limits.js'
 import { toAppError } from '../lib/app-error.js'
 import type { Clock } from '../lib/clock.js'
 import type { Fault } from '../lib/error-shape.js'
+import { toJson } from '../lib/to-json.js'
 import { errorFrame, replyFrame } from './frames.js'
 import { type FrameCall, parseFrame } from './parse-frame.js'
 import type { SocketCall } from './socket-call.js'
@@ -127,7 +129,7 @@ export class CommandRunner {
     try {
       const result = core.execute(call, this.caller, connection)
       if (result instanceof Promise) void this.settle(call, result, connection)
-      else this.reply(call, result, connection)
+      else this.reply(call, toJson(result as object), connection)
     } catch (error) {
       this.sendError(call.id, toAppError(error))
     }
@@ -136,7 +138,7 @@ export class CommandRunner {
   private async settle(call: FrameCall, result: Promise<unknown>, connection: SocketCall | undefined): Promise<void> {
     this.underWay++
     try {
-      this.reply(call, await result, connection)
+      this.reply(call, await resultJson(call.command, (await result) as object), connection)
     } catch (error) {
       this.sendError(call.id, toAppError(error))
     }
@@ -145,8 +147,8 @@ export class CommandRunner {
     this.resume()
   }
 
-  private reply({ id }: FrameCall, result: unknown, connection: SocketCall | undefined): void {
-    this.options.answer(replyFrame(id, result as object))
+  private reply({ id }: FrameCall, json: string, connection: SocketCall | undefined): void {
+    this.options.answer(replyFrame(id, json))
     connection?.replied()
   }
 

@@ -1,11 +1,9 @@
 import { CLOSE_CODES, type CloseCodeName, type CommandId, type EventData, type EventName } from '@cuewire/protocol'
 import { errorShape, type Fault } from '../lib/error-shape.js'
 import { isoNow } from '../lib/iso-now.js'
-import { toJson } from '../lib/to-json.js'
 
-/** The reply frame of a command. Concatenated, which is faster than one `JSON.stringify` of the whole frame. */
-export function replyFrame(id: CommandId | undefined, data: object): string {
-  const json = toJson(data)
+/** The reply frame of a command, around the JSON of its result. */
+export function replyFrame(id: CommandId | undefined, json: string): string {
   return id === undefined ? `{"type":"reply","data":${json}}` : `{"type":"reply","id":${idText(id)},"data":${json}}`
 }
 

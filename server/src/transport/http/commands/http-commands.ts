@@ -1,5 +1,6 @@
 import type { CommandCall, CommandCore } from '../../../commands/command-core.js'
 import { InFlight } from '../../../commands/in-flight.js'
+import { resultJson } from '../../../commands/result-json.js'
 import type { CommandTenant } from '../../../commands/tenant.js'
 import { type Principal, principalKey } from '../../../identity/principal.js'
 import { type RateLimits, tooFast } from '../../../identity/rate-limits.js'
@@ -51,7 +52,7 @@ export class HttpCommands {
         return core.execute(call, caller)
       })
       const headers = { 'content-type': 'application/json', 'cache-control': 'no-store' }
-      exchange.reply(200, headers, JSON.stringify(result))
+      exchange.reply(200, headers, await resultJson(call.command, result as object))
     } catch (error) {
       if (exchange.signal.aborted) return
       // The core has counted and logged its own errors.

@@ -1,0 +1,8 @@
+import { jsonInSteps } from '../lib/json-in-steps.js'
+import { toJson } from '../lib/to-json.js'
+import type { Command } from './command-table.js'
+
+/** The JSON of a command's result, for every door. */
+export function resultJson({ isLarge }: Command, result: object): string | Promise<string> {
+  return isLarge ? jsonInSteps(result) : toJson(result)
+}
