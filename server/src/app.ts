@@ -14,6 +14,7 @@ import { Closers } from './lib/closers.js'
 import { every } from './lib/every.js'
 import { tickClock } from './lib/tick-clock.js'
 import { checkBinaries } from './media/ffmpeg/binaries.js'
+import { MediaProcess } from './media/process/media-process.js'
 import { MODEL_TASKS, type Models, type ModelTask } from './models/models.js'
 import { diskCheck } from './observability/disk.js'
 import { createReadiness, type Readiness } from './observability/health.js'
@@ -81,6 +82,7 @@ export async function startApp(config: Config, logger: Logger, worker: WorkerPla
     for (const { name, path, version, why } of binaries.programs) {
       logger.info({ path, version: version.text, why }, `${name} is ready`)
     }
+    const clientMedia = worker === 'here' ? media : closers.add(new MediaProcess({ binaries }))
     const info = await serverInfo(config, { ffmpeg: binaries.programs[0].version.text, chosen }, async () => ({
       chatEngine: extractiveEngine.name,
       models: await models.status(),
@@ -89,7 +91,7 @@ export async function startApp(config: Config, logger: Logger, worker: WorkerPla
     closers.add(every(CAPABILITIES_MS, () => info.refresh(), logger))
     const stills = closers.add(
       new Stills({
-        media,
+        media: clientMedia,
         cache: new FolderStillCache(join(config.dataDir, 'stills'), config.stillsCacheBytes),
         children: config.stills,
         queue: config.stillsQueue,
@@ -98,7 +100,7 @@ export async function startApp(config: Config, logger: Logger, worker: WorkerPla
       }),
     )
     await stills.open()
-    const tenants = closers.add(new ServerTenants({ ...parts, stills }))
+    const tenants = closers.add(new ServerTenants({ ...parts, media: clientMedia, stills }))
     await tenants.start()
     if (worker === 'here') closers.add(startWorker(parts))
     if (worker === 'process') closers.add(new WorkerProcess({ jobs: store.queue, logger })).start()

@@ -14,7 +14,12 @@ export interface TenantPorts {
 }
 
 /** Binds the ports to each tenant the first time it is asked for. */
-export function tenantPorts({ store, blobs, streams, logger }: Parts): (tenant: string) => TenantPorts {
+export function tenantPorts({
+  store,
+  blobs,
+  streams,
+  logger,
+}: Pick<Parts, 'store' | 'blobs' | 'streams' | 'logger'>): (tenant: string) => TenantPorts {
   const bound = new Map<string, TenantPorts>()
   return tenant =>
     remembered(bound, tenant, () => ({

@@ -17,6 +17,7 @@ import { steadyTime } from './lib/clock.js'
 import { Closers } from './lib/closers.js'
 import { every } from './lib/every.js'
 import { remembered } from './lib/remembered.js'
+import type { ClientMedia } from './media/media-tools.js'
 import { DISK_RESERVE_BYTES } from './observability/disk.js'
 import type { Parts } from './parts.js'
 import { SessionCounters } from './sessions/counters.js'
@@ -28,7 +29,8 @@ import { type TenantPorts, tenantPorts } from './tenant-ports.js'
 const LOOK_MS = 1000
 const SWEEP_MS = 60_000
 
-interface TenantsOptions extends Parts {
+interface TenantsOptions extends Omit<Parts, 'media'> {
+  readonly media: ClientMedia
   readonly stills: Stills
 }
 

@@ -5,11 +5,11 @@ import type { Job } from '@cuewire/protocol'
 import { findBinaries } from '@cuewire/server/media/ffmpeg/binaries.js'
 import t, { type Test } from 'tap'
 import { clipMaker } from '../support/clips.js'
+import { descendantsOf, isAlive, workerOf } from '../support/processes.js'
 import { RawSocket } from '../support/raw-socket.js'
 import { scripts } from '../support/scripts.js'
 import { type ServerProcess, spawnServer, spawnWorker } from '../support/server-process.js'
 import { testFolder } from '../support/test-folder.js'
-import { workerOf } from '../support/worker-pid.js'
 
 const MARK = 'DEADLY-TO-THE-WORKER'
 
@@ -118,8 +118,12 @@ t.test('a gateway that is killed is resumed on the next one without a gap', asyn
   const seen = follow(client, `video/${id}`)
   for (const waitMs of [300, 900]) {
     await sleep(waitMs)
+    const started = await descendantsOf(server.pid)
     await server.kill()
     server = await spawnServer(t, dataDir, environment)
+    t.not(started.length, 0)
+    // A worker, its ffmpeg, and the process that has read the upload.
+    while (started.some(isAlive)) await sleep(20)
   }
   const events = await seen
   t.equal(events.last, 'processing.completed')

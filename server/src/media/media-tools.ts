@@ -67,6 +67,9 @@ export interface DecodeResult {
   readonly duration: Seconds
 }
 
+/** What clients wait for themselves; the rest is done by jobs. */
+export type ClientMedia = Pick<MediaTools, 'probe' | 'stills'>
+
 /**
  * Reads media files, and opens nothing else that they name. Problems with a file are reported as AppErrors with the codes
  * `media.*`, those of a subtitle stream as `subtitles.invalid`; a program that cannot do its work, or a file that is not

@@ -1,12 +1,12 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { MediaTools } from '@cuewire/server/media/media-tools.js'
+import type { ClientMedia } from '@cuewire/server/media/media-tools.js'
 import type { Test } from 'tap'
 import type { SharedClips } from '../../support/shared-clips.js'
 
 /** What a file is described as, and what is refused. */
-export function probeContract(t: Test, media: MediaTools, clips: SharedClips): void {
+export function probeContract(t: Test, media: ClientMedia, clips: SharedClips): void {
   t.test('a clip is described: size, frame rate, sound, duration', async t => {
     const info = await media.probe(await clips.plain())
     t.match(info, {

@@ -1,12 +1,12 @@
 import { readFile, writeFile } from 'node:fs/promises'
-import type { MediaTools } from '@cuewire/server/media/media-tools.js'
+import type { ClientMedia } from '@cuewire/server/media/media-tools.js'
 import sharp from 'sharp'
 import type { Test } from 'tap'
 import { grey, lasting, stillsWith } from '../../support/grey-films.js'
 import type { SharedClips } from '../../support/shared-clips.js'
 
 /** Which pictures of a file are made. */
-export function stillsContract(t: Test, media: MediaTools, clips: SharedClips): void {
+export function stillsContract(t: Test, media: ClientMedia, clips: SharedClips): void {
   const { pictures, shows } = stillsWith(media)
 
   t.test('a still is the frame on the screen at that time', async t => {

@@ -15,7 +15,6 @@ export interface FfmpegTools extends MediaTools {
 /** Media tools that run ffmpeg and ffprobe as child processes; the programs are chosen at the first use. */
 export function createMediaTools(paths: BinaryPaths = {}): FfmpegTools {
   let found: Promise<Binaries> | undefined
-  const inspect = rememberedInspect()
   const binaries = () => {
     found ??= findBinaries(paths).catch((error: unknown) => {
       // What was missing may be there the next time.
@@ -24,8 +23,17 @@ export function createMediaTools(paths: BinaryPaths = {}): FfmpegTools {
     })
     return found
   }
+  return { binaries, ...toolsOver(binaries) }
+}
+
+/** Media tools that run these programs. */
+export function toolsWith(binaries: Binaries): MediaTools {
+  return toolsOver(async () => binaries)
+}
+
+function toolsOver(binaries: () => Promise<Binaries>): MediaTools {
+  const inspect = rememberedInspect()
   return {
-    binaries,
     probe: async (file, signal) => probe({ ...(await binaries()), inspect }, file, signal),
     decode: async (file, media, plan, signal) =>
       decode({ ...(await binaries()), inspect }, { file, media, plan }, signal),

@@ -1,0 +1,49 @@
+import { execFile } from 'node:child_process'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { promisify } from 'node:util'
+
+const run = promisify(execFile)
+
+interface RunningProcess {
+  readonly pid: number
+  readonly parent: number
+  /** Program and arguments. */
+  readonly command: string
+}
+
+/** All processes of this machine. */
+export async function processes(): Promise<RunningProcess[]> {
+  const { stdout } = await run('ps', ['-A', '-o', 'pid=,ppid=,args='])
+  return stdout.split('\n').flatMap(line => {
+    const [, pid, parent, command] = /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line) ?? []
+    return command === undefined ? [] : { pid: Number(pid), parent: Number(parent), command }
+  })
+}
+
+/** The ids of the children of a process, of theirs, and so on; without the `ps` that finds them. */
+export async function descendantsOf(pid: number): Promise<number[]> {
+  const running = (await processes()).filter(({ command }) => !command.startsWith('ps '))
+  const found = [pid]
+  for (const ancestor of found)
+    found.push(...running.filter(({ parent }) => parent === ancestor).map(child => child.pid))
+  return found.slice(1)
+}
+
+export function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch {
+    return false
+  }
+}
+
+/** The process of the worker that a gateway has started; waits until there is one. */
+export async function workerOf(gatewayPid: number): Promise<number> {
+  for (;;) {
+    const found = (await processes()).find(
+      ({ parent, command }) => parent === gatewayPid && command.includes('--role worker'),
+    )
+    if (found) return found.pid
+    await sleep(20)
+  }
+}
