@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { lstatSync, mkdirSync, realpathSync } from 'node:fs'
-import { readdir, rename, rm } from 'node:fs/promises'
+import { readdir, rename, rm, rmdir } from 'node:fs/promises'
 import { connect, createServer, type Server, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -31,10 +31,14 @@ export async function createSocketNotices({ dataDir, logger }: SocketNoticesOpti
   const server = createServer(socket => {
     incoming.add(socket)
     socket.on('close', () => incoming.delete(socket)).on('error', () => undefined)
-    receive(socket, notice => here.send(notice))
+    receive(socket, notice => here.send(notice), logger)
   })
   // Renamed into place: until it listens, a bound socket looks like that of a dead process, which others remove.
-  await listening(server, join(folder, `${name}.new`))
+  await listening(server, join(folder, `${name}.new`)).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT' && error.code !== 'EACCES') throw error
+    // The last of the others has left and removed the folder.
+    return listening(server, join(socketFolder(dataDir), `${name}.new`))
+  })
   await rename(join(folder, `${name}.new`), join(folder, name))
 
   const look = async () => {
@@ -53,7 +57,9 @@ export async function createSocketNotices({ dataDir, logger }: SocketNoticesOpti
   }
   await look()
   const timer = setInterval(() => {
-    look().catch((error: unknown) => logger.warn({ err: error }, 'other processes of the server cannot be looked for'))
+    look().catch(
+      (error: unknown) => closing || logger.warn({ err: error }, 'other processes of the server cannot be looked for'),
+    )
   }, LOOK_MS)
   timer.unref()
 
@@ -63,6 +69,9 @@ export async function createSocketNotices({ dataDir, logger }: SocketNoticesOpti
     await here.close()
     await new Promise(resolve => server.close(resolve))
     await rm(join(folder, name), { force: true })
+    await rmdir(folder).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'ENOTEMPTY' && error.code !== 'ENOENT') throw error
+    })
   }
   return {
     send(notice) {
@@ -104,7 +113,7 @@ function listening(server: Server, path: string): Promise<void> {
   })
 }
 
-function receive(socket: Socket, take: (notice: Notice) => void): void {
+function receive(socket: Socket, take: (notice: Notice) => void, logger: SocketNoticesOptions['logger']): void {
   socket.unref()
   let rest = ''
   // Not `node:readline`: that of Node 24 also ends a line at U+2028, which JSON leaves as it is.
@@ -112,6 +121,16 @@ function receive(socket: Socket, take: (notice: Notice) => void): void {
     const lines = (rest + text).split('\n')
     // Of a process that died, the last line may lack its end.
     rest = lines.pop() ?? ''
-    for (const line of lines) take(JSON.parse(line) as Notice)
+    for (const notice of parsed(lines, socket, logger)) take(notice)
   })
+}
+
+function parsed(lines: readonly string[], socket: Socket, logger: SocketNoticesOptions['logger']): Notice[] {
+  try {
+    return lines.map(line => JSON.parse(line) as Notice)
+  } catch (error) {
+    logger.warn({ err: error }, 'another process sent something that is no notice, and was disconnected')
+    socket.destroy()
+    return []
+  }
 }
