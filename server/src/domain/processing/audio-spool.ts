@@ -55,6 +55,7 @@ export class AudioSpool {
   }
 }
 
-function sampleAt(at: Seconds): number {
+/** The number of the sample at a time. */
+export function sampleAt(at: Seconds): number {
   return Math.max(0, Math.round(at * SPOOL_RATE))
 }

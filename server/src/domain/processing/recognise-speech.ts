@@ -2,9 +2,10 @@ import { Seconds, type TimeRange, type TranscriptSegment, Word } from '@cuewire/
 import { type Static, Type } from '@sinclair/typebox'
 import type { SpeechRecogniser, Transcription } from '../../models/models.js'
 import { SentenceAssembler, type SpokenSpan } from '../transcript/sentences.js'
-import { AudioSpool, SPOOL_RATE } from './audio-spool.js'
+import { AudioSpool, SPOOL_RATE, sampleAt } from './audio-spool.js'
 import type { ContentDraft } from './content-draft.js'
 import { OrderedWork } from './ordered-work.js'
+import { QUIET_TO_DBFS, QuietSound } from './quiet-sound.js'
 import type { StageContext, StageOutcome } from './stage.js'
 import { toMillis } from './to-millis.js'
 import { skippedAsUndecodable } from './undecodable.js'
@@ -32,22 +33,24 @@ export async function recogniseSpeech(context: StageContext, signal: AbortSignal
   const listener = await Listener.start(context, speech)
   if (!listener.finished) {
     let passed = 0
+    const sound = new QuietSound()
     const spool = await AudioSpool.open(job.sound, () => job.pass.audioWhole)
     const spans = new OrderedWork<TimeRange, Transcription | undefined>({
       limit: speech.parallel,
-      start: span => listener.hear(span, spool, signal),
+      start: span => listener.hear(span, { spool, sound }, signal),
       take: (span, spoken) => listener.keep(span, spoken),
     })
     try {
       const voice = activity.open({ maxSpan: speech.maxSpan })
       for await (const samples of spool.follow(signal)) {
-        for (const span of await voice.push(samples, signal)) await spans.push(span)
+        for (const span of await voice.push(sound.push(samples), signal)) await spans.push(span)
         passed += samples.length / SPOOL_RATE
         // A start after a crash passes quickly over what was heard: no progress yet.
         const heard = spans.underWay === 0 ? passed : 0
         if (heard > listener.heardTo) context.report({ done: heard, total: job.info.duration, unit: 'seconds' })
       }
-      for (const span of await voice.finish(signal)) await spans.push(span)
+      const last = await voice.push(sound.finish(), signal)
+      for (const span of [...last, ...(await voice.finish(signal))]) await spans.push(span)
       await spans.end()
     } finally {
       // After a failure too nothing may go on that reads the file or stores.
@@ -59,7 +62,12 @@ export async function recogniseSpeech(context: StageContext, signal: AbortSignal
     await listener.finish()
   }
   await listener.complete()
-  const params = { voiceActivity: activity.pack, maxSpan: speech.maxSpan, minConfidence: MIN_CONFIDENCE }
+  const params = {
+    voiceActivity: activity.pack,
+    maxSpan: speech.maxSpan,
+    minConfidence: MIN_CONFIDENCE,
+    raisedTo: QUIET_TO_DBFS,
+  }
   return { state: 'completed', model: speech.pack, params }
 }
 
@@ -99,9 +107,13 @@ class Listener {
   }
 
   /** What was said in a span; undefined for one that a former attempt has heard. */
-  async hear(span: TimeRange, spool: AudioSpool, signal: AbortSignal): Promise<Transcription | undefined> {
+  async hear(
+    span: TimeRange,
+    { spool, sound }: { readonly spool: AudioSpool; readonly sound: QuietSound },
+    signal: AbortSignal,
+  ): Promise<Transcription | undefined> {
     if (span.end <= this.state.heardTo) return undefined
-    return await this.speech.transcribe(await spool.span(span), signal)
+    return await this.speech.transcribe(sound.raised(await spool.span(span), sampleAt(span.start)), signal)
   }
 
   /** Stores what was said in a span; spans come in order. */

@@ -92,6 +92,13 @@ t.test('reads the speech of a file with sound alone', async t => {
   await checkSentences(t, bench, video)
 })
 
+t.test('reads speech that is 45 dB quieter', async t => {
+  const bench = await useBench(t, { models })
+  const { make } = await clipMaker(t)
+  const file = await make('quiet.wav', ['-i', clip.soundFile, '-af', 'volume=-45dB', '-c:a', 'pcm_s16le'])
+  await checkSentences(t, bench, (await process(bench, file)).video)
+})
+
 t.test('a sentence is told of before the last one is heard', async t => {
   const speech = await models.speech()
   let spans = 0
