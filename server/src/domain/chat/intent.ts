@@ -137,7 +137,10 @@ function objectsIntent(question: string, terms: readonly Term[]): QuestionIntent
   const count = /\bhow many\b/i.test(question)
   if (!rest.every(term => isSightWord(term.key)) || !(SIGHT.test(question) || count)) return undefined
   if (mentions.length === 0) {
-    const asksAll = rest.length > 0 && /\bwh(?:at|ich)\b|\blist\b|\bname\b|\bshow\b|\bidentify\b/i.test(question)
+    // The tagger counts "see" among the words without content.
+    const asksAll =
+      (rest.length > 0 || /\bsee\b/i.test(question)) &&
+      /\bwh(?:at|ich)\b|\blist\b|\bname\b|\bshow\b|\bidentify\b/i.test(question)
     const sees = /\b(?:see|seen|appears?|visible|shown?|objects?|things?|items?|picture|screen|detected)\b/i.test(
       question,
     )

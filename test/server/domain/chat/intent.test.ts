@@ -17,6 +17,8 @@ const CASES: readonly (readonly [question: string, intent: object])[] = [
   ['What happens at the end?', { kind: 'moment', time: { kind: 'end' } }],
   ['What does he say about yeast in the first minute?', { kind: 'fact', time: { kind: 'span', start: 0, end: 60 } }],
   ['What objects appear?', { kind: 'objects', labels: [], ask: 'list' }],
+  ['What do you see?', { kind: 'objects', labels: [], ask: 'list' }],
+  ['Show me', { kind: 'fact' }],
   ['Is there a dog?', { kind: 'objects', labels: ['dog'], ask: 'presence' }],
   ['When do we see a car?', { kind: 'objects', labels: ['car'], ask: 'when' }],
   ['How many people are there?', { kind: 'objects', labels: ['person'], ask: 'count' }],
