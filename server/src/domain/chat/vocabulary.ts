@@ -34,6 +34,11 @@ export const isSightWord =
   find found present many number count moment moments contain feature different kind kinds type types camera view
   first last total time times exist identify identified list name`)
 
+/** Verbs that ask to go on with what was asked before: "how do you know?", "can you explain?" */
+export const isFollowUpVerb = keySet(
+  `do can could will would come say tell explain describe clarify know happen mention`,
+)
+
 /** Verbs that carry little of what a sentence is about. */
 export const isLightVerb =
   keySet(`do make get rid use happen need keep take go come put give call become help work mean let

@@ -82,6 +82,31 @@ t.test('answers about one video', async t => {
     t.match(await ask(chat, 'Why?'), { abstained: false, citations: [{ quote: /waves grow dangerous/ }] })
   })
 
+  t.test('a question that is complete takes over no words of the one before it', async t => {
+    for (const question of ['What do you see?', 'What is said?', 'Where are we?']) {
+      const chat = await newChat([video.id])
+      await ask(chat, 'Who is the captain?')
+      const [after, fresh] = [await ask(chat, question), await about(question)]
+      t.strictSame([after.text, after.abstained], [fresh.text, fresh.abstained], question)
+    }
+  })
+
+  t.test('"why?" takes over what a question is about, not its time nor that it asks for the whole', async t => {
+    for (const question of [
+      'What is shown at 0:47?',
+      'How long is the video?',
+      'What is this about?',
+      'What do you see?',
+    ]) {
+      const chat = await newChat([video.id])
+      t.match(await ask(chat, question), { abstained: false }, question)
+      t.match(await ask(chat, 'why?'), { abstained: true, text: /^Ask about something/ }, question)
+    }
+    const chat = await newChat([video.id])
+    await ask(chat, 'Does a giraffe appear?')
+    t.match(await ask(chat, 'why?'), { text: /nothing about “giraffe” in/ })
+  })
+
   t.test('"and after that?" with nothing before it asks back', async t => {
     t.match(await about('and after that?'), { abstained: true, text: /After what/ })
   })

@@ -1,6 +1,7 @@
 import { type QueryTerm, queryTerms } from '../../search/query.js'
-import { termsOf } from '../../text/terms.js'
-import { isKindWord, isLightVerb, isOverviewWord, isSpeechWord, isVideoWord } from '../vocabulary.js'
+import { type Term, termsOf } from '../../text/terms.js'
+import { intentOf } from '../intent.js'
+import { isFollowUpVerb, isKindWord, isLightVerb, isOverviewWord, isSpeechWord, isVideoWord } from '../vocabulary.js'
 
 export interface AskedWordsRequest {
   readonly question: string
@@ -21,8 +22,8 @@ const PRONOUN =
 /** The words an answer should hold. */
 export function askedWords({ question, before }: AskedWordsRequest): AskedWord[] {
   const own = subjects(question)
-  const borrows = before !== undefined && (own.length === 0 || (PRONOUN.test(question) && own.length <= 3))
-  const borrowed = borrows ? subjects(before) : []
+  const borrows = PRONOUN.test(question) ? own.length <= 3 : own.length === 0 && isElliptical(question)
+  const borrowed = before !== undefined && borrows ? subjects(subjectOf(before)) : []
   const known = new Set(own.map(term => term.key))
   const optional = new Set(borrowed.filter(term => own.length > 0 && !known.has(term.key)).map(term => term.key))
   return queryTerms([...own, ...borrowed]).map(term => ({
@@ -32,7 +33,19 @@ export function askedWords({ question, before }: AskedWordsRequest): AskedWord[]
   }))
 }
 
-function subjects(question: string) {
+/** Lacks a verb of its own, as "why?" and "how come?" do; "what do you see?" is complete. */
+function isElliptical(question: string): boolean {
+  return termsOf(question).every(term => (term.pos !== 'VERB' && term.pos !== 'AUX') || isFollowUpVerb(term.key))
+}
+
+/** The part of a question that names its subject: a time is none, nor is a question about the whole. */
+function subjectOf(question: string): string {
+  const intent = intentOf(question)
+  if (intent.kind === 'fact') return intent.text
+  return intent.kind === 'objects' ? intent.words.join(' ') : ''
+}
+
+function subjects(question: string): Term[] {
   return termsOf(question).filter(
     term => term.content && !isVideoWord(term.key) && !isSpeechWord(term.key) && !isOverviewWord(term.key),
   )
