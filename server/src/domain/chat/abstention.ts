@@ -19,7 +19,10 @@ export type Abstention =
   | { readonly code: 'time_past_end'; readonly asked: Seconds; readonly duration: Seconds }
   | { readonly code: 'nothing_at'; readonly at: Seconds }
   | { readonly code: 'nothing_beside'; readonly direction: 'after' | 'before'; readonly at: Seconds }
+  /** The words that occur nowhere. */
   | { readonly code: 'not_mentioned'; readonly words: readonly string[]; readonly videos: number }
+  /** The words all occur, but nowhere enough of them together. */
+  | { readonly code: 'not_together'; readonly words: readonly string[]; readonly videos: number }
   | { readonly code: 'not_mentioned_then' }
 
 /** What has not been looked for in the videos asked about, so that "nothing" may be wrong. */

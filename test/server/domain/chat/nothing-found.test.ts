@@ -1,8 +1,9 @@
+import { PASSAGES } from '@cuewire/bench/eval/passages.js'
 import type { Job } from '@cuewire/protocol'
 import t from 'tap'
 import { openChats } from '../../../support/chats.js'
 import { aJob, aVideo } from '../../../support/entities.js'
-import { addTalk } from '../../../support/talk-library.js'
+import { addTalk, aLabel } from '../../../support/talk-library.js'
 
 const PULL = 'npm run cuewire -- models pull speech-moonshine-base'
 const SKIPPED: Job['stages'] = [
@@ -60,4 +61,23 @@ t.test('what was skipped is not told beside an answer', async t => {
   const { text, abstained } = await ask(await newChat([video.id]), 'When do the boats leave?')
   t.match({ text, abstained }, { text: /before dawn/, abstained: false })
   t.notMatch(text, 'Skipped')
+})
+
+t.test('only the words that occur nowhere in the video are said to be missing', async t => {
+  const { store, ask, newChat } = await openChats(t)
+  const labels = [aLabel('boat', [[2, 8]])]
+  const video = await addTalk(store, { passages: [PASSAGES.bread, PASSAGES.volcano], title: 'Crust', labels })
+  const about = async (question: string) => (await ask(await newChat([video.id]), question)).text
+  t.match(await about('Does a boat appear?'), /^Yes/)
+  for (const boat of ['boat', 'boats', 'ship'])
+    t.equal(await about(`Was the ${boat} sold?`), 'I found nothing about “sold” in this video.', boat)
+  t.equal(
+    await about('Does the crust frighten sharks?'),
+    'I found nothing about “frighten” and “sharks” in this video.',
+  )
+  t.equal(
+    await about('Do the volcanoes rise from boats of flour under the gas?'),
+    'I found no answer to that in this video, though “volcanoes”, “rise”, “boats” and “flour” occur in it.',
+    'words that occur, but not together',
+  )
 })

@@ -29,6 +29,7 @@ const FOUND_NOTHING: ReadonlySet<Abstention['code']> = new Set([
   'nothing_at',
   'nothing_beside',
   'not_mentioned',
+  'not_together',
   'not_mentioned_then',
 ])
 
@@ -69,7 +70,9 @@ function because(reason: Exclude<Abstention, { code: 'no_content' }>): string {
     case 'nothing_beside':
       return `Nothing more is said ${reason.direction} ${clockTime(reason.at)}.`
     case 'not_mentioned':
-      return `I found nothing about ${listed(reason.words)} in ${reason.videos === 1 ? 'this video' : 'these videos'}.`
+      return `I found nothing about ${listed(reason.words)} in ${videosNamed(reason)}.`
+    case 'not_together':
+      return `I found no answer to that in ${videosNamed(reason)}, though ${listed(reason.words)} ${reason.words.length === 1 ? 'occurs' : 'occur'} in ${reason.videos === 1 ? 'it' : 'them'}.`
     case 'not_mentioned_then':
       return 'It is not mentioned in that part of the video.'
     default:
@@ -77,8 +80,10 @@ function because(reason: Exclude<Abstention, { code: 'no_content' }>): string {
   }
 }
 
-function nothingFound({ videos }: { readonly videos: number }, { unfinished, skipped }: Gaps): string {
-  const where = videos === 1 ? 'in this video' : 'in these videos'
+const videosNamed = ({ videos }: { readonly videos: number }) => (videos === 1 ? 'this video' : 'these videos')
+
+function nothingFound(reason: { readonly videos: number }, { unfinished, skipped }: Gaps): string {
+  const where = `in ${videosNamed(reason)}`
   if (unfinished.some(state => state === 'queued' || state === 'running'))
     return `Nothing has been found ${where} yet: the processing goes on.`
   const [end] = unfinished

@@ -1,3 +1,4 @@
+import { labelMentions } from '../../search/labels.js'
 import { type QueryTerm, queryTerms } from '../../search/query.js'
 import { type Term, termsOf } from '../../text/terms.js'
 import { intentOf } from '../intent.js'
@@ -14,6 +15,8 @@ export interface AskedWord extends QueryTerm {
   readonly importance: number
   /** Taken over from the question before: raises what holds it, but need not be found. */
   readonly optional: boolean
+  /** What a detector calls the thing that the word names: "ship" is a boat. */
+  readonly labels: readonly string[]
 }
 
 const PRONOUN =
@@ -26,10 +29,12 @@ export function askedWords({ question, before }: AskedWordsRequest): AskedWord[]
   const borrowed = before !== undefined && borrows ? subjects(subjectOf(before)) : []
   const known = new Set(own.map(term => term.key))
   const optional = new Set(borrowed.filter(term => own.length > 0 && !known.has(term.key)).map(term => term.key))
+  const mentions = labelMentions(question)
   return queryTerms([...own, ...borrowed]).map(term => ({
     ...term,
     importance: importance(term, question),
     optional: optional.has(term.key),
+    labels: mentions.find(({ words }) => words.includes(term.word.toLowerCase()))?.labels ?? [],
   }))
 }
 

@@ -49,20 +49,33 @@ type QuestionTerm = AskedWord & WeighedTerm & AskedTerm
 export async function factEvidence(ports: EvidencePorts, { intent, scope, before }: FactRequest): Promise<Evidence> {
   const question = intent.text
   const terms = await questionTerms(ports, { question, before, scope })
-  const about = terms.filter(term => !term.optional).map(term => term.word)
-  const nothing: Evidence = { abstain: { code: 'not_mentioned', words: about, videos: scope.videos.length } }
-  if (about.length === 0) return { abstain: { code: 'which_subject' } }
-  if (terms.some(term => term.pos === 'PROPN' && !term.optional && !term.occurs)) return nothing
+  const needed = terms.filter(term => !term.optional)
+  if (needed.length === 0) return { abstain: { code: 'which_subject' } }
+  if (needed.some(term => term.pos === 'PROPN' && !term.occurs)) return nothingAbout(ports.store, needed, scope)
   const rows = await candidateRows(ports, terms, idsOf(scope))
   const scored = await score(ports, rows, { terms, question })
   const enough = scored.filter(({ relevance }) => relevance >= ENOUGH)
   const [best] = enough
-  if (!best) return nothing
+  if (!best) return nothingAbout(ports.store, needed, scope)
   const margin = best.relevance - (scored.find(({ row }) => row !== best.row)?.relevance ?? 0)
   return {
     passages: enough.slice(0, PASSAGES).map(toPassage),
     confidence: bandOf(best.relevance - (margin < 0.02 && enough.length > 4 ? 0.2 : 0)),
   }
+}
+
+/** Names the words that neither occur nor are seen; where there are none, says so. */
+async function nothingAbout(
+  { search }: EvidenceStore,
+  terms: readonly QuestionTerm[],
+  scope: Scope,
+): Promise<Evidence> {
+  const labels = terms.flatMap(term => term.labels)
+  const { of } = await search.frequencies(labels, idsOf(scope))
+  const missing = terms.filter(term => !term.occurs && !term.labels.some(label => (of.get(label) ?? 0) > 0))
+  const words = (missing.length > 0 ? missing : terms).map(term => term.word)
+  const code = missing.length > 0 ? 'not_mentioned' : 'not_together'
+  return { abstain: { code, words, videos: scope.videos.length } }
 }
 
 async function questionTerms(
