@@ -1,7 +1,7 @@
 import type { ChatMessage, Citation, Video } from '@cuewire/protocol'
 import type { Store } from '../../storage/store.js'
 import type { Evidence, EvidencePorts, EvidenceStore, Scope } from './evidence/evidence.js'
-import { factEvidence } from './evidence/fact.js'
+import { FACT_PASSAGES, factEvidence } from './evidence/fact.js'
 import { gapsOf } from './evidence/gaps.js'
 import { besideEvidence, momentEvidence, spanOf, within } from './evidence/moment.js'
 import { objectEvidence } from './evidence/objects.js'
@@ -99,9 +99,11 @@ async function fact({ store, text, scope, history }: RetrieveRequest, intent: Fa
     const beside = await besideEvidence(store, video, { cited: best, direction: intent.beside })
     if (!('abstain' in beside)) return { ...beside, passages: [best, ...beside.passages] }
   }
-  if (!intent.time || !video) return found
-  const passages = within(found.passages, spanOf(intent.time, video.media.duration))
-  return passages.length > 0 ? { ...found, passages } : { abstain: { code: 'not_mentioned_then' } }
+  const passages =
+    intent.time && video ? within(found.passages, spanOf(intent.time, video.media.duration)) : found.passages
+  return passages.length > 0
+    ? { ...found, passages: passages.slice(0, FACT_PASSAGES) }
+    : { abstain: { code: 'not_mentioned_then' } }
 }
 
 function shifted(request: RetrieveRequest, direction: 'after' | 'before'): Promise<Evidence> | Evidence {

@@ -125,3 +125,13 @@ t.test('answers about one video', async t => {
     }
   })
 })
+
+t.test('a time and a subject: what is said of it then, however often it is mentioned elsewhere', async t => {
+  const { store, ask, newChat } = await openChats(t)
+  const often = Array.from({ length: 12 }, (_, at) => `The lava of day ${at + 1} is hot.`)
+  const video = await addTalk(store, {
+    passages: [[...often, 'In the end they photograph the lava from far away.'].join(' ')],
+  })
+  const { text } = await ask(await newChat([video.id]), 'What is said about lava in the last 3 seconds?')
+  t.match(text, /photograph the lava/)
+})

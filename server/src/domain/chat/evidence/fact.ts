@@ -30,7 +30,8 @@ const BEFORE: Seconds = 15
 const AFTER: Seconds = 8
 /** Less of the question than this, and there is no answer; set on the development questions. */
 export const ENOUGH = 0.55
-const PASSAGES = 8
+/** Most that an answer is written from. */
+export const FACT_PASSAGES = 8
 
 interface Candidate {
   readonly row: TextHit
@@ -45,7 +46,7 @@ interface Scored extends Candidate {
 /** A word of the question, weighed by how rare it is and how much it matters. */
 type QuestionTerm = AskedWord & WeighedTerm & AskedTerm
 
-/** The sentences that cover most of a question, best first; abstains when none covers enough of it. */
+/** All sentences that cover enough of a question, best first; abstains when there is none. */
 export async function factEvidence(ports: EvidencePorts, { intent, scope, before }: FactRequest): Promise<Evidence> {
   const question = intent.text
   const terms = await questionTerms(ports, { question, before, scope })
@@ -59,7 +60,7 @@ export async function factEvidence(ports: EvidencePorts, { intent, scope, before
   if (!best) return nothingAbout(ports.store, needed, scope)
   const margin = best.relevance - (scored.find(({ row }) => row !== best.row)?.relevance ?? 0)
   return {
-    passages: enough.slice(0, PASSAGES).map(toPassage),
+    passages: enough.map(toPassage),
     confidence: bandOf(best.relevance - (margin < 0.02 && enough.length > 4 ? 0.2 : 0)),
   }
 }
