@@ -1,5 +1,7 @@
 import type { Confidence, Detection, Seconds, TimeRange, Word } from '@cuewire/protocol'
 
+import { cuewireCommand } from '../lib/cuewire-command.js'
+
 export const MODEL_TASKS = ['speech', 'voice-activity', 'objects'] as const
 export type ModelTask = (typeof MODEL_TASKS)[number]
 
@@ -13,6 +15,11 @@ export type ModelStatus =
       readonly reason: string
       readonly command: string
     }
+
+/** The command that installs packs, or installs them anew; each as `name@version`. */
+export function pullCommand(packs: readonly string[]): string {
+  return cuewireCommand(['models pull', ...packs.map(pack => pack.replace(/@.*/, ''))].join(' '))
+}
 
 /** Packed RGB, 3 bytes a pixel, rows from the top, no padding. */
 export interface RgbImage {

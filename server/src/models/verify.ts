@@ -3,9 +3,8 @@ import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { AppError } from '../lib/app-error.js'
-import { cuewireCommand } from '../lib/cuewire-command.js'
 import { ignoreMissing } from '../lib/ignore-missing.js'
-import type { ModelStatus } from './models.js'
+import { type ModelStatus, pullCommand } from './models.js'
 import { type Pack, type PackFile, packId } from './pack.js'
 
 /** The folder a pack is installed in. */
@@ -13,16 +12,11 @@ export function packDir(modelsDir: string, pack: Pack): string {
   return join(modelsDir, packId(pack))
 }
 
-/** The command that installs a pack, or installs it anew. */
-export function pullCommand(pack: Pack): string {
-  return cuewireCommand(`models pull ${pack.name}`)
-}
-
 /** Hashes a pack's installed files and says whether it may be loaded. */
 export async function checkPack(modelsDir: string, pack: Pack, signal?: AbortSignal): Promise<ModelStatus> {
   const dir = packDir(modelsDir, pack)
   const { task } = pack
-  const broken = { task, pack: packId(pack), command: pullCommand(pack) }
+  const broken = { task, pack: packId(pack), command: pullCommand([packId(pack)]) }
   if (!(await ignoreMissing(stat(dir)))) return { ...broken, state: 'missing', reason: `${pack.name} is not installed` }
   for (const file of pack.files) {
     const fault = await findFault(dir, file, signal)

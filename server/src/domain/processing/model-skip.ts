@@ -1,21 +1,36 @@
 import { LIMITS } from '@cuewire/protocol'
 import { AppError } from '../../lib/app-error.js'
 import { toText } from '../../lib/text.js'
-import type { Models } from '../../models/models.js'
-import type { StageOutcome } from './stage.js'
+import { type Models, type ModelTask, pullCommand } from '../../models/models.js'
+import type { ModelName, StageOutcome } from './stage.js'
+
+const TASKS: Readonly<Record<ModelName, ModelTask>> = {
+  objects: 'objects',
+  speech: 'speech',
+  voiceActivity: 'voice-activity',
+}
 
 /** Whether a stage could not run for want of a model. */
 export function isModelFault(error: unknown): error is AppError {
   return error instanceof AppError && (error.code === 'model.missing' || error.code === 'model.corrupt')
 }
 
-/** Skips a stage whose model is missing or corrupt: the code, the reason, and the command that mends it. */
-export async function skippedForModel(models: Models, fault: AppError): Promise<StageOutcome> {
-  const skipped = (reason: string) =>
-    ({ state: 'skipped', code: fault.code, reason: toText(reason, LIMITS.reasonLength) }) as const
-  for (const status of await models.status()) {
-    if (status.state === 'ready' || !fault.message.includes(status.command)) continue
-    return { ...skipped(status.reason), command: status.command }
+/** Skips a stage whose models are missing or corrupt: the code, the reasons, and the command that mends them all. */
+export async function skippedForModel(
+  models: Models,
+  used: readonly ModelName[],
+  fault: AppError,
+): Promise<StageOutcome> {
+  const tasks = used.map(name => TASKS[name])
+  const broken = (await models.status()).flatMap(status =>
+    status.state !== 'ready' && tasks.includes(status.task) ? status : [],
+  )
+  const skipped = { state: 'skipped', code: fault.code } as const
+  // Installed in the meantime.
+  if (broken.length === 0) return { ...skipped, reason: toText(fault.message, LIMITS.reasonLength) }
+  return {
+    ...skipped,
+    reason: toText(broken.map(({ reason }) => reason).join(', '), LIMITS.reasonLength),
+    command: pullCommand(broken.map(({ pack }) => pack)),
   }
-  return skipped(fault.message)
 }

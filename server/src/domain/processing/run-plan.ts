@@ -32,7 +32,7 @@ export async function runPlan(
   const heaviestFirst = pending.toSorted((a, b) => b.weight - a.weight)
   loadAhead(
     shared.models,
-    heaviestFirst.flatMap(stage => stage.models?.(shared.info) ?? []),
+    heaviestFirst.flatMap(({ models = [], loadsFor }) => (loadsFor?.(shared.info) ? models : [])),
   )
   await Promise.all(
     stages.map(async stage => {

@@ -61,7 +61,7 @@ async function outcomeOf(stage: Stage, context: StageContext, signal: AbortSigna
   try {
     return await stage.run(context, signal)
   } catch (error) {
-    if (isModelFault(error)) return await skippedForModel(context.job.models, error)
+    if (isModelFault(error)) return await skippedForModel(context.job.models, stage.models ?? [], error)
     throw error
   }
 }

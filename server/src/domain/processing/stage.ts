@@ -67,7 +67,8 @@ export interface Stage {
   readonly produces: readonly Product[]
   /** What it weighs in the progress of a job: about its share of the time on a video with speech, in percent. */
   readonly weight: number
-  /** The models it will use on a file of this kind: they are loaded while `probe` runs. */
-  readonly models?: (info: MediaInfo) => readonly ModelName[]
+  readonly models?: readonly ModelName[]
+  /** Whether it will use its models on a file of this kind: they are loaded while `probe` runs. */
+  readonly loadsFor?: (info: MediaInfo) => boolean
   run(context: StageContext, signal: AbortSignal): Promise<StageOutcome>
 }

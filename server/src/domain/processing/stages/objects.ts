@@ -40,7 +40,8 @@ export const objects: Stage = {
   consumes: { info: 'whole', frames: 'live' },
   produces: ['detections', 'objects'],
   weight: 35,
-  models: ({ video }) => (video ? ['objects'] : []),
+  models: ['objects'],
+  loadsFor: ({ video }) => video !== undefined,
   async run(context, signal) {
     const { job } = context
     const { video } = job.info

@@ -17,7 +17,8 @@ export const transcript: Stage = {
   consumes: { info: 'whole', sound: 'live' },
   produces: ['transcript'],
   weight: 45,
-  models: ({ audio, subtitles }) => (audio && subtitles.length === 0 ? ['speech', 'voiceActivity'] : []),
+  models: ['speech', 'voiceActivity'],
+  loadsFor: ({ audio, subtitles }) => audio !== undefined && subtitles.length === 0,
   async run(context, signal) {
     const { job } = context
     const given = await job.store.videos.givenSubtitles(job.videoId)
