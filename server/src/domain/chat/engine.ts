@@ -1,4 +1,4 @@
-import type { ChatMessage, Passage } from '@cuewire/protocol'
+import type { ChatMessage, Passage, TimeRange } from '@cuewire/protocol'
 import type { Abstention, Gaps } from './abstention.js'
 import type { QuestionIntent } from './intent.js'
 import type { Smalltalk } from './smalltalk.js'
@@ -8,6 +8,8 @@ export interface RankedPassage extends Passage {
   readonly videoTitle: string
   /** 0..1: how much of the question it covers; 1 where the question asked for this place itself. */
   readonly relevance: number
+  /** Of a chapter whose sentence is cited: the span of the whole chapter. */
+  readonly chapter?: TimeRange
 }
 
 export interface EngineRequest {

@@ -1,6 +1,7 @@
 import { evaluateChat, scores } from '@cuewire/bench/eval/chat-eval.js'
 import { PASSAGES } from '@cuewire/bench/eval/passages.js'
 import { DEVELOPMENT, SECOND, UNSEEN } from '@cuewire/bench/eval/questions.js'
+import { makeTalk } from '@cuewire/bench/eval/talk.js'
 import t from 'tap'
 import { openChats } from '../../../support/chats.js'
 import { addTalk, aLabel } from '../../../support/talk-library.js'
@@ -33,6 +34,20 @@ t.test('answers about one video', async t => {
     t.equal(answer.citations.length, 3)
     t.ok(answer.citations.every(({ modality }) => modality === 'chapter'))
     t.match(answer, { abstained: false, confidence: 'high', state: 'completed' })
+  })
+
+  t.test('a chapter: its time in words, and the sentence quoted as the citation', async t => {
+    const sentences = makeTalk([PASSAGES.bread, PASSAGES.boats, PASSAGES.volcano]).segments
+    for (const question of ['What is this about?', 'What is the second chapter about?', 'What happens at 0:45?']) {
+      const { citations, text } = await about(question)
+      const chapters = citations.filter(({ modality }) => modality === 'chapter')
+      t.ok(chapters.length > 0, question)
+      for (const { quote, start, end } of chapters) {
+        const said = sentences.find(sentence => quote.endsWith(`: ${sentence.text}`))
+        t.strictSame([start, end], [said?.start, said?.end], quote)
+      }
+      t.match(text, /\b0:(?:00|41)[– ]/, 'the time of the chapter')
+    }
   })
 
   t.test('a time: what is said and seen then', async t => {

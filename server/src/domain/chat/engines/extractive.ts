@@ -1,4 +1,4 @@
-import { LIMITS } from '@cuewire/protocol'
+import { LIMITS, type TimeRange } from '@cuewire/protocol'
 import { clockTime } from '../../../lib/clock-time.js'
 import { cut, lengthOf } from '../../../lib/text.js'
 import type { AnswerEngine, AnswerPiece, EngineRequest, RankedPassage } from '../engine.js'
@@ -47,7 +47,7 @@ function compose(request: EngineRequest): AnswerPiece[] {
         cite(passage),
       ])
     case 'chapter':
-      return passages.flatMap(passage => [text(`From ${span(passage)}: ${passage.text}`), cite(passage)])
+      return passages.flatMap(passage => [text(`From ${span(chapterOf(passage))}: ${passage.text}`), cite(passage)])
     case 'moment':
       return moment(passages)
     case 'objects':
@@ -71,7 +71,7 @@ function overview(passages: readonly RankedPassage[], several: boolean): AnswerP
   return [
     ...lead,
     ...chapters.flatMap(chapter => [
-      text(`${several ? `“${chapter.videoTitle}”, ` : ''}${clockTime(chapter.start)} ${chapter.text}`),
+      text(`${several ? `“${chapter.videoTitle}”, ` : ''}${clockTime(chapterOf(chapter).start)} ${chapter.text}`),
       cite(chapter),
     ]),
   ]
@@ -85,7 +85,7 @@ function moment(passages: readonly RankedPassage[]): AnswerPiece[] {
     ...timed(said, false),
     ...(seen.length > 0 ? [text('In the picture:'), ...listed(seen, ({ text }) => text)] : []),
     ...chapters.flatMap(chapter => [
-      text(`This belongs to the part from ${span(chapter)}: ${chapter.text}`),
+      text(`This belongs to the part from ${span(chapterOf(chapter))}: ${chapter.text}`),
       cite(chapter),
     ]),
   ]
@@ -138,6 +138,8 @@ function inOrder(passages: readonly RankedPassage[]): RankedPassage[] {
   return [...passages].sort((a, b) => (a.videoId === b.videoId ? a.start - b.start : a.number - b.number))
 }
 
-const span = ({ start, end }: RankedPassage) => `${clockTime(start)}–${clockTime(end)}`
+/** The span of the chapter that a passage is of. */
+const chapterOf = (passage: RankedPassage) => passage.chapter ?? passage
+const span = ({ start, end }: TimeRange) => `${clockTime(start)}–${clockTime(end)}`
 const text = (words: string): AnswerPiece => ({ type: 'text', text: words })
 const cite = ({ number }: RankedPassage): AnswerPiece => ({ type: 'cite', number })

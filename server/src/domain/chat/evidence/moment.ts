@@ -46,7 +46,7 @@ export async function momentEvidence(
   const passages = [
     ...sentences.map(sentence => passage(video, 'transcript', sentence)),
     ...labels.slice(0, LABELS),
-    ...(chapter ? [chapterPassage(video, chapter)] : []),
+    ...(chapter ? [await chapterPassage(store, video, chapter)] : []),
   ]
   if (passages.length === 0) return { abstain: { code: 'nothing_at', at: time.kind === 'at' ? time.at : span.start } }
   return { passages, confidence: sentences.length > 0 ? 'high' : 'medium' }

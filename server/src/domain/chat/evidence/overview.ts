@@ -1,4 +1,5 @@
-import type { Chapter, Video } from '@cuewire/protocol'
+import { type Chapter, LIMITS, type Video } from '@cuewire/protocol'
+import { cut } from '../../../lib/text.js'
 import { allItems } from '../../content/items.js'
 import {
   type Evidence,
@@ -13,6 +14,8 @@ import {
 const CHAPTERS_OF_ONE = 12
 const CHAPTERS_OF_EACH = 4
 const LABELS = 8
+/** Sentences that begin with the same words, of which one is looked for. */
+const SAME_WORDS = 50
 
 /** What the whole is about: its chapters, else what is said first, else what is seen. */
 export async function overviewEvidence(store: EvidenceStore, scope: Scope): Promise<Evidence> {
@@ -33,7 +36,7 @@ export async function chapterEvidence(store: EvidenceStore, scope: Scope, place:
   const chapters = await allItems(store.content, video.id, 'chapters')
   const chapter = chapters.at(place)
   if (!chapter) return { abstain: { code: 'no_chapter', chapters: chapters.length } }
-  return { passages: [chapterPassage(video, chapter)], confidence: 'high' }
+  return { passages: [await chapterPassage(store, video, chapter)], confidence: 'high' }
 }
 
 /** How long the videos are. */
@@ -47,17 +50,32 @@ export async function durationEvidence(_store: EvidenceStore, scope: Scope): Pro
 async function aboutVideo(store: EvidenceStore, video: Video, most: number): Promise<UnnumberedPassage[]> {
   const chapters = await allItems(store.content, video.id, 'chapters')
   const told = chapters.filter(chapter => chapter.summary)
-  if (told.length > 0) return longest(told, most).map(chapter => chapterPassage(video, chapter))
+  if (told.length > 0)
+    return await Promise.all(longest(told, most).map(chapter => chapterPassage(store, video, chapter)))
   const { items } = await store.content.list(video.id, 'transcript', { limit: 3 })
   if (items.length > 0) return items.map(sentence => passage(video, 'transcript', sentence))
   const labels = (await allItems(store.content, video.id, 'objects')).slice(0, LABELS)
   return labels.flatMap(({ label, spans: [span] }) => (span ? passage(video, 'object', { ...span, text: label }) : []))
 }
 
-/** A chapter as a passage: its title, and the sentence that says most of it. */
-export function chapterPassage(video: Video, chapter: Chapter): UnnumberedPassage {
-  const text = chapter.summary ? `${chapter.title}: ${chapter.summary}` : chapter.title
-  return passage(video, 'chapter', { start: chapter.start, end: chapter.end, text })
+/** A chapter as a passage: its title, and the sentence that says most of it, at the time when that is said. */
+export async function chapterPassage(store: EvidenceStore, video: Video, chapter: Chapter): Promise<UnnumberedPassage> {
+  const { title, summary, start, end } = chapter
+  if (!summary) return passage(video, 'chapter', { start, end, text: title })
+  const sentence = (await sentenceOf(store, video, chapter)) ?? { start, end }
+  const quoted = { start: sentence.start, end: sentence.end, text: `${title}: ${summary}` }
+  return { ...passage(video, 'chapter', quoted), chapter: { start, end } }
+}
+
+/** The sentence that the summary of a chapter is. */
+async function sentenceOf({ search }: EvidenceStore, video: Video, { summary = '', start, end }: Chapter) {
+  const hits = await search.search({
+    terms: [summary],
+    videoIds: [video.id],
+    modalities: ['transcript'],
+    limit: SAME_WORDS,
+  })
+  return hits.find(hit => cut(hit.text, LIMITS.textLength) === summary && hit.start < end && hit.end > start)
 }
 
 /** The longest chapters, in order of time. */
