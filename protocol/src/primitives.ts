@@ -34,10 +34,10 @@ export const Box = object(
 )
 export type Box = Static<typeof Box>
 
-export const Confidence = Type.Number({ minimum: 0, maximum: 1, description: 'how sure the model is' })
+export const Confidence = Type.Number({ minimum: 0, maximum: 1, description: 'confidence of the model' })
 export type Confidence = Static<typeof Confidence>
 
-export const Band = oneOf(['high', 'medium', 'low'], 'how well the evidence fits')
+export const Band = oneOf(['high', 'medium', 'low'], 'strength of the evidence')
 export type Band = Static<typeof Band>
 
 export const Timestamp = Type.String({
@@ -52,32 +52,35 @@ export const Traceparent = Type.String({
 })
 export type Traceparent = Static<typeof Traceparent>
 
-/** Whom a token names. */
+/** The `sub` of a token. */
 export const Subject = line({ minLength: 1, maxLength: 256 })
 export type Subject = Static<typeof Subject>
 
 export const Cursor = line({
   minLength: 1,
   maxLength: 200,
-  description: 'opaque place in a list, from a former page',
+  description: 'opaque position in a list, as returned in `nextCursor`',
 })
 export type Cursor = Static<typeof Cursor>
 
 export const PageLimit = Type.Integer({
   minimum: 1,
   maximum: LIMITS.pageSize,
-  description: 'rows in the page, 50 unless told',
+  description: 'rows in the page, default 50',
 })
 
-/** Name of a thing that can be subscribed to. */
+/** Name of a topic that clients can subscribe to. */
 export const Topic = Type.String({
   pattern: PATTERNS.topic.pattern,
   description: 'library, video/<id>, visual/<id>, chat/<id> or job/<id>',
 })
 export type Topic = Static<typeof Topic>
 
-export const Count = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER })
-export const DurationMs = Type.Number({ minimum: 0, description: 'wall-clock duration in milliseconds' })
+export const count = (description?: string) =>
+  Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER, ...(description && { description }) })
+export const Count = count()
+export const durationMs = (description: string) => Type.Number({ minimum: 0, description })
+export const DurationMs = durationMs('duration in milliseconds')
 export const Title = line({ minLength: 1, maxLength: LIMITS.titleLength })
 export const Filename = line({ minLength: 1, maxLength: LIMITS.filenameLength })
 export const Text = text({ maxLength: LIMITS.textLength })

@@ -57,21 +57,21 @@ t.test('the bundle refuses what the tables refuse', async t => {
   t.ok(faults('', { type: 'no.such', at: AT, data: {} })?.length)
 })
 
-t.test('the reference tells the bounds of values, of choices between them, and of what lists hold', async t => {
+t.test('the reference gives the bounds of values, unions and list items', async t => {
   const lines = reference().split('\n')
   for (const line of [
     '  id?: integer | string  // integer: 0 to 2^53-1; string: one line, 1 to 64 characters',
     '  key?: string  // idempotency key of a mutating command; one line, 1 to 128 characters',
     '  seq?: integer  // 0 to 2^53-1',
     '  query: string  // text, 1 to 1000 characters',
-    '  limit?: integer  // rows in the page, 50 unless told; 1 to 200',
+    '  limit?: integer  // rows in the page, default 50; 1 to 200',
     '  text: string  // text, at most 20000 characters',
     '  text: string  // file text, 1 to 500000 characters',
-    '  frameRate?: number  // average frames a second; above 0',
+    '  frameRate?: number  // average frames per second; above 0',
     '  sampleRate: integer  // at least 1',
     '  videoIds?: Id[]  // 1 to 100 items, no two alike',
     '  keywords: string[]  // at most 20 items, each one line, 1 to 100 characters',
-    'type Confidence = number  // how sure the model is; 0 to 1',
+    'type Confidence = number  // confidence of the model; 0 to 1',
   ]) {
     t.ok(
       lines.some(said => said.trim() === line.trim()),

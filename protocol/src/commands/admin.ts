@@ -1,11 +1,10 @@
 import { Type } from '@sinclair/typebox'
 import { AT, PRINCIPAL } from '../examples.js'
 import { Principal } from '../hello.js'
-import { Count, Cursor, DurationMs, object, PageLimit, Timestamp } from '../primitives.js'
+import { Count, Cursor, count, durationMs, object, PageLimit, Timestamp } from '../primitives.js'
 import { command } from './command.js'
 
-/** Counters by name: of commands, of error codes, of close codes, of what became of frames, of tables with damaged records. */
-const Counters = Type.Record(Type.String(), Count)
+const counters = (description: string) => Type.Record(Type.String(), Count, { description })
 
 export const SessionInfo = object({
   sessionId: Type.String(),
@@ -13,14 +12,15 @@ export const SessionInfo = object({
   remoteAddress: Type.String(),
   openedAt: Timestamp,
   topics: Type.Array(Type.String(), { maxItems: 10_000 }),
-  inFlight: Count,
-  queuedBytes: Count,
+  inFlight: count('commands waiting for their reply'),
+  queuedBytes: count('bytes waiting to be sent'),
 })
 
 export const adminCommands = {
   'admin.sessions': command({
-    description: 'The open connections of the tenant, oldest first, with what each listens to and what waits for it.',
+    description: 'Lists the open connections of the tenant, oldest first, with their topics and queues.',
     scope: 'admin',
+    errors: ['cursor.invalid'],
     cost: 10,
     params: object({ limit: Type.Optional(PageLimit), cursor: Type.Optional(Cursor) }),
     result: object({ sessions: Type.Array(SessionInfo), nextCursor: Type.Optional(Cursor) }),
@@ -42,23 +42,23 @@ export const adminCommands = {
     },
   }),
   'admin.stats': command({
-    description: 'What this server did for the tenant since its start, and how loaded it is.',
+    description: 'Returns counters of this server for the tenant since its start, and its current load.',
     scope: 'admin',
     cost: 10,
     params: object({}),
     result: object({
-      uptimeMs: DurationMs,
-      rssBytes: Count,
-      connections: Count,
-      queuedBytes: Count,
-      jobsQueued: Count,
+      uptimeMs: durationMs('time since the server started, in milliseconds'),
+      rssBytes: count('memory of the server process'),
+      connections: count('open connections'),
+      queuedBytes: count('bytes waiting to be sent'),
+      jobsQueued: count('jobs waiting to run'),
       receivedBytes: Count,
       sentBytes: Count,
-      commands: Counters,
-      errors: Counters,
-      closes: Counters,
-      frames: Counters,
-      damagedRecords: Counters,
+      commands: counters('commands that succeeded, by name'),
+      errors: counters('errors, by code'),
+      closes: counters('connections closed by the server, by reason'),
+      frames: counters('frames sent, dropped and coalesced, by delivery class'),
+      damagedRecords: counters('damaged records found, by table'),
     }),
     example: {
       params: {},

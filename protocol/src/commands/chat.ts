@@ -8,8 +8,9 @@ import { command } from './command.js'
 export const chatCommands = {
   'chat.create': command({
     cost: 2,
-    description: 'Opens a chat about one video, several, or (without `videoIds`) the library.',
+    description: 'Creates a chat about the videos named or, without `videoIds`, about the whole library.',
     scope: 'chat',
+    errors: ['video.not_found', 'record.damaged'],
     mutating: true,
     params: object({
       videoIds: Type.Optional(Type.Array(Id, { minItems: 1, maxItems: LIMITS.videosPerScope, uniqueItems: true })),
@@ -19,15 +20,17 @@ export const chatCommands = {
     example: { params: { videoIds: [VIDEO_ID] }, result: { chat: CHAT, topic: `chat/${CHAT_ID}` } },
   }),
   'chat.list': command({
-    description: 'The chats, last used first.',
+    description: 'Lists the chats, most recently used first.',
     scope: 'chat',
+    errors: ['cursor.invalid'],
     params: object({ limit: Type.Optional(PageLimit), cursor: Type.Optional(Cursor) }),
     result: object({ chats: Type.Array(Chat), nextCursor: Type.Optional(Cursor) }),
     example: { params: {}, result: { chats: [CHAT] } },
   }),
   'chat.history': command({
-    description: 'The messages of a chat, oldest first.',
+    description: 'Lists the messages of a chat, oldest first.',
     scope: 'chat',
+    errors: ['chat.not_found', 'cursor.invalid'],
     params: object({ chatId: Id, limit: Type.Optional(PageLimit), cursor: Type.Optional(Cursor) }),
     result: object({ messages: Type.Array(ChatMessage), nextCursor: Type.Optional(Cursor) }),
     example: { params: { chatId: CHAT_ID }, result: { messages: [ANSWER] } },
@@ -35,8 +38,9 @@ export const chatCommands = {
   'chat.ask': command({
     cost: 20,
     description:
-      'Asks. The reply names the two messages at once; the answer streams on `chat/<id>`: `chat.retrieval`, `chat.delta`, `chat.citation`, `chat.done`. A message that asks nothing, such as thanks, gets a short reply without passages, citations or `confidence`.',
+      'Asks a question. The reply has the ids of the question and the answer. The answer then streams on `chat/<id>`: `chat.retrieval`, `chat.delta`, `chat.citation`, and `chat.done` or `chat.failed`. A message that asks nothing, such as thanks, gets a short answer without passages, citations or `confidence`.',
     scope: 'chat',
+    errors: ['chat.not_found', 'chat.busy', 'record.damaged'],
     mutating: true,
     params: object({ chatId: Id, question: Question }),
     result: object({ questionId: Id, answerId: Id }),
@@ -47,16 +51,19 @@ export const chatCommands = {
   }),
   'chat.cancel': command({
     description:
-      'Stops the answer under way; what was said so far is kept and marked cancelled. Only for the subject that asked, the creator of the chat, or the scope `admin`.',
+      'Cancels the answer in progress. Its text so far is kept and marked cancelled. Allowed for the subject that asked, the creator of the chat, and the scope `admin`; anyone else gets `auth.forbidden`.',
     scope: 'chat',
+    errors: ['chat.not_found', 'chat.not_answering'],
     mutating: true,
     params: object({ chatId: Id }),
     result: object({ answerId: Id }),
     example: { params: { chatId: CHAT_ID }, result: { answerId: ANSWER_ID } },
   }),
   'chat.delete': command({
-    description: 'Deletes a chat with its messages. Only for its creator, or the scope `admin`.',
+    description:
+      'Deletes a chat with its messages. Allowed for its creator and the scope `admin`; anyone else gets `auth.forbidden`.',
     scope: 'chat',
+    errors: ['chat.not_found'],
     mutating: true,
     params: object({ chatId: Id }),
     result: object({ chatId: Id }),

@@ -12,8 +12,9 @@ export const contentCommands = {
   ...getCommands,
   'transcript.put': command({
     cost: 20,
-    description: 'Replaces the transcript by subtitles and queues a job for what builds on it.',
+    description: 'Replaces the transcript with subtitles and queues a job for the stages that depend on it.',
     scope: 'write',
+    errors: ['video.not_found', 'video.busy', 'queue.full', 'subtitles.invalid', 'server.busy', 'record.damaged'],
     mutating: true,
     params: object({ videoId: Id, subtitles: SubtitlesInput }),
     result: object({ job: Job }),
@@ -27,8 +28,10 @@ export const contentCommands = {
   }),
   'timeline.get': command({
     cost: 5,
-    description: 'Everything found in a video, in lanes over time; while a job runs, what is found so far.',
+    description:
+      'Returns everything found in a video, in lanes over time. While a job runs, this is what it has found so far.',
     scope: 'read',
+    errors: ['video.not_found', 'record.damaged'],
     params: object({
       videoId: Id,
       start: Type.Optional(Seconds),

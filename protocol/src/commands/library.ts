@@ -8,8 +8,9 @@ export const libraryCommands = {
   'video.create': command({
     cost: 10,
     description:
-      'Reserves an upload. Send the bytes to `upload.url` with tus 1.0.0; when the last is in and the file is readable the video appears under the id given here and its processing starts.',
+      'Reserves an upload. Send the bytes to `upload.url` with tus 1.0.0. Once all bytes are in and the file is readable, the video exists under the id returned here and its processing starts.',
     scope: 'write',
+    errors: ['upload.empty', 'upload.too_large', 'upload.too_many', 'subtitles.invalid', 'server.busy'],
     mutating: true,
     params: object({
       filename: Filename,
@@ -32,15 +33,17 @@ export const libraryCommands = {
     },
   }),
   'video.list': command({
-    description: 'The videos, newest first. An upload under way is not a video yet.',
+    description: 'Lists the videos, newest first. An unfinished upload is not a video yet.',
     scope: 'read',
+    errors: ['cursor.invalid'],
     params: object({ limit: Type.Optional(PageLimit), cursor: Type.Optional(Cursor) }),
     result: object({ videos: Type.Array(Video), nextCursor: Type.Optional(Cursor) }),
     example: { params: {}, result: { videos: [VIDEO] } },
   }),
   'video.get': command({
-    description: 'One video.',
+    description: 'Returns one video.',
     scope: 'read',
+    errors: ['video.not_found', 'record.damaged'],
     params: object({ videoId: Id }),
     result: object({ video: Video }),
     example: { params: { videoId: VIDEO_ID }, result: { video: VIDEO } },
@@ -48,6 +51,7 @@ export const libraryCommands = {
   'video.update': command({
     description: 'Renames a video.',
     scope: 'write',
+    errors: ['video.not_found', 'record.damaged'],
     mutating: true,
     params: object({ videoId: Id, title: Title }),
     result: object({ video: Video }),
@@ -55,8 +59,9 @@ export const libraryCommands = {
   }),
   'video.delete': command({
     cost: 10,
-    description: 'Deletes a video with its files and results; a running job is cancelled first.',
+    description: 'Deletes a video with its files and results. A queued or running job is cancelled first.',
     scope: 'write',
+    errors: ['video.not_found'],
     mutating: true,
     params: object({ videoId: Id }),
     result: object({ videoId: Id }),

@@ -8,8 +8,9 @@ export const processingCommands = {
   'processing.start': command({
     cost: 10,
     description:
-      'Queues a job for a video: the stages named and those that build on them, or all. The old results stay until the new ones are complete.',
+      'Queues a job for a video: the stages named and those that depend on them, or all stages. The old results stay until the new ones are complete.',
     scope: 'write',
+    errors: ['video.not_found', 'video.busy', 'queue.full', 'record.damaged'],
     mutating: true,
     params: object({
       videoId: Id,
@@ -19,8 +20,9 @@ export const processingCommands = {
     example: { params: { videoId: VIDEO_ID, stages: ['objects'] }, result: { job: JOB } },
   }),
   'processing.cancel': command({
-    description: 'Stops a queued or running job within a second; what its finished stages found is kept.',
+    description: 'Cancels a queued or running job, within a second. The results of its finished stages are kept.',
     scope: 'write',
+    errors: ['job.not_found', 'job.finished'],
     mutating: true,
     params: object({ jobId: Id }),
     result: object({ job: Job }),
@@ -28,23 +30,26 @@ export const processingCommands = {
   }),
   'processing.retry': command({
     cost: 10,
-    description: 'Queues a failed or cancelled job again; it continues after its last finished work.',
+    description: 'Queues a failed or cancelled job again. It continues after the work already finished.',
     scope: 'write',
+    errors: ['job.not_found', 'job.not_retryable', 'video.not_found', 'video.busy', 'queue.full', 'record.damaged'],
     mutating: true,
     params: object({ jobId: Id }),
     result: object({ job: Job }),
     example: { params: { jobId: JOB_ID }, result: { job: { ...JOB, state: 'queued' } } },
   }),
   'processing.get': command({
-    description: 'One job with the state of each stage.',
+    description: 'Returns one job with the state of each stage.',
     scope: 'read',
+    errors: ['job.not_found', 'record.damaged'],
     params: object({ jobId: Id }),
     result: object({ job: Job }),
     example: { params: { jobId: JOB_ID }, result: { job: JOB } },
   }),
   'processing.list': command({
-    description: 'The jobs, newest first, of one video or of all.',
+    description: 'Lists the jobs of one video or of all videos, newest first.',
     scope: 'read',
+    errors: ['cursor.invalid'],
     params: object({
       videoId: Type.Optional(Id),
       limit: Type.Optional(PageLimit),

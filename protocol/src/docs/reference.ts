@@ -20,31 +20,45 @@ const code = (language: string, text: string): string => `\`\`\`${language}\n${t
 const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
   [head, head.map(() => '---'), ...rows].map(row => `| ${row.join(' | ')} |`).join('\n')
 
-const needs = (row: CommandRow): string => (row.needs === 'socket' ? 'Needs the socket: not available over HTTP.' : '')
+const list = (names: readonly string[]): string => names.map(name => `\`${name}\``).join(', ')
+
+function commandHead({ scope, cost, mutating, needs }: CommandRow): string {
+  const key = mutating ? ', may carry a `key`' : ''
+  const socket = needs === 'socket' ? ' WebSocket only: not available over HTTP.' : ''
+  return `Client to server. Scope \`${scope}\`, cost ${cost}${key}.${socket}`
+}
+
+const ANY_COMMAND = '[those of any command](#errors)'
+
+const commandErrors = ({ errors }: CommandRow): string =>
+  errors.length > 0 ? `Errors: ${list(errors)}, and ${ANY_COMMAND}.` : `Errors: only ${ANY_COMMAND}.`
 
 function commandSection([name, row]: [string, CommandRow]): string {
   const example = JSON.stringify({ type: name, id: 1, data: row.example.params })
   const reply = JSON.stringify({ type: 'reply', id: 1, data: row.example.result })
   return [
     `#### \`${name}\``,
-    `${row.description} Scope \`${row.scope}\`, cost ${row.cost}${row.mutating ? '; changes something, so it may carry a `key`' : ''}. ${needs(row)}`.trimEnd(),
+    commandHead(row),
+    row.description,
     code('ts', `data: ${notation(row.params, named)}\nreply: ${notation(row.result, named)}`),
     code('json', `${example}\n${reply}`),
+    commandErrors(row),
   ].join('\n\n')
 }
 
 function eventSection([name, row]: [string, EventRow]): string {
-  const where =
-    row.topics.length > 0 ? `on ${row.topics.map(topic => `\`${topic}\``).join(', ')}` : 'sent to the connection'
+  const topics = row.topics.map(topic => (topic === 'library' ? topic : `${topic}/<id>`))
+  const where = topics.length > 0 ? `on ${list(topics)}` : 'to the connection itself'
   return [
     `#### \`${name}\``,
-    `${row.description} Delivery \`${row.delivery}\`, ${where}.`,
+    `Server to client, ${where}. Delivery \`${row.delivery}\`.`,
+    row.description,
     code('ts', `data: ${notation(row.data, named)}`),
     code('json', JSON.stringify(row.example)),
   ].join('\n\n')
 }
 
-/** The reference part of PROTOCOL.md, all of it derived from the tables. */
+/** The generated part of PROTOCOL.md. */
 export function reference(): string {
   const errors = Object.entries(ERROR_CODES).map(([name, row]) => [
     `\`${name}\``,

@@ -9,14 +9,14 @@ export const Question = text({ minLength: 1, maxLength: LIMITS.queryLength })
 export const Chat = object({
   id: Id,
   title: Title,
-  videoIds: Type.Array(Id, { maxItems: LIMITS.videosPerScope, description: 'empty: the whole library' }),
+  videoIds: Type.Array(Id, { maxItems: LIMITS.videosPerScope, description: 'empty means the whole library' }),
   createdBy: Type.Optional(Subject),
   createdAt: Timestamp,
   updatedAt: Timestamp,
 })
 export type Chat = Static<typeof Chat>
 
-/** A passage the answer may cite. The server resolves its time; the engine only names the number. */
+/** A passage the answer may cite. The engine gives only its number; the server looks up the time. */
 export const Passage = object({
   number: Type.Integer({ minimum: 1 }),
   modality: oneOf(MODALITIES),

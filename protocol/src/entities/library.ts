@@ -15,8 +15,8 @@ export const VideoStream = object({
   codec: Codec,
   width: Type.Integer({ minimum: 1, description: 'pixels, after rotation' }),
   height: Type.Integer({ minimum: 1, description: 'pixels, after rotation' }),
-  frameRate: Type.Optional(Type.Number({ exclusiveMinimum: 0, description: 'average frames a second' })),
-  rotation: Type.Integer({ minimum: 0, maximum: 359, description: 'degrees clockwise that the file asks for' }),
+  frameRate: Type.Optional(Type.Number({ exclusiveMinimum: 0, description: 'average frames per second' })),
+  rotation: Type.Integer({ minimum: 0, maximum: 359, description: 'clockwise rotation set in the file, in degrees' }),
 })
 export type VideoStream = Static<typeof VideoStream>
 
@@ -34,9 +34,9 @@ export const SubtitleStream = object({
   codec: Codec,
   language: Type.Optional(Language),
   title: Type.Optional(Title),
-  isDefault: Type.Optional(Type.Boolean({ description: 'the file marks it as the one to show' })),
+  isDefault: Type.Optional(Type.Boolean({ description: 'the default subtitles of the file' })),
   isForced: Type.Optional(
-    Type.Boolean({ description: 'it translates signs and foreign words alone, and is no transcript' }),
+    Type.Boolean({ description: 'covers only signs and foreign words, so it is not a transcript' }),
   ),
 })
 export type SubtitleStream = Static<typeof SubtitleStream>
@@ -44,14 +44,14 @@ export type SubtitleStream = Static<typeof SubtitleStream>
 export const MEDIA_WARNINGS = ['cut_short', 'length_unverified', 'stream_encrypted', 'chapters_ignored'] as const
 export type MediaWarningCode = (typeof MEDIA_WARNINGS)[number]
 
-/** Something about the file that did not keep it from being processed as far as it goes. */
+/** A problem in the file that did not stop it from being processed. */
 export const MediaWarning = object({
   code: oneOf(MEDIA_WARNINGS),
   message: text({ maxLength: LIMITS.reasonLength }),
 })
 export type MediaWarning = Static<typeof MediaWarning>
 
-/** What the file is, read by ffprobe. A file has a picture, sound, or both. */
+/** Media information read by ffprobe. A file has video, audio, or both. */
 export const MediaInfo = object({
   container: line({ maxLength: 200 }),
   duration: Seconds,
@@ -63,7 +63,11 @@ export const MediaInfo = object({
     description: 'chapters stored in the file',
   }),
   warnings: Type.Optional(
-    Type.Array(MediaWarning, { minItems: 1, maxItems: 20, description: 'what of the file could not be used as it is' }),
+    Type.Array(MediaWarning, {
+      minItems: 1,
+      maxItems: 20,
+      description: 'problems in the file that did not stop processing',
+    }),
   ),
 })
 export type MediaInfo = Static<typeof MediaInfo>
@@ -82,7 +86,7 @@ export const Video = object({
 })
 export type Video = Static<typeof Video>
 
-/** A place to send the bytes of a file to. The video gets the same id once the last byte is in and the file is readable. */
+/** An upload in progress. Its video gets the same id once all bytes are in and the file is readable. */
 export const Upload = object({
   videoId: Id,
   url: Type.String({ description: 'path of the tus 1.0.0 upload on this server' }),

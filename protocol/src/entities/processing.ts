@@ -6,7 +6,7 @@ import { PATTERNS } from '../patterns.js'
 import { Count, DurationMs, Id, object, oneOf, Timestamp, Traceparent } from '../primitives.js'
 import { line, text } from '../text.js'
 
-/** What a job does: reads what the file is, decodes it, and finds each kind of content. */
+/** Stages of a job: probe the file, decode it, then find each kind of content. */
 export const STAGES = ['probe', 'decode', ...KIND_STAGES] as const
 export type StageName = (typeof STAGES)[number]
 
@@ -16,20 +16,20 @@ export type JobState = (typeof JOB_STATES)[number]
 export const STAGE_STATES = ['pending', 'running', 'completed', 'skipped', 'failed', 'cancelled'] as const
 export type StageState = (typeof STAGE_STATES)[number]
 
-/** Warnings a stage keeps; later ones are in the log of the server only. */
+/** Warnings kept for each stage; later ones are only logged. */
 export const MAX_WARNINGS = 10
 
-/** How far a stage is, measured in its own unit. */
+/** Progress of a stage, in the unit of that stage. */
 export const StageProgress = object({
   done: Type.Number({ minimum: 0 }),
   total: Type.Number({ minimum: 0 }),
   unit: oneOf(['seconds', 'frames', 'steps']),
-  speed: Type.Optional(Type.Number({ minimum: 0, description: 'media seconds a wall second' })),
+  speed: Type.Optional(Type.Number({ minimum: 0, description: 'media seconds per second of wall time' })),
   etaMs: Type.Optional(DurationMs),
 })
 export type StageProgress = Static<typeof StageProgress>
 
-/** Something that went wrong without ending the stage. */
+/** A problem that did not end the stage. */
 export const StageWarning = object({ code: ErrorCode, message: text({ maxLength: LIMITS.reasonLength }) })
 export type StageWarning = Static<typeof StageWarning>
 
@@ -39,15 +39,15 @@ export const StageStatus = object({
   progress: Type.Optional(StageProgress),
   code: Type.Optional(ErrorCode),
   reason: Type.Optional(text({ maxLength: LIMITS.reasonLength, description: 'why it was skipped or failed' })),
-  command: Type.Optional(line({ maxLength: 200, description: 'the command that mends a skipped stage' })),
+  command: Type.Optional(line({ maxLength: 200, description: 'the command that fixes a skipped stage' })),
   warnings: Type.Optional(
-    Type.Array(StageWarning, { maxItems: MAX_WARNINGS, description: 'what went wrong without ending the stage' }),
+    Type.Array(StageWarning, { maxItems: MAX_WARNINGS, description: 'problems that did not end the stage' }),
   ),
-  model: Type.Optional(line({ maxLength: 100, description: 'pack that did the work, name@version' })),
-  paramsHash: Type.Optional(line({ maxLength: 64, description: 'hash of the parameters it ran with' })),
+  model: Type.Optional(line({ maxLength: 100, description: 'model pack used, name@version' })),
+  paramsHash: Type.Optional(line({ maxLength: 64, description: 'hash of the parameters of the stage' })),
   counts: Type.Optional(
     Type.Record(Type.String({ pattern: PATTERNS.countName.pattern }), Count, {
-      description: 'what was really done over all attempts: frames analysed, spans transcribed, spans dropped',
+      description: 'work done over all attempts: frames analysed, spans transcribed, spans dropped',
     }),
   ),
   elapsedMs: Type.Optional(DurationMs),
@@ -59,13 +59,15 @@ export const Job = object({
   videoId: Id,
   state: oneOf(JOB_STATES),
   attempt: Type.Integer({ minimum: 0, description: 'times the job was started; above 1 after a restart or a retry' }),
-  progress: Type.Number({ minimum: 0, maximum: 1, description: 'share of all the work that is done' }),
+  progress: Type.Number({ minimum: 0, maximum: 1, description: 'share of the work that is done' }),
   stages: Type.Array(StageStatus, { maxItems: STAGES.length }),
   error: Type.Optional(ErrorShape),
   createdAt: Timestamp,
   startedAt: Type.Optional(Timestamp),
   finishedAt: Type.Optional(Timestamp),
-  speed: Type.Optional(Type.Number({ minimum: 0, description: 'media seconds a wall second, of the whole job' })),
+  speed: Type.Optional(
+    Type.Number({ minimum: 0, description: 'media seconds per second of wall time, over the whole job' }),
+  ),
   traceparent: Type.Optional(Traceparent),
 })
 export type Job = Static<typeof Job>

@@ -5,7 +5,7 @@ import { Band, Id, Label, object, oneOf, Seconds, Text, Title } from '../primiti
 export const MODALITIES = [...KIND_MODALITIES, 'title'] as const
 export type Modality = (typeof MODALITIES)[number]
 
-/** Why a moment was found: which kind of evidence matched, and the words that did. */
+/** Why a moment was found: the kind of evidence and the words that matched. */
 export const Match = object({
   modality: oneOf(MODALITIES),
   text: Text,

@@ -18,7 +18,7 @@ export const chatEvents = {
     },
   }),
   'chat.retrieval': event({
-    description: 'The passages the answer may cite, before its first word.',
+    description: 'The passages the answer may cite. Sent before the first text of the answer.',
     delivery: 'reliable',
     topics: ['chat'],
     data: object({ ...about, passages: Type.Array(Passage, { maxItems: 50 }) }),
@@ -38,14 +38,14 @@ export const chatEvents = {
     },
   }),
   'chat.delta': event({
-    description: 'The next piece of the answer.',
+    description: 'The next piece of text of the answer.',
     delivery: 'reliable',
     topics: ['chat'],
     data: object({ ...about, text: Text }),
     example: { chatId: CHAT_ID, answerId: ANSWER_ID, text: 'The boats leave before dawn. [1]' },
   }),
   'chat.citation': event({
-    description: 'What a [n] of the answer stands for; the server resolved its time.',
+    description: 'The source of a [n] in the answer, with its time in the video.',
     delivery: 'reliable',
     topics: ['chat'],
     data: object({ ...about, citation: Citation }),
@@ -63,14 +63,14 @@ export const chatEvents = {
     },
   }),
   'chat.done': event({
-    description: 'The answer is complete, or was cancelled: `message.state` says which.',
+    description: 'The answer is complete or was cancelled; `message.state` says which.',
     delivery: 'reliable',
     topics: ['chat'],
     data: object({ message: ChatMessage }),
     example: { message: ANSWER },
   }),
   'chat.failed': event({
-    description: 'The engine failed; what was said so far is kept.',
+    description: 'The answer failed. Its text so far is kept.',
     delivery: 'reliable',
     topics: ['chat'],
     data: object({ ...about, error: ErrorShape }),
@@ -81,7 +81,7 @@ export const chatEvents = {
     },
   }),
   'chat.deleted': event({
-    description: 'The chat and its messages are gone; its topic is to be unsubscribed.',
+    description: 'The chat and its messages were deleted. Unsubscribe from its topic.',
     delivery: 'reliable',
     topics: ['chat'],
     data: object({ chatId: Id }),

@@ -8,7 +8,7 @@ import { event } from './event.js'
 export const contentEvents = {
   ...kindEvents,
   'content.timeline': event({
-    description: 'The timeline grew: how many items each lane holds now, to be read with `timeline.get`.',
+    description: 'The timeline grew. The event has the number of items in each lane; read them with `timeline.get`.',
     delivery: 'latest',
     topics: ['video'],
     data: object({

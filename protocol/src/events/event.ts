@@ -1,8 +1,8 @@
 import type { Static, TSchema } from '@sinclair/typebox'
 
 /**
- * What a connection may lose. `reliable`: nothing, it is sequenced and replayable. `latest`: older values of the
- * same key, while the newest is still to be sent. `volatile`: anything, while the socket is busy.
+ * Which events a slow connection may lose. `reliable`: none, they are numbered and replayable. `latest`: older values of
+ * the same key, while the newest waits to be sent. `volatile`: any, while the socket is busy.
  */
 export type Delivery = 'reliable' | 'latest' | 'volatile'
 
@@ -10,7 +10,7 @@ export type Delivery = 'reliable' | 'latest' | 'volatile'
 export interface EventRow<D extends TSchema = TSchema> {
   readonly description: string
   readonly delivery: Delivery
-  /** Kinds of topic it is published on; none: it is sent to the connection itself. */
+  /** Kinds of topic it is published on. If empty, it is sent to the connection itself. */
   readonly topics: readonly ('library' | 'video' | 'visual' | 'chat' | 'job')[]
   readonly data: D
   readonly example: Static<D>

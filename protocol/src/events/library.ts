@@ -5,7 +5,7 @@ import { event } from './event.js'
 
 export const libraryEvents = {
   'video.created': event({
-    description: 'An upload is complete and readable.',
+    description: 'An upload is complete and readable, and is now a video.',
     delivery: 'reliable',
     topics: ['library', 'video'],
     data: object({ video: Video }),
@@ -19,7 +19,7 @@ export const libraryEvents = {
     example: { video: VIDEO },
   }),
   'video.deleted': event({
-    description: 'A video and its results are gone.',
+    description: 'A video and its results were deleted.',
     delivery: 'reliable',
     topics: ['library', 'video'],
     data: object({ videoId: Id }),

@@ -14,10 +14,10 @@ const lifecycle = (description: string, state: Job['state']) =>
   })
 
 export const processingEvents = {
-  'processing.queued': lifecycle('A job waits for its turn.', 'queued'),
-  'processing.started': lifecycle('A job runs; `attempt` is above 1 after a restart or a retry.', 'running'),
+  'processing.queued': lifecycle('A job is waiting to run.', 'queued'),
+  'processing.started': lifecycle('A job started; `attempt` is above 1 after a restart or a retry.', 'running'),
   'processing.progress': event({
-    description: 'How far a stage and the whole job are.',
+    description: 'Progress of a stage and of the whole job.',
     delivery: 'latest',
     topics: ['video', 'job'],
     data: object({
@@ -37,7 +37,7 @@ export const processingEvents = {
   }),
   'processing.stage': event({
     description:
-      'A stage started, completed, was skipped, failed or was cancelled, with the reason; `code` tells a fault by name, and `warnings` what went wrong without ending it.',
+      'A stage started, completed, was skipped, failed or was cancelled. `reason` and `code` say why it was skipped or failed; `warnings` are problems that did not end it.',
     delivery: 'reliable',
     topics: ['video', 'job'],
     data: object({ jobId: Id, videoId: Id, stage: StageStatus }),
@@ -54,6 +54,9 @@ export const processingEvents = {
     },
   }),
   'processing.completed': lifecycle('Every stage completed or was skipped.', 'completed'),
-  'processing.failed': lifecycle('A stage failed; `error` has the cause, the finished stages stay usable.', 'failed'),
+  'processing.failed': lifecycle(
+    'A stage failed; `error` has the cause. The results of the finished stages stay usable.',
+    'failed',
+  ),
   'processing.cancelled': lifecycle('The job was cancelled.', 'cancelled'),
 }

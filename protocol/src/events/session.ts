@@ -1,19 +1,19 @@
 import { Type } from '@sinclair/typebox'
 import { AT, PRINCIPAL, SERVER_LIMITS } from '../examples.js'
 import { Capabilities, Principal, ServerLimits } from '../hello.js'
-import { Count, DurationMs, object, Timestamp } from '../primitives.js'
+import { count, durationMs, object, Timestamp } from '../primitives.js'
 import { event } from './event.js'
 
 export const sessionEvents = {
   hello: event({
-    description: 'The first frame of the server on every connection.',
+    description: 'The first frame on every connection: versions, limits, principal and models.',
     delivery: 'reliable',
     topics: [],
     data: object({
       protocol: Type.Integer({ description: 'protocol version' }),
       version: Type.String({ description: 'server version' }),
       sessionId: Type.String({ maxLength: 64 }),
-      heartbeatMs: DurationMs,
+      heartbeatMs: durationMs('how often a client should send `ping`, in milliseconds'),
       principal: Principal,
       limits: ServerLimits,
       capabilities: Capabilities,
@@ -38,12 +38,12 @@ export const sessionEvents = {
     data: object({
       code: Type.Integer({ minimum: 4000, maximum: 4299, description: 'the close code that follows' }),
       reason: Type.String({ maxLength: 100 }),
-      reconnectAfterMs: Type.Optional(DurationMs),
+      reconnectAfterMs: Type.Optional(durationMs('how long to wait before reconnecting, in milliseconds')),
     }),
     example: { code: 4100, reason: 'server is shutting down', reconnectAfterMs: 1800 },
   }),
   'auth.expiring': event({
-    description: 'The token of this connection expires soon: send `auth.refresh`.',
+    description: 'The token of this connection expires soon. Send `auth.refresh`.',
     delivery: 'reliable',
     topics: [],
     data: object({ expiresAt: Timestamp }),
@@ -51,10 +51,14 @@ export const sessionEvents = {
   }),
   lagging: event({
     description:
-      'The client reads too slowly: while it does, volatile events are dropped and progress is coalesced. The numbers are those so far.',
+      'The client reads too slowly. Until it has caught up, `volatile` events are dropped and `latest` ones coalesced. The numbers of dropped and coalesced events are totals so far.',
     delivery: 'reliable',
     topics: [],
-    data: object({ queuedBytes: Count, droppedVolatile: Count, coalescedLatest: Count }),
+    data: object({
+      queuedBytes: count('bytes waiting to be sent'),
+      droppedVolatile: count('`volatile` events dropped'),
+      coalescedLatest: count('`latest` events replaced by newer ones'),
+    }),
     example: { queuedBytes: 524_288, droppedVolatile: 3, coalescedLatest: 41 },
   }),
 }

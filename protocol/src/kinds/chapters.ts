@@ -16,7 +16,7 @@ export const chapters = kind(
   Chapter,
   { index: 1, start: 28.04, end: 57.2, title: 'Boats and harbour', keywords: ['boats', 'harbour', 'tide'] },
   {
-    description: 'The chapters of a video in order.',
+    description: 'Lists the chapters of a video in order.',
     stage: 'chapters',
     get: 'chapters.get',
     field: 'chapters',
@@ -25,7 +25,7 @@ export const chapters = kind(
     event: {
       name: 'content.chapters',
       topic: 'video',
-      description: 'The chapters were made anew.',
+      description: 'The chapters were replaced. The event holds all of them.',
       most: 500,
       whole: true,
     },

@@ -13,7 +13,7 @@ export const detections = kind(
   FrameDetections,
   { at: 31, objects: [{ label: 'boat', confidence: 0.71, box: { x: 0.2, y: 0.4, width: 0.3, height: 0.25 } }] },
   {
-    description: 'The objects of each analysed frame in order; with a label, the frames that show it.',
+    description: 'Lists the objects in each analysed frame, in order. With a `label`, only the frames that show it.',
     stage: 'objects',
     get: 'detections.get',
     field: 'frames',
@@ -23,7 +23,8 @@ export const detections = kind(
     event: {
       name: 'visual.objects',
       topic: 'visual',
-      description: 'Objects of the frames analysed since the last such event; frames without objects are left out.',
+      description:
+        'Objects in the frames analysed since the previous `visual.objects`. Frames without objects are left out.',
       tells: frame => frame.objects.length > 0,
     },
   },

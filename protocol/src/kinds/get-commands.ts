@@ -40,8 +40,9 @@ function getCommand({ description, item, field, labels, example }: AnyKind) {
   const params = object<TProperties>(labels === undefined ? page : labelled)
   const result = object<TProperties>({ [field]: Type.Array(item), nextCursor: Type.Optional(Cursor) })
   return command({
-    description: `${description} With a span, what overlaps it.`,
+    description: `${description} With \`start\` or \`end\`, only what overlaps that span.`,
     scope: 'read',
+    errors: ['video.not_found', 'cursor.invalid', 'record.damaged'],
     params,
     result,
     example: { params: { videoId: VIDEO_ID }, result: { [field]: [example] } as Static<typeof result> },

@@ -7,7 +7,7 @@ import { plural } from './plural.js'
 export const LabelSummary = object({
   label: Label,
   frames: Count,
-  maxCount: Type.Integer({ minimum: 1, description: 'most seen at once' }),
+  maxCount: Type.Integer({ minimum: 1, description: 'most in one frame' }),
   confidence: Confidence,
   spans: Type.Array(TimeRange, { maxItems: 1000 }),
 })
@@ -17,7 +17,8 @@ export const objects = kind(
   LabelSummary,
   { label: 'boat', frames: 7, maxCount: 2, confidence: 0.71, spans: [{ start: 30, end: 36.52 }] },
   {
-    description: 'Every label that was detected, with where it is seen, those seen longest and surest first.',
+    description:
+      'Lists every label detected, with the spans that show it. Labels seen longest and with most confidence come first.',
     stage: 'objects',
     get: 'objects.get',
     field: 'labels',
@@ -27,7 +28,7 @@ export const objects = kind(
     search: {
       modality: 'object',
       as: 'moment',
-      // Found at its longest span; a label that is nowhere is not found.
+      // Found at its longest span; a label without spans is not found.
       text: ({ label, spans: [first, ...others] }) => {
         if (first === undefined) return undefined
         const { start, end } = others.reduce((best, span) => (lengthOf(span) > lengthOf(best) ? span : best), first)

@@ -15,13 +15,17 @@ export const shots = kind(
   Shot,
   { index: 2, start: 28.04, end: 36.52, transition: 'cut' },
   {
-    description: 'The shots of a video in order.',
+    description: 'Lists the shots of a video in order.',
     stage: 'shots',
     get: 'shots.get',
     field: 'shots',
     position: shot => shot.index,
     span: shot => shot,
-    event: { name: 'visual.shots', topic: 'visual', description: 'Shots that ended since the last such event.' },
+    event: {
+      name: 'visual.shots',
+      topic: 'visual',
+      description: 'Shots that ended since the previous `visual.shots`.',
+    },
     lane: { name: 'shots', items: ({ start, end, index }) => [{ start, end, label: `Shot ${index + 1}` }] },
   },
 )

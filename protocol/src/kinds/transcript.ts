@@ -21,7 +21,7 @@ export const TranscriptSegment = object({
   end: Seconds,
   text: Text,
   confidence: Confidence,
-  source: oneOf(TRANSCRIPT_SOURCES, 'recognised speech, subtitles in the file, or subtitles given'),
+  source: oneOf(TRANSCRIPT_SOURCES, 'recognised speech, subtitles in the file, or subtitles sent by a client'),
   language: Type.Optional(Language),
   words: Type.Array(Word, { maxItems: 2000 }),
 })
@@ -43,7 +43,7 @@ export const transcript = kind(
     ],
   },
   {
-    description: 'The sentences of a video in order, with word times where they are known.',
+    description: 'Lists the sentences of a video in order, with word times where known.',
     stage: 'transcript',
     get: 'transcript.get',
     field: 'segments',
