@@ -18,71 +18,71 @@ export const ConfigSchema = Type.Object(
       default: '127.0.0.1',
       minLength: 1,
       description:
-        'Address to listen on. One that others can reach needs authentication: set CUEWIRE_JWT_SECRET or CUEWIRE_JWT_PUBLIC_KEY_FILE.',
+        'Address to listen on. An address other than loopback requires authentication: set CUEWIRE_JWT_SECRET or CUEWIRE_JWT_PUBLIC_KEY_FILE.',
     }),
     port: Type.Integer({
       default: 8787,
       minimum: 0,
       maximum: 65535,
-      description: 'Port to listen on; 0 takes a free one.',
+      description: 'Port to listen on; 0 picks a free one.',
     }),
     role: Type.Unsafe<Role>({
       type: 'string',
       enum: ROLES,
       default: 'all',
       description:
-        'What this process does: `gateway` serves clients, `worker` runs jobs, `all` is a gateway that starts a worker of its own.',
+        'What this process does: `gateway` serves clients, `worker` runs jobs, `all` is a gateway that also starts a worker.',
     }),
     transport: Type.Unsafe<TransportSetting>({
       type: 'string',
       enum: TRANSPORT_SETTINGS,
       default: 'auto',
       description:
-        "What serves the port: `uws` is uWebSockets.js, `ws` is the package ws on Node's own HTTP server, `auto` the first where it loads, else the second.",
+        "Transport: `uws` is uWebSockets.js, `ws` is the package ws on Node's HTTP server, `auto` is `uws` if it loads and `ws` otherwise.",
     }),
     dataDir: Type.String({ default: './data', minLength: 1, description: 'Folder of the database and the videos.' }),
     modelsDir: Type.String({
       default: '',
-      description: "Folder of the model packs; empty: `cuewire/models` in the user's cache folder.",
+      description: "Folder of the model packs. Empty: `cuewire/models` in the user's cache folder.",
     }),
     jwtSecret: Type.String({
       default: '',
       pattern: '^$|^.{32,}$',
-      description: 'Secret of HS256 tokens, at least 32 characters. Any key turns authentication on.',
+      description: 'Secret of HS256 tokens, at least 32 characters. A secret or public keys turn authentication on.',
     }),
     jwtPublicKeyFile: Type.String({
       default: '',
       description: 'PEM file with the public keys of RS256, PS256, ES256 or EdDSA tokens.',
     }),
-    jwtIssuer: Type.String({ default: '', description: 'Required `iss` of tokens; empty: any.' }),
-    jwtAudience: Type.String({ default: '', description: 'Required `aud` of tokens; empty: any.' }),
+    jwtIssuer: Type.String({ default: '', description: 'Required `iss` of tokens. Empty: any.' }),
+    jwtAudience: Type.String({ default: '', description: 'Required `aud` of tokens. Empty: any.' }),
     tlsCertFile: Type.String({
       default: '',
-      description: 'PEM file with the certificate and its chain; with CUEWIRE_TLS_KEY_FILE it turns TLS on.',
+      description: 'PEM file with the certificate and its chain. Together with CUEWIRE_TLS_KEY_FILE it turns TLS on.',
     }),
     tlsKeyFile: Type.String({ default: '', description: 'PEM file with the private key of the certificate.' }),
     origins: Type.Array(Type.String({ pattern: '^https?://[^/]+$' }), {
       default: [],
       maxItems: 100,
-      description: 'Origins of web pages that may use this server, besides its own; separated by commas.',
+      description: 'Origins of web pages that may use this server, in addition to its own. Separated by commas.',
     }),
     hosts: Type.Array(Type.String({ pattern: '^([^:[\\]\\s/@A-Z]{1,255}|[0-9a-f:.]{2,45})$' }), {
       default: [],
       maxItems: 100,
-      description: 'Host names this server answers to, besides localhost and its address; separated by commas.',
+      description: 'Host names this server answers to, in addition to localhost and its address. Separated by commas.',
     }),
     commandsPerSecond: Type.Number({
       default: 200,
       exclusiveMinimum: 0,
       maximum: 1_000_000_000,
       description:
-        'Tokens a connection gets each second; a look-up costs 1. A subject or an address gets five times as many.',
+        'Rate limit: tokens a connection gains each second; a look-up costs 1. A subject or an address gains five times as many.',
     }),
     commandBurst: Type.Number({
       default: 400,
       minimum: 100,
       maximum: 1_000_000_000,
-      description: 'Tokens a connection may save up. A subject or an address may save five times as many.',
+      description: 'Rate limit: tokens a connection may save up. A subject or an address may save five times as many.',
     }),
     firstFrameMs: Type.Integer({
       default: 60_000,
@@ -95,26 +95,26 @@ export const ConfigSchema = Type.Object(
       minimum: 10_000,
       maximum: 900_000,
       description:
-        'Silence after which a connection is dropped, within 8 s; 16 s before (8 s where this is at most 24 s) it is asked with a WebSocket ping.',
+        'A connection without incoming data for this long is dropped, at most 8 s later. It gets a WebSocket ping 16 s before (8 s before if this is 24 s or less).',
     }),
     maxConnections: Type.Integer({
       default: 20_000,
       minimum: 1,
       maximum: 1_000_000,
-      description: 'WebSocket connections held at once.',
+      description: 'Most open WebSocket connections.',
     }),
     maxConnectionsPerAddress: Type.Integer({
       default: 0,
       minimum: 0,
       maximum: 1_000_000,
       description:
-        'Of these, from one address, or one IPv6 network of 64 bits; 0: all. Not for clients that come through one proxy.',
+        'Most open connections from one address, or one IPv6 /64 network. 0: no limit. Do not set it if clients come through one proxy.',
     }),
     maxConnectionsPerSubject: Type.Integer({
       default: 1000,
       minimum: 1,
       maximum: 1_000_000,
-      description: 'Of these, of one subject of a tenant; without authentication all.',
+      description: 'Most open connections of one subject of a tenant. Not used without authentication.',
     }),
     uploadBytes: Type.Integer({
       default: 4 * 1024 ** 3,
@@ -126,83 +126,83 @@ export const ConfigSchema = Type.Object(
       default: 1000,
       minimum: 1,
       maximum: 100_000,
-      description: 'Unfinished uploads a tenant may have.',
+      description: 'Most unfinished uploads of a tenant.',
     }),
     uploadExpiryHours: Type.Number({
       default: 24,
       exclusiveMinimum: 0,
       maximum: 720,
-      description: 'Hours after which an unfinished upload is removed.',
+      description: 'Hours without new data after which an unfinished upload is removed.',
     }),
-    queueLimit: Type.Integer({ default: 1000, minimum: 1, maximum: 100_000, description: 'Jobs that may wait.' }),
-    concurrency: Type.Integer({ default: 1, minimum: 1, maximum: 64, description: 'Jobs that run at once.' }),
+    queueLimit: Type.Integer({ default: 1000, minimum: 1, maximum: 100_000, description: 'Most jobs waiting to run.' }),
+    concurrency: Type.Integer({ default: 1, minimum: 1, maximum: 64, description: 'Jobs that run at the same time.' }),
     frameRate: Type.Number({
       default: 1,
       minimum: 0.1,
       maximum: 10,
-      description: 'Pictures a second that are searched for objects.',
+      description: 'Pictures per second of video that are searched for objects.',
     }),
     threads: Type.Integer({
       default: availableParallelism(),
       minimum: 1,
       maximum: 256,
-      description: 'Inferences at the same time, each on one core; the number of cores unless told.',
+      description: 'Inferences that run at the same time, each on one core. Default: the number of cores.',
     }),
     modelIdleSeconds: Type.Number({
       default: 300,
       minimum: 1,
       maximum: 86_400,
-      description: 'Seconds after which a model that was not used is unloaded.',
+      description: 'Seconds without use after which a model is unloaded.',
     }),
     stills: Type.Integer({
       default: Math.min(4, availableParallelism()),
       minimum: 1,
       maximum: 64,
-      description: 'ffmpegs that make pictures of `/frames/` at once.',
+      description: 'ffmpeg processes that make pictures for `/frames/` at the same time.',
     }),
     stillsQueue: Type.Integer({
       default: 1000,
       minimum: 1,
       maximum: 100_000,
-      description: 'Pictures of `/frames/` that may wait to be made.',
+      description: 'Most pictures for `/frames/` waiting to be made.',
     }),
     stillsCacheBytes: Type.Integer({
       default: 256 * 1024 ** 2,
       minimum: 0,
       maximum: Number.MAX_SAFE_INTEGER,
-      description: 'Room for pictures that were made, in the data folder.',
+      description: 'Size of the cache of pictures for `/frames/`, in the data folder.',
     }),
     ffmpegPath: Type.String({
       default: '',
-      description: 'ffmpeg to run; empty: the one on the PATH if it is 4.4.1 or later, else the bundled one.',
+      description: 'ffmpeg to run. Empty: the one on the PATH if it is 4.4.1 or later, otherwise the bundled one.',
     }),
     ffprobePath: Type.String({
       default: '',
-      description: 'ffprobe to run; empty: the one on the PATH if it is 4.4.1 or later, else the bundled one.',
+      description: 'ffprobe to run. Empty: the one on the PATH if it is 4.4.1 or later, otherwise the bundled one.',
     }),
     drainMs: Type.Integer({
       default: 10_000,
       minimum: 0,
       maximum: 600_000,
-      description: 'Longest time a shutdown waits for what is under way.',
+      description: 'Longest time a shutdown waits for running commands and queued frames.',
     }),
     eventLogTopicEvents: Type.Integer({
       default: EVENT_RETENTION.topicEvents,
       minimum: 1,
       maximum: 1_000_000,
-      description: 'Events of a topic that are kept for clients that resume.',
+      description: 'Most events kept for each topic, for clients that resume.',
     }),
     eventLogTopicBytes: Type.Integer({
       default: EVENT_RETENTION.topicBytes,
       minimum: 1,
       maximum: Number.MAX_SAFE_INTEGER,
-      description: 'Bytes of events of a topic that are kept.',
+      description: 'Most bytes of events kept for each topic.',
     }),
     eventLogBytes: Type.Integer({
       default: EVENT_RETENTION.totalBytes,
       minimum: 1,
       maximum: Number.MAX_SAFE_INTEGER,
-      description: 'Bytes of events of all topics together that are kept.',
+      description: 'Most bytes of events kept for all topics together.',
     }),
     eventLogHours: Type.Integer({
       default: EVENT_RETENTION.ageMs / 3_600_000,
@@ -214,18 +214,18 @@ export const ConfigSchema = Type.Object(
       type: 'string',
       enum: LOG_LEVELS,
       default: 'info',
-      description: `Least severe level that is logged: ${LOG_LEVELS.join(', ')}.`,
+      description: `Lowest level that is logged: ${LOG_LEVELS.join(', ')}.`,
     }),
     checkOutput: Type.Boolean({
       default: false,
-      description: 'Check every reply and event against its schema before it is sent; for development and tests.',
+      description: 'Check every reply and event against its schema before it is sent. For development and tests.',
     }),
   },
   { additionalProperties: false },
 )
 export type Config = Static<typeof ConfigSchema>
 
-/** Variables other programs know too keep their usual name. */
+/** Variables that other programs use too keep their usual name. */
 const USUAL_NAMES: Readonly<Record<string, string>> = { ffmpegPath: 'FFMPEG_PATH', ffprobePath: 'FFPROBE_PATH' }
 
 /** The environment variable of a setting: `uploadBytes` is read from `CUEWIRE_UPLOAD_BYTES`. */
