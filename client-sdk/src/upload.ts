@@ -38,7 +38,7 @@ interface UploadTools {
 const CHUNK_BYTES = 8 * 1024 * 1024
 /** Failures in a row, without a byte confirmed in between, after which an upload is given up. */
 const MAX_FAILURES = 8
-const GONE = { code: 'upload.not_found', message: 'the server dropped the unfinished upload', retryable: false }
+const GONE = { code: 'upload.not_found', message: 'the server no longer has the unfinished upload', retryable: false }
 const RETRY = { baseMs: 250, capMs: 10_000 }
 
 /**

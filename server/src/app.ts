@@ -218,7 +218,7 @@ export async function startApp(config: Config, logger: Logger, worker: WorkerPla
 async function modelHealth(models: Models, task: ModelTask): Promise<string> {
   const status = (await models.status()).find(found => found.task === task)
   if (status?.state === 'ready') return status.pack
-  const mend = status ? `${status.reason}; mend it with: ${status.command}` : `nothing does ${task}`
+  const mend = status ? `${status.reason}; fix it with: ${status.command}` : `no model pack does ${task}`
   throw new AppError(status?.state === 'corrupt' ? 'model.corrupt' : 'model.missing', mend)
 }
 

@@ -8,7 +8,7 @@ const REASON = 'it is not installed in this test'
 export function modelsOf(given: Partial<Pick<Models, 'objects' | 'speech' | 'voiceActivity'>> = {}): Models {
   const commandOf = (task: ModelTask) => `install ${task}`
   const missing = (task: ModelTask) => () =>
-    Promise.reject(new AppError('model.missing', `${REASON}; mend it with: ${commandOf(task)}`))
+    Promise.reject(new AppError('model.missing', `${REASON}; fix it with: ${commandOf(task)}`))
   return {
     status: async () =>
       MODEL_TASKS.map(task => {

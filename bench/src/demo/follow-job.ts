@@ -43,8 +43,8 @@ async function showProgress(client: Client, video: Video, board: Board): Promise
 function stageLine({ state, elapsedMs, reason, command }: StageStatus) {
   const took = elapsedMs === undefined ? '' : ` in ${(elapsedMs / 1000).toFixed(1)} s`
   const why = reason === undefined ? '' : `: ${reason}`
-  const mend = command === undefined ? '' : ` (mend it with: ${command})`
-  return { share: state === 'completed' ? 1 : 0, note: `${state}${took}${why}${mend}` }
+  const fix = command === undefined ? '' : ` (fix it with: ${command})`
+  return { share: state === 'completed' ? 1 : 0, note: `${state}${took}${why}${fix}` }
 }
 
 /** Says each object the first time it is seen in a row of frames. */

@@ -97,7 +97,7 @@ function socketFolder(dataDir: string): string {
   const { uid, mode } = lstatSync(folder)
   // Anybody may have made a folder of this name.
   if (uid !== process.getuid?.() || (mode & 0o077) !== 0) {
-    throw new Error(`${folder} belongs to another user, or is open to others; remove it`)
+    throw new Error(`${folder} belongs to another user or is accessible to others; remove it`)
   }
   return folder
 }

@@ -6,5 +6,5 @@ interface ModelFault {
 
 /** What is wrong with a pack and the command that mends it, in words that follow the pack's name. */
 export function modelFault({ state, reason, command }: ModelFault): string {
-  return `${state === 'missing' ? 'not installed' : reason}; mend it with: ${command}`
+  return `${state === 'missing' ? 'not installed' : reason}; fix it with: ${command}`
 }

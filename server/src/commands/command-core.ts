@@ -115,5 +115,5 @@ export class CommandCore {
 
 function authorise({ name, scope }: Command, { principal }: Caller): void {
   if (scope === 'none' || principal.scopes.has(scope)) return
-  throw new AppError('auth.forbidden', `${name} needs the scope ${scope}.`)
+  throw new AppError('auth.forbidden', `${name} needs a token with the scope ${scope}.`)
 }

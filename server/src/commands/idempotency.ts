@@ -108,7 +108,7 @@ function repeat(outcome: Outcome): unknown {
 function mismatch(key: string): AppError {
   return new AppError(
     'idempotency.mismatch',
-    `The key ${JSON.stringify(key)} was used for another command or other data; take a new key.`,
+    `The key ${JSON.stringify(key)} was used for another command or other data; use a new key.`,
   )
 }
 

@@ -11,7 +11,10 @@ export class InFlight {
   async run<T>(sender: string, work: () => T | Promise<T>): Promise<T> {
     const count = this.counts.get(sender) ?? 0
     if (count >= this.limit) {
-      throw new AppError('limit.in_flight', `At most ${this.limit} commands may await their reply.`)
+      throw new AppError(
+        'limit.in_flight',
+        `${this.limit} commands are already waiting for their reply, which is the limit; wait for one of them.`,
+      )
     }
     this.counts.set(sender, count + 1)
     try {

@@ -28,7 +28,7 @@ export async function checkPack(modelsDir: string, pack: Pack, signal?: AbortSig
 /** Throws `model.missing` or `model.corrupt`, with the command that mends it, unless the pack is whole. */
 export function assertReady(status: ModelStatus): void {
   if (status.state === 'ready') return
-  throw new AppError(`model.${status.state}`, `${status.reason}; mend it with: ${status.command}`)
+  throw new AppError(`model.${status.state}`, `${status.reason}; fix it with: ${status.command}`)
 }
 
 /** What is wrong with a file, in words that follow its name; nothing when it is as it must be. */

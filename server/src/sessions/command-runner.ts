@@ -65,7 +65,7 @@ export class CommandRunner {
   message(text: string, bytes: number): void {
     const { frameBytes } = this.options.limits
     if (bytes > frameBytes) {
-      const message = `A frame may have ${frameBytes} bytes, not ${bytes}.`
+      const message = `The frame has ${bytes} bytes, more than the limit of ${frameBytes}; send less at once.`
       this.refuseFaulty(undefined, { code: 'frame.too_large', message })
       return
     }
@@ -112,7 +112,7 @@ export class CommandRunner {
     if (waitMs > 0) {
       this.refuse(call.id, tooFast(waitMs))
     } else if (this.inFlight >= limits.inFlight) {
-      const message = `At most ${limits.inFlight} commands may await their reply.`
+      const message = `${limits.inFlight} commands are already waiting for their reply, which is the limit; wait for one of them.`
       this.refuse(call.id, { code: 'limit.in_flight', message })
     } else if (isCongested() || !this.waiting.isEmpty()) {
       this.waiting.push(call)

@@ -17,7 +17,10 @@ export function createServerAdmin({ sessions, tenants }: ServerAdminOptions): Ad
   return {
     sessions(tenant, { limit = DEFAULT_PAGE_SIZE, cursor = '' }) {
       if (cursor !== '' && !/^[0-9A-Z]{26}$/.test(cursor)) {
-        throw new AppError('cursor.invalid', 'The cursor is not one of admin.sessions.')
+        throw new AppError(
+          'cursor.invalid',
+          'The cursor is not from admin.sessions; use the nextCursor of the page before, or leave it out.',
+        )
       }
       // Ids are ULIDs, so their order is that of opening.
       const after = ofTenant(tenant).filter(session => session.id > cursor)

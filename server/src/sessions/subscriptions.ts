@@ -56,7 +56,11 @@ export class Subscriptions {
   async subscribe({ topic, since, epoch }: CommandParams<'subscribe'>): Promise<Subscribed> {
     const { bus, exists } = this.options
     this.check(topic)
-    if (!(await exists(topic))) throw new AppError('topic.not_found', `There is nothing to subscribe to at ${topic}.`)
+    if (!(await exists(topic)))
+      throw new AppError(
+        'topic.not_found',
+        `The topic ${topic} does not exist; check the id of its video, chat or job.`,
+      )
 
     const backlog = new Backlog()
     let active: Active | undefined
@@ -157,7 +161,8 @@ export class Subscriptions {
 
   private check(topic: Topic): void {
     const { limits, allows } = this.options
-    if (this.closed) throw new AppError('server.draining', 'The connection is closing.')
+    if (this.closed)
+      throw new AppError('server.draining', 'The connection is closing; reconnect, then subscribe again.')
     if (!this.active.has(topic) && this.active.size >= limits.subscriptions) {
       throw new AppError(
         'limit.subscriptions',
@@ -165,7 +170,7 @@ export class Subscriptions {
       )
     }
     if (!allows(scopeOf(topic))) {
-      throw new AppError('auth.forbidden', `Subscribing to ${topic} needs the scope ${scopeOf(topic)}.`)
+      throw new AppError('auth.forbidden', `Subscribing to ${topic} needs a token with the scope ${scopeOf(topic)}.`)
     }
   }
 }

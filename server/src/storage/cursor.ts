@@ -38,4 +38,8 @@ function parse(cursor: string): unknown[] {
   throw invalid()
 }
 
-const invalid = () => new AppError('cursor.invalid', 'The cursor is not one this server gave for this list.')
+const invalid = () =>
+  new AppError(
+    'cursor.invalid',
+    'The cursor is not from this list; use the nextCursor of the page before, or leave it out.',
+  )

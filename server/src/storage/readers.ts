@@ -16,14 +16,14 @@ export const GIVEN_SUBTITLES: RecordReader<Pick<Columns<'videos'>, 'id' | 'subti
   table: 'videos',
   id: row => `${row.id}/subtitles`,
   read: row => toSubtitles(row.subtitles),
-  remedy: 'The subtitles stored with this video are damaged; give them again with transcript.put.',
+  remedy: 'The subtitles stored with this video are damaged; send them again with transcript.put.',
 }
 
 export const UPLOAD: RecordReader<Columns<'uploads'>, UploadRow> = {
   table: 'uploads',
   id: row => row.video_id,
   read: toUpload,
-  remedy: 'The stored record of this upload is damaged; remove it with DELETE, and begin another.',
+  remedy: 'The stored record of this upload is damaged; remove it with DELETE and start another.',
 }
 
 export const JOB: RecordReader<Columns<'jobs'>, Job> = {
@@ -31,7 +31,7 @@ export const JOB: RecordReader<Columns<'jobs'>, Job> = {
   id: row => row.id,
   read: toJob,
   remedy:
-    'The stored record of this job is damaged; cancel it if it has not ended, and begin another with processing.start.',
+    'The stored record of this job is damaged; cancel it if it has not ended, and start another with processing.start.',
 }
 
 export const CHECKPOINT: RowReader<Columns<'checkpoints'>, unknown> = {
@@ -57,5 +57,5 @@ export const OUTCOME: RecordReader<Columns<'outcomes'>, OutcomeRow> = {
   table: 'outcomes',
   id: row => `${row.subject}/${row.key}`,
   read: toOutcome,
-  remedy: 'What is stored of the command with this key is damaged; look at what it did, and use another key.',
+  remedy: 'The stored reply to the command with this key is damaged; check what the command did, then use another key.',
 }

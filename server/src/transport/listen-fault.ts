@@ -1,5 +1,5 @@
 const REASONS: Readonly<Record<string, string>> = {
-  EADDRINUSE: 'another program uses the port; choose one with --port or CUEWIRE_PORT',
+  EADDRINUSE: 'another program uses the port; choose another with --port or CUEWIRE_PORT',
   EACCES: 'this user may not use the port; choose one above 1023 with --port or CUEWIRE_PORT',
   EADDRNOTAVAIL: 'this machine has no such address; set --host or CUEWIRE_HOST',
   ENOTFOUND: 'this machine has no such address; set --host or CUEWIRE_HOST',

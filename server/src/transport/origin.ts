@@ -30,13 +30,13 @@ export function isOriginAllowed(
 /** Throws `http.host` when the Host header does not name this server. */
 export function checkHost(host: string | undefined, policy: AccessPolicy): void {
   if (isHostAllowed(host, policy)) return
-  throw new AppError('http.host', 'This server does not answer to that Host; name it in CUEWIRE_HOSTS.')
+  throw new AppError('http.host', 'The Host of the request is not a name of this server; add it to CUEWIRE_HOSTS.')
 }
 
 /** Throws `http.origin` when a request may not come from this web page. */
 export function checkOrigin(origin: string | undefined, host: string | undefined, policy: AccessPolicy): void {
   if (isOriginAllowed(origin, host, policy)) return
-  throw new AppError('http.origin', 'Pages of that Origin may not use this server; name it in CUEWIRE_ORIGINS.')
+  throw new AppError('http.origin', 'Pages of this Origin may not use this server; add it to CUEWIRE_ORIGINS.')
 }
 
 function hostName(host: string | undefined): string | undefined {

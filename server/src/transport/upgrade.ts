@@ -57,10 +57,16 @@ function judge(request: RequestHead, state: UpgradeState): UpgradeVerdict {
   const host = headers.get('host')
   checkHost(host, policy)
   if (!asksForWebSocket(headers)) {
-    return refuse(new AppError('http.upgrade_required', `${SOCKET_PATH} speaks WebSocket only.`), UPGRADE)
+    return refuse(
+      new AppError(
+        'http.upgrade_required',
+        `${SOCKET_PATH} accepts WebSocket handshakes only; connect with a WebSocket client.`,
+      ),
+      UPGRADE,
+    )
   }
   if (method !== 'GET') {
-    return refuse(new AppError('http.method_not_allowed', 'A WebSocket handshake is a GET.'), { allow: 'GET' })
+    return refuse(new AppError('http.method_not_allowed', 'A WebSocket handshake must be a GET.'), { allow: 'GET' })
   }
   const key = headers.get('sec-websocket-key') ?? ''
   if (!/^[A-Za-z0-9+/]{22}==$/.test(key)) {

@@ -21,7 +21,11 @@ const sized = (bytes: number) => ({ result: 'x'.repeat(bytes - '{"result":""}'.l
 export async function outcomeContract(t: Test, open: StoreFactory): Promise<void> {
   t.test('a result and an error come back as they were put in, each under the key of its subject', async t => {
     const { outcomes } = await open(t)
-    const error = { code: 'video.not_found', message: 'There is no video of this id.', retryable: false } as const
+    const error = {
+      code: 'video.not_found',
+      message: 'There is no video with this id; video.list lists them.',
+      retryable: false,
+    } as const
     const rows = [
       anOutcome(),
       anOutcome({ key: 'other', outcome: { error } }),

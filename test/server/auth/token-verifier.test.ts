@@ -259,7 +259,10 @@ t.test('what is wrong with a claim is told, by its name, to who holds a signed t
     t.throws(() => verify(token(claims)), { code: 'auth.invalid', message: new RegExp(`\\b${claim}\\b`) }, name)
     t.throws(
       () => verify(token(claims, 'x'.repeat(32))),
-      { code: 'auth.invalid', message: 'The token is malformed or not signed by a known key.' },
+      {
+        code: 'auth.invalid',
+        message: 'The token is malformed or not signed with a key of this server; get a new one.',
+      },
       name,
     )
   }

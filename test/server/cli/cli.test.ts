@@ -95,12 +95,12 @@ t.test('the command that messages name works in this folder', async t => {
 t.test('the doctor ends with 1 when a model is missing, and names the command that installs it', async t => {
   const { code, stdout } = await runCuewire(['doctor'], { CUEWIRE_MODELS_DIR: `${testFolder(t)}/none` })
   t.equal(code, 1)
-  t.match(stdout, /^missing {2}objects-centernet@[\d.]+ {2}not installed; mend it/m)
-  t.match(stdout, 'mend it with: npm run cuewire -- models pull objects-centernet\n')
+  t.match(stdout, /^missing {2}objects-centernet@[\d.]+ {2}not installed; fix it/m)
+  t.match(stdout, 'fix it with: npm run cuewire -- models pull objects-centernet\n')
 })
 
 t.test('the list of models names each pack once, with its state', async t => {
   const { code, stdout } = await runCuewire(['models', 'list'], { CUEWIRE_MODELS_DIR: `${testFolder(t)}/none` })
   t.equal(code, 0)
-  t.match(stdout, /^ {2}objects-centernet {2}[\d.]+ {2}objects {2}MIT {2}not installed; mend it with: npm run/m)
+  t.match(stdout, /^ {2}objects-centernet {2}[\d.]+ {2}objects {2}MIT {2}not installed; fix it with: npm run/m)
 })

@@ -21,7 +21,7 @@ t.test('what is missing is said at the start, with the command that installs it'
     .split('\n')
     .map(line => JSON.parse(line) as { level: number; msg: string; part?: string })
     .filter(({ level }) => level === 40)
-  const command = (pack: string) => `${pack} is not installed; mend it with: npm run cuewire -- models pull ${pack}`
+  const command = (pack: string) => `${pack} is not installed; fix it with: npm run cuewire -- models pull ${pack}`
   t.match(warnings, [
     { part: 'model speech', msg: command('speech-moonshine-base') },
     { part: 'model voice-activity', msg: command('voice-activity-silero-v5') },
@@ -60,7 +60,7 @@ t.test('each line of the log says which process wrote it, and the last of each t
 })
 
 t.test('at a terminal the start says where everything is and how each part is', async t => {
-  const detail = 'x is not installed; mend it with: npm run cuewire -- models pull x'
+  const detail = 'x is not installed; fix it with: npm run cuewire -- models pull x'
   const parts = [
     { name: 'accepting', ok: true },
     { name: 'disk', ok: true, detail: '12 MiB free' },
@@ -95,7 +95,7 @@ t.test('a port or an address that cannot be had ends with 1 and the reason', asy
   const serve = (...args: string[]) => runCuewire(['serve', '--data-dir', `${t.testdirName}`, ...args])
   t.match(await serve('--port', String(port)), {
     code: 1,
-    stderr: `cuewire: cannot listen on 127.0.0.1:${port}: another program uses the port; choose one with --port or CUEWIRE_PORT`,
+    stderr: `cuewire: cannot listen on 127.0.0.1:${port}: another program uses the port; choose another with --port or CUEWIRE_PORT`,
   })
   t.match(await serve('--port', '0', '--host', '127.0.0.300'), { code: 1, stderr: /this machine has no such address/ })
 })

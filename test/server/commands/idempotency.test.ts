@@ -61,7 +61,7 @@ t.test('the same key gives the first result again', async t => {
 t.test('after a restart results and refusals are given again, and a mismatch is still one', async t => {
   const { idempotency, restart } = await open(t)
   const fail = { ...COMMAND, key: 'failed' }
-  const refusal = new AppError('video.not_found', 'There is no video of this id.')
+  const refusal = new AppError('video.not_found', 'There is no video with this id; video.list lists them.')
   const result = { chat: { title: 'Boats', videoIds: [] }, topic: 'chat/1' }
   await idempotency.run(COMMAND, () => result)
   await t.rejects(

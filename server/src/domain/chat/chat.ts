@@ -92,7 +92,7 @@ export function createChats(options: ChatsOptions): Chats {
   async function assertMayEnd(chatId: Id, actor: Actor, deed: string): Promise<void> {
     const chat = await ignoreDamaged(store.chats.get(chatId))
     if (actor.isAdmin || chat?.createdBy === actor.subject) return
-    throw new AppError('auth.forbidden', `Only the creator of the chat, or the scope admin, may ${deed}.`)
+    throw new AppError('auth.forbidden', `Only the creator of the chat, or a token with the scope admin, may ${deed}.`)
   }
 
   async function begin(chatId: Id, question: string, run: Running) {
@@ -194,7 +194,7 @@ export function createChats(options: ChatsOptions): Chats {
     async cancel({ chatId }, actor) {
       await mustExist(chatId)
       const run = running.get(chatId)
-      if (!run) throw new AppError('chat.not_answering', 'The chat has no answer under way.')
+      if (!run) throw new AppError('chat.not_answering', 'The chat has no answer in progress.')
       if (run.askedBy.subject !== actor.subject)
         await assertMayEnd(chatId, actor, 'cancel an answer somebody else asked for')
       run.controller.abort(new Error('the answer was cancelled'))
@@ -226,12 +226,12 @@ export function createChats(options: ChatsOptions): Chats {
 }
 
 function notFound(chatId: Id): never {
-  throw new AppError('chat.not_found', `There is no chat ${chatId}.`)
+  throw new AppError('chat.not_found', `There is no chat ${chatId}; chat.list lists them.`)
 }
 
 async function existing(store: ChatsOptions['store'], id: Id): Promise<Video> {
   const video = await store.videos.get(id)
-  if (!video) throw new AppError('video.not_found', `There is no video ${id}.`)
+  if (!video) throw new AppError('video.not_found', `There is no video ${id}; video.list lists them.`)
   return video
 }
 

@@ -60,7 +60,10 @@ async function* declaredPieces(
       if (piece.done) return
       end += piece.value.length
       if (end > sizeBytes) {
-        throw new AppError('upload.too_large', `More bytes came than the declared size of ${sizeBytes}.`)
+        throw new AppError(
+          'upload.too_large',
+          `More bytes arrived than the declared size of ${sizeBytes}; if that size is wrong, start a new upload.`,
+        )
       }
       yield piece.value
     }

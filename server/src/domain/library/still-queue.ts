@@ -111,7 +111,7 @@ export class StillQueue {
 }
 
 function busy(): AppError {
-  return new AppError('server.busy', 'More pictures are asked for than can be made; ask again later.', {
+  return new AppError('server.busy', 'Too many pictures are waiting to be made; try again later.', {
     retryAfterMs: RETRY_AFTER_MS,
   })
 }

@@ -36,9 +36,13 @@ export class Stills {
   /** The picture as JPEG; `video.no_picture` where there is none, `server.busy` when too many are asked for. */
   async picture(request: StillRequest, signal: AbortSignal): Promise<Uint8Array> {
     const { blobs, video, at } = request
-    if (!video.media.video) throw new AppError('video.no_picture', 'The file has sound only.')
+    if (!video.media.video)
+      throw new AppError('video.no_picture', 'The video has no picture: its file holds only audio.')
     if (at >= video.media.duration) {
-      throw new AppError('video.no_picture', `The video ends at ${video.media.duration} s.`)
+      throw new AppError(
+        'video.no_picture',
+        `The video has no picture at this time: it ends at ${video.media.duration} s.`,
+      )
     }
     const key: StillKey = { tenant: blobs.tenant, videoId: video.id, atMs: Math.round(at * 1000) }
     const run = `${runPrefix(key)}${key.atMs}`

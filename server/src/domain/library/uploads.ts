@@ -124,7 +124,10 @@ export function createUploads(options: UploadsOptions): Uploads {
       const short = promised - (await blobs.freeBytes())
       // Bytes that have come need no more room. Adding them up touches every upload, so only when it matters.
       if (short > 0 && short > sum((await blobs.uploads()).map(upload => upload.sizeBytes))) {
-        throw new AppError('server.disk_full', `The disk has no room for ${upload.sizeBytes} bytes more.`)
+        throw new AppError(
+          'server.disk_full',
+          `The disk has no room for another ${upload.sizeBytes} bytes; try again once there is room.`,
+        )
       }
       await store.uploads.insert(upload)
     })
@@ -259,11 +262,17 @@ function finishedUpload({ id, sizeBytes, createdAt }: Video): Upload {
 
 function assertOffset(offset: number, size: number): void {
   if (offset === size) return
-  throw new AppError('upload.offset_mismatch', `The upload stands at ${size}, not at ${offset}; ask with HEAD.`)
+  throw new AppError(
+    'upload.offset_mismatch',
+    `The upload is at offset ${size}, not ${offset}; ask for its offset with HEAD.`,
+  )
 }
 
 const locked = () => new AppError('upload.locked', 'Another request is writing to this upload; try again shortly.')
 
 function notFound(): never {
-  throw new AppError('upload.not_found', 'There is no unfinished upload of this id.')
+  throw new AppError(
+    'upload.not_found',
+    'There is no unfinished upload with this id; start a new one with video.create.',
+  )
 }

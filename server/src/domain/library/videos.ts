@@ -54,11 +54,14 @@ export function createVideos({ store, blobs, processing, removeFiles }: VideosOp
     async poster(id) {
       const poster = await blobs.open({ kind: 'poster', id: (await get(id)).id })
       if (poster) return poster
-      throw new AppError('video.no_picture', 'The video has no poster: it has no picture, or is not decoded yet.')
+      throw new AppError(
+        'video.no_picture',
+        'The video has no poster: it has no picture, or is not decoded yet; try again once its job is done.',
+      )
     },
   }
 }
 
 function notFound(): never {
-  throw new AppError('video.not_found', 'There is no video of this id.')
+  throw new AppError('video.not_found', 'There is no video with this id; video.list lists them.')
 }

@@ -73,7 +73,10 @@ export class Queue {
       }
       const video = await idleVideo(changes, job.videoId)
       if (video.jobId !== jobId) {
-        throw new AppError('job.not_retryable', 'A newer job has replaced this one; start a new one instead.')
+        throw new AppError(
+          'job.not_retryable',
+          'A newer job has replaced this one; start a new one with processing.start.',
+        )
       }
       await this.#checkRoom(changes)
       const stages = reopened(job)
@@ -106,7 +109,7 @@ export class Queue {
 
   async #checkRoom({ jobs }: Store): Promise<void> {
     if ((await jobs.countQueued()) < this.options.maxQueued) return
-    throw new AppError('queue.full', `The queue holds ${this.options.maxQueued} jobs, as many as it may.`, {
+    throw new AppError('queue.full', `The queue is full with ${this.options.maxQueued} jobs; try again later.`, {
       retryAfterMs: this.options.retryAfterMs,
     })
   }
@@ -119,10 +122,13 @@ export class Queue {
 /** The video, when no job works on it. */
 async function idleVideo({ videos, jobs }: Store, videoId: Id): Promise<Video> {
   const video = await videos.get(videoId)
-  if (!video) throw new AppError('video.not_found', 'There is no video of this id.')
+  if (!video) throw new AppError('video.not_found', 'There is no video with this id; video.list lists them.')
   const [active] = await jobs.active(videoId)
   if (active !== undefined) {
-    throw new AppError('video.busy', `Job ${active} waits or runs on this video; cancel it or wait for its end.`)
+    throw new AppError(
+      'video.busy',
+      `Job ${active} for this video is queued or running; cancel it or wait until it ends.`,
+    )
   }
   return video
 }
@@ -136,5 +142,5 @@ function reopened({ stages }: Job): StageStatus[] {
 }
 
 function notFound(): never {
-  throw new AppError('job.not_found', 'There is no job of this id.')
+  throw new AppError('job.not_found', 'There is no job with this id; processing.list lists them.')
 }

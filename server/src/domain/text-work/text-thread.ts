@@ -50,7 +50,7 @@ export class TextThread implements TextWork {
     signal?.throwIfAborted()
     if (this.#closed) throw closing()
     if (this.#waiting.length >= this.#options.maxWaiting)
-      throw busy('Too much text waits to be read; try again shortly.')
+      throw busy('Too much text is waiting to be parsed; try again shortly.')
     let call: PendingCall | undefined
     const abort = () => call && this.#cancel(call, signal?.reason)
     signal?.addEventListener('abort', abort, { once: true })
@@ -86,7 +86,7 @@ export class TextThread implements TextWork {
     this.#running = call
     const { deadlineMs } = this.#options
     this.#setTimer(deadlineMs, () =>
-      this.#abandon(busy(`Reading the text took longer than ${deadlineMs} ms; try again.`)),
+      this.#abandon(busy(`Parsing the text took longer than ${deadlineMs} ms; try again.`)),
     )
     const worker = this.#start()
     worker.ref()

@@ -46,7 +46,7 @@ export function readCues({ format, text, strict }: CueText): ReadCues {
   for (const raw of rawCues(format, text)) {
     count += 1
     if (count > LIMITS.subtitleCues) {
-      if (strict) refuse(`there may be ${LIMITS.subtitleCues} cues; line ${raw.line} begins one more`)
+      if (strict) refuse(`at most ${LIMITS.subtitleCues} cues are allowed; line ${raw.line} begins the next`)
       warnings.push(`Only the first ${LIMITS.subtitleCues} cues were read; line ${raw.line} begins the next.`)
       break
     }

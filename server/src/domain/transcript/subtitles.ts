@@ -49,7 +49,10 @@ export function parseSubtitles(request: SubtitlesRequest): ParsedSubtitles {
   ]
   if (read.cues.length === 0) throw new AppError('subtitles.invalid', `No cue could be read: send ${EXAMPLES[format]}.`)
   if (cues.length === 0)
-    throw new AppError('subtitles.invalid', `All cues begin after the end of the video, at ${duration} s.`)
+    throw new AppError(
+      'subtitles.invalid',
+      `All cues begin after the end of the video, at ${duration} s; correct their times.`,
+    )
   return { segments: sentencesOf(cues, { source, language }), warnings }
 }
 

@@ -68,12 +68,12 @@ async function programThatIsSet(name: ProgramName, set: string, searchPath: stri
   // A bare name is looked up on the PATH, as a shell does.
   const path = /[\\/]/.test(set) ? set : await findOnPath(set, searchPath)
   if (path === undefined || !(await isRunnable(path))) {
-    throw new AppError('server.internal', `${setting}=${set}: there is no program of this name; ${remedy}.`)
+    throw new AppError('server.internal', `${setting}=${set}: there is no such program; ${remedy}.`)
   }
   try {
     return { name, path, version: await readVersion(name, path), why: `${setting} is set` }
   } catch (cause) {
-    throw new AppError('server.internal', `${setting}=${set}: this is no working ${name}; ${remedy}.`, { cause })
+    throw new AppError('server.internal', `${setting}=${set}: this is not a working ${name}; ${remedy}.`, { cause })
   }
 }
 
@@ -94,7 +94,7 @@ async function pairOnPath(searchPath: string): Promise<Pair> {
     if (old) return { why: `${old.name} on the PATH is ${old.version.text}, which is older than ${limit}` }
     if (familyOf(ffmpeg) !== familyOf(ffprobe)) {
       return {
-        why: `ffmpeg ${ffmpeg.version.text} and ffprobe ${ffprobe.version.text} on the PATH are not of one release`,
+        why: `ffmpeg ${ffmpeg.version.text} and ffprobe ${ffprobe.version.text} on the PATH are not of the same release`,
       }
     }
     return { programs: { ffmpeg, ffprobe } }

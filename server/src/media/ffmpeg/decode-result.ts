@@ -17,7 +17,7 @@ const LONGEST_FRAME_SECONDS = 1
 const SHORTEST_SOUND_SECONDS = 0.05
 
 const UNFIT_SOUND =
-  'The sound is skipped: it has more than 64 channels, which ffmpeg cannot mix, or fewer than 2000 samples a second, too few for words.'
+  'The sound is skipped: it has more than 64 channels, which ffmpeg cannot mix, or fewer than 2000 samples per second, too few for speech.'
 
 /** How the last ffmpeg that worked on a kind ended; without an exit when no stream of the kind was worth a try. */
 export interface Ending {
@@ -67,7 +67,7 @@ function faultOf(
   const { why, isOwn } = reason
   if (reached[kind] === undefined) {
     const codec = (kind === 'picture' ? media.video : media.audio)?.codec
-    const message = `The ${kind} (codec ${codec}) cannot be decoded: ${why ?? 'ffmpeg finds nothing in it.'}`
+    const message = `The ${kind} (codec ${codec}) cannot be decoded: ${why ?? 'ffmpeg found nothing in it.'}`
     return new AppError('media.unreadable', message, { cause })
   }
   if (why) {

@@ -6,18 +6,18 @@ const KINDS = 'MP4, MOV, MKV, WebM, AVI, MPEG, OGG, WAV, MP3, FLAC and the like'
 
 // What ffmpeg says, and what that means to the person who sent the file.
 const CAUSES: readonly (readonly [RegExp, string])[] = [
-  [/Format not on whitelist/i, `The file is of a kind this server does not read; send ${KINDS}.`],
+  [/Format not on whitelist/i, `This server does not read files of this format; upload ${KINDS}.`],
   [
     /Protocol .* not on whitelist/i,
-    `The file refers to other files or addresses, which is not allowed; send ${KINDS}.`,
+    `The file refers to other files or addresses, which is not allowed; upload ${KINDS}.`,
   ],
   [
     /Invalid data found|moov atom not found|could not find codec parameters/i,
-    `The file is not media, or is damaged; send ${KINDS}.`,
+    `The file is not media, or is damaged; upload ${KINDS}.`,
   ],
 ]
 
-const NO_INDEX = 'The file has no index (moov): it was cut short or never finished. Send it again, whole.'
+const NO_INDEX = 'The file has no index (moov): it was cut short or never finished; upload the whole file again.'
 
 // ffmpeg misses the index in anything called .mp4; only what begins with a box of the format ever had one.
 export const hasBoxes = (head: Uint8Array) =>
@@ -25,11 +25,11 @@ export const hasBoxes = (head: Uint8Array) =>
 
 /** The refusal of a file none of whose streams can be read without a key. */
 export const encryptedFile = (): AppError =>
-  new AppError('media.unreadable', 'The file is encrypted (DRM) and the key is not in it; send it decrypted.')
+  new AppError('media.unreadable', 'The file is encrypted (DRM) and the key is not in it; upload it decrypted.')
 
 /** The refusal of a file that ends before its streams are described. */
 export const cutDescription = (cause: Error): AppError =>
-  new AppError('media.truncated', 'The file ends within its own description: it was cut short. Send it again, whole.', {
+  new AppError('media.truncated', 'The file is cut short within its headers; upload the whole file again.', {
     cause,
   })
 
@@ -57,7 +57,7 @@ export function unreadable(
 
 /** What a failed ffmpeg means that was to show the pictures of a readable file. */
 export function pictureFault(exit: ChildExit, file: string): AppError {
-  const why = decodeFault(exit, file) ?? 'ffmpeg finds nothing in it.'
+  const why = decodeFault(exit, file) ?? 'ffmpeg found nothing in it.'
   return new AppError('media.unreadable', `The picture cannot be decoded: ${why}`, { cause: new Error(exit.stderr) })
 }
 

@@ -34,7 +34,7 @@ export async function inspect(ffprobe: string, file: string, signal?: AbortSigna
   const tooManyChapters = !chapters && all.text === undefined
   const { text, warnings } = tooManyChapters ? await describe(ffprobe, PROBE_ENTRIES.withoutChapters, request) : all
   if (text === undefined) {
-    throw new AppError('media.unreadable', 'The description of the file is too long; it may be damaged.')
+    throw new AppError('media.unreadable', 'The headers of the file are too large; the file may be damaged.')
   }
   const guessed = /Estimating duration from bitrate/.test(warnings)
   const parsed = await parseReadable(text, warnings, request)

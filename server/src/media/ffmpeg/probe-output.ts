@@ -106,7 +106,7 @@ export function parseProbeOutput(text: string): Inspection {
 
 function parse(text: string): ProbeOutput {
   const refuse = (cause: unknown) =>
-    new AppError('media.unreadable', 'The description of the file cannot be read; it may be damaged.', { cause })
+    new AppError('media.unreadable', 'The headers of the file cannot be read; the file may be damaged.', { cause })
   let json: unknown
   try {
     json = JSON.parse(text)

@@ -73,13 +73,16 @@ function encryptedStreams(
 
 function checkLimits({ video }: Pick<MediaInfo, 'video'>, duration: number): void {
   if (duration > MAX_SECONDS) {
-    throw new AppError('media.unreadable', `The file lasts over ${MAX_SECONDS / 3600} hours; its clock may be damaged.`)
+    throw new AppError(
+      'media.unreadable',
+      `The file claims to last over ${MAX_SECONDS / 3600} hours; its timestamps may be damaged.`,
+    )
   }
   if (video && video.width * video.height > MAX_PIXELS) {
     const size = `${video.width}x${video.height}`
     throw new AppError(
       'media.unreadable',
-      `The picture is ${size}, larger than the ${MAX_PIXELS} pixels this server decodes.`,
+      `The picture is ${size}, more than the ${MAX_PIXELS} pixels this server decodes; upload a smaller version.`,
     )
   }
 }

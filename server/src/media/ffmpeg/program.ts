@@ -25,7 +25,7 @@ export async function readVersion(name: ProgramName, path: string): Promise<Prog
     read: ([pipe]) => readText(pipe, MAX_VERSION_BYTES),
   })
   const version = exit.code === 0 ? parseVersion(name, value) : undefined
-  if (!version) throw new AppError('server.internal', `${path} does not say that it is ${name}.`)
+  if (!version) throw new AppError('server.internal', `${path} does not identify itself as ${name}.`)
   return version
 }
 

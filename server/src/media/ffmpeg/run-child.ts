@@ -144,7 +144,7 @@ async function ended(child: ChildProcess, program: string) {
     const [code, signal]: unknown[] = await once(child, 'close')
     return { code: typeof code === 'number' ? code : null, killedBy: typeof signal === 'string' ? signal : undefined }
   } catch (cause) {
-    const message = `${nameOf(program)} could not be started; \`cuewire doctor\` tells which one is used.`
+    const message = `${nameOf(program)} could not be started; \`cuewire doctor\` shows which one is used.`
     throw new AppError('server.internal', message, { cause })
   }
 }

@@ -91,9 +91,9 @@ const unverified = (duration: Seconds): MediaWarning => ({
 
 function nothingThere({ bytes, promised }: InspectedFile, { exit }: PacketScan, file: string): AppError {
   if (promised !== undefined && promised > bytes) {
-    const message = 'The file was cut short before its first picture and sound. Send it again, whole.'
+    const message = 'The file is cut short before its first picture and sound; upload the whole file again.'
     return new AppError('media.truncated', message)
   }
   if (exit.code) return unreadable(exit, file)
-  return new AppError('media.no_streams', 'The file holds no picture and no sound, only their description.')
+  return new AppError('media.no_streams', 'The file has neither picture nor sound, only headers.')
 }

@@ -10,7 +10,9 @@ export async function copyFromFolder(pack: Pack, mirror: string, to: string): Pr
     const target = join(to, file.path)
     await mkdir(dirname(target), { recursive: true })
     await copyFile(join(packDir(mirror, pack), file.path), target).catch(cause => {
-      throw new AppError('model.missing', `the mirror has no ${packId(pack)}/${file.path} that can be read`, { cause })
+      throw new AppError('model.missing', `the folder to copy from has no readable ${packId(pack)}/${file.path}`, {
+        cause,
+      })
     })
   }
 }

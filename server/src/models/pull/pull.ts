@@ -83,7 +83,8 @@ async function buildFromNpm(
 async function assertFiles(dir: string, files: readonly PackFile[], signal?: AbortSignal): Promise<void> {
   for (const file of files) {
     const fault = await findFault(dir, file, signal)
-    if (fault) throw new AppError('model.corrupt', `${file.path} as pulled ${fault}; nothing was installed`)
+    if (fault)
+      throw new AppError('model.corrupt', `the pulled file ${file.path} ${fault}; nothing was installed, try again`)
   }
 }
 

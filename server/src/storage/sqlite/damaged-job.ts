@@ -10,7 +10,7 @@ import { laterOf } from './later-of.js'
 
 const ENDED: readonly string[] = ['completed', 'failed', 'cancelled']
 const LOST =
-  'The stored record of this job was damaged, and its stages are lost; begin another job with processing.start.'
+  'The stored record of this job was damaged, and its stages are lost; start another job with processing.start.'
 
 /** The state of a job, which has failed when it is in none that is known. */
 export function stateOf({ state }: Pick<Row<'jobs'>, 'state'>): JobState {

@@ -104,7 +104,11 @@ export function createSqliteUploads({ db, tenant, clock, damaged, processes }: T
           .where('video_id', '=', video.id)
           .returningAll()
           .executeTakeFirst()
-        if (upload === undefined) throw new AppError('upload.not_found', 'There is no unfinished upload of this id.')
+        if (upload === undefined)
+          throw new AppError(
+            'upload.not_found',
+            'There is no unfinished upload with this id; start a new one with video.create.',
+          )
         await insertVideo(trx, tenant, video, damaged.read(UPLOAD, upload).subtitles)
       }),
   }

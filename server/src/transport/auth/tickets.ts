@@ -47,7 +47,10 @@ export class Tickets {
     const issued = this.issued.get(ticket)
     if (issued) this.forget(ticket, issued)
     if (!issued || issued.origin !== origin) {
-      throw new AppError('auth.invalid', 'The ticket is unknown, was used already, or belongs to another page.')
+      throw new AppError(
+        'auth.invalid',
+        'The ticket is unknown, already used, or issued to another page; get a new one with POST /v1/tickets.',
+      )
     }
     if (this.leftMs(issued) <= 0) throw new AppError('auth.expired', 'The ticket has expired; get a new one.')
     return issued.principal

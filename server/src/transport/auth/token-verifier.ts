@@ -62,7 +62,10 @@ function algorithmsOf(key: string): ('RS256' | 'PS256' | 'ES256' | 'EdDSA')[] {
 
 function verifyWithAny(verifiers: readonly Verify[], token: string): unknown {
   // The reason stays with us: what is wrong with a forged token is no help to an honest client.
-  let fault = new AppError('auth.invalid', 'The token is malformed or not signed by a known key.')
+  let fault = new AppError(
+    'auth.invalid',
+    'The token is malformed or not signed with a key of this server; get a new one.',
+  )
   for (const verify of verifiers) {
     try {
       return verify(token)
@@ -81,7 +84,10 @@ function claimFault({ code, message }: TokenError): AppError | undefined {
     case TokenError.codes.expired:
       return new AppError('auth.expired', 'The token has expired; get a new one.')
     case TokenError.codes.inactive:
-      return new AppError('auth.invalid', 'The token is not good yet: the time of its claim nbf is still to come.')
+      return new AppError(
+        'auth.invalid',
+        'The token is not valid yet: its claim nbf is in the future; wait until then or get a new one.',
+      )
     case TokenError.codes.missingRequiredClaim:
     case TokenError.codes.invalidClaimType:
     case TokenError.codes.invalidClaimValue:

@@ -3,8 +3,8 @@ import type { RequestHead } from './request.js'
 
 export const FRAMING_FAULTS = {
   length: 'Content-Length must be one number of bytes.',
-  encoding: 'The only Transfer-Encoding is chunked.',
-  both: 'A request has a Content-Length or a Transfer-Encoding, not both.',
+  encoding: 'Transfer-Encoding must be chunked.',
+  both: 'A request must have a Content-Length or a Transfer-Encoding, not both.',
 } as const
 
 /**

@@ -70,7 +70,7 @@ async function sendBlob(exchange: Exchange, blob: OpenBlob, type: string): Promi
   if (isKnown(exchange.header('if-none-match'), etag)) return exchange.reply(304, headers)
   const range = rangeOf(exchange, { etag, size })
   if (range === 'unsatisfiable') {
-    const problem = errorReply(new AppError('http.range', `The file has ${size} bytes.`))
+    const problem = errorReply(new AppError('http.range', `The range is outside the file, which has ${size} bytes.`))
     return exchange.reply(problem.status, { ...problem.headers, 'content-range': `bytes */${size}` }, problem.body)
   }
   const { start, end } = range ?? { start: 0, end: size }
@@ -96,7 +96,7 @@ function timeOf(name: string | undefined): Seconds {
   const [, whole, decimals = '0'] = match ?? []
   const at = Number(`${whole}.${decimals}`)
   if (!match || at > MAX_SECONDS) {
-    throw new AppError('http.not_found', 'A picture is named by its time in seconds, as in frames/12.5.jpg.')
+    throw new AppError('http.not_found', 'The name of a picture must be its time in seconds, as in frames/12.5.jpg.')
   }
   return at
 }

@@ -66,11 +66,11 @@ export function createRouter({
     checkHost(host, policy)
     checkOrigin(exchange.header('origin'), host, policy)
     if (exchange.header('upgrade')?.toLowerCase() === 'websocket') {
-      throw new AppError('http.unexpected_upgrade', `WebSocket is spoken on ${SOCKET_PATH} only.`)
+      throw new AppError('http.unexpected_upgrade', `WebSocket handshakes are accepted on ${SOCKET_PATH} only.`)
     }
     const found = find(path)
     const [first] = found
-    if (!first) throw new AppError('http.not_found', `There is nothing at ${path}.`)
+    if (!first) throw new AppError('http.not_found', `There is no route ${path}; PROTOCOL.md lists the routes.`)
     const override = first.route.methodOverride ? exchange.header('x-http-method-override') : undefined
     const method = override?.toUpperCase() ?? exchange.request.method
     const isOf = (wanted: string) => found.find(({ route }) => route.method === wanted)
@@ -81,7 +81,7 @@ export function createRouter({
       const principal = scope === 'public' ? LOCAL_PRINCIPAL : authenticator.request(exchange.request, 'http')
       if (scope !== 'public') rateLimits.requestBy(principal, now)
       if (scope !== 'public' && scope !== 'none' && !principal.scopes.has(scope)) {
-        throw new AppError('auth.forbidden', `${method} ${path} needs the scope ${scope}.`)
+        throw new AppError('auth.forbidden', `${method} ${path} needs a token with the scope ${scope}.`)
       }
       return match.route.handle(exchange, match.params, principal)
     }

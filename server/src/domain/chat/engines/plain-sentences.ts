@@ -95,8 +95,8 @@ function nothingFound(reason: { readonly videos: number }, { unfinished, skipped
 function notLookedFor({ skipped }: Gaps, isEveryStageTold: boolean): string {
   const told = skipped.filter(({ command }) => isEveryStageTold || command !== undefined)
   const stages = told.map(({ name, reason, command }) => {
-    const mend = command === undefined ? undefined : `mend it with: ${command}`
-    return `${name} (${[reason, mend].filter(part => part !== undefined).join('; ')})`
+    const fix = command === undefined ? undefined : `fix it with: ${command}`
+    return `${name} (${[reason, fix].filter(part => part !== undefined).join('; ')})`
   })
   if (stages.length === 0) return ''
   const again = told.some(({ command }) => command !== undefined) ? ' Then process the video again.' : ''

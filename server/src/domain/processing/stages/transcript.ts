@@ -28,7 +28,7 @@ export const transcript: Stage = {
     else job.pass.leave('transcript')
     const written = await embedded(context, signal)
     if (written) return await takeOver(context, written, signal)
-    if (!job.info.audio) return { state: 'skipped', reason: 'the file has no sound and no subtitles that can be read' }
+    if (!job.info.audio) return { state: 'skipped', reason: 'the file has no sound and no readable subtitles' }
     return await recogniseSpeech(context, signal)
   },
 }
@@ -45,13 +45,13 @@ async function embedded(context: StageContext, signal: AbortSignal): Promise<Wri
     } catch (error) {
       signal.throwIfAborted()
       faults.push(error)
-      const reason = deadline.aborted ? 'reading them takes too long.' : toAppError(error).message
+      const reason = deadline.aborted ? 'reading them took too long.' : toAppError(error).message
       reasons.push(`stream ${stream.index} (${stream.codec}): ${reason}`)
       if (deadline.aborted) break
     }
   }
   if (reasons.length > 0) {
-    const instead = job.info.audio ? ', so what is said is recognised from the sound' : ''
+    const instead = job.info.audio ? ', so the speech is recognised instead' : ''
     const message = `The subtitles in the file cannot be read${instead}: ${reasons.join(' ')}`
     warn(new AppError('subtitles.invalid', message, { cause: new AggregateError(faults) }))
   }

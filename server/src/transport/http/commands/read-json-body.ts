@@ -41,7 +41,8 @@ function checkMediaType(header: string | undefined): void {
 }
 
 async function readBytes(exchange: Exchange, maxBytes: number): Promise<Buffer> {
-  const tooLarge = () => new AppError('frame.too_large', `The body may have ${maxBytes} bytes; this one has more.`)
+  const tooLarge = () =>
+    new AppError('frame.too_large', `The body is larger than the limit of ${maxBytes} bytes; send less at once.`)
   if (Number(exchange.header('content-length') ?? 0) > maxBytes) throw tooLarge()
   const chunks: Uint8Array[] = []
   let total = 0
