@@ -12,6 +12,7 @@ import type { Evidence } from './evidence/evidence.js'
 import type { QuestionIntent } from './intent.js'
 import { numbered, toPublic } from './passages.js'
 import type { Retrieved } from './retrieve.js'
+import { WithoutMarks } from './without-marks.js'
 
 export interface Turn {
   /** The answer as it was stored, still empty. */
@@ -100,14 +101,16 @@ class Draft {
 
   private async stream(request: EngineRequest, signal: AbortSignal): Promise<void> {
     const pieces = this.ports.engine.answer(request, signal)[Symbol.asyncIterator]()
+    const plain = new WithoutMarks()
     try {
       for (;;) {
         // Lets a cancel in between pieces even when the engine never waits.
         await setImmediate()
         const { done, value } = await abortable(pieces.next(), signal)
+        const isText = !done && value.type === 'text'
+        await this.say(isText ? plain.next(value.text) : plain.end())
         if (done) return
-        if (value.type === 'text') await this.say(value.text)
-        else await this.cite(value.number)
+        if (value.type === 'cite') await this.cite(value.number)
       }
     } finally {
       // Not awaited: an engine that hangs would hold the chat. Its failure is of no use once the answer has ended.

@@ -57,6 +57,21 @@ t.test('a number that no passage has is dropped and counted', async t => {
   t.same(warnings, ['the engine cited passages it was not given'])
 })
 
+t.test('brackets with a number in what an engine says are no marks, also when they come in pieces', async t => {
+  const said = ['As figure [2] shows, [', '1', '] comes [at', ' dawn [3', 'x], [12', ']', ' or [']
+  const { store, ask, newChat } = await openChats(
+    t,
+    engine(async function* () {
+      for (const text of said) yield { type: 'text', text }
+      yield { type: 'cite', number: 1 }
+      yield { type: 'text', text: ' [4' }
+    }),
+  )
+  const video = await addTalk(store, { passages: [PASSAGES.boats] })
+  const answer = await ask(await newChat([video.id]), 'When do the boats leave?')
+  t.equal(answer.text, 'As figure (2) shows, (1) comes [at dawn [3x], (12) or [ [1] [4')
+})
+
 t.test('a cancelled answer keeps what was said, and a second question waits its turn', async t => {
   const { store, chats, newChat, next } = await openChats(
     t,
