@@ -4,13 +4,16 @@ import { loadUws, NativeModuleError } from './uws/load-uws.js'
 import { createUwsTransport } from './uws/uws-transport.js'
 import { wsTransport } from './ws/ws-transport.js'
 
-/** The transport of a server, and in one line why it is this one. */
+/** A transport, and one line on why it was chosen. */
 export interface ChosenTransport {
   readonly transport: Transport
   readonly reason: string
 }
 
-/** `auto` takes uWebSockets.js where it loads; it is not even tried where it is not wanted. Throws a NativeModuleError if it is demanded and does not load. */
+/**
+ * `auto` uses uWebSockets.js if it loads. With `ws` it is not loaded at all. Throws a NativeModuleError if `uws` is set
+ * and it does not load.
+ */
 export function chooseTransport(setting: TransportName | 'auto'): ChosenTransport {
   switch (setting) {
     case 'ws':

@@ -6,13 +6,13 @@ const RETRY_AFTER_MS = 5000
 
 interface ConnectionLimitsOptions {
   readonly inAll: number
-  /** From one IPv4 address, or one /64 network of IPv6. */
+  /** Per IPv4 address, or per IPv6 /64 network. */
   readonly ofAddress: number
-  /** Of one subject of a tenant. */
+  /** Per subject of a tenant. */
   readonly ofSubject: number
 }
 
-/** Counts the open connections, and refuses one too many with `http.too_many_connections`. */
+/** Counts open connections and enforces the limits with `http.too_many_connections`. */
 export class ConnectionLimits {
   private open = 0
   private readonly byAddress = new Counts()
@@ -20,20 +20,20 @@ export class ConnectionLimits {
 
   constructor(private readonly options: ConnectionLimitsOptions) {}
 
-  /** Throws when the server, or the address, holds as many as it may. */
+  /** Throws if the server or the address is at its limit. */
   checkAddress(address: string): void {
     const { inAll, ofAddress } = this.options
     if (this.open >= inAll) throw tooMany('The server', inAll)
     if (this.byAddress.of(addressGroup(address)) >= ofAddress) throw tooMany('This address', ofAddress)
   }
 
-  /** Throws when the subject holds as many as it may. */
+  /** Throws if the subject is at its limit. */
   checkSubject(principal: Principal): void {
     const { ofSubject } = this.options
     if (this.bySubject.of(principalKey(principal)) >= ofSubject) throw tooMany('This subject', ofSubject)
   }
 
-  /** Counts a connection; what it returns is to be called once, when the connection has ended. */
+  /** Counts a connection. Call the returned function once when it has ended. */
   enter(address: string, principal: Principal): () => void {
     const group = addressGroup(address)
     const subject = principalKey(principal)
@@ -48,7 +48,7 @@ export class ConnectionLimits {
   }
 }
 
-/** How many there are of each name. */
+/** A count per name. */
 class Counts {
   private readonly counts = new Map<string, number>()
 

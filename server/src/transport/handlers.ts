@@ -20,14 +20,14 @@ export interface HandlerOptions {
   readonly authenticator: Authenticator
   readonly registry: SessionRegistry
   readonly route: (exchange: Exchange) => Promise<void>
-  /** A handshake was refused, for this reason. */
+  /** Called when a handshake is refused. */
   readonly onRefused: (code: ErrorCode) => void
   readonly logger: Logger
-  /** Whether handshakes are to be refused because the server shuts down. */
+  /** Whether to refuse handshakes because the server is shutting down. */
   readonly isDraining: () => boolean
 }
 
-/** Everything a port decides, the same on every transport: who may connect, and what is answered to whom. */
+/** Everything that is decided above the transports: who may connect, and how requests are answered. */
 export function createHandlers(options: HandlerOptions): PortHandlers {
   const { policy, authenticator, connectionLimits, registry, route, logger } = options
 
@@ -39,13 +39,13 @@ export function createHandlers(options: HandlerOptions): PortHandlers {
     if (!verdict.accept) {
       const { error } = verdict
       options.onRefused(error.code)
-      // Never the request: its query may hold a ticket.
+      // Do not log the request: its query may hold a ticket.
       if (error.code === 'server.internal') logger.error({ err: error }, 'a handshake failed')
     }
     return verdict
   }
 
-  /** Judges a request on the socket path that the transport does not take for a handshake. */
+  /** Handles a request on the socket path that the transport does not see as a handshake. */
   const judgePlain = ({ request, remoteAddress }: HttpChannel): UpgradeRefusal | undefined => {
     const verdict = judge(request, remoteAddress)
     return verdict.accept ? undefined : verdict
@@ -80,7 +80,7 @@ function sendRefusal(exchange: Exchange, refusal: UpgradeRefusal): void {
     return
   }
   exchange.closeAfterReply()
-  // Until there is a reply, the transport cuts the connection rather than read another request from it.
+  // Deferred: until the reply is sent, the transport cuts the connection instead of reading another request.
   setImmediate(reply, exchange, refusal)
 }
 

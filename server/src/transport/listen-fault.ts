@@ -5,7 +5,7 @@ const REASONS: Readonly<Record<string, string>> = {
   ENOTFOUND: 'this machine has no such address; set --host or CUEWIRE_HOST',
 }
 
-/** The error of a port that cannot be opened: what Node says is wrong, and what to do about it. */
+/** The error for a port that cannot be opened: Node's reason, and what to do about it. */
 export function listenError(host: string, port: number, cause: unknown): Error {
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause)
   return new Error(`cannot listen on ${host}:${port}: ${REASONS[code] ?? code}`, { cause })

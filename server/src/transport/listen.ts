@@ -3,18 +3,21 @@ import { createHandlers, type HandlerOptions } from './handlers.js'
 import type { PortOptions, Transport } from './port.js'
 import { checkTlsFiles } from './tls.js'
 
-/** Bytes a transport buffers for one socket before it drops frames: far above the outbox limits, which act first. */
+/**
+ * Bytes a transport buffers for one socket before it drops frames. Far above the limits of the outbox, which apply
+ * first.
+ */
 const MAX_BUFFERED_BYTES = 8 * 1024 * 1024
 
 type ListenOptions = Omit<HandlerOptions, 'isDraining'> &
   Pick<PortOptions, 'host' | 'port' | 'tls' | 'idleTimeoutMs'> & { readonly transport: Transport }
 
-/** The one port, open. */
+/** The open port. */
 export interface Listener {
   readonly port: number
-  /** Answers upgrades with 503 from now on; HTTP goes on, so that a balancer can read why. */
+  /** From now on answers upgrades with 503. HTTP keeps working, so that a load balancer can read why. */
   refuseUpgrades(): void
-  /** Stops listening and cuts every connection that is left. */
+  /** Stops listening and closes all remaining connections. */
   close(): void
 }
 

@@ -1,22 +1,22 @@
 import { AppError } from '../lib/app-error.js'
 import { isLoopback } from '../lib/loopback.js'
 
-/** Names this server answers to, and web pages that may use it. */
+/** The host names of this server, and the origins of pages that may use it. */
 export interface AccessPolicy {
   readonly hosts: readonly string[]
   readonly origins: readonly string[]
 }
 
 /**
- * Whether the Host header names this server. A page of another site can make a browser resolve its own name to
- * this machine (DNS rebinding); its Host gives it away.
+ * Whether the Host header names this server. Protects against DNS rebinding, where another site resolves its own name
+ * to this machine: its Host gives it away.
  */
 export function isHostAllowed(host: string | undefined, { hosts }: AccessPolicy): boolean {
   const name = hostName(host)
   return name !== undefined && (isLoopback(name) || hosts.includes(name))
 }
 
-/** Whether a request may come from this web page. Requests without an Origin do not come from one. */
+/** Whether the page of this Origin may send requests. A request without an Origin does not come from a page. */
 export function isOriginAllowed(
   origin: string | undefined,
   host: string | undefined,

@@ -7,20 +7,20 @@ import type { RequestHead } from './http/request.js'
 import type { TlsFiles } from './tls.js'
 import type { UpgradeRefusal, UpgradeVerdict } from './upgrade.js'
 
-/** A library that serves HTTP and WebSocket on one port. What is served, and to whom, is decided above it. */
+/** A library that serves HTTP and WebSocket on one port. Requests are handled above it. */
 export interface Transport {
   readonly name: TransportName
-  /** Throws when the port cannot be opened; the message says why. */
+  /** Throws if the port cannot be opened; the message says why. */
   open(options: PortOptions, handlers: PortHandlers): Promise<OpenPort>
 }
 
 export interface PortOptions {
   readonly host: string
-  /** 0 takes a free one. */
+  /** 0 picks a free port. */
   readonly port: number
-  /** Undefined: without TLS. The files have been checked. */
+  /** Undefined: no TLS. The files are already checked. */
   readonly tls: TlsFiles | undefined
-  /** Silence after which a WebSocket is dropped. */
+  /** Time without incoming data after which a WebSocket is dropped. */
   readonly idleTimeoutMs: number
   /** A larger message ends its WebSocket. */
   readonly maxMessageBytes: number
@@ -30,20 +30,20 @@ export interface PortOptions {
 
 export interface OpenPort {
   readonly port: number
-  /** Stops listening and cuts every connection that is left. */
+  /** Stops listening and closes all remaining connections. */
   close(): void
 }
 
-/** What happens on a port. Transports call these synchronously. */
+/** Events of a port. Transports call these synchronously. */
 export interface PortHandlers {
-  /** Decides on a WebSocket handshake at once, so that the transport can upgrade within its own callback. */
+  /** Decides synchronously on a WebSocket handshake, so that the transport can upgrade within its callback. */
   judge(request: RequestHead, remoteAddress: string): UpgradeVerdict
   /** Answers a handshake that was refused. */
   refuse(channel: HttpChannel, refusal: UpgradeRefusal): void
   /** Answers a request that is no handshake. */
   request(channel: HttpChannel): void
-  /** Counts a WebSocket that was accepted; what it returns is called once, when the WebSocket has ended. */
+  /** Counts an accepted WebSocket. The returned function is called once when it has ended. */
   enter(remoteAddress: string, principal: Principal): () => void
-  /** A WebSocket is open; it may be ended before this returns. */
+  /** A WebSocket is open. It may be closed before this returns. */
   open(socket: Socket, principal: Principal): Connection
 }

@@ -7,7 +7,10 @@ export interface TlsFiles {
   readonly keyFile: string
 }
 
-/** Reads the files once, because uWebSockets.js does not say what is wrong with them. Throws an error that names the setting. */
+/**
+ * Checks the files before uWebSockets.js uses them, because it does not say what is wrong with them. Throws an error
+ * that names the setting.
+ */
 export function checkTlsFiles({ certFile, keyFile }: TlsFiles): void {
   const cert = read('CUEWIRE_TLS_CERT_FILE', certFile)
   const key = read('CUEWIRE_TLS_KEY_FILE', keyFile)

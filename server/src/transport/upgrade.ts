@@ -7,13 +7,13 @@ import type { Headers } from './http/channel.js'
 import { listOf, type RequestHead } from './http/request.js'
 import { type AccessPolicy, checkHost, checkOrigin } from './origin.js'
 
-/** The only version of RFC 6455. */
+/** The only WebSocket version in RFC 6455. */
 const WEBSOCKET_VERSION = '13'
 
-/** What the sender of a 426 has to name (RFC 9110, 15.5.22). */
+/** Headers required in a 426 (RFC 9110, 15.5.22). */
 const UPGRADE = { upgrade: 'websocket', connection: 'upgrade' } as const
 
-/** What the handshake is judged by, besides the request. */
+/** Everything besides the request that decides on a handshake. */
 export interface UpgradeState {
   readonly policy: AccessPolicy
   readonly authenticator: Authenticator
@@ -22,27 +22,27 @@ export interface UpgradeState {
   readonly connectionLimits: ConnectionLimits
 }
 
-/** A handshake that is answered by HTTP: with the error, and these headers. */
+/** A refusal, sent as an HTTP response with these headers. */
 export interface UpgradeRefusal {
   readonly accept: false
   readonly error: AppError
   readonly headers: Headers
 }
 
-/** A handshake is accepted with the one subprotocol there is, or refused. */
+/** Accepted with our only subprotocol, or refused. */
 export type UpgradeVerdict = { readonly accept: true; readonly principal: Principal } | UpgradeRefusal
 
 export function refuse(error: AppError, headers: Headers = {}): UpgradeRefusal {
   return { accept: false, error, headers }
 }
 
-/** Whether a request asks for a WebSocket by both headers that RFC 6455 (4.1) wants. */
+/** Whether a request has both headers of a WebSocket handshake (RFC 6455, 4.1). */
 export function asksForWebSocket(headers: RequestHead['headers']): boolean {
   const isUpgrade = listOf(headers.get('connection')).some(option => option.toLowerCase() === 'upgrade')
   return isUpgrade && headers.get('upgrade')?.toLowerCase() === 'websocket'
 }
 
-/** Judges a request on the socket path, from copied data only, without waiting for anything. */
+/** Decides on a request to the socket path, synchronously and from copied data only. */
 export function judgeUpgrade(request: RequestHead, state: UpgradeState): UpgradeVerdict {
   try {
     return judge(request, state)
@@ -84,9 +84,9 @@ function judge(request: RequestHead, state: UpgradeState): UpgradeVerdict {
   }
   if (draining) throw new AppError('server.draining', 'The server is shutting down.', { retryAfterMs: 2000 })
   connectionLimits.checkAddress(remoteAddress)
-  // As late as can be, so that a ticket is not used up by a handshake that fails for another reason.
+  // Last, so that a handshake refused for another reason does not use up its ticket.
   const principal = authenticator.request(request, 'socket')
-  // Without authentication everyone is the same subject.
+  // Without authentication all clients are the same subject.
   if (authenticator.enabled) connectionLimits.checkSubject(principal)
   return { accept: true, principal }
 }

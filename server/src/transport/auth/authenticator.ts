@@ -3,20 +3,23 @@ import { AppError } from '../../lib/app-error.js'
 import { listOf, type RequestHead } from '../http/request.js'
 import type { Tickets } from './tickets.js'
 
-/** Offered beside the subprotocol by clients that can send no header: `bearer.<token>`. */
+/** Subprotocol offered along with ours by clients that cannot send headers: `bearer.<token>`. */
 const BEARER_PROTOCOL = 'bearer.'
 
-/** Says whom a request comes from, without waiting for anything. Throws `auth.*`. */
+/** Determines the principal of a request, synchronously. Throws `auth.*`. */
 export interface Authenticator {
-  /** False: everyone is the local principal. */
+  /** False: every client is the local principal. */
   readonly enabled: boolean
-  /** From `Authorization: Bearer` or, on the socket path, an offered subprotocol or a ticket. */
+  /**
+   * The principal of a request: from `Authorization: Bearer` or, on the socket path, an offered subprotocol or a
+   * ticket.
+   */
   request(request: RequestHead, path: 'http' | 'socket'): Principal
-  /** From the token of `auth.refresh`. */
+  /** The principal of the token in `auth.refresh`. */
   token(token: string): Principal
 }
 
-/** Authentication is off where there is no key to check a token with. */
+/** Creates an authenticator. Without `verify`, authentication is off. */
 export function createAuthenticator(
   verify: ((token: string) => Principal) | undefined,
   tickets: Tickets,

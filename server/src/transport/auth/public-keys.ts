@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 
-/** The public keys of a PEM file, one or more. Throws, naming the setting, where there is none. */
+/** Reads the public keys of a PEM file. Throws an error that names the setting if there is none. */
 export function readPublicKeys(file: string): string[] {
   const keys = read(file).match(/-----BEGIN PUBLIC KEY-----[^-]+-----END PUBLIC KEY-----/g)
   if (!keys) throw new Error(`CUEWIRE_JWT_PUBLIC_KEY_FILE: ${file} holds no "-----BEGIN PUBLIC KEY-----"`)

@@ -4,17 +4,17 @@ import { tooFast } from '../../identity/rate-limits.js'
 import { AppError, errorOf } from '../../lib/app-error.js'
 import type { Clock } from '../../lib/clock.js'
 
-/** How long a ticket is good for. */
+/** Lifetime of a ticket. */
 const TICKET_MS = 30_000
-/** Tickets that may be out at once: of one subject of a tenant, and of all of them. */
+/** Most unused tickets: per subject of a tenant, and in total. */
 const MAX_OF_SUBJECT = 1000
 const MAX_TICKETS = 100_000
 
 interface Issued {
   readonly principal: Principal
-  /** The web page it was given to; only that may use it. */
+  /** Origin of the page it was issued to; only that page may use it. */
   readonly origin: string | undefined
-  /** By `clock.elapsed`. */
+  /** On the clock of `clock.elapsed`. */
   readonly issuedAtMs: number
 }
 
@@ -22,12 +22,15 @@ interface Issued {
 export class Tickets {
   /** In order of issue. */
   private readonly issued = new Map<string, Issued>()
-  /** The same by subject. */
+  /** The same tickets by subject. */
   private readonly bySubject = new Map<string, Set<Issued>>()
 
   constructor(private readonly clock: Clock) {}
 
-  /** Throws `limit.rate` when too many of the last 30 s were not used; no ticket pushes out another. */
+  /**
+   * Issues a ticket. Throws `limit.rate` if too many tickets of the last 30 s are unused; a new ticket never displaces
+   * another.
+   */
   issue(principal: Principal, origin: string | undefined): { readonly ticket: string; readonly expiresAt: string } {
     const issuedAtMs = this.clock.elapsed()
     this.forgetOld(issuedAtMs)
@@ -42,7 +45,7 @@ export class Tickets {
     return { ticket, expiresAt: new Date(this.clock.now() + this.leftMs(issued)).toISOString() }
   }
 
-  /** The principal it was issued to; it is used up whatever comes of it. */
+  /** Returns the principal of a ticket. The ticket is used up even if this throws. */
   redeem(ticket: string, origin: string | undefined): Principal {
     const issued = this.issued.get(ticket)
     if (issued) this.forget(ticket, issued)
@@ -56,7 +59,7 @@ export class Tickets {
     return issued.principal
   }
 
-  /** A ticket lives no longer than the token that asked for it. */
+  /** A ticket expires no later than the token that requested it. */
   private leftMs({ principal, issuedAtMs }: Issued): number {
     const ofToken = (principal.expiresAtMs ?? Number.POSITIVE_INFINITY) - this.clock.now()
     return Math.min(issuedAtMs + TICKET_MS - this.clock.elapsed(), ofToken)
@@ -78,7 +81,7 @@ export class Tickets {
   }
 }
 
-/** Until the first of the tickets, the oldest, is forgotten. */
+/** Milliseconds until the oldest ticket expires. */
 function msUntilRoom(tickets: Iterable<Issued>, nowMs: number): number {
   const [oldest] = tickets
   return Math.ceil((oldest?.issuedAtMs ?? nowMs) + TICKET_MS - nowMs)

@@ -6,17 +6,17 @@ import { SchemaCheck } from '../../lib/schema-check.js'
 import { isTenantName } from '../../lib/tenant-name.js'
 
 export interface TokenVerifierOptions {
-  /** Secret of HS256 tokens; empty: none are accepted. */
+  /** Secret of HS256 tokens. Empty: no HS256 tokens are accepted. */
   readonly secret: string
   /** Public keys in PEM of RS256, PS256, ES256 and EdDSA tokens. */
   readonly publicKeys: readonly string[]
-  /** Required `iss` and `aud`, where not empty. */
+  /** Required `iss` and `aud`. Empty: not checked. */
   readonly issuer: string
   readonly audience: string
 }
 
 const PUBLIC_KEY_ALGORITHMS = ['RS256', 'PS256', 'ES256', 'EdDSA'] as const
-/** Clocks of issuer and server may differ by this much. */
+/** Allowed difference between the clocks of issuer and server. */
 const CLOCK_TOLERANCE_MS = 5000
 /** The last second a Date can hold. */
 const MAX_EXP = 8.64e12
@@ -26,14 +26,14 @@ type Verify = (token: string) => unknown
 const subject = new SchemaCheck(Subject)
 
 /**
- * Checks JSON Web Tokens (RFC 7519) without waiting for anything: signature, `exp` (required), `nbf`, and `iss` and `aud`
- * where set. Throws `auth.expired`, or `auth.invalid`, which names a claim that is wrong.
+ * Verifies JSON Web Tokens (RFC 7519) synchronously: signature, `exp` (required), `nbf`, and `iss` and `aud` if
+ * configured. Throws `auth.expired`, or `auth.invalid` with the name of the wrong claim.
  */
 export function createTokenVerifier(options: TokenVerifierOptions): (token: string) => Principal {
   const { secret, publicKeys, issuer, audience } = options
   const common = {
     clockTolerance: CLOCK_TOLERANCE_MS,
-    // The library checks `iss` and `aud` only of tokens that have them.
+    // The library checks `iss` and `aud` only in tokens that have them, so they are required here.
     requiredClaims: ['sub', 'exp', ...(issuer ? ['iss'] : []), ...(audience ? ['aud'] : [])],
     ...(issuer && { allowedIss: issuer }),
     ...(audience && { allowedAud: audience }),
@@ -45,7 +45,7 @@ export function createTokenVerifier(options: TokenVerifierOptions): (token: stri
   return token => toPrincipal(verifyWithAny(verifiers, token))
 }
 
-/** The algorithms that fit a public key; throws, at start, for text that is no key. */
+/** The algorithms a public key can be used with. Throws at start if the text is not a key. */
 function algorithmsOf(key: string): ('RS256' | 'PS256' | 'ES256' | 'EdDSA')[] {
   const fitting = PUBLIC_KEY_ALGORITHMS.filter(algorithm => {
     try {
@@ -61,7 +61,7 @@ function algorithmsOf(key: string): ('RS256' | 'PS256' | 'ES256' | 'EdDSA')[] {
 }
 
 function verifyWithAny(verifiers: readonly Verify[], token: string): unknown {
-  // The reason stays with us: what is wrong with a forged token is no help to an honest client.
+  // Details are given only for validly signed tokens: they would help an attacker, not an honest client.
   let fault = new AppError(
     'auth.invalid',
     'The token is malformed or not signed with a key of this server; get a new one.',
@@ -70,7 +70,7 @@ function verifyWithAny(verifiers: readonly Verify[], token: string): unknown {
     try {
       return verify(token)
     } catch (error) {
-      // The library cannot name a time that no Date can hold.
+      // A RangeError: the library cannot format a time that no Date can hold.
       if (!(error instanceof TokenError || error instanceof RangeError)) throw error
       if (error instanceof TokenError) fault = claimFault(error) ?? fault
     }
@@ -78,7 +78,7 @@ function verifyWithAny(verifiers: readonly Verify[], token: string): unknown {
   throw fault
 }
 
-/** What is wrong with the claims of a token whose signature is good; the library looks at them only then. */
+/** The claim fault of a token with a valid signature; the library checks claims only after the signature. */
 function claimFault({ code, message }: TokenError): AppError | undefined {
   switch (code) {
     case TokenError.codes.expired:
@@ -91,7 +91,7 @@ function claimFault({ code, message }: TokenError): AppError | undefined {
     case TokenError.codes.missingRequiredClaim:
     case TokenError.codes.invalidClaimType:
     case TokenError.codes.invalidClaimValue:
-      // It names the claim, and no value.
+      // The message names the claim but not its value.
       return new AppError('auth.invalid', message)
     default:
       return undefined
@@ -112,7 +112,8 @@ function toPrincipal(payload: unknown): Principal {
 }
 
 /**
- * `scopes` or, without it, `scope`: a string with spaces (RFC 8693) or an array. Unknown names are other services' business.
+ * `scopes`, or `scope` if it is absent: a space-separated string (RFC 8693) or an array. Unknown names are ignored;
+ * they may be for other services.
  */
 function scopesOf({ scope, scopes }: Record<string, unknown>): ReadonlySet<Scope> {
   const [claim, value = []] = scopes === undefined ? ['scope', scope] : ['scopes', scopes]

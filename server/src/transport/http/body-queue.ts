@@ -1,13 +1,13 @@
-/** Bytes held before the client is made to wait. */
+/** Bytes buffered before the connection is paused. */
 const HIGH_WATER = 1024 * 1024
 
-/** Stops and continues what feeds a queue. */
+/** Pauses and resumes the source of a queue. */
 interface Valve {
   pause(): void
   resume(): void
 }
 
-/** The body of a request between the connection that brings it and the one reader that takes it. */
+/** Buffers the body of a request between the connection and its one reader. */
 export class BodyQueue {
   private readonly chunks: Uint8Array[] = []
   private queuedBytes = 0
@@ -18,7 +18,7 @@ export class BodyQueue {
 
   constructor(private readonly valve: Valve) {}
 
-  /** Whether every byte has come. */
+  /** Whether the body is complete. */
   get whole(): boolean {
     return this.isWhole
   }
@@ -38,13 +38,13 @@ export class BodyQueue {
     this.wake?.()
   }
 
-  /** No more will come; the reader gets this error after what did. */
+  /** Ends the queue with an error, which the reader gets after the buffered bytes. */
   fail(error: Error): void {
     this.failure = error
     this.wake?.()
   }
 
-  /** The bytes in pieces; the connection is paused while they are not taken. */
+  /** Yields the body in pieces. The connection is paused while the reader is behind. */
   async *read(): AsyncGenerator<Uint8Array> {
     for (;;) {
       const chunk = this.chunks.shift()

@@ -2,7 +2,7 @@ import { type AccessPolicy, isOriginAllowed } from '../origin.js'
 import type { Headers } from './channel.js'
 import type { RequestHead } from './request.js'
 
-/** Headers a page may send: our own, and all that tus clients have options for. */
+/** Headers a page may send: ours, and those of tus clients. */
 const ALLOWED_HEADERS = [
   ...['authorization', 'content-type', 'range', 'if-none-match', 'if-range', 'x-request-id', 'x-http-method-override'],
   ...['idempotency-key', 'traceparent'],
@@ -16,7 +16,7 @@ const EXPOSED_HEADERS = [
   ...['upload-offset', 'upload-length', 'upload-metadata', 'upload-expires'],
 ].join(', ')
 
-/** What OPTIONS is answered with: the methods there are, and that a page may use them. */
+/** The response to OPTIONS: the methods of the route, and permission for a page to use them. */
 export function preflight(methods: readonly string[]): Headers {
   return {
     allow: methods.join(', '),
@@ -26,10 +26,10 @@ export function preflight(methods: readonly string[]): Headers {
   }
 }
 
-/** The reply headers that let a page of an allowed origin read it. */
+/** Response headers that let a page of an allowed origin read the response. */
 export function corsHeaders({ headers }: RequestHead, policy: AccessPolicy): Headers {
   const origin = headers.get('origin')
-  // Also without an Origin: a cache must not give that reply to a page.
+  // Set even without an Origin, so that a cache does not serve this response to a page.
   const vary = { vary: 'origin' }
   if (origin === undefined || !isOriginAllowed(origin, headers.get('host'), policy)) return vary
   return { ...vary, 'access-control-allow-origin': origin, 'access-control-expose-headers': EXPOSED_HEADERS }

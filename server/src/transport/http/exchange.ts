@@ -4,8 +4,8 @@ import { announcesBody } from './framing.js'
 import type { RequestHead } from './request.js'
 
 /**
- * A request and its one reply. Knows when the client went away: after that, writes do nothing and `signal` is aborted.
- * Must be made within the transport's handler, before anything is awaited.
+ * A request and its reply. Once the client is gone, writes do nothing and `signal` is aborted. Must be created within
+ * the transport's handler, before anything is awaited.
  */
 export class Exchange {
   private readonly abort = new AbortController()
@@ -15,7 +15,7 @@ export class Exchange {
 
   constructor(
     private readonly channel: HttpChannel,
-    /** Sent with the reply, whatever it is. */
+    /** Headers sent with every reply. */
     private alwaysHeaders: Headers = {},
   ) {
     const incoming = new BodyQueue({
@@ -63,30 +63,33 @@ export class Exchange {
     return this.request.headers.get(name)
   }
 
-  /** Adds headers to whatever the reply will be. */
+  /** Adds headers to the reply, whichever it is. */
   always(headers: Headers): void {
     this.alwaysHeaders = { ...this.alwaysHeaders, ...headers }
   }
 
-  /** No other request is to be read from this connection. */
+  /** Do not read another request from this connection. */
   closeAfterReply(): void {
     this.closes = true
   }
 
-  /** The body in pieces; the client waits while they are not taken. Ends early, with an error, when the client goes. */
+  /**
+   * The body in pieces. The client waits while the reader is behind. Ends early with an error if the client
+   * disconnects.
+   */
   body(): AsyncGenerator<Uint8Array> {
     return this.incoming.read()
   }
 
-  /** Replies at once. A connection whose request body was not read is closed. */
+  /** Sends a reply. Closes the connection if the request body was not read. */
   reply(status: number, headers: Headers = {}, body: string | Uint8Array = ''): void {
     if (this.state !== 'open') return
     this.replyWhole(status, headers, { body, length: byteLength(body) })
   }
 
   /**
-   * Replies with `size` bytes from a source, which is opened only when it is needed, and read only as fast as the client
-   * takes them. Throws when the source fails or ends early.
+   * Replies with `size` bytes from a source. The source is opened only when needed and read only as fast as the client
+   * reads. Throws if the source fails or ends early.
    */
   async stream(status: number, headers: Headers, size: number, open: () => AsyncIterable<Uint8Array>): Promise<void> {
     if (this.state !== 'open') return
@@ -108,7 +111,10 @@ export class Exchange {
     if (!this.signal.aborted) throw new Error(`a source ended ${left} bytes early`)
   }
 
-  /** Ends a reply that cannot be completed. As its length is promised already, only closing the connection tells the client. */
+  /**
+   * Aborts a reply that cannot be completed. Its length has been announced, so closing the connection is the only way
+   * to tell the client.
+   */
   breakOff(): void {
     if (this.state === 'streaming') this.channel.abort()
   }

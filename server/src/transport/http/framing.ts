@@ -8,13 +8,13 @@ export const FRAMING_FAULTS = {
 } as const
 
 /**
- * `http.framing` when two readers of a request could disagree where its body ends, as that lets a client smuggle a second
- * request past a proxy (RFC 9112, 11.2). Nothing more may be read from such a connection.
+ * Returns `http.framing` if two readers could disagree on where the body ends, which would let a client smuggle a
+ * second request past a proxy (RFC 9112, 11.2). Read nothing more from such a connection.
  */
 export function framingFault({ headers }: RequestHead): AppError | undefined {
   const length = headers.get('content-length')
   const encoding = headers.get('transfer-encoding')
-  // Lines of the same name are joined with a comma, so a length that is given twice is none.
+  // Repeated headers are joined with a comma, so a Content-Length given twice is not a number.
   if (length !== undefined && !/^\d{1,16}$/.test(length)) {
     return new AppError('http.framing', FRAMING_FAULTS.length)
   }
@@ -27,7 +27,7 @@ export function framingFault({ headers }: RequestHead): AppError | undefined {
   return undefined
 }
 
-/** Whether the request says that it has a body. */
+/** Whether the request declares a body. */
 export function announcesBody({ headers }: RequestHead): boolean {
   const length = headers.get('content-length')
   return headers.has('transfer-encoding') || (length !== undefined && length !== '0')

@@ -1,7 +1,7 @@
 import type { Readiness } from '../../observability/health.js'
 import type { Route } from './router.js'
 
-/** `/healthz`: the process answers. `/readyz`: each part, honestly; 503 when one of them does not do its work. */
+/** `/healthz`: 200 while the process answers. `/readyz`: the state of each part; 503 if one does not work. */
 export function healthRoutes(readiness: () => Promise<Readiness>): Route[] {
   return [
     {

@@ -13,24 +13,24 @@ interface HomeOptions {
   readonly needsToken: boolean
 }
 
-/** `/`: tells whoever opens the address in a browser what is here and how to talk to it. */
+/** `/`: a page for browsers that says what this server is and how to use it. */
 export function homeRoute({ tls, needsToken }: HomeOptions): Route {
   return {
     method: 'GET',
     path: '/',
     scope: 'public',
     handle: exchange => {
-      // A proxy may speak TLS for us and take a prefix off the path; only this page relies on what it says.
+      // A proxy may terminate TLS and strip a prefix. Only this page trusts these headers.
       const isSecure = tls || exchange.header('x-forwarded-proto') === 'https'
       const prefix = plainPath(exchange.header('x-forwarded-prefix'))
-      // The router has checked that the Host is one of ours.
+      // The router has checked the Host.
       const socketUrl = `${isSecure ? 'wss' : 'ws'}://${exchange.header('host')}${prefix}${SOCKET_PATH}`
       exchange.reply(200, HEADERS, page(escapeHtml(socketUrl), needsToken))
     },
   }
 }
 
-/** The header where it is a path of plain characters, without a slash at its end; else nothing. */
+/** The header if it is a path of plain characters, without the trailing slash; otherwise empty. */
 function plainPath(header: string | undefined): string {
   return /^((?:\/[\w.~-]+)+)\/?$/.exec(header ?? '')?.[1] ?? ''
 }

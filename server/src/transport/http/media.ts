@@ -9,7 +9,7 @@ import type { Exchange } from './exchange.js'
 import { parseRange } from './range.js'
 import type { Route } from './router.js'
 
-/** Longest time that can be asked for, in seconds: 100 hours. */
+/** Latest time that can be requested, in seconds: 100 hours. */
 const MAX_SECONDS = 360_000
 
 interface MediaRoutesOptions {
@@ -50,7 +50,7 @@ export function mediaRoutes({ tenants, stills }: MediaRoutesOptions): Route[] {
         const { services, blobs } = tenants.of(tenant)
         const video = await services.videos.get(id)
         const at = timeOf(name)
-        // Weak, as another ffmpeg may write other bytes for the same picture.
+        // Weak, because another ffmpeg may encode the same picture differently.
         const etag = `W/"${at}"`
         const headers = { 'content-type': 'image/jpeg', 'cache-control': 'private, max-age=86400', etag, ...SAFE }
         if (isKnown(exchange.header('if-none-match'), etag)) return exchange.reply(304, headers)
@@ -60,7 +60,7 @@ export function mediaRoutes({ tenants, stills }: MediaRoutesOptions): Route[] {
   ]
 }
 
-/** Uploaded bytes are never to be run as a page of ours. */
+/** Never let a browser run uploaded bytes as a page of this server. */
 const SAFE = { 'x-content-type-options': 'nosniff', 'content-security-policy': "default-src 'none'; sandbox" } as const
 
 async function sendBlob(exchange: Exchange, blob: OpenBlob, type: string): Promise<void> {
@@ -80,7 +80,7 @@ async function sendBlob(exchange: Exchange, blob: OpenBlob, type: string): Promi
   )
 }
 
-/** The part that is asked for. Only GET knows ranges (RFC 9110, 14.2), and If-Range must name the file as it is. */
+/** The requested range. Only GET supports ranges (RFC 9110, 14.2), and If-Range must match the file. */
 function rangeOf(
   exchange: Exchange,
   { etag, size }: { readonly etag: string; readonly size: number },
@@ -90,7 +90,7 @@ function rangeOf(
   return ifRange === undefined || ifRange === etag ? parseRange(exchange.header('range'), size) : undefined
 }
 
-/** What is after the third decimal is dropped: times reach clients with three. */
+/** Digits after the third decimal are dropped: clients get times with three. */
 function timeOf(name: string | undefined): Seconds {
   const match = /^(\d{1,6})(?:\.(\d{1,3})\d{0,3})?\.jpg$/.exec(name ?? '')
   const [, whole, decimals = '0'] = match ?? []
@@ -101,7 +101,7 @@ function timeOf(name: string | undefined): Seconds {
   return at
 }
 
-/** What the container is, by ffprobe's name for it, or else by what it holds. */
+/** The media type, from ffprobe's name of the container, or else from its streams. */
 function contentType({ media }: Video): string {
   const kind = media.video ? 'video' : 'audio'
   const names = media.container.split(',')

@@ -3,7 +3,7 @@ import { DEFAULT_TENANT } from '../../identity/principal.js'
 import { AppError } from '../../lib/app-error.js'
 import type { Route } from './router.js'
 
-/** `/metrics` in the Prometheus text format. It names every tenant, so it is for those who run the server. */
+/** `/metrics` in the Prometheus text format. It covers all tenants, so it is for operators only. */
 export function metricsRoute(registry: Registry): Route {
   return {
     method: 'GET',

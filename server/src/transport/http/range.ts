@@ -5,8 +5,9 @@ export interface ByteRange {
 }
 
 /**
- * The one range a `Range` header asks for (RFC 9110, 14.2). `undefined`: the whole file, as for a header that is
- * malformed, of another unit, or asks for several ranges, all of which may be ignored. `unsatisfiable`: nothing the file has.
+ * Parses a `Range` header (RFC 9110, 14.2). `undefined` means the whole file: for no header, and for headers that may
+ * be ignored because they are malformed, of another unit, or ask for several ranges. `unsatisfiable` means a range
+ * outside the file.
  */
 export function parseRange(header: string | undefined, size: number): ByteRange | 'unsatisfiable' | undefined {
   const match = /^bytes=(\d*)-(\d*)$/i.exec(header?.trim() ?? '')

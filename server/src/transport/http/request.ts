@@ -1,10 +1,10 @@
 /** The head of a request as plain data. */
 export interface RequestHead {
-  /** As it was sent: `get` is no GET (RFC 9110, 9.1). */
+  /** As sent, because methods are case-sensitive: `get` is not GET (RFC 9110, 9.1). */
   readonly method: string
   readonly path: string
   readonly query: string
-  /** By lower-case name; the lines of a repeated header are joined with a comma (RFC 9110, 5.3). */
+  /** By lower-case name. Repeated headers are joined with a comma (RFC 9110, 5.3). */
   readonly headers: ReadonlyMap<string, string>
 }
 
@@ -14,7 +14,7 @@ export function addHeader(headers: Map<string, string>, name: string, value: str
   headers.set(name, former === undefined ? value : `${former}, ${value}`)
 }
 
-/** The members of a header that is a list with commas. */
+/** The members of a comma-separated header. */
 export function listOf(header: string | undefined): string[] {
   return (header ?? '').split(',').map(member => member.trim())
 }

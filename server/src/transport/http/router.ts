@@ -11,20 +11,20 @@ import { preflight } from './cors.js'
 import { errorReply } from './error-reply.js'
 import type { Exchange } from './exchange.js'
 
-/** Parts of the path that a route's `:name` stood for. */
+/** Path segments by the `:name` they match. */
 export type PathParams = Readonly<Record<string, string>>
 
 export interface Route {
   readonly method: string
-  /** `/v1/videos/:id/media`: a `:name` stands for one part. */
+  /** Such as `/v1/videos/:id/media`; a `:name` matches one segment. */
   readonly path: string
-  /** What the token must allow. `none`: any token; `public`: no token is asked for. */
+  /** Scope the token must have. `none`: any token; `public`: no token needed. */
   readonly scope: Scope | 'none' | 'public'
-  /** Never refused for coming too often, so that probes always get the truth. @default false */
+  /** Exempt from rate limits, so that probes always get an answer. @default false */
   readonly unlimited?: boolean
-  /** `X-HTTP-Method-Override` stands for the method, for clients that can only GET and POST. @default false */
+  /** `X-HTTP-Method-Override` replaces the method, for clients limited to GET and POST. @default false */
   readonly methodOverride?: boolean
-  /** Sent with every reply of the route, refusals too. */
+  /** Sent with every reply of the route, including refusals. */
   readonly headers?: Headers
   readonly handle: (exchange: Exchange, params: PathParams, principal: Principal) => Promise<void> | void
 }
@@ -38,7 +38,10 @@ interface RouterOptions {
   readonly logger: Logger
 }
 
-/** Answers every HTTP request that is not a WebSocket upgrade; the one place where a route's errors become replies. */
+/**
+ * Answers every HTTP request that is not a WebSocket handshake. The only place that turns errors of routes into
+ * replies.
+ */
 export function createRouter({
   routes,
   policy,
@@ -102,13 +105,13 @@ export function createRouter({
         logger.error({ err: error, method: exchange.request.method, path: exchange.request.path }, 'request failed')
       }
       reply(exchange, appError)
-      // No effect unless the reply had begun.
+      // Does nothing unless a reply has begun.
       exchange.breakOff()
     }
   }
 }
 
-/** What may be asked of a path: HEAD wherever there is GET, and always OPTIONS. */
+/** The methods of a path: HEAD is added to GET, and OPTIONS is always allowed. */
 function methodsOf(routes: readonly Route[]): string[] {
   return [...new Set(routes.flatMap(({ method }) => (method === 'GET' ? ['GET', 'HEAD'] : [method])).concat('OPTIONS'))]
 }

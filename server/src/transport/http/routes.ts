@@ -14,7 +14,7 @@ import { metricsRoute } from './metrics.js'
 import type { Route } from './router.js'
 import { uploadRoutes } from './uploads/routes.js'
 
-/** What the routes work with. */
+/** Dependencies of the routes. */
 export interface RouteParts {
   readonly tickets: Tickets
   readonly commands: HttpCommands

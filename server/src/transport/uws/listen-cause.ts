@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createServer } from 'node:net'
 
-/** Why uWS cannot listen, which it does not tell: Node's own error at the same address says it. */
+/** The reason why uWS cannot listen. It does not report one, so Node's error at the same address is used. */
 export async function listenCause(host: string, port: number): Promise<unknown> {
   const server = createServer()
   try {

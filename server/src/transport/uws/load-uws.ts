@@ -1,15 +1,15 @@
 import type * as Uws from 'uWebSockets.js'
 import { createRequire } from 'node:module'
 
-/** Largest head of a request, as in Node's own HTTP server. */
+/** Largest request headers, as in Node's HTTP server. */
 const MAX_HEADER_BYTES = 16 * 1024
 
-/** uWebSockets.js cannot be loaded on this machine; the message says what to do. */
+/** uWebSockets.js does not load on this machine; the message says what to do. */
 export class NativeModuleError extends Error {
   override readonly name = 'NativeModuleError'
 
   constructor(
-    /** In one line. */
+    /** One line. */
     readonly reason: string,
     cause: unknown,
   ) {
@@ -26,7 +26,7 @@ export class NativeModuleError extends Error {
 
 /** Loads uWebSockets.js, whose binary depends on the Node version and, on Linux, on glibc. Throws a NativeModuleError. */
 export function loadUws(): typeof Uws {
-  // uWS reads its one setting when it is loaded. By default headers that come in several packets may have 4 KB only.
+  // uWS reads this when it is loaded. Its default limits headers that arrive in several packets to 4 KB.
   process.env['UWS_HTTP_MAX_HEADERS_SIZE'] ??= String(MAX_HEADER_BYTES)
   try {
     return createRequire(import.meta.url)('uWebSockets.js') as typeof Uws

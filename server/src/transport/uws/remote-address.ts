@@ -1,7 +1,7 @@
 import type { HttpResponse } from 'uWebSockets.js'
 import { usualAddress } from '../../lib/ip-address.js'
 
-/** The address of the peer as text; to be asked for within uWS's handler. */
+/** The address of the peer as text. Call it within uWS's handler. */
 export function remoteAddressOf(response: HttpResponse): string {
   return usualAddress(Buffer.from(response.getRemoteAddressAsText()).toString())
 }

@@ -3,16 +3,16 @@ import type { BodyListener, Headers, HttpChannel, WholeReply } from '../http/cha
 import type { RequestHead } from '../http/request.js'
 import { STATUS_TEXT } from '../http/status.js'
 
-/** A piece of a reply that the connection did not take whole. */
+/** A chunk that the connection did not accept in full. */
 interface StalledChunk {
   readonly bytes: Uint8Array
-  /** Where it begins in the reply. */
+  /** Its offset in the reply. */
   readonly start: number
-  /** Called when it is sent, or the client is gone. */
+  /** Called when it has been sent or the client is gone. */
   readonly done: () => void
 }
 
-/** A uWS response behind our port. Must be made within uWS's handler. */
+/** Adapts a uWS response to our port. Must be created within uWS's handler. */
 export class UwsChannel implements HttpChannel {
   private size = 0
   private gone = false
@@ -35,7 +35,7 @@ export class UwsChannel implements HttpChannel {
 
   onBody(listener: BodyListener): void {
     this.response.onData((chunk, isLast) => {
-      // uWS takes the buffer back when this callback returns.
+      // Copied, because uWS reuses the buffer after this callback.
       listener.data(new Uint8Array(chunk.slice(0)))
       if (isLast) listener.end()
     })

@@ -1,7 +1,7 @@
 import type { HttpRequest } from 'uWebSockets.js'
 import { addHeader, type RequestHead } from '../http/request.js'
 
-/** Copies the request, which lives on uWS's stack and is dead once its handler returns: the first thing every handler does. */
+/** Copies the request, which is valid only until uWS's handler returns. Every handler does this first. */
 export function copyRequest(request: HttpRequest): RequestHead {
   const headers = new Map<string, string>()
   request.forEach((name, value) => {

@@ -1,10 +1,10 @@
 import type { WebSocket } from 'uWebSockets.js'
 import type { SendOutcome, Socket } from '../../sessions/socket.js'
 
-/** uWS's `send` says 0 queued, 1 sent, 2 dropped. */
+/** Results of uWS's `send`: 0 queued, 1 sent, 2 dropped. */
 const OUTCOMES: readonly SendOutcome[] = ['queued', 'sent', 'dropped']
 
-/** A uWS socket behind our port. uWS throws on a closed socket, so the handle is let go of in its close callback. */
+/** Adapts a uWS socket to our port. uWS throws on a closed socket, so the close callback drops the handle. */
 export class UwsSocket implements Socket {
   private handle: WebSocket<unknown> | undefined
 
@@ -30,7 +30,7 @@ export class UwsSocket implements Socket {
   }
 
   end(code: number, reason: string): void {
-    // `end` calls the close callback, and so `detach`, before it returns.
+    // `end` calls the close callback, which calls `detach`, before it returns.
     this.handle?.end(code, reason)
   }
 

@@ -23,7 +23,7 @@ interface UserData {
   leave?: () => void
 }
 
-/** HTTP and WebSocket by uWebSockets.js, which was loaded by `loadUws`. */
+/** The transport based on uWebSockets.js, as loaded by `loadUws`. */
 export function createUwsTransport(uws: typeof Uws): Transport {
   return { name: 'uws', open: (options, handlers) => open(uws, options, handlers) }
 }
@@ -35,7 +35,7 @@ async function open(uws: typeof Uws, options: PortOptions, handlers: PortHandler
   app.ws<UserData>(SOCKET_PATH, {
     maxPayloadLength: options.maxMessageBytes,
     maxBackpressure: options.maxBufferedBytes,
-    // uWS takes it as an upper bound: it counts sweeps.
+    // uWS treats it as an upper bound, because it counts sweeps.
     idleTimeout: idleSweeps(options.idleTimeoutMs).end * SWEEP_SECONDS,
     sendPingsAutomatically: true,
     compression: uws.DISABLED,
@@ -86,7 +86,8 @@ async function open(uws: typeof Uws, options: PortOptions, handlers: PortHandler
   })
 
   const token = await new Promise<us_listen_socket | false>(opened => {
-    // Exclusive: without it a second server on the same port would share its connections unnoticed. The typings lack this form.
+    // Exclusive: otherwise a second server on the same port would silently share its connections. The typings lack this
+    // form.
     const listenExclusively = app.listen.bind(app) as unknown as ListenWithOptions
     listenExclusively(host, port, LISTEN_EXCLUSIVE, opened)
   })

@@ -1,7 +1,7 @@
 import type { Duplex } from 'node:stream'
 
 /**
- * The last request of each connection: it has no reply yet; its reply is on its way; or nothing more is read, as the
- * connection closes after the reply. No entry: there is none, or all of its reply is out.
+ * State of the last request on each connection: no reply yet; reply in progress; or closing, with nothing more to read.
+ * No entry: no request yet, or its reply is complete.
  */
 export type ConnectionStates = WeakMap<Duplex, 'unanswered' | 'answered' | 'closing'>

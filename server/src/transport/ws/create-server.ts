@@ -4,17 +4,17 @@ import { createServer as createTlsServer } from 'node:https'
 import type { TlsFiles } from '../tls.js'
 import { WsRequest } from './ws-request.js'
 
-/** As `UWS_HTTP_MAX_HEADERS_SIZE` is for uWebSockets.js. */
+/** The same limit as `UWS_HTTP_MAX_HEADERS_SIZE`. */
 const MAX_HEADER_BYTES = 16 * 1024
-/** How often Node looks for requests whose head takes too long. */
+/** How often Node checks for requests whose headers take too long. */
 const HEAD_CHECK_MS = 2000
 /**
- * Time for the head of a request, and for the next sign of life of a client that owes bytes or does not read. uWebSockets.js
- * has the same.
+ * Time limit for request headers, and for the next bytes from a client that is sending or not reading. The same as in
+ * uWebSockets.js.
  */
 export const HTTP_IDLE_MS = 10_000
 
-/** A server of `node:http` that leaves every decision on a well-formed request to us. */
+/** A `node:http` server that leaves every decision on a well-formed request to our code. */
 export function createHttpServer(tls: TlsFiles | undefined): Server<typeof WsRequest> {
   const options = {
     IncomingMessage: WsRequest,
@@ -30,7 +30,7 @@ export function createHttpServer(tls: TlsFiles | undefined): Server<typeof WsReq
     ? createTlsServer({ ...options, cert: readFileSync(tls.certFile), key: readFileSync(tls.keyFile) })
     : createServer(options)
   server.timeout = HTTP_IDLE_MS
-  // By default Node passes over further lines; the size of the head is limit enough.
+  // By default Node ignores further header lines; the size limit is enough.
   server.maxHeadersCount = 0
   return server
 }

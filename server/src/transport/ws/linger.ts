@@ -4,8 +4,8 @@ import type { Duplex } from 'node:stream'
 const LINGER_MS = 5000
 
 /**
- * Ends a connection, but reads on for a while. Closing it while the client still sends would reset it, and with the reset
- * the client may lose the reply.
+ * Ends a connection but keeps reading for a while. Closing while the client still sends would cause a reset, and the
+ * client might lose the reply.
  */
 export function endLingering(connection: Duplex): void {
   connection.end()
@@ -14,11 +14,11 @@ export function endLingering(connection: Duplex): void {
   connection.resume()
 }
 
-/** Does so once the reply to a request is sent that was not read to its end; to be called before the reply ends. */
+/** Does this after the reply to a request whose body was not fully read. Call it before the reply ends. */
 export function lingerAfterReply(incoming: IncomingMessage): void {
   if (incoming.complete) return
   const { socket } = incoming
-  // What Node calls once the reply is sent.
+  // Node calls this once the reply is sent.
   socket.destroySoon = () => {
     endLingering(socket)
     incoming.on('end', () => socket.destroy())

@@ -7,7 +7,7 @@ import { endLingering } from './linger.js'
 
 const PLAIN_TEXT = { 'content-type': 'text/plain; charset=utf-8' } as const
 
-/** Faults of Node's parser that our own check names too. Others are told by their status alone. */
+/** Parser errors of Node that our own check reports too. Others are reported by status only. */
 const FRAMING: Readonly<Record<string, string>> = {
   HPE_INVALID_CONTENT_LENGTH: FRAMING_FAULTS.length,
   HPE_UNEXPECTED_CONTENT_LENGTH: FRAMING_FAULTS.length,
@@ -19,7 +19,7 @@ const STATUS: Readonly<Record<string, number>> = {
   HPE_INVALID_VERSION: 505,
 }
 
-/** Answers bytes that are no request, by the code of Node's error, and ends the connection. */
+/** Answers bytes that are not a valid request, by the code of Node's error, and ends the connection. */
 export function refuseBytes(connection: Duplex, code: string | undefined): void {
   if (!connection.writable) {
     connection.destroy()

@@ -6,7 +6,7 @@ import { refuseBytes } from './refuse-bytes.js'
 import { WsChannel } from './ws-channel.js'
 import type { WsRequest } from './ws-request.js'
 
-/** Hands requests to the handlers, one at a time for each connection, and answers what is no request. */
+/** Passes requests to the handlers, one at a time per connection, and answers invalid ones. */
 export function serveRequests(
   server: Server<typeof WsRequest>,
   handlers: PortHandlers,
@@ -23,7 +23,7 @@ export function serveRequests(
       case 'closing':
         return
       case 'unanswered':
-        // As uWebSockets.js does: a pipelined request must not overtake the one before it.
+        // Like uWebSockets.js: a pipelined request must not overtake the one before it.
         socket.destroy()
         return
       case 'answered':
@@ -43,14 +43,14 @@ export function serveRequests(
   }
 
   server.on('request', serve)
-  // Node would answer any expectation but 100-continue with 417.
+  // Otherwise Node answers every expectation except 100-continue with 417.
   server.on('checkExpectation', serve)
   server.on('clientError', (error: NodeJS.ErrnoException, connection) => {
     switch (states.get(connection)) {
       case 'closing':
         break
       case 'unanswered':
-        // Node finds some faults of a head only when it has given the request away, which is then refused by ourselves.
+        // Node reports some header faults only after it has emitted the request; our code has refused it by then.
         setImmediate(() => {
           if (states.get(connection) !== 'closing') connection.destroy()
         })

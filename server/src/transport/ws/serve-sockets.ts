@@ -13,11 +13,11 @@ import { WsSocket } from './ws-socket.js'
 
 /** The WebSockets of a server. */
 interface ServedSockets {
-  /** Cuts them all. */
+  /** Closes all of them abruptly. */
   close(): void
 }
 
-/** Opens the WebSockets that are asked for, and drops those that fall silent. */
+/** Opens requested WebSockets and drops silent ones. */
 export function serveSockets(
   server: Server<typeof WsRequest>,
   { idleTimeoutMs, maxMessageBytes, maxBufferedBytes }: PortOptions,
@@ -34,15 +34,15 @@ export function serveSockets(
     maxPayload: maxMessageBytes,
     perMessageDeflate: false,
     clientTracking: false,
-    // Pongs count towards what a socket may have buffered.
+    // Pongs are sent by our code, because they count towards the buffer limit.
     autoPong: false,
   })
 
   server.on('upgrade', (request: WsRequest, connection, head) => {
-    // `net.Socket` or a TLS socket, which Node types by their common part.
+    // A `net.Socket` or a TLS socket; Node declares only their common base.
     const tcp = connection as Socket
     if (states.has(tcp)) {
-      // It was sent before the reply to another request came.
+      // The handshake was pipelined behind an unanswered request.
       tcp.destroy()
       return
     }
@@ -52,7 +52,7 @@ export function serveSockets(
       handlers.refuse(refusalChannel(request, tcp), verdict)
       return
     }
-    // All that may be offered was judged: the package is to see the one that is chosen.
+    // The offer has been checked; show the package only the chosen subprotocol.
     request.headers['sec-websocket-protocol'] = SUBPROTOCOL
     upgrader.handleUpgrade(request, tcp, head, webSocket => {
       const leave = handlers.enter(remoteAddress, verdict.principal)
@@ -71,7 +71,7 @@ export function serveSockets(
   }
 }
 
-/** The way to answer a handshake by HTTP. Node has given the connection away, so it is closed afterwards. */
+/** Answers a handshake over HTTP. Node has detached the connection, so it is closed afterwards. */
 function refusalChannel(request: WsRequest, connection: Socket): WsChannel {
   connection.on('error', () => undefined)
   const response = new ServerResponse(request)

@@ -1,9 +1,9 @@
 import Denque from 'denque'
 
 /**
- * Handles items one after another, with room between them for the ticks and promises that each sets off, as there is
- * between the messages of uWebSockets.js. The `ws` package emits all messages of a packet at once: a session would begin
- * them all before it has the first answer, and so could not tell that they are too many.
+ * Handles items one at a time, letting the ticks and promises of each run before the next, as between the messages of
+ * uWebSockets.js. The `ws` package emits all messages of a packet at once. A session would then start all of them
+ * before it has the first answer, and could not enforce its limits.
  */
 export class Turns<T> {
   private readonly waiting = new Denque<T>()
@@ -11,10 +11,10 @@ export class Turns<T> {
 
   constructor(
     private readonly options: {
-      /** Called before the first of a row. */
+      /** Called before the first item of a batch. */
       readonly begin: () => void
       readonly handle: (item: T) => void
-      /** Called after the last of a row, before Node returns to its event loop. */
+      /** Called after the last item of a batch, before Node returns to its event loop. */
       readonly end: () => void
     },
   ) {}
@@ -31,7 +31,7 @@ export class Turns<T> {
 
   private take(item: T): void {
     this.options.handle(item)
-    // From a microtask, as Node carries out ticks that stand in line before it turns to microtasks.
+    // From a microtask, because Node runs all queued ticks before microtasks.
     queueMicrotask(this.nextLater)
   }
 

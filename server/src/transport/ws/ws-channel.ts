@@ -8,7 +8,7 @@ import { HTTP_IDLE_MS } from './create-server.js'
 import { lingerAfterReply } from './linger.js'
 import type { WsRequest } from './ws-request.js'
 
-/** A request of `node:http` behind our port. */
+/** Adapts a `node:http` request to our port. */
 export class WsChannel implements HttpChannel {
   readonly remoteAddress: string
   private readonly socket: Socket
@@ -20,12 +20,12 @@ export class WsChannel implements HttpChannel {
   constructor(
     private readonly incoming: WsRequest,
     private readonly response: ServerResponse,
-    /** Called once the reply needs the connection no more; it then takes the next request unless it closes. */
+    /** Called once the reply no longer needs the connection, which then takes the next request unless it closes. */
     private readonly onReplied: (closes: boolean) => void,
   ) {
     this.socket = incoming.socket
     this.remoteAddress = usualAddress(this.socket.remoteAddress ?? '')
-    // Their end shows as the close of the response.
+    // Ignored here: the end of the connection shows as the close of the response.
     incoming.on('error', () => undefined)
     response.on('error', () => undefined)
     response.on('timeout', () => {
@@ -60,7 +60,7 @@ export class WsChannel implements HttpChannel {
 
   resume(): void {
     this.receiving = true
-    // The time it was paused is not the client's.
+    // Paused time does not count against the client.
     this.socket.setTimeout(HTTP_IDLE_MS)
     this.incoming.resume()
   }

@@ -3,15 +3,15 @@ import { SOCKET_PATH } from '@cuewire/protocol'
 import { addHeader, type RequestHead } from '../http/request.js'
 import { asksForWebSocket } from '../upgrade.js'
 
-/** The only version of HTTP that is spoken, as uWebSockets.js has it. */
+/** The only supported version of HTTP, as in uWebSockets.js. */
 const HTTP_VERSION = '1.1'
 
-/** The scheme and host of a target as clients send it to a proxy; the rest is its path and query. */
+/** Scheme and host of an absolute target, which clients send to a proxy; the rest is path and query. */
 const ABSOLUTE = /^https?:\/\/([^/?#]*)/i
 
 /**
- * A request that is an upgrade only where a WebSocket is served. Node asks `upgrade` whether to stop reading HTTP from the
- * connection; any other `Upgrade` (h2c, or a wrong path) is a header of a plain request, which may have a body.
+ * A request that counts as an upgrade only on the socket path. Node reads `upgrade` to decide whether to stop parsing
+ * HTTP. Any other `Upgrade` (h2c, or a wrong path) is just a header of a plain request, which may have a body.
  */
 export class WsRequest extends IncomingMessage {
   private readHead: RequestHead | undefined
@@ -22,7 +22,7 @@ export class WsRequest extends IncomingMessage {
     return this.readHead
   }
 
-  /** Why uWebSockets.js would refuse the head, which Node takes; in the terms of Node's parser. */
+  /** Why uWebSockets.js would refuse headers that Node accepts, as an error code of Node's parser. */
   get fault(): 'HPE_INVALID_VERSION' | 'HPE_NO_HOST' | undefined {
     if (this.httpVersion !== HTTP_VERSION) return 'HPE_INVALID_VERSION'
     return this.headers.host === undefined ? 'HPE_NO_HOST' : undefined
@@ -38,7 +38,7 @@ export class WsRequest extends IncomingMessage {
   }
 }
 
-/** Node's `headers` keep only the first line of some names; all are needed, as uWebSockets.js gives them. */
+/** Node's `headers` keep only the first line of some names; uWebSockets.js returns all of them. */
 function readHead({ method = '', url = '', rawHeaders }: IncomingMessage): RequestHead {
   const headers = new Map<string, string>()
   for (let i = 0; i + 1 < rawHeaders.length; i += 2) {
@@ -54,7 +54,7 @@ function readHead({ method = '', url = '', rawHeaders }: IncomingMessage): Reque
   return { method, path: path || '/', query: queryAt < 0 ? '' : local.slice(queryAt + 1), headers }
 }
 
-/** Node reads the bytes of a head as Latin-1, uWebSockets.js as UTF-8. */
+/** Node decodes headers as Latin-1, uWebSockets.js as UTF-8. */
 function utf8Of(text: string): string {
   return /[\x80-\xff]/.test(text) ? Buffer.from(text, 'latin1').toString() : text
 }

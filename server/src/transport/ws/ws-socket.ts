@@ -5,10 +5,12 @@ import type { SendOutcome, Socket } from '../../sessions/socket.js'
 import type { IdleSweeps } from '../idle-sweeps.js'
 import { Turns } from './turns.js'
 
-/** Corked bytes from which on they are written, so that the limits above see what the network does not take. */
+/**
+ * Corked bytes above which they are written, so that the limits above this socket see what the network does not accept.
+ */
 const CORK_BYTES = 64 * 1024
 
-/** Frames may come as bytes, but are text. */
+/** Frames may be passed as bytes, but are sent as text. */
 const TEXT = { binary: false } as const
 
 interface Message {
@@ -24,13 +26,13 @@ interface WsSocketOptions {
   readonly onEnded: () => void
 }
 
-/** A socket of the `ws` package behind our port. */
+/** Adapts a socket of the `ws` package to our port. */
 export class WsSocket implements Socket {
   readonly remoteAddress: string
   private connection: Connection | undefined
   private ended = false
   private corked = false
-  /** The last frame did not go out at once, so the connection is told when there is room. */
+  /** The last frame was not sent at once, so the connection must be told when there is room. */
   private behind = false
   private silentSweeps = 0
 
@@ -43,7 +45,7 @@ export class WsSocket implements Socket {
     tcp.on('data', () => {
       this.silentSweeps = 0
     })
-    // The answers to the messages of one packet leave in one.
+    // Sends the answers to all messages of one packet together.
     const turns = new Turns<Message>({
       begin: () => this.startCork(),
       handle: message => this.take(message),
@@ -53,12 +55,12 @@ export class WsSocket implements Socket {
     socket.on('ping', (data: Buffer) => {
       if (tcp.writableLength <= options.maxBufferedBytes) socket.pong(data)
     })
-    // What is wrong with a frame ends the socket; its close is all that counts.
+    // Ignored: an invalid frame closes the socket, and the close event is enough.
     socket.on('error', () => undefined)
     socket.on('close', () => this.detach())
   }
 
-  /** Sets whom frames go to. */
+  /** Sets the receiver of incoming frames. */
   attach(connection: Connection): void {
     this.connection = connection
     if (this.ended) connection.ended()
@@ -96,7 +98,8 @@ export class WsSocket implements Socket {
   end(code: number, reason: string): void {
     if (this.ended) return
     this.socket.close(code, reason)
-    // Clients may wait for the end of the connection rather than answer; the package waits for an answer before it ends it.
+    // Some clients wait for the connection to end instead of answering the close frame, and the package waits for that
+    // answer.
     this.tcp.end()
     this.detach()
   }
@@ -106,7 +109,10 @@ export class WsSocket implements Socket {
     this.socket.terminate()
   }
 
-  /** Called at every sweep: pings a socket that has been silent for long, and cuts one that was silent for too long. */
+  /**
+   * Called at every sweep: pings a socket that has been silent for a while, and cuts one that has been silent for too
+   * long.
+   */
   sweep({ ping, end }: IdleSweeps): void {
     this.silentSweeps++
     if (this.silentSweeps >= end) this.terminate()

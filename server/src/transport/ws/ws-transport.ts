@@ -6,7 +6,9 @@ import { createHttpServer } from './create-server.js'
 import { serveRequests } from './serve-requests.js'
 import { serveSockets } from './serve-sockets.js'
 
-/** HTTP by `node:http` and WebSocket by the `ws` package: slower than uWebSockets.js, and runs wherever Node does. */
+/**
+ * The transport based on `node:http` and the `ws` package: slower than uWebSockets.js, but it runs wherever Node does.
+ */
 export const wsTransport: Transport = { name: 'ws', open }
 
 async function open(options: PortOptions, handlers: PortHandlers): Promise<OpenPort> {

@@ -11,7 +11,7 @@ import { errorReply } from '../error-reply.js'
 import type { Exchange } from '../exchange.js'
 import { readCall } from './read-call.js'
 
-/** What the client is told to wait while the server shuts down. */
+/** `retryAfterMs` of refusals while the server shuts down. */
 const DRAINING_RETRY_MS = 2000
 
 interface HttpCommandsOptions {
@@ -20,14 +20,14 @@ interface HttpCommandsOptions {
   readonly rateLimits: RateLimits
   readonly clock: Clock
   readonly limits: {
-    /** Bytes of a body: as many as of a frame. */
+    /** Largest body, as for frames. */
     readonly frameBytes: number
-    /** Commands of one principal that may be under way. */
+    /** Most commands of one principal in flight. */
     readonly inFlight: number
   }
 }
 
-/** HTTP's door to the commands: each request is one command, and its reply the answer. */
+/** Runs commands sent over HTTP: each request is one command, and its response the answer. */
 export class HttpCommands {
   private readonly inFlight: InFlight
   private draining = false
@@ -55,20 +55,20 @@ export class HttpCommands {
       exchange.reply(200, headers, await resultJson(call.command, result as object))
     } catch (error) {
       if (exchange.signal.aborted) return
-      // The core has counted and logged its own errors.
+      // Errors of the core are already counted and logged.
       if (!entered) throw this.refused(tenant, error)
       const { status, headers, body } = errorReply(toAppError(error))
       exchange.reply(status, headers, body)
     }
   }
 
-  /** Refuses commands from now on. Resolves when those under way have been answered, or when the signal aborts. */
+  /** Refuses further commands. Resolves when the running ones have been answered, or when the signal aborts. */
   async drain(signal: AbortSignal): Promise<void> {
     this.draining = true
     await this.inFlight.idle(signal)
   }
 
-  /** Takes the cost of a command beyond the one token that every request costs. Throws `limit.rate`. */
+  /** Charges the cost of a command, minus the one token that every request costs. Throws `limit.rate`. */
   private charge({ command }: CommandCall, { remoteAddress }: Exchange, principal: Principal): void {
     const { rateLimits, clock } = this.options
     const waitMs = rateLimits.request({ principal, address: remoteAddress, cost: command.cost - 1 }, clock.elapsed())

@@ -10,14 +10,17 @@ import { readJsonBody } from './read-json-body.js'
 const keyCheck = new SchemaCheck(CommandFrame.properties.key)
 const traceparentCheck = new SchemaCheck(Traceparent)
 
-/** Reads the command of a request: its name from the path, its data from the body. Throws `command.*`, `frame.*` or `http.media_type`. */
+/**
+ * Reads the command of a request: its name from the path and its data from the body. Throws `command.*`, `frame.*` or
+ * `http.media_type`.
+ */
 export async function readCall(exchange: Exchange, name: string, maxBytes: number): Promise<CommandCall> {
   const command = commandWithoutSocket(name)
   const key = idempotencyKey(exchange.header('idempotency-key'))
   const { value: params = NO_PARAMS, length } = await readJsonBody(exchange, maxBytes)
   const fault = paramsFault(command, params, { length, base: '' })
   if (fault) throw errorOf(fault)
-  // Checked by `paramsFault`: params are objects.
+  // `paramsFault` has checked that params are an object.
   return { command, params: params as object, key, traceparent: traceContext(exchange.header('traceparent')) }
 }
 

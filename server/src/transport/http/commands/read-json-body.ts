@@ -4,17 +4,17 @@ import type { Exchange } from '../exchange.js'
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
-/** The JSON of a request. */
+/** A parsed request body. */
 export interface JsonBody {
-  /** Undefined: there is no body. */
+  /** Undefined if there is no body. */
   readonly value: unknown
-  /** Characters of its text. */
+  /** Length of its text in characters. */
   readonly length: number
 }
 
 /**
- * Reads the body of a request as JSON. Throws `http.media_type` when it is declared as something else, `frame.too_large`
- * beyond `maxBytes`, and `frame.*` when it is not JSON within the limits of depth and keys.
+ * Reads the body of a request as JSON. Throws `http.media_type` for another declared type, `frame.too_large` beyond
+ * `maxBytes`, and `frame.*` if it is not JSON within the limits on depth and values.
  */
 export async function readJsonBody(exchange: Exchange, maxBytes: number): Promise<JsonBody> {
   if (exchange.hasBody) checkMediaType(exchange.header('content-type'))
@@ -26,7 +26,7 @@ export async function readJsonBody(exchange: Exchange, maxBytes: number): Promis
   return { value, length: text.length }
 }
 
-/** Also keeps out forms of other pages: a browser asks before it sends this type. */
+/** This also blocks forms of other pages: a browser sends a preflight before this type. */
 function checkMediaType(header: string | undefined): void {
   const [type = '', ...parameters] = (header ?? '').split(';').map(part => part.trim().toLowerCase())
   const isUtf8 = parameters.every(

@@ -6,7 +6,7 @@ export function commandRoute(commands: HttpCommands): Route {
   return {
     method: 'POST',
     path: '/v1/commands/:name',
-    // The command says which scope it needs.
+    // Each command has its own scope.
     scope: 'none',
     handle: (exchange, { name = '' }, principal) => commands.handle(exchange, name, principal),
   }

@@ -1,23 +1,23 @@
 import { AppError } from '../../../lib/app-error.js'
 import { cut } from '../../../lib/text.js'
 
-/** The version of tus this server speaks (https://tus.io/protocols/resumable-upload). */
+/** The supported version of tus (https://tus.io/protocols/resumable-upload). */
 export const TUS_VERSION = '1.0.0'
 
-/** What it speaks beyond the core, for `Tus-Extension`. */
+/** Supported extensions, for `Tus-Extension`. */
 export const TUS_EXTENSIONS = 'creation,creation-with-upload,expiration,termination'
 
-/** What the bytes of an upload are sent as. */
+/** Content-Type of upload bytes. */
 const UPLOAD_TYPE = 'application/offset+octet-stream'
 
-/** Headers of extensions this server does not offer, and what to do without. */
+/** Headers of unsupported extensions, and what to do instead. */
 const NOT_OFFERED: readonly (readonly [header: string, message: string])[] = [
   ['upload-concat', 'Upload-Concat is not offered: send the file as one upload, without parallel parts.'],
   ['upload-defer-length', 'Upload-Defer-Length is not offered: say with Upload-Length how large the file is.'],
   ['upload-checksum', 'Upload-Checksum is not offered: leave it out.'],
 ]
 
-/** Longest `Upload-Metadata`, and how many pairs it may hold. */
+/** Limits on `Upload-Metadata`: characters and pairs. */
 const METADATA_CHARACTERS = 8192
 const METADATA_PAIRS = 32
 
@@ -37,7 +37,7 @@ export function checkPatchType(contentType: string | undefined): void {
   throw new AppError('upload.media_type', `Content-Type must be ${UPLOAD_TYPE}, not ${shown(contentType)}.`)
 }
 
-/** Whether a request carries bytes of an upload. */
+/** Whether a request carries upload bytes. */
 export function isUploadType(contentType: string | undefined): boolean {
   return contentType?.trim().toLowerCase() === UPLOAD_TYPE
 }

@@ -118,7 +118,10 @@ function checked(handle: Handle): Handle {
   }
 }
 
-/** The bytes that came with the creation. A client whose creation fails does not know the upload, so it goes again. */
+/**
+ * Appends the bytes sent with the creation. If the creation fails, the client does not know the upload, so it is
+ * removed.
+ */
 async function appendFirst(uploads: Uploads, { videoId }: Upload, exchange: Exchange): Promise<number> {
   try {
     return await uploads.append(videoId, 0, exchange.body(), exchange.signal)
@@ -128,12 +131,12 @@ async function appendFirst(uploads: Uploads, { videoId }: Upload, exchange: Exch
   }
 }
 
-/** A file that cannot be read has taken its upload with it. */
+/** An unreadable file has already been removed with its upload. */
 function ignoreGone(error: unknown): void {
   if (!(error instanceof AppError && error.code === 'upload.not_found')) throw error
 }
 
-/** Relative to the path of the request, so that it also holds below the prefix of a proxy. */
+/** Relative to the request path, so that it also works behind a proxy with a prefix. */
 function locationOf({ request }: Exchange, { videoId }: Upload): string {
   return request.path.endsWith('/') ? videoId : `uploads/${videoId}`
 }
@@ -142,7 +145,7 @@ function expires({ expiresAt }: Upload): Headers {
   return { 'upload-expires': formatExpires(expiresAt) }
 }
 
-/** Names follow the rules they have in commands. */
+/** The same rules as in commands. */
 const NAMES = { filename: new SchemaCheck(Filename), title: new SchemaCheck(Title) }
 
 function validName(name: keyof typeof NAMES, value: string): string {
