@@ -1,6 +1,6 @@
 import type { SchemaCheck } from '../lib/schema-check.js'
 
-/** Throws when what we are about to send does not fit its schema, or has none: a bug. */
+/** Throws if outgoing data does not fit its schema, or has none, which is a bug. */
 export function checkOutput(what: string, check: SchemaCheck | undefined, value: unknown): void {
   if (check?.valid(value)) return
   const [fault] = check?.faults(value) ?? []

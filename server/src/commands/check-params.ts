@@ -3,21 +3,21 @@ import type { Fault } from '../lib/error-shape.js'
 import type { SchemaCheck } from '../lib/schema-check.js'
 import type { Command } from './command-table.js'
 
-/** The params of a command that came without `data`. */
+/** Params of a command without `data`. */
 export const NO_PARAMS = Object.freeze({})
 
-/** Of longer input only the first fault is named. */
+/** For longer input only the first fault is reported. */
 const THOROUGH_CHARACTERS = 32 * 1024
 
-/** Where an input came from, for the pointers of its faults. */
+/** Context of an input, for the pointers of its faults. */
 interface InputPlace {
-  /** Characters of the whole input. */
+  /** Length of the whole input in characters. */
   readonly length: number
   /** JSON pointer of `data` in that input. */
   readonly base: string
 }
 
-/** Checks the data of a command; undefined: it may run with them. */
+/** Checks the data of a command. Returns its fault, or undefined if it is valid. */
 export function paramsFault(command: Command, data: unknown, place: InputPlace): Fault | undefined {
   if (!command.params.valid(data)) return invalid(faultsOf(command.params, data, place))
   if (endsBeforeStart(data as object)) {
@@ -26,7 +26,7 @@ export function paramsFault(command: Command, data: unknown, place: InputPlace):
   return undefined
 }
 
-/** The faults of a value that its check has just refused. */
+/** The faults of a value that its check has just rejected. */
 export function faultsOf(check: SchemaCheck, value: unknown, { length, base }: InputPlace): ErrorDetail[] {
   return length > THOROUGH_CHARACTERS ? check.lastFault(base) : check.faults(value, base)
 }
@@ -40,7 +40,7 @@ function invalid(details: readonly ErrorDetail[]): Fault {
   }
 }
 
-/** The one rule about params that their schema cannot say. */
+/** The only rule about params that their schema cannot express. */
 function endsBeforeStart({ start, end }: { readonly start?: unknown; readonly end?: unknown }): boolean {
   return typeof start === 'number' && typeof end === 'number' && end < start
 }

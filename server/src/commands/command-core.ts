@@ -8,7 +8,7 @@ import type { CallerConnection, CommandContext } from './handler.js'
 import type { KeyedOrder } from './keyed-order.js'
 import type { CommandTenant } from './tenant.js'
 
-/** A command that was understood and whose params are valid. */
+/** A known command with valid params. */
 export interface CommandCall {
   readonly command: Command
   readonly params: object
@@ -18,13 +18,13 @@ export interface CommandCall {
   readonly traceparent: string | undefined
 }
 
-/** Who sends a command, and through which door. */
+/** The sender of a command. */
 export interface Caller {
   readonly principal: Principal
   readonly tenant: CommandTenant
-  /** Keeps commands about the same thing in order; undefined: the door knows no order. */
+  /** Runs commands about the same entity in order; undefined over HTTP, which has no order. */
   readonly order: KeyedOrder | undefined
-  /** Session or request that the log names. */
+  /** The session or request, for the log. */
   readonly origin: string
 }
 
@@ -32,20 +32,20 @@ interface CommandCoreOptions {
   readonly info: CommandContext['info']
   readonly admin: Admin
   readonly logger: Pick<Logger, 'error'>
-  /** Whether results are checked against their schemas. */
+  /** Whether to check results against their schemas. */
   readonly checkOutput: boolean
 }
 
 /**
- * Runs commands, whatever door they come through: authorises, runs once per idempotency key and in order, hands over to
- * the handler, and counts. The doors parse what they get and take its cost from the rate limits before.
+ * Runs commands from WebSocket and HTTP: authorises them, applies idempotency keys and order, calls the handler, and
+ * counts. Before that, each entry point parses its input and takes the cost from the rate limits.
  */
 export class CommandCore {
   constructor(private readonly options: CommandCoreOptions) {}
 
   /**
-   * Runs a command and returns its result: at once where its handler does, else as a promise. Throws, or rejects with,
-   * an AppError only. Commands that need the socket must be given their `connection`.
+   * Runs a command and returns its result, synchronously if its handler is synchronous, otherwise as a promise. Throws,
+   * or rejects with, only AppErrors. Commands that need the socket must be given their `connection`.
    */
   execute(call: CommandCall, caller: Caller, connection?: CallerConnection): unknown {
     try {
@@ -61,7 +61,7 @@ export class CommandCore {
   private inTurn(call: CommandCall, caller: Caller, connection: CallerConnection | undefined): unknown {
     const { entityKey } = call.command
     if (entityKey === undefined || !caller.order) return this.once(call, caller, connection)
-    // A key that is absent (it may be optional) is one thing like any other.
+    // A missing optional key counts as one entity.
     const entity = String((call.params as Readonly<Record<string, unknown>>)[entityKey])
     return caller.order.run(entity, () => this.once(call, caller, connection))
   }

@@ -2,12 +2,15 @@ import { COMMANDS, type CommandName, ERROR_CODES, type ErrorCode } from '@cuewir
 import { Latency } from '../lib/latency.js'
 import { zeros } from '../lib/zeros.js'
 
-/** The commands of one tenant, through every door: plain numbers that the hot path increments and the metrics page reads. */
+/**
+ * Counters of one tenant's commands over WebSocket and HTTP. The hot path increments plain numbers, which the metrics
+ * read.
+ */
 export class CommandCounters {
   /** Commands that succeeded. */
   readonly commands: Record<CommandName, number> = zeros(COMMANDS)
   readonly errors: Record<ErrorCode, number> = zeros(ERROR_CODES)
-  /** Of commands that were not answered at once, by name. */
+  /** Latencies of asynchronous commands by name. */
   readonly latency = new Map<CommandName, Latency>()
 
   /** Records how long a command took, in milliseconds, whether it succeeded or failed. */

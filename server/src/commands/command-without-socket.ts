@@ -1,7 +1,7 @@
 import { AppError } from '../lib/app-error.js'
 import { COMMAND_TABLE, type Command } from './command-table.js'
 
-/** Finds a command for a door without a socket. Throws `command.unknown` or `command.needs_socket`. */
+/** Finds a command for HTTP. Throws `command.unknown` or `command.needs_socket`. */
 export function commandWithoutSocket(name: string): Command {
   const command = COMMAND_TABLE.get(name)
   if (!command) throw new AppError('command.unknown', `There is no command ${JSON.stringify(name)}.`)

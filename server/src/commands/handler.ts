@@ -8,7 +8,7 @@ import type { Principal } from '../identity/principal.js'
 import type { Store } from '../storage/store.js'
 import type { Admin } from './admin.js'
 
-/** What handlers call. */
+/** Services that handlers call. */
 export interface Services {
   readonly store: Store
   readonly videos: Videos
@@ -18,28 +18,28 @@ export interface Services {
   readonly chats: Chats
 }
 
-/** What a handler knows besides its params. */
+/** The context of a command, besides its params. */
 export interface CommandContext {
   readonly info: { read(): CommandResult<'server.info'> }
   readonly admin: Admin
   readonly tenant: string
   readonly services: Services
-  /** Who sent the command, as authorised. */
+  /** The authenticated sender. */
   readonly principal: Principal
   /** W3C trace context of the command. */
   readonly traceparent: string | undefined
 }
 
-/** The connection a command came on, for commands that act on it. */
+/** The connection of a command that acts on it. */
 export interface CallerConnection {
-  /** Starts the delivery of a topic's events, which begins once the reply is on its way. */
+  /** Subscribes to a topic. Delivery begins once the reply has been sent. */
   subscribe(params: CommandParams<'subscribe'>): Promise<CommandResult<'subscribe'>>
   unsubscribe(topic: Topic): void
   /** Replaces the token of the connection. Throws `auth.*`. */
   refresh(token: string): Principal
 }
 
-/** Runs one command. Only commands that need the socket get, and may use, the connection. */
+/** Runs one command. Only commands that need the socket get the connection. */
 export type Handler<N extends CommandName> = (
   params: CommandParams<N>,
   context: CommandContext,

@@ -7,7 +7,7 @@ import { errorShape } from '../lib/error-shape.js'
 import type { Upkeep } from '../storage/server-store.js'
 import type { Outcome, Store } from '../storage/store.js'
 
-/** Outcomes that are dropped in one go: a few milliseconds of work. */
+/** Outcomes dropped per step: a few milliseconds of work. */
 const EXPIRED_ROWS = 200
 
 /** A mutating command that carries a key. */
@@ -21,9 +21,9 @@ export interface KeyedCommand {
 interface IdempotencyOptions {
   readonly store: Pick<Store, 'outcomes'>
   readonly logger: Pick<Logger, 'error'>
-  /** Milliseconds since 1970, not moved by changes of the wall clock: see `steadyTime`. */
+  /** Milliseconds since 1970, unaffected by changes of the wall clock; see `steadyTime`. */
   readonly clock: () => number
-  /** What is kept of each subject: that many outcomes, and that many bytes of them. @default 10,000 and 8 MiB */
+  /** Most outcomes, and bytes of outcomes, kept per subject. @default 10,000 and 8 MiB */
   readonly keep?: { readonly count: number; readonly bytes: number }
 }
 
@@ -33,8 +33,8 @@ interface UnderWay {
 }
 
 /**
- * Runs the commands of one tenant once for each key of a subject, on whatever connection they come. What they came to
- * is in the store before the caller knows it; which are under way is known to this process only.
+ * Runs each command of a tenant once per key of a subject, on any connection. An outcome is stored before the caller
+ * gets it. Only this process knows which commands are running.
  */
 export class Idempotency {
   private readonly underWay = new Map<string, UnderWay>()
@@ -45,8 +45,8 @@ export class Idempotency {
   }
 
   /**
-   * Runs the command, or gives what the first of its key came to, waiting for it if need be. Rejects with
-   * `idempotency.mismatch` when that was another command. A failure that may pass is not kept.
+   * Runs the command, or returns the outcome of the first one with this key, waiting for it if it is still running.
+   * Rejects with `idempotency.mismatch` if the first one was different. Retryable failures are not kept.
    */
   run(command: KeyedCommand, work: () => unknown): Promise<unknown> {
     const name = JSON.stringify([command.subject, command.key])
@@ -58,7 +58,7 @@ export class Idempotency {
     return result
   }
 
-  /** Waits until the commands under way have ended and are kept. */
+  /** Waits until running commands have ended and their outcomes are stored. */
   async close(): Promise<void> {
     await Promise.allSettled([...this.underWay.values()].map(({ result }) => result))
   }
@@ -82,7 +82,7 @@ export class Idempotency {
     }
   }
 
-  /** Where this fails the command has still done its work, so its caller is told that. */
+  /** If this fails, the command has still been carried out, so its caller gets the result. */
   private async keep({ subject, key, name }: KeyedCommand, fingerprint: string, outcome: Outcome): Promise<void> {
     const { store, logger, clock, keep } = this.options
     try {
@@ -93,13 +93,13 @@ export class Idempotency {
   }
 }
 
-/** Drops what is too old, of all tenants, in steps between which other work gets its turn. */
+/** Drops expired outcomes of all tenants, in steps that let other work run. */
 export async function expireOutcomes(upkeep: Pick<Upkeep, 'expireOutcomes'>, nowMs: number): Promise<void> {
   const untilMs = nowMs - LIMITS.idempotencyMs
   while ((await upkeep.expireOutcomes(untilMs, EXPIRED_ROWS)) === EXPIRED_ROWS) await setImmediate()
 }
 
-/** Gives the outcome as the command itself did. */
+/** Returns or throws the outcome as the command itself did. */
 function repeat(outcome: Outcome): unknown {
   if ('result' in outcome) return outcome.result
   throw errorOf(outcome.error)
@@ -118,7 +118,7 @@ function fingerprintOf({ name, params }: KeyedCommand): string {
     .digest('base64')
 }
 
-/** The same data in another order of keys is the same data. */
+/** Sorted, so that the order of keys does not matter. */
 function sortKeys(_key: string, value: unknown): unknown {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
   return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))

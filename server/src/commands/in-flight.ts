@@ -1,13 +1,13 @@
 import { AppError } from '../lib/app-error.js'
 
-/** Counts commands under way by name of their sender, where there is no connection to count them. */
+/** Limits running commands per sender, where there is no connection to count them. */
 export class InFlight {
   private readonly counts = new Map<string, number>()
   private onIdle: () => void = () => undefined
 
   constructor(private readonly limit: number) {}
 
-  /** Runs the work of a sender. Rejects with `limit.in_flight` when as much of it is under way as may be. */
+  /** Runs the work of a sender. Rejects with `limit.in_flight` at the limit. */
   async run<T>(sender: string, work: () => T | Promise<T>): Promise<T> {
     const count = this.counts.get(sender) ?? 0
     if (count >= this.limit) {
@@ -24,7 +24,7 @@ export class InFlight {
     }
   }
 
-  /** Resolves when nothing is under way, or when the signal aborts. */
+  /** Resolves when nothing is running, or when the signal aborts. */
   async idle(signal: AbortSignal): Promise<void> {
     if (this.counts.size === 0 || signal.aborted) return
     await new Promise<void>(resolve => {

@@ -1,8 +1,8 @@
-/** Runs tasks of the same key one after another, in the order they came; other keys do not wait. */
+/** Runs tasks with the same key one after another, in order; other keys do not wait. */
 export class KeyedOrder {
   private readonly tails = new Map<string, Promise<unknown>>()
 
-  /** With nothing before it the task runs at once, and synchronously if it can. */
+  /** Without an earlier task it runs at once, synchronously if possible. */
   run<T>(key: string, task: () => T | Promise<T>): T | Promise<T> {
     const before = this.tails.get(key)
     const result = before ? before.then(task, task) : task()

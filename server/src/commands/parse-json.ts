@@ -2,12 +2,12 @@ import { LIMITS } from '@cuewire/protocol'
 import type { Fault } from '../lib/error-shape.js'
 import { jsonLimitBrokenBy } from '../lib/json-limits.js'
 
-/** JSON that was read, or why it was not. */
+/** Parsed JSON, or the fault. */
 export type ParsedJson =
   | { readonly value: unknown; readonly fault?: undefined }
   | { readonly value?: undefined; readonly fault: Fault }
 
-/** Reads JSON within the limits of depth and values. `what` names the text in messages. */
+/** Parses JSON within the limits on depth and values. `what` names the text in messages. */
 export function parseJson(text: string, what: 'frame' | 'body'): ParsedJson {
   const broken = jsonLimitBrokenBy(text, LIMITS)
   if (broken) return { fault: broken === 'depth' ? tooDeep(what) : tooManyValues(what) }

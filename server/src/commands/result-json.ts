@@ -2,7 +2,7 @@ import { jsonInSteps } from '../lib/json-in-steps.js'
 import { toJson } from '../lib/to-json.js'
 import type { Command } from './command-table.js'
 
-/** The JSON of a command's result, for every door. */
+/** Serialises the result of a command. */
 export function resultJson({ isLarge }: Command, result: object): string | Promise<string> {
   return isLarge ? jsonInSteps(result) : toJson(result)
 }

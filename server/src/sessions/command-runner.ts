@@ -14,7 +14,7 @@ import { type FrameCall, parseFrame } from './parse-frame.js'
 import type { SocketCall } from './socket-call.js'
 import type { Tenant } from './tenants.js'
 
-/** Tokens a frame costs that is no valid command. */
+/** Cost of an invalid frame. */
 const FAULTY_COST = 1
 
 interface CommandRunnerOptions {
@@ -27,22 +27,22 @@ interface CommandRunnerOptions {
   readonly limits: {
     readonly frameBytes: number
     readonly inFlight: number
-    /** Faulty frames in a row that are abuse. */
+    /** Consecutive invalid frames that count as abuse. */
     readonly faultyFrames: number
   }
-  /** What a command gets that acts on the connection. */
+  /** The connection, for commands that act on it. */
   readonly socketCall: () => SocketCall
-  /** Whether so much waits to be sent that answering more commands must wait. */
+  /** Whether so much is queued for sending that further commands must wait. */
   readonly isCongested: () => boolean
-  /** Sends the one answer of a frame. */
+  /** Sends the answer to a frame. */
   readonly answer: (frame: string) => void
-  /** Called at each faulty frame too many in a row. */
+  /** Called for each invalid frame from the limit on. */
   readonly onAbuse: () => void
 }
 
 /**
- * The WebSocket's door to the commands: frames of one connection in, exactly one answer each out. While the client does
- * not take the answers, its next commands wait, and are then carried out one at a time.
+ * Runs the commands of one connection: exactly one answer per frame. While the client does not read its answers, its
+ * next commands wait; they then run one at a time.
  */
 export class CommandRunner {
   private readonly order = new KeyedOrder()
@@ -56,12 +56,12 @@ export class CommandRunner {
     this.caller = this.callerOf(options.principal())
   }
 
-  /** Commands that await their answer. */
+  /** Commands without an answer yet. */
   get inFlight(): number {
     return this.underWay + this.waiting.length
   }
 
-  /** A text frame came. */
+  /** Handles a text frame. */
   message(text: string, bytes: number): void {
     const { frameBytes } = this.options.limits
     if (bytes > frameBytes) {
@@ -79,7 +79,7 @@ export class CommandRunner {
     this.refuseFaulty(undefined, { code: 'frame.not_text', message })
   }
 
-  /** Refuses every command from now on; `onIdle` is called once all those under way have been answered. */
+  /** Refuses all further commands. `onIdle` is called once the running ones have been answered. */
   leave(retryAfterMs: number, onIdle: () => void): void {
     this.leaving = { retryAfterMs, onIdle }
     for (let next = this.waiting.shift(); next; next = this.waiting.shift())
@@ -87,7 +87,7 @@ export class CommandRunner {
     if (this.underWay === 0) onIdle()
   }
 
-  /** Goes on with commands that waited; to be called whenever everything has been sent. */
+  /** Runs waiting commands. Call it whenever everything has been sent. */
   resume(): void {
     while (this.underWay === 0 && !this.options.isCongested()) {
       const next = this.waiting.shift()
@@ -96,7 +96,7 @@ export class CommandRunner {
     }
   }
 
-  /** The connection is gone: what waits is not carried out. */
+  /** The connection is gone: drops waiting commands. */
   end(): void {
     this.waiting.clear()
   }
@@ -152,7 +152,7 @@ export class CommandRunner {
     connection?.replied()
   }
 
-  /** Answers a frame that is no valid command; only a long run of them is abuse. */
+  /** Answers an invalid frame. Only many in a row are abuse. */
   private refuseFaulty(id: CommandId | undefined, fault: Fault): void {
     const { rate, clock, limits, onAbuse } = this.options
     const waitMs = rate.take(FAULTY_COST, clock.elapsed())
@@ -160,7 +160,7 @@ export class CommandRunner {
     if (++this.faultyInARow >= limits.faultyFrames) onAbuse()
   }
 
-  /** Answers a frame that did not get as far as the core, which counts its own errors. */
+  /** Refuses a frame before it reaches the core, which counts its own errors. */
   private refuse(id: CommandId | undefined, fault: Fault): void {
     this.options.tenant.counters.errors[fault.code]++
     this.sendError(id, fault)

@@ -1,6 +1,6 @@
-/** What the transport tells of a socket. */
+/** Receives the events of a socket from the transport. */
 export interface Connection {
-  /** A text frame came, within the socket's message callback. */
+  /** A text frame arrived. Called within the socket's message callback. */
   message(text: string, bytes: number): void
   binaryMessage(): void
   /** The socket has room again. */

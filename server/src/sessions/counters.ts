@@ -2,7 +2,7 @@ import { CLOSE_CODES, type CloseCodeName, type Delivery, ERROR_CODES, type Error
 import { CommandCounters } from '../commands/command-counters.js'
 import { zeros } from '../lib/zeros.js'
 
-/** What became of frames, by delivery class; a reply counts as reliable. */
+/** Outcomes of frames by delivery class. A reply counts as reliable. */
 export type FrameCounters = {
   sentReliable: number
   sentLatest: number
@@ -11,19 +11,19 @@ export type FrameCounters = {
   coalescedLatest: number
 }
 
-/** The counter of a sent frame. */
+/** Counter of sent frames for each delivery class. */
 export const SENT = {
   reliable: 'sentReliable',
   latest: 'sentLatest',
   volatile: 'sentVolatile',
 } as const satisfies Record<Delivery, keyof FrameCounters>
 
-/** The sessions of one tenant, and its commands: plain numbers that the hot path increments and the metrics page reads. */
+/** Counters of one tenant's sessions and commands. The hot path increments plain numbers, which the metrics read. */
 export class SessionCounters extends CommandCounters {
   opened = 0
-  /** Bytes of text frames that came in. */
+  /** Bytes of incoming text frames. */
   receivedBytes = 0
-  /** Bytes of frames that went out; of replies sent at once, characters. */
+  /** Bytes of sent frames; for replies sent at once, characters. */
   sentBytes = 0
   readonly frames: FrameCounters = {
     sentReliable: 0,
@@ -35,7 +35,7 @@ export class SessionCounters extends CommandCounters {
   readonly closed: Record<CloseCodeName, number> = zeros(CLOSE_CODES)
 }
 
-/** What happened to handshakes. */
+/** Outcomes of handshakes. */
 export class HandshakeCounters {
   /** Refused, by reason. */
   readonly refused: Record<ErrorCode, number> = zeros(ERROR_CODES)

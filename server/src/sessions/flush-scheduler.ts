@@ -1,6 +1,6 @@
 import type { Outbox } from './outbox.js'
 
-/** Flushes every outbox that got frames in this tick, once, after it. */
+/** Flushes every outbox with new frames once, at the end of the tick. */
 export function createFlushScheduler(): (outbox: Outbox) => void {
   let waiting: Outbox[] = []
 

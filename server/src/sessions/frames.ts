@@ -11,18 +11,18 @@ function idText(id: CommandId): CommandId {
   return typeof id === 'number' ? id : JSON.stringify(id)
 }
 
-/** The error frame of a command or of a frame that was none. */
+/** The error frame for a command or an invalid frame. */
 export function errorFrame(id: CommandId | undefined, fault: Fault): string {
   const json = JSON.stringify(errorShape(fault))
   return id === undefined ? `{"type":"error","error":${json}}` : `{"type":"error","id":${idText(id)},"error":${json}}`
 }
 
-/** An event of the connection itself: it has no topic and no place in one. */
+/** An event of the connection itself: without topic and number. */
 export function connectionEvent<N extends EventName>(type: N, data: EventData<N>): string {
   return JSON.stringify({ type, at: isoNow(), data })
 }
 
-/** The event that goes out before a close. */
+/** The event sent before a close. */
 export function goodbyeFrame(name: CloseCodeName, reason: string, reconnectAfterMs?: number): string {
   const { code } = CLOSE_CODES[name]
   return connectionEvent('goodbye', { code, reason, ...(reconnectAfterMs !== undefined && { reconnectAfterMs }) })

@@ -7,17 +7,17 @@ export type LifetimeEvent = 'expiring' | 'expired' | 'silent'
 
 interface LifetimeOptions {
   readonly clock: Clock
-  /** End of the token, milliseconds since 1970; undefined: never. */
+  /** Expiry of the token in milliseconds since 1970; undefined: never. */
   readonly expiresAtMs: number | undefined
   /** Time the connection has for its first frame. */
   readonly firstFrameMs: number
 }
 
-/** What time does to a connection: its token runs out, or its first frame never comes. */
+/** The deadlines of a connection: the expiry of its token and the time for its first frame. */
 export class Lifetime {
   private readonly clock: Clock
   private expiresAtMs: number | undefined
-  /** By `clock.elapsed`. */
+  /** On the clock of `clock.elapsed`. */
   private readonly firstFrameDeadlineMs: number
   private heard = false
   private warned = false
@@ -28,18 +28,18 @@ export class Lifetime {
     this.firstFrameDeadlineMs = clock.elapsed() + firstFrameMs
   }
 
-  /** A frame came. */
+  /** A frame arrived. */
   hear(): void {
     this.heard = true
   }
 
-  /** A new token came; one that ends when the old one did brings no second warning. */
+  /** Sets the expiry of a new token. No second warning if it expires at the same time as the old one. */
   renew(expiresAtMs: number | undefined): void {
     if (expiresAtMs !== this.expiresAtMs) this.warned = false
     this.expiresAtMs = expiresAtMs
   }
 
-  /** What has come about by now; each warning is given once. */
+  /** The deadline that has passed, if any; each warning is returned once. */
   check(): LifetimeEvent | undefined {
     if (this.expiresInMs() <= 0) return 'expired'
     if (this.firstFrameDueInMs() <= 0) return 'silent'
@@ -48,7 +48,7 @@ export class Lifetime {
     return 'expiring'
   }
 
-  /** Milliseconds until `check` has something to tell, as far as is known now. */
+  /** Milliseconds until `check` may return something, as far as known now. */
   dueInMs(): number {
     const expiresInMs = this.expiresInMs()
     return Math.min(this.warned ? expiresInMs : expiresInMs - WARNING_MS, this.firstFrameDueInMs())

@@ -4,15 +4,15 @@ import { SENT, type SessionCounters } from './counters.js'
 import type { Socket } from './socket.js'
 
 export interface OutboxLimits {
-  /** Bytes the socket may buffer before frames wait here, where they can still be replaced or dropped. */
+  /** Bytes the socket may buffer. Further frames wait here, where they can still be replaced or dropped. */
   readonly socketBytes: number
-  /** Waiting bytes from which on volatile frames are dropped and the client is told that it lags. */
+  /** Queued bytes above which volatile frames are dropped and the client gets `lagging`. */
   readonly softBytes: number
-  /** Waiting bytes at which the connection is closed, to be resumed. */
+  /** Queued bytes at which the connection is closed; the client resumes. */
   readonly hardBytes: number
 }
 
-/** What a connection did not get because it was slow. */
+/** Events a slow connection did not get. */
 export interface Lag {
   readonly queuedBytes: number
   readonly droppedVolatile: number
@@ -30,19 +30,20 @@ interface OutboxOptions {
   readonly socket: Socket
   readonly limits: OutboxLimits
   readonly counters: Pick<SessionCounters, 'frames' | 'sentBytes'>
-  /** Asks for `flush` once this tick is over. */
+  /** Schedules `flush` for the end of this tick. */
   readonly schedule: (outbox: Outbox) => void
-  /** Called when the client begins to lag: sends the notice. */
+  /** Called when the client starts to lag. */
   readonly onLagging: (lag: Lag) => void
-  /** Called once when the client cannot be kept: closes the connection with a reconnect code. */
+  /** Called once when the client is too slow to keep: closes the connection with a reconnect code. */
   readonly onOverflow: () => void
-  /** Called whenever everything that waited has been sent. */
+  /** Called whenever the queue has been sent. */
   readonly onEmpty: () => void
 }
 
 /**
- * The frames of one connection on their way out, in order. They go out once per tick inside a cork; while the socket
- * is busy they wait here, bounded in bytes: `latest` frames replace older ones of their key, `volatile` ones are dropped.
+ * Queues the outgoing frames of one connection, in order. They are sent once per tick, corked. While the socket is busy
+ * they stay here, bounded in bytes: `latest` frames replace older ones with the same key, and `volatile` ones are
+ * dropped.
  */
 export class Outbox {
   private readonly queue = new Denque<Waiting>()
@@ -51,7 +52,7 @@ export class Outbox {
   private droppedVolatile = 0
   private coalescedLatest = 0
   private scheduled = false
-  /** The last frame did not go out at once, so it is worth asking the socket how much it holds. */
+  /** The last frame was not sent at once, so ask the socket how much it holds. */
   private buffering = false
   private lagging = false
   private closed = false
@@ -62,7 +63,7 @@ export class Outbox {
     return this.waitingBytes
   }
 
-  /** More waits than a client that keeps up leaves waiting. */
+  /** More is queued than a client that keeps up would leave. */
   get isCongested(): boolean {
     return this.waitingBytes > this.options.limits.softBytes
   }
@@ -80,7 +81,7 @@ export class Outbox {
       return
     }
     if (!this.replace(frame, key)) this.append(frame, delivery, key)
-    // A burst is no lag: only what the socket does not take counts.
+    // A burst is not lag: only bytes the socket does not accept count.
     if (this.isCongested) this.sendWaiting()
     this.checkLimits()
     if (!this.scheduled && !this.closed) {
@@ -89,24 +90,24 @@ export class Outbox {
     }
   }
 
-  /** Sends a reply from within the socket's own message callback, which the transport corks, unless others wait. */
+  /** Sends a reply within the socket's message callback, which the transport corks, unless other frames are queued. */
   sendNow(frame: string): void {
     if (this.closed) return
     if (!this.isEmpty || (this.buffering && this.isSocketBusy())) {
       this.push(frame, 'reliable')
       return
     }
-    // It counts towards no limit: its characters stand for its bytes, which cost time to count.
+    // No limit depends on this, so the number of characters will do; counting bytes costs time.
     this.transmit(frame, 'reliable', frame.length)
   }
 
-  /** Sends what waits until the socket is busy again; called at the end of a tick and when the socket drains. */
+  /** Sends queued frames until the socket is busy. Called at the end of a tick and when the socket drains. */
   flush(): void {
     this.scheduled = false
     this.sendWaiting()
   }
 
-  /** Forgets what waits; nothing is sent any more. */
+  /** Drops the queue and sends nothing more. */
   close(): void {
     this.closed = true
     this.queue.clear()
@@ -156,7 +157,7 @@ export class Outbox {
     const { socket, counters } = this.options
     const outcome = socket.send(frame)
     if (outcome === 'dropped') {
-      // Our limits lie far below the socket's, so a drop means that order is lost: the client must resume.
+      // Our limits are far below the socket's, so a dropped frame breaks the order: the client must resume.
       this.overflow()
       return
     }

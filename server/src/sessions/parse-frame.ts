@@ -6,13 +6,13 @@ import { parseJson } from '../commands/parse-json.js'
 import type { Fault } from '../lib/error-shape.js'
 import { commandFrame, commandId } from './validators.js'
 
-/** A frame that was understood. */
+/** A valid frame. */
 export interface FrameCall extends CommandCall {
   readonly id: CommandId | undefined
   readonly fault?: undefined
 }
 
-/** Why a frame was refused; `id` is echoed whenever the frame has a usable one. */
+/** Why a frame was refused. `id` is echoed if the frame has a usable one. */
 export interface RefusedFrame {
   readonly id: CommandId | undefined
   readonly fault: Fault

@@ -5,11 +5,11 @@ import type { SessionDependencies } from './session-dependencies.js'
 import type { Socket } from './socket.js'
 import type { Tenants } from './tenants.js'
 
-/** Sessions told to leave in one step of a drain. */
+/** Sessions asked to leave per step of a drain. */
 const DRAIN_BATCH = 200
 const DRAIN_STEP_MS = 100
 const LEAST_RECONNECT_MS = 500
-/** How often every session is checked for what time has brought about; what is due sooner gets a timer. */
+/** How often every session checks its deadlines; earlier ones get a timer. */
 const TICK_MS = 1000
 
 interface RegistryOptions {
@@ -48,9 +48,9 @@ export class SessionRegistry {
   }
 
   /**
-   * Asks everyone to leave, in paced batches: each finishes what it has under way, and is told a time to wait, spread
-   * evenly at random over `spreadMs`, so that they do not all come back at once. Resolves when all have gone; when the
-   * signal aborts, those that are left are cut short.
+   * Asks all sessions to leave, in batches. Each finishes its running commands and gets a reconnect delay, spread at
+   * random over `spreadMs` so that clients do not all come back at once. Resolves when all are gone. When the signal
+   * aborts, the remaining sessions are closed.
    */
   async drain({ spreadMs, signal }: { readonly spreadMs: number; readonly signal: AbortSignal }): Promise<void> {
     this.draining = { spreadMs }
@@ -87,7 +87,7 @@ export class SessionRegistry {
     this.options.dependencies.rateLimits.sweep(this.options.dependencies.clock.elapsed())
   }
 
-  /** Checks a session now, and again exactly when something is due if that is before the next tick. */
+  /** Checks a session now, and again at its next deadline if that is before the next tick. */
   private check(session: Session): void {
     const dueInMs = session.tick()
     if (dueInMs < TICK_MS) setTimeout(() => this.check(session), Math.ceil(dueInMs)).unref()

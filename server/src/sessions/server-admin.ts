@@ -10,7 +10,9 @@ interface ServerAdminOptions {
   readonly tenants: Tenants
 }
 
-/** Answers the admin commands: all but the server's age and memory is that of the asker's tenant. */
+/**
+ * Answers the admin commands. All numbers are those of the caller's tenant, except the uptime and memory of the server.
+ */
 export function createServerAdmin({ sessions, tenants }: ServerAdminOptions): Admin {
   const ofTenant = (tenant: string) => [...sessions()].filter(session => session.principal.tenant === tenant)
 
@@ -22,7 +24,7 @@ export function createServerAdmin({ sessions, tenants }: ServerAdminOptions): Ad
           'The cursor is not from admin.sessions; use the nextCursor of the page before, or leave it out.',
         )
       }
-      // Ids are ULIDs, so their order is that of opening.
+      // Ids are ULIDs, so they sort by opening time.
       const after = ofTenant(tenant).filter(session => session.id > cursor)
       const page = after.slice(0, limit)
       const last = page.at(-1)

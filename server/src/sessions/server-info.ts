@@ -8,7 +8,7 @@ interface FixedInfo extends Omit<Info, 'protocol' | 'capabilities'> {
   readonly heartbeatMs: number
 }
 
-/** What the server tells about itself in `hello` and `server.info`; capabilities are as of the last refresh. */
+/** The data of `hello` and `server.info`. Capabilities are those of the last refresh. */
 export class ServerInfo {
   private constructor(
     private readonly fixed: FixedInfo,
@@ -21,7 +21,7 @@ export class ServerInfo {
     return new ServerInfo(fixed, look, await look())
   }
 
-  /** Reads them again, as models may have been pulled or removed. If that fails, the last ones stay. */
+  /** Reads them again, because models may have been pulled or removed. If that fails, the last ones are kept. */
   async refresh(): Promise<void> {
     this.capabilities = await this.look()
   }

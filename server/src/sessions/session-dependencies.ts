@@ -11,16 +11,16 @@ export interface SessionLimits {
   readonly subscriptions: number
   /** Time a new connection has for its first frame. */
   readonly firstFrameMs: number
-  /** Faulty frames in a row after which the connection is closed as abuse. */
+  /** Consecutive invalid frames after which the connection is closed as abuse. */
   readonly faultyFrames: number
   readonly outbox: OutboxLimits
-  /** Time between `goodbye` and the close of a server that shuts down, for commands that cross it on their way. */
+  /** Time between `goodbye` and the close at shutdown, for commands that cross it on the way. */
   readonly lingerMs: number
-  /** What a replay adds to the outbox at a time; below its soft limit. */
+  /** Bytes a replay adds to the outbox at a time; below its soft limit. */
   readonly replayPageBytes: number
 }
 
-/** What every session of a server shares. */
+/** Dependencies shared by all sessions of a server. */
 export interface SessionDependencies {
   readonly info: ServerInfo
   readonly core: CommandCore

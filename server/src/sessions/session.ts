@@ -20,7 +20,7 @@ type SessionInfo = CommandResult<'admin.sessions'>['sessions'][number]
 interface SessionOwner {
   /** Called once, when the session has ended. */
   readonly ended: () => void
-  /** Called after the reply to a new token: something else may be due, such as the warning that it expires soon. */
+  /** Called after the reply to a new token, because its deadlines differ. */
   readonly renewed: () => void
 }
 
@@ -35,10 +35,10 @@ export class Session implements Connection {
   private closing = false
   private closed = false
   private leaving = false
-  /** Runs while a session that leaves may still hear from a client that has not heard of it. */
+  /** Timer that keeps a leaving session open for commands the client sent before it got `goodbye`. */
   private lingering: NodeJS.Timeout | undefined
   private owner: SessionOwner = { ended: () => undefined, renewed: () => undefined }
-  /** True while the transport has the socket corked for us: inside the message callback. */
+  /** True inside the message callback, while the transport has corked the socket. */
   private inMessage = false
 
   constructor(
@@ -100,12 +100,12 @@ export class Session implements Connection {
     return this.current
   }
 
-  /** Bytes that wait to be sent. */
+  /** Bytes queued for sending. */
   get queuedBytes(): number {
     return this.outbox.queuedBytes + this.subscriptions.queuedBytes + this.socket.bufferedBytes()
   }
 
-  /** For the admin. */
+  /** The session as `admin.sessions` reports it. */
   describe(): SessionInfo {
     return {
       sessionId: this.id,
@@ -118,7 +118,7 @@ export class Session implements Connection {
     }
   }
 
-  /** Warns of what is about to expire, and ends what has expired. Returns the milliseconds until something is due. */
+  /** Sends due warnings and closes on expiry. Returns the milliseconds until the next deadline. */
   tick(): number {
     switch (this.lifetime.check()) {
       case 'expired':
@@ -136,13 +136,13 @@ export class Session implements Connection {
     return this.closed ? Number.POSITIVE_INFINITY : this.lifetime.dueInMs()
   }
 
-  /** Sets who is told when the session ends or gets a new token. */
+  /** Sets who is notified when the session ends or gets a new token. */
   attach(owner: SessionOwner): void {
     this.owner = owner
   }
 
   message(text: string, bytes: number): void {
-    // Frames that came while the tenant was opened are not for a session that was closed at once.
+    // Ignore frames that arrived before the session was closed while its tenant was opening.
     if (this.closed) return
     this.inMessage = true
     this.lifetime.hear()
@@ -165,8 +165,8 @@ export class Session implements Connection {
   }
 
   /**
-   * Says goodbye and takes no more commands. Closes once those under way are answered and the client has been sent all
-   * that waits, but not before commands that crossed the goodbye on their way have come and been refused.
+   * Sends `goodbye` and accepts no more commands. Closes once running commands are answered and everything queued is
+   * sent, but not before commands that crossed `goodbye` have arrived and been refused.
    */
   leave(reconnectAfterMs: number): void {
     this.leaving = true
@@ -178,12 +178,12 @@ export class Session implements Connection {
     this.runner.leave(reconnectAfterMs, () => this.closeIfDone())
   }
 
-  /** Closes although something is under way. */
+  /** Closes even if commands are running. */
   cutShort(): void {
     this.close('draining', DRAINING)
   }
 
-  /** The socket is gone: frees what the session holds. */
+  /** The socket is gone. Releases what the session holds. */
   ended(): void {
     if (this.closed) return
     this.closed = true
@@ -195,7 +195,9 @@ export class Session implements Connection {
     this.owner.ended()
   }
 
-  /** Sends what the socket still takes, says goodbye and closes with a code; the rest is dropped, to be resumed. */
+  /**
+   * Sends what the socket still accepts, then `goodbye`, and closes with a code. The client resumes to get the rest.
+   */
   private close(name: CloseCodeName, reason: string): void {
     if (this.closing || this.closed) return
     this.closing = true
@@ -215,7 +217,7 @@ export class Session implements Connection {
     this.runner.resume()
   }
 
-  /** Waits for the socket's own buffer too: the process may end right after the last session has. */
+  /** Also waits for the socket's buffer, because the process may exit right after the last session. */
   private closeIfDone(): void {
     this.outbox.flush()
     const isBusy = this.lingering || this.runner.inFlight > 0 || !this.outbox.isEmpty || this.socket.bufferedBytes() > 0

@@ -11,7 +11,7 @@ interface SocketCallOptions {
   readonly onRefreshed: () => void
 }
 
-/** The connection during one command that acts on it; remembers what has to wait until the reply is on its way. */
+/** The connection as one command sees it. Collects work to do after the reply. */
 export class SocketCall implements CallerConnection {
   private afterReply: (() => void) | undefined
 
@@ -33,7 +33,7 @@ export class SocketCall implements CallerConnection {
     return principal
   }
 
-  /** The reply is on its way. */
+  /** Called once the reply has been sent. */
   replied(): void {
     this.afterReply?.()
   }

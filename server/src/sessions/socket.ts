@@ -1,14 +1,14 @@
-/** What became of a frame: on the wire, waiting in the socket's buffer, or thrown away because that buffer is full. */
+/** Outcome of a send: written, buffered in the socket, or dropped because the buffer is full. */
 export type SendOutcome = 'sent' | 'queued' | 'dropped'
 
-/** The socket as sessions see it. After `end`, or once the peer is gone, every call does nothing. */
+/** The socket as sessions see it. After `end`, or once the peer is gone, all calls do nothing. */
 export interface Socket {
   readonly remoteAddress: string
   send(frame: string | Uint8Array): SendOutcome
-  /** Bytes accepted by `send` that the kernel has not taken yet. */
+  /** Bytes accepted by `send` but not yet by the kernel. */
   bufferedBytes(): number
-  /** Joins the sends of a synchronous callback into one write. */
+  /** Combines the sends of a synchronous callback into one write. */
   cork(callback: () => void): void
-  /** Closes with a code the client receives, after what is buffered. */
+  /** Sends what is buffered, then closes with a code. */
   end(code: number, reason: string): void
 }

@@ -7,13 +7,13 @@ interface SubscriptionsOptions {
   readonly bus: Bus
   readonly limits: {
     readonly subscriptions: number
-    /** What a replay delivers at a time; the next page waits until this one has been sent. */
+    /** Bytes a replay delivers at a time. The next page waits until this one has been sent. */
     readonly pageBytes: number
-    /** Bytes of new events that may wait behind the replay of a client that reads too slowly. */
+    /** Bytes of new events that may queue behind the replay of a slow client. */
     readonly backlogBytes: number
   }
   readonly deliver: (event: BusEvent) => void
-  /** Called when more waits behind a replay than may: closes the connection with a reconnect code. */
+  /** Called when this is exceeded: closes the connection with a reconnect code. */
   readonly onOverflow: () => void
   /** Whether the topic names something that exists. */
   readonly exists: (topic: Topic) => Promise<boolean>
@@ -22,21 +22,21 @@ interface SubscriptionsOptions {
 
 interface Active {
   readonly subscription: Subscription
-  /** What it has yet to deliver before it is live. */
+  /** Events to deliver before it is live. */
   backlog: Backlog | undefined
 }
 
-/** A subscription that begins to deliver when told to. */
+/** A subscription that delivers nothing until `begin` is called. */
 interface Subscribed {
   readonly result: CommandResult<'subscribe'>
-  /** Delivers what was missed, then what came since; to be called once the reply is on its way. */
+  /** Delivers missed events, then newer ones. Call it once the reply has been sent. */
   readonly begin: () => void
 }
 
-/** The topics one connection listens to. */
+/** The subscriptions of one connection. */
 export class Subscriptions {
   private readonly active = new Map<Topic, Active>()
-  /** Those whose reply is out and whose backlog is being delivered, one after another. */
+  /** Subscriptions whose reply has been sent and whose backlog is being delivered, one after another. */
   private readonly catchingUp = new Set<Active>()
   private backlogBytes = 0
   private closed = false
@@ -47,12 +47,12 @@ export class Subscriptions {
     return [...this.active.keys()]
   }
 
-  /** Bytes of events that wait behind replays. */
+  /** Bytes of events queued behind replays. */
   get queuedBytes(): number {
     return this.backlogBytes
   }
 
-  /** Starts to listen; events wait for `begin`. Subscribing to the same topic again starts anew. */
+  /** Subscribes; events are held until `begin`. Subscribing to the same topic again starts over. */
   async subscribe({ topic, since, epoch }: CommandParams<'subscribe'>): Promise<Subscribed> {
     const { bus, exists } = this.options
     this.check(topic)
@@ -69,7 +69,8 @@ export class Subscriptions {
     const subscription = await bus.subscribe(topic, listener, from)
     active = { subscription, backlog }
     try {
-      // Again: in the meantime other subscriptions may have begun, the token changed, or the connection ended.
+      // Checked again: meanwhile other subscriptions may have started, the token may have changed, or the connection
+      // may have ended.
       this.check(topic)
     } catch (error) {
       this.end(active)
@@ -93,7 +94,7 @@ export class Subscriptions {
     }
   }
 
-  /** Delivers the next page of what was missed; to be called whenever all that was delivered before has been sent. */
+  /** Delivers the next page of missed events. Call it whenever everything delivered before has been sent. */
   catchUp(): void {
     const { pageBytes } = this.options.limits
     let bytes = 0
@@ -117,7 +118,7 @@ export class Subscriptions {
     this.end(active)
   }
 
-  /** Ends what the connection may no longer hear. */
+  /** Ends subscriptions that the token no longer allows. */
   recheck(): void {
     for (const topic of this.topics) if (!this.options.allows(scopeOf(topic))) this.unsubscribe(topic)
   }

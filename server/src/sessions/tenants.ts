@@ -4,20 +4,20 @@ import type { CommandTenant } from '../commands/tenant.js'
 import type { Blobs } from '../storage/blobs.js'
 import type { SessionCounters } from './counters.js'
 
-/** What a session of a tenant works with. Nothing here can reach another tenant's, because all of it is bound to this one. */
+/** Everything a session may use. All of it is bound to one tenant, so nothing here can reach another tenant's data. */
 export interface Tenant extends CommandTenant {
   readonly bus: Bus
   readonly blobs: Blobs
-  /** What its sessions and commands did. */
+  /** Counters of its sessions and commands. */
   readonly counters: SessionCounters
-  /** Whether a topic names something of this tenant. */
+  /** Whether a topic exists in this tenant. */
   topicExists(topic: Topic): Promise<boolean>
 }
 
 /** The tenants of this server. */
 export interface Tenants {
-  /** A tenant by its name; one without data is as good as any. */
+  /** The tenant with this name. It need not have any data. */
   of(name: string): Tenant
-  /** Those that were asked for since the start. */
+  /** All tenants used since the start. */
   all(): readonly Tenant[]
 }

@@ -1,7 +1,7 @@
 import type { Topic } from '@cuewire/protocol'
 import type { Store } from '../storage/store.js'
 
-/** Whether a topic names something that is there, be it damaged; the video of an upload under way counts. */
+/** Whether the subject of a topic exists, even if its record is damaged. The video of an unfinished upload counts. */
 export async function topicExists({ videos, uploads, chats, jobs }: Store, topic: Topic): Promise<boolean> {
   const [kind = '', id = ''] = topic.split('/')
   switch (kind) {

@@ -9,7 +9,7 @@ const eventData: ReadonlyMap<string, SchemaCheck> = new Map(
   Object.entries(EVENTS).map(([name, row]) => [name, new SchemaCheck(row.data)]),
 )
 
-/** Throws when an event of ours does not fit its schema: a bug. */
+/** Throws if one of our events does not fit its schema, which is a bug. */
 export function checkEvent(name: EventName, data: unknown): void {
   checkOutput(`event ${name}`, eventData.get(name), data)
 }
