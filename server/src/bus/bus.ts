@@ -1,7 +1,7 @@
 import type { Delivery, EventData, EventName, Topic } from '@cuewire/protocol'
 import type { Position, ReadFrom } from '../storage/event-log.js'
 
-/** An event on its way to subscribers: encoded once, whoever listens. */
+/** An event to deliver to subscribers, encoded once for all of them. */
 export interface BusEvent {
   readonly topic: Topic
   readonly type: EventName
@@ -27,12 +27,12 @@ export interface Subscription {
 }
 
 /**
- * Carries the events of one tenant to sessions. Reliable events come from the log, where they are written with the changes
- * they tell of; `latest` and `volatile` ones, which nobody can miss, are published here.
+ * Delivers the events of one tenant to sessions. Reliable events come from the log, where they are written with the
+ * changes they report. `latest` and `volatile` events are published here; losing one is allowed.
  */
 export interface Bus {
-  /** `key` names what a `latest` event is about, within its type; the type alone unless told. */
+  /** `key` identifies the subject of a `latest` event within its type. By default there is one subject per type. */
   publish<N extends EventName>(topic: Topic, type: N, data: EventData<N>, key?: string): void
-  /** `from` without the epoch of the log is a gap, except 0: every event there was, if none was dropped. */
+  /** A `from` without the epoch of the log is a gap, except 0, which asks for every event from the first on. */
   subscribe(topic: Topic, listener: (event: BusEvent) => void, from?: ReadFrom): Promise<Subscription>
 }

@@ -11,20 +11,20 @@ interface EventStreamsOptions {
   readonly notices: Notices
   readonly eventsOf: (tenant: string) => Pick<EventStore, 'read'>
   readonly clock: Pick<Clock, 'now'>
-  /** Throws when data does not fit the event's schema; absent where output is not checked. */
+  /** Throws if data does not fit the schema of the event. Absent if output is not checked. */
   readonly check?: ((type: EventName, data: unknown) => void) | undefined
 }
 
 /** One subscriber of a topic. */
 interface Listener {
   readonly hear: (event: BusEvent) => void
-  /** Where live delivery begins; undefined while that is being read. */
+  /** The position after which live delivery begins; undefined while it is being read. */
   after: number | undefined
-  /** What came meanwhile. */
+  /** Events that arrived meanwhile. */
   held: BusEvent[]
 }
 
-/** The live events of all tenants: those of the log as it grows, and those that are published in passing. */
+/** Live events of all tenants: those of the log as it grows, and those published without the log. */
 export class EventStreams {
   readonly #listeners = new Map<string, Set<Listener>>()
 
@@ -34,7 +34,7 @@ export class EventStreams {
     })
   }
 
-  /** Whether anybody listens to anything. */
+  /** Whether there is any listener. */
   get isHeard(): boolean {
     return this.#listeners.size > 0
   }
@@ -46,7 +46,7 @@ export class EventStreams {
     }
   }
 
-  /** Gives a new event of the log to those who listen to its topic. */
+  /** Delivers a new event of the log to the listeners of its topic. */
   deliver({ tenant, ...event }: OfTenant<LoggedEvent>): void {
     this.#tell(nameOf(tenant, event.topic), reliable(event))
   }
@@ -73,7 +73,8 @@ export class EventStreams {
     this.#add(name, listener)
     const unsubscribe = () => this.#remove(name, listener)
     try {
-      // Listens before it reads: what is written meanwhile is in one or the other, and told apart by its number.
+      // Listen first, then read. An event written meanwhile shows up in both or either; its number tells duplicates
+      // apart.
       const { position, missed } = await this.options.eventsOf(tenant).read(topic, from)
       begin(listener, position)
       return { position, recovery: recoveryOf(missed), unsubscribe }
@@ -124,5 +125,5 @@ function reliable({ topic, type, seq, frame }: LoggedEvent): BusEvent {
   return { topic, type, delivery: 'reliable', seq, key: undefined, frame }
 }
 
-/** No tenant holds a space. */
+/** Unambiguous, because a tenant name contains no space. */
 const nameOf = (tenant: string, topic: Topic) => `${tenant} ${topic}`

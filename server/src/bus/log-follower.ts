@@ -2,7 +2,7 @@ import type { EventLog } from '../storage/event-log.js'
 import type { EventStreams } from './event-streams.js'
 import type { Notices } from './notices.js'
 
-/** Events read in one go: a millisecond of work. */
+/** Events read at a time: about a millisecond of work. */
 const PAGE = 200
 
 interface LogFollowerOptions {
@@ -10,11 +10,11 @@ interface LogFollowerOptions {
   readonly log: EventLog
   readonly streams: EventStreams
   readonly logger: { error(data: object, message: string): void }
-  /** How often the log is looked at without being told: it grows in other processes, too, and a notice may be lost. */
+  /** How often the log is polled. Other processes write to it too, and a notice may be lost. */
   readonly lookMs: number
 }
 
-/** Gives the events of the log to the streams, each once and in order, as soon as they are written. */
+/** Passes the events of the log to the streams as soon as they are written, each once and in order. */
 export class LogFollower {
   #seen = 0
   #reading: Promise<void> | undefined
@@ -24,7 +24,7 @@ export class LogFollower {
 
   constructor(private readonly options: LogFollowerOptions) {}
 
-  /** Begins behind the newest event: what came before is told to those who ask for it. */
+  /** Starts after the newest event. Earlier events are read by those who ask for them. */
   async start(): Promise<void> {
     const { log, notices, lookMs } = this.options
     this.#seen = await log.newest()
@@ -35,14 +35,14 @@ export class LogFollower {
     this.#timer.unref()
   }
 
-  /** The log may have grown. */
+  /** Checks whether the log has grown. */
   look(): void {
     this.#again = true
     this.#reading ??= this.#read()
       .catch((error: unknown) => this.options.logger.error({ err: error }, 'the log of events could not be read'))
       .finally(() => {
         this.#reading = undefined
-        // Asked for after the last look and before this.
+        // Called again after the last read but before it ended.
         if (this.#again && !this.#closed) this.look()
       })
   }

@@ -1,14 +1,14 @@
 import type { Delivery, EventName, Id, Topic } from '@cuewire/protocol'
 
-/** Best-effort messages between the processes of a server. A lost notice causes a delay, never a loss. */
+/** Best-effort messages between the processes of a server. A lost notice only causes a delay. */
 export type Notice =
   /** Events were written to the log. */
   | { readonly kind: 'log' }
-  /** A video is being sent, so a job comes soon. */
+  /** A video is being uploaded, so expect a job soon. */
   | { readonly kind: 'expected' }
-  /** A job waits. */
+  /** A job was queued. */
   | { readonly kind: 'queued' }
-  /** A job is no longer to be run. */
+  /** A job was cancelled and must not run any more. */
   | { readonly kind: 'cancelled'; readonly tenant: string; readonly jobId: Id }
   /** An event that is not in the log. */
   | {
@@ -24,18 +24,18 @@ export type Notice =
     }
 
 /**
- * Carries notices between all processes of one server. Each listener hears a notice once; the notices of one sender arrive in
- * the order they were sent, though some may be missing. A process that dies, or stands still, disturbs no other.
+ * Carries notices between all processes of one server. Each listener gets a notice once. Notices of one sender arrive
+ * in the order they were sent, although some may be missing. A process that dies or stalls does not affect the others.
  */
 export interface Notices {
   /**
-   * Sends to every process that listens now, including the sender's own listeners. Never blocks or throws: what a process
-   * does not take is dropped for it once a bounded amount waits. Processes that are there already hear a new one at once;
-   * the new one hears them after a moment.
+   * Sends to every listening process, including listeners in this one. Never blocks or throws: notices for a process
+   * that does not read are dropped once a bounded amount is queued. Running processes receive from a new process at
+   * once; the new one receives from them after a moment.
    */
   send(notice: Notice): void
   /** Calls back for every notice from now until `close`. The callback must not throw. */
   listen(listener: (notice: Notice) => void): void
-  /** Leaves the server: nothing is heard any more, and nothing sent. Closing again is the same. */
+  /** Stops sending and receiving. Safe to call again. */
   close(): Promise<void>
 }

@@ -7,9 +7,9 @@ import { join } from 'node:path'
 import { createMemoryNotices } from './memory-notices.js'
 import type { Notice, Notices } from './notices.js'
 
-/** How often other processes are looked for. */
+/** How often to look for other processes. */
 const LOOK_MS = 500
-/** Bytes that may wait for a process that does not read; notices beyond are lost. */
+/** Bytes queued for a process that does not read. Further notices are dropped. */
 const MAX_WAITING = 1024 * 1024
 
 interface SocketNoticesOptions {
@@ -18,8 +18,8 @@ interface SocketNoticesOptions {
 }
 
 /**
- * The notices of a server of several processes on one machine: each listens on a Unix socket in a folder that belongs to
- * the data folder, and connects to those of the others. A line of JSON is a notice.
+ * Notices between the processes of a server on one machine. Each process listens on a Unix socket in a folder derived
+ * from the data folder, and connects to the sockets of the others. One line of JSON is one notice.
  */
 export async function createSocketNotices({ dataDir, logger }: SocketNoticesOptions): Promise<Notices> {
   const folder = socketFolder(dataDir)
@@ -33,7 +33,7 @@ export async function createSocketNotices({ dataDir, logger }: SocketNoticesOpti
     socket.on('close', () => incoming.delete(socket)).on('error', () => undefined)
     receive(socket, notice => here.send(notice), logger)
   })
-  // Renamed into place: until it listens, a bound socket looks like that of a dead process, which others remove.
+  // Renamed once it listens. Until then it looks like the socket of a dead process, which others remove.
   await listening(server, join(folder, `${name}.new`)).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'ENOENT' && error.code !== 'EACCES') throw error
     // The last of the others has left and removed the folder.
@@ -49,7 +49,7 @@ export async function createSocketNotices({ dataDir, logger }: SocketNoticesOpti
       peers.set(peer, socket)
       socket.unref()
       socket.on('error', (error: NodeJS.ErrnoException) => {
-        // Its process was killed, and could not remove it.
+        // Its process was killed before it could remove the socket.
         if (error.code === 'ECONNREFUSED') rm(path, { force: true }).catch(() => undefined)
       })
       socket.on('close', () => peers.delete(peer))
@@ -89,13 +89,13 @@ export async function createSocketNotices({ dataDir, logger }: SocketNoticesOpti
   }
 }
 
-/** A path of a Unix socket has room for some hundred bytes only, so the folder is not below the data folder. */
+/** Not in the data folder: the path of a Unix socket may have only about a hundred bytes. */
 function socketFolder(dataDir: string): string {
   const hash = createHash('sha256').update(realpathSync(dataDir)).digest('hex').slice(0, 16)
   const folder = join(tmpdir(), `cuewire-${hash}`)
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   const { uid, mode } = lstatSync(folder)
-  // Anybody may have made a folder of this name.
+  // Another user may have created a folder with this name.
   if (uid !== process.getuid?.() || (mode & 0o077) !== 0) {
     throw new Error(`${folder} belongs to another user or is accessible to others; remove it`)
   }
@@ -116,10 +116,10 @@ function listening(server: Server, path: string): Promise<void> {
 function receive(socket: Socket, take: (notice: Notice) => void, logger: SocketNoticesOptions['logger']): void {
   socket.unref()
   let rest = ''
-  // Not `node:readline`: that of Node 24 also ends a line at U+2028, which JSON leaves as it is.
+  // Not `node:readline`: on Node 24 it also splits lines at U+2028, which JSON does not escape.
   socket.setEncoding('utf8').on('data', (text: string) => {
     const lines = (rest + text).split('\n')
-    // Of a process that died, the last line may lack its end.
+    // If the sender died, its last line may be incomplete.
     rest = lines.pop() ?? ''
     for (const notice of parsed(lines, socket, logger)) take(notice)
   })

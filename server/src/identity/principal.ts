@@ -1,6 +1,6 @@
 import { SCOPES, type Scope, type Principal as WirePrincipal } from '@cuewire/protocol'
 
-/** Whom the server takes a client for, and what it may do. */
+/** The authenticated identity and its scopes. */
 export interface Principal {
   readonly subject: string
   readonly tenant: string
@@ -9,10 +9,10 @@ export interface Principal {
   readonly expiresAtMs: number | undefined
 }
 
-/** The tenant of a server without authentication, and of tokens that name none. */
+/** The tenant if authentication is off or the token names none. */
 export const DEFAULT_TENANT = 'default'
 
-/** Everyone, where authentication is off: such a server listens on loopback only. */
+/** The identity of every client if authentication is off. Such a server listens on loopback only. */
 export const LOCAL_PRINCIPAL: Principal = {
   subject: 'local',
   tenant: DEFAULT_TENANT,
@@ -20,7 +20,7 @@ export const LOCAL_PRINCIPAL: Principal = {
   expiresAtMs: undefined,
 }
 
-/** Names the principal, whatever its token allows; no tenant holds a space. */
+/** A key for the principal, independent of its scopes. Unambiguous, because a tenant name contains no space. */
 export function principalKey({ tenant, subject }: Principal): string {
   return `${tenant} ${subject}`
 }

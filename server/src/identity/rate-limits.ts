@@ -5,11 +5,11 @@ import { TokenBucket } from '../lib/token-bucket.js'
 import { type Principal, principalKey } from './principal.js'
 import { SharedBuckets } from './shared-buckets.js'
 
-/** What a principal, or an address, may do as a multiple of one connection. */
+/** Limit of a principal or an address, as a multiple of that of one connection. */
 const SHARED_FACTOR = 5
 
 export interface RateLimitsOptions {
-  /** Tokens a connection gets each second, and how many it may save up. */
+  /** Tokens a connection gains each second, and the most it may save up. */
   readonly perSecond: number
   readonly burst: number
 }
@@ -30,7 +30,7 @@ export class RateLimits {
     return this.principals.size + this.addresses.size
   }
 
-  /** The limits of a new connection; `release` is to be called when it has ended. */
+  /** Returns the limits of a new connection. Call `release` when the connection has ended. */
   connection(principal: Principal, address: string, nowMs: number): ConnectionRate {
     const key = principalKey(principal)
     const group = addressGroup(address)
@@ -45,19 +45,19 @@ export class RateLimits {
     )
   }
 
-  /** Takes one token for an HTTP request from its address, before anything else is done for it. Throws `limit.rate`. */
+  /** Takes one token of the address for an HTTP request, before any other work. Throws `limit.rate`. */
   requestFrom(address: string, nowMs: number): void {
     takeOne(this.addresses.peek(addressGroup(address), nowMs), nowMs)
   }
 
-  /** Takes one token for an HTTP request from whom it turned out to come from. Throws `limit.rate`. */
+  /** Takes one token of the authenticated principal for an HTTP request. Throws `limit.rate`. */
   requestBy(principal: Principal, nowMs: number): void {
     takeOne(this.principals.peek(principalKey(principal), nowMs), nowMs)
   }
 
   /**
-   * Takes tokens of an HTTP request from whom it comes from and from its address, and returns 0; or takes nothing and
-   * returns the milliseconds until both have them.
+   * Takes tokens for an HTTP request from its principal and its address and returns 0. If either has too few, takes
+   * nothing and returns the milliseconds until both have enough.
    */
   request(
     { principal, address, cost }: { readonly principal: Principal; readonly address: string; readonly cost: number },
@@ -73,24 +73,27 @@ export class RateLimits {
     return waitMs
   }
 
-  /** Forgets buckets that are of no consequence any more; to be called about once a second. */
+  /** Drops buckets that are full again. Call about once a second. */
   sweep(nowMs: number): void {
     this.principals.sweep(nowMs)
     this.addresses.sweep(nowMs)
   }
 }
 
-/** The three buckets that the commands of one connection are paid from. */
+/** The three buckets that pay for the commands of one connection. */
 export class ConnectionRate {
   constructor(
     private readonly own: TokenBucket,
     private readonly principal: TokenBucket,
     private readonly address: TokenBucket,
-    /** Lets go of the shared buckets; to be called once. */
+    /** Releases the shared buckets. Call once. */
     readonly release: () => void,
   ) {}
 
-  /** Takes the cost from all three and returns 0, or takes nothing and returns the milliseconds until all have it. */
+  /**
+   * Takes the cost from all three and returns 0. If one has too few tokens, takes nothing and returns the milliseconds
+   * until all have enough.
+   */
   take(cost: number, nowMs: number): number {
     const { own, principal, address } = this
     own.refill(nowMs)
@@ -106,7 +109,7 @@ export class ConnectionRate {
   }
 }
 
-/** The refusal of what came too soon. */
+/** The `limit.rate` error. */
 export function tooFast(retryAfterMs: number): Fault {
   const message = `Too much in a short time: there is room again in ${retryAfterMs} ms.`
   return { code: 'limit.rate', message, retryAfterMs }

@@ -1,6 +1,6 @@
 import { TokenBucket } from '../lib/token-bucket.js'
 
-/** Buckets nobody holds that are kept until they are full again; the one let go of first goes first. */
+/** Most unheld buckets to keep until they are full again; the one released first is dropped first. */
 const MAX_IDLE = 50_000
 
 interface Shared {
@@ -8,7 +8,7 @@ interface Shared {
   holders: number
 }
 
-/** Token buckets by name, shared by everyone of that name. One that nobody holds is dropped when it is full again. */
+/** Token buckets shared by name. An unheld bucket is dropped once it is full again. */
 export class SharedBuckets {
   private readonly held = new Map<string, Shared>()
   private readonly idle = new Map<string, Shared>()
@@ -35,7 +35,7 @@ export class SharedBuckets {
     this.rest(name, shared)
   }
 
-  /** The bucket for one request, which is over before anyone else can ask. */
+  /** The bucket for a single request, which is not held. */
   peek(name: string, nowMs: number): TokenBucket {
     const known = this.held.get(name) ?? this.idle.get(name)
     if (known) return known.bucket
@@ -44,7 +44,7 @@ export class SharedBuckets {
     return shared.bucket
   }
 
-  /** Drops what nobody holds and is full: a new one would be no different. */
+  /** Drops unheld buckets that are full: a new bucket would be the same. */
   sweep(nowMs: number): void {
     for (const [name, { bucket }] of this.idle) {
       bucket.refill(nowMs)

@@ -1,7 +1,7 @@
 import type { ErrorCode, ErrorDetail } from '@cuewire/protocol'
 import type { Fault } from './error-shape.js'
 
-/** A failure a client may be told of. The message is safe to send; the cause is for the log. */
+/** An error that may be sent to a client. The message is safe to send; the cause is only logged. */
 export class AppError extends Error {
   override readonly name = 'AppError'
 
@@ -29,17 +29,17 @@ export function errorOf({ code, message, retryAfterMs, details }: Fault): AppErr
   return new AppError(code, message, { retryAfterMs, details })
 }
 
-/** How the system and SQLite say that there is no room left. */
+/** Codes by which the system and SQLite report a full disk. */
 const DISK_FULL: readonly unknown[] = ['ENOSPC', 'EDQUOT', 'SQLITE_FULL']
 
-/** Whether an error comes of a disk that is full. */
+/** Whether an error means that the disk is full. */
 export function isDiskFull(error: unknown): error is Error {
   return error instanceof Error && 'code' in error && DISK_FULL.includes(error.code)
 }
 
 /**
- * Any thrown value as an AppError. What is not one becomes `server.disk_full` or `server.internal`, and keeps its cause
- * for the log.
+ * Converts any thrown value to an AppError. Unknown errors become `server.disk_full` or `server.internal`, and keep
+ * their cause for the log.
  */
 export function toAppError(error: unknown): AppError {
   if (error instanceof AppError) return error

@@ -1,4 +1,4 @@
-/** States an invariant of ours; a failure is a bug, not bad input. */
+/** Asserts an internal invariant. A failure is a bug, not bad input. */
 export function assert(condition: unknown, message: string): asserts condition {
   if (!condition) throw new Error(`invariant broken: ${message}`)
 }

@@ -1,4 +1,4 @@
-/** Media time as people write it: 0:07, 12:30, 1:02:03. */
+/** Media time for people: 0:07, 12:30, 1:02:03. */
 export function clockTime(seconds: number): string {
   const whole = Math.floor(Math.max(0, seconds))
   const [hours, minutes, rest] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60]

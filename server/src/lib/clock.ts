@@ -1,4 +1,4 @@
-/** The two clocks of a machine. Date things with `now`; measure, wait and limit with `elapsed`. */
+/** The two clocks of the machine. Use `now` for timestamps, `elapsed` for measuring, waiting and limits. */
 export interface Clock {
   /** Wall clock, milliseconds since 1970. It may jump either way. */
   now(): number
@@ -6,7 +6,7 @@ export interface Clock {
   elapsed(): number
 }
 
-/** `performance.now` counts from the start of the process, `process.hrtime` from that of the machine, by the same clock. */
+/** Both use the same clock: `performance.now` counts from process start, `process.hrtime` from machine start. */
 const PROCESS_STARTED = Number(process.hrtime.bigint()) / 1e6 - performance.now()
 
 /** The clock of this machine. */

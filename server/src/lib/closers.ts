@@ -2,7 +2,7 @@ interface Closable {
   close(): Promise<void> | void
 }
 
-/** What was opened, to be closed in reverse order; every one is closed even if another fails. */
+/** Closes what was opened, in reverse order. Everything is closed even if one close fails. */
 export class Closers {
   private readonly opened: Closable[] = []
 

@@ -1,4 +1,7 @@
-/** A `cuewire` command as it is typed in the checkout. npx is not named: elsewhere it asks the registry for a package of that name. */
+/**
+ * A `cuewire` command to type in the checkout. Not npx, which outside the checkout would ask the registry for a package
+ * of that name.
+ */
 export function cuewireCommand(args: string): string {
   return `npm run cuewire -- ${args}`
 }

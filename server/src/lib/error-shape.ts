@@ -1,7 +1,10 @@
 import { ERROR_CODES, type ErrorCode, type ErrorDetail, type ErrorShape, LIMITS } from '@cuewire/protocol'
 import { toText } from './text.js'
 
-/** Why something was refused. An AppError is one; a plain object costs no stack trace, which counts in a flood. */
+/**
+ * The reason for a refusal. An AppError is one too, but a plain object has no stack trace to build, which matters in a
+ * flood.
+ */
 export interface Fault {
   readonly code: ErrorCode
   readonly message: string
@@ -10,7 +13,7 @@ export interface Fault {
   readonly details?: readonly ErrorDetail[] | undefined
 }
 
-/** An error as clients see it. Written without spreads: a flood of refusals must be cheap. */
+/** An error in its wire shape. Written without spreads to stay cheap in a flood of refusals. */
 export function errorShape({ code, message, retryAfterMs, details }: Fault): ErrorShape {
   const shape: ErrorShape = {
     code,

@@ -1,4 +1,4 @@
-/** How much of the log of events is kept. A topic always keeps its newest event until that is too old. */
+/** How much of the event log is kept. A topic keeps its newest event until it is too old. */
 export interface EventRetention {
   /** Events of a topic. */
   readonly topicEvents: number
@@ -11,7 +11,7 @@ export interface EventRetention {
 
 const HOUR_MS = 60 * 60 * 1000
 
-/** What is kept unless a setting says otherwise. */
+/** The default retention. */
 export const EVENT_RETENTION = {
   topicEvents: 5000,
   topicBytes: 4 * 1024 ** 2,

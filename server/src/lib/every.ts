@@ -2,7 +2,7 @@ interface ErrorLog {
   error(data: object, message: string): void
 }
 
-/** Runs a task again and again, never twice at once; a failure is logged. `close` waits for one under way. */
+/** Runs a task periodically, never twice at the same time. Failures are logged. `close` waits for a running task. */
 export function every(intervalMs: number, task: () => Promise<unknown>, logger: ErrorLog): { close(): Promise<void> } {
   let running: Promise<unknown> = Promise.resolve()
   let busy = false

@@ -1,6 +1,8 @@
 import { stat } from 'node:fs/promises'
 
-/** Changes when a file does; undefined for one that cannot be looked at, which whoever opens it will say. */
+/**
+ * A value that changes when the file changes. Undefined if the file cannot be examined; opening it then reports why.
+ */
 export async function fileStamp(path: string): Promise<string | undefined> {
   const found = await stat(path).catch(() => undefined)
   return found && `${found.ino} ${found.size} ${found.mtimeMs} ${found.ctimeMs}`

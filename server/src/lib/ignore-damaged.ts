@@ -1,6 +1,6 @@
 import { AppError } from './app-error.js'
 
-/** The result of reading a record, or undefined when it is damaged; the store has reported that. */
+/** The record, or undefined if it is damaged; the store has already reported that. */
 export async function ignoreDamaged<T>(record: Promise<T>): Promise<T | undefined> {
   try {
     return await record

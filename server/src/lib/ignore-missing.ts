@@ -3,7 +3,7 @@ function isMissing(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'ENOENT'
 }
 
-/** Resolves to undefined when what the promise reads does not exist; any other failure is thrown. */
+/** Resolves to undefined if the file or folder does not exist; any other failure is thrown. */
 export async function ignoreMissing<T>(promise: Promise<T>): Promise<T | undefined> {
   try {
     return await promise

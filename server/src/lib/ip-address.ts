@@ -1,6 +1,6 @@
 import { isIPv6 } from 'node:net'
 
-/** The address in its usual spelling: IPv6 as RFC 5952 has it, and an IPv4 address within IPv6 as IPv4. */
+/** The canonical form of an address: IPv6 as in RFC 5952, and IPv4 mapped into IPv6 as IPv4. */
 export function usualAddress(address: string): string {
   if (!isIPv6(address)) return address
   const usual = new URL(`http://[${address}]`).hostname.slice(1, -1)
@@ -8,7 +8,7 @@ export function usualAddress(address: string): string {
   return high === undefined || low === undefined ? usual : [...bytesOf(high), ...bytesOf(low)].join('.')
 }
 
-/** What counts as one address where clients are counted: an IPv4 address, or the /64 network that an IPv6 client is given. */
+/** The unit by which clients are counted: an IPv4 address, or an IPv6 /64 network. */
 export function addressGroup(address: string): string {
   const usual = usualAddress(address)
   if (!isIPv6(usual)) return usual

@@ -1,11 +1,14 @@
 import { setImmediate } from 'node:timers/promises'
 
-/** How long the event loop is held in one go, in milliseconds. */
+/** How long each step may block the event loop, in milliseconds. */
 const STEP_MS = 2
-/** Elements of a longer array are written so many at a time; they are taken to be small. */
+/** Array elements written per step; elements are assumed to be small. */
 const SLICE = 100
 
-/** JSON as `JSON.stringify` writes it, for data that is large because of its arrays. Other work gets its turn meanwhile. */
+/**
+ * Writes the same JSON as `JSON.stringify`, in steps that let other work run. For data that is large because of its
+ * arrays.
+ */
 export async function jsonInSteps(data: object): Promise<string> {
   const parts: string[] = []
   let restedAt = performance.now()

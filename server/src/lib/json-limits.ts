@@ -6,20 +6,22 @@ const OPENING_BRACE = 0x7b
 const CLOSING_BRACE = 0x7d
 const COMMA = 0x2c
 
-/** What a JSON text may be made of. */
+/** Limits on a JSON text. */
 export interface JsonLimits {
-  /** Objects and arrays within each other. */
+  /** Levels of nested objects and arrays. */
   readonly depth: number
-  /** Values that hold no others: numbers, strings, empty arrays. It bounds the others too, as their depth is bounded. */
+  /**
+   * Values that contain no others: numbers, strings, empty arrays. With the limit on depth, this bounds containers too.
+   */
   readonly values: number
 }
 
 /**
- * The limit a JSON text is over, found without parsing it: the parser needs a microsecond for each key it has not seen, and
- * memory for each value. Of text that is not JSON it only says something about the brackets and commas.
+ * The limit that a JSON text exceeds, found without parsing it. Parsing takes a microsecond for each new key and memory
+ * for each value. For text that is not JSON, the result only reflects its brackets and commas.
  */
 export function jsonLimitBrokenBy(text: string, limits: JsonLimits): keyof JsonLimits | undefined {
-  // Each level takes two brackets, and each value a comma or a bracket beside itself.
+  // A quick check: each level takes two brackets, and each value takes a comma or a bracket in addition to itself.
   if (text.length < 2 * Math.min(limits.depth + 1, limits.values)) return undefined
   let depth = 0
   let values = 1

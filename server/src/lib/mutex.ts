@@ -1,10 +1,10 @@
-/** Runs one action after the other, in the order they were asked for. */
+/** Runs actions one at a time, in the order of the calls. */
 export class Mutex {
   #last: Promise<unknown> = Promise.resolve()
 
   run<T>(action: () => Promise<T>): Promise<T> {
     const result = this.#last.then(action)
-    // The next action waits for this one to end, however it ends; the failure belongs to the caller.
+    // The next action starts when this one has ended, even if it failed. The caller handles the failure.
     this.#last = result.catch(() => undefined)
     return result
   }

@@ -1,6 +1,6 @@
 import { type Deferred, deferred } from './deferred.js'
 
-/** Calls to a thread that wait for their answers, by the number that both carry. */
+/** Calls to a thread that wait for their answer, by call number. */
 export class PendingCalls<Result> {
   readonly #calls = new Map<number, Deferred<Result>>()
   #lastId = 0
@@ -16,7 +16,7 @@ export class PendingCalls<Result> {
     return { id: this.#lastId, result: call.promise }
   }
 
-  /** The call whose answer came, which waits no longer; undefined when it did not wait any more. */
+  /** Removes and returns the call with this number; undefined if nobody waits for it. */
   take(id: number): Deferred<Result> | undefined {
     const call = this.#calls.get(id)
     this.#calls.delete(id)

@@ -4,15 +4,15 @@ import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv'
 import { toLine, toText } from './text.js'
 import { textFault } from './text-fault.js'
 
-/** Faults named in one error. */
+/** Most faults reported in one error. */
 const MAX_DETAILS = 20
 
-// TypeBox only makes valid schemas, and checking them would add 30 ms to each start.
+// TypeBox schemas are always valid, and checking them would add 30 ms to every start.
 const options = { validateSchema: false, strict: true, strictTypes: false, allowUnionTypes: true } as const
 const first = new Ajv({ ...options, allErrors: false })
 const all = new Ajv({ ...options, allErrors: true, verbose: true })
 
-/** A schema compiled at its first use, twice: to stop at the first fault, which is fast, and (once one was found) to name them all. */
+/** A schema, compiled lazily and twice: a fast check that stops at the first fault, and one that finds all faults. */
 export class SchemaCheck {
   private check: ValidateFunction | undefined
   private thorough: ValidateFunction | undefined
@@ -31,7 +31,10 @@ export class SchemaCheck {
     return detailsOf(this.thorough.errors, base)
   }
 
-  /** The fault that `valid` has just stopped at. Very large data may have a hundred thousand, and looking for them takes long. */
+  /**
+   * The fault that `valid` has just found. Very large data may have a hundred thousand, and finding them all would take
+   * long.
+   */
   lastFault(base = ''): ErrorDetail[] {
     return detailsOf(this.check?.errors, base)
   }

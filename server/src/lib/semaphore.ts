@@ -1,15 +1,15 @@
-/** So many at a time, first come first served. */
+/** Limits how many run at a time, first come first served. */
 export class Semaphore {
   private readonly line: (() => void)[] = []
 
   constructor(private free: number) {}
 
-  /** How many wait for a place. */
+  /** Number of waiters. */
   get waiting(): number {
     return this.line.length
   }
 
-  /** Waits for a place, until the signal aborts; returns its release, to be called once. */
+  /** Waits for a slot or until the signal aborts. Returns its release function, to be called once. */
   async acquire(signal?: AbortSignal): Promise<() => void> {
     signal?.throwIfAborted()
     if (this.free > 0) this.free--

@@ -6,11 +6,11 @@ interface Run<T> {
   waiting: number
 }
 
-/** Runs an action once for all who ask for its key meanwhile. It is aborted when nobody waits for it any more. */
+/** Shares one run of an action among all callers with the same key. Aborts it when no caller is left. */
 export class SharedRuns<T> {
   private readonly runs = new Map<string, Run<T>>()
 
-  /** The result of the run of this key; rejects with the signal's reason as soon as that aborts. */
+  /** Returns the result of the run for this key. Rejects with the signal's reason if it aborts. */
   async run(key: string, signal: AbortSignal, action: (signal: AbortSignal) => Promise<T>): Promise<T> {
     signal.throwIfAborted()
     const run = this.runs.get(key) ?? this.start(key, action)
@@ -26,7 +26,7 @@ export class SharedRuns<T> {
     }
   }
 
-  /** Aborts the runs of these keys and waits until they are gone. */
+  /** Aborts the runs of these keys and waits until they have ended. */
   async stop(matches: (key: string) => boolean, reason: unknown): Promise<void> {
     const stopped = [...this.runs].filter(([key]) => matches(key)).map(([, run]) => run)
     for (const { abort } of stopped) abort.abort(reason)

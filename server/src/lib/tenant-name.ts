@@ -1,4 +1,4 @@
-/** Whether a text may name a tenant: it also names a folder. */
+/** Whether a text is a valid tenant name, which is also used as a folder name. */
 export function isTenantName(name: string): boolean {
   return /^[a-z0-9][a-z0-9_-]{0,62}$/.test(name)
 }

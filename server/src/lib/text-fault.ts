@@ -3,11 +3,14 @@ import { lengthOf } from './text.js'
 
 const KINDS = Object.values(TEXT_KINDS)
 
-/** What is wrong with a text of a kind that `pattern` tells, with the first character that may not be in it. */
+/**
+ * Describes what is wrong with a text, with its first invalid character. Undefined if `pattern` is not one of the text
+ * kinds.
+ */
 export function textFault(pattern: unknown, text: unknown): string | undefined {
   const kind = KINDS.find(kind => kind.pattern === pattern)
   if (!kind || typeof text !== 'string') return undefined
-  // Without its end the pattern matches what comes before the fault.
+  // Without its end anchor, the pattern matches the text before the fault.
   const good = new RegExp(kind.pattern.slice(0, -1), 'u').exec(text)?.[0] ?? ''
   const fault = text.codePointAt(good.length)
   if (fault === undefined) return undefined

@@ -14,7 +14,7 @@ function readOnce(): { readonly now: number; readonly elapsed: number } {
   return read
 }
 
-/** The system's clock, read once a tick of the event loop: what comes in together came at one time. */
+/** The system clock, read once per tick of the event loop: everything that arrives together gets the same time. */
 export const tickClock: Clock = {
   now: () => readOnce().now,
   elapsed: () => readOnce().elapsed,

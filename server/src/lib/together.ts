@@ -1,4 +1,4 @@
-/** Waits for all, also when one fails; then throws the first failure in their order. */
+/** Waits for all promises even if one fails, then throws the first failure in order. */
 export async function together<T extends readonly unknown[]>(
   ...promises: { readonly [K in keyof T]: Promise<T[K]> }
 ): Promise<T> {

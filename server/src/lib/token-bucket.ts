@@ -1,9 +1,9 @@
-/** Sums of fractions are a hair off: without this, waiting exactly as long as told could be too short. */
+/** Floating-point sums are slightly off. Without this tolerance, waiting exactly as long as told could be too short. */
 const TOLERANCE = 1e-6
 
 /**
- * Token bucket: holds at most `burst` tokens, gains `perSecond` of them each second, and begins full. Every call
- * but `refill` goes by the time of the last `refill`.
+ * Token bucket: holds at most `burst` tokens, gains `perSecond` each second, and starts full. All methods except
+ * `refill` use the time of the last `refill`.
  */
 export class TokenBucket {
   private tokens: number
@@ -11,13 +11,13 @@ export class TokenBucket {
   constructor(
     private readonly perSecond: number,
     private readonly burst: number,
-    /** Milliseconds, by a clock that never goes back. */
+    /** Milliseconds on a monotonic clock. */
     private refilledAtMs: number,
   ) {
     this.tokens = burst
   }
 
-  /** Adds what has come since the last call. */
+  /** Adds the tokens gained since the last call. */
   refill(nowMs: number): void {
     const elapsedMs = nowMs - this.refilledAtMs
     if (elapsedMs === 0) return
@@ -29,7 +29,7 @@ export class TokenBucket {
     return this.tokens + TOLERANCE >= cost
   }
 
-  /** Whole milliseconds until `cost` tokens are there; 0: they are. No wait is long enough for more than `burst`. */
+  /** Whole milliseconds until there are `cost` tokens; 0 if there are. Waiting never helps for more than `burst`. */
   waitMs(cost: number): number {
     const missing = cost - this.tokens
     return missing <= TOLERANCE ? 0 : Math.ceil(((missing - TOLERANCE) / this.perSecond) * 1000)

@@ -2,10 +2,10 @@ import { statfs } from 'node:fs/promises'
 import { AppError } from '../lib/app-error.js'
 import type { HealthCheck } from './health.js'
 
-/** Room that the database, the sound of jobs and the pictures need to go on, in bytes; uploads leave it free. */
+/** Bytes that uploads leave free for the database, the audio of jobs and pictures. */
 export const DISK_RESERVE_BYTES = 64 * 1024 * 1024
 
-/** Whether the disk of a folder has this much room left for the server. */
+/** Checks that the disk of a folder has this much room left. */
 export function diskCheck(folder: string, reserveBytes = DISK_RESERVE_BYTES): HealthCheck {
   return {
     name: 'disk',

@@ -2,23 +2,23 @@ import type { ErrorCode } from '@cuewire/protocol'
 import type { Logger } from 'pino'
 import { toAppError } from '../lib/app-error.js'
 
-/** How long an answer of a part stands, so that asking often costs little. */
+/** How long the result of a check is cached, so that frequent probes cost little. */
 const FRESH_MS = 1000
 
-/** One part of the server, and whether it does its work. */
+/** One part of the server and whether it works. */
 export interface PartHealth {
   readonly name: string
   readonly ok: boolean
-  /** Why it does not. */
+  /** Why it does not work. */
   readonly code?: ErrorCode
   readonly detail?: string
 }
 
 export interface HealthCheck {
   readonly name: string
-  /** Resolves, with a detail if there is one to tell, when the part does its work; throws when it does not. */
+  /** Resolves, with an optional detail, if the part works; throws if it does not. */
   readonly check: () => Promise<string | undefined>
-  /** Asked each time: it costs nothing, and a change has to show at once. @default false */
+  /** Never cached: the check costs nothing, and a change must show at once. @default false */
   readonly immediate?: boolean
 }
 
@@ -27,7 +27,9 @@ export interface Readiness {
   readonly parts: readonly PartHealth[]
 }
 
-/** Asks every part; ready means that all do their work. Those who ask within a second of each other share the answers. */
+/**
+ * Checks every part. The server is ready if all of them work. Calls within a second of each other share the results.
+ */
 export function createReadiness(checks: readonly HealthCheck[], logger: Logger): () => Promise<Readiness> {
   const asks = checks.map(check => {
     const ask = () => healthOf(check, logger)
@@ -39,7 +41,7 @@ export function createReadiness(checks: readonly HealthCheck[], logger: Logger):
   }
 }
 
-/** One run for all who ask while it runs or shortly after. The action must not reject. */
+/** Shares one run among all calls made while it runs or shortly after. The action must not reject. */
 function shared<T>(action: () => Promise<T>): () => Promise<T> {
   let last: Promise<T> | undefined
   const start = async () => {

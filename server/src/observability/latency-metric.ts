@@ -13,7 +13,7 @@ export class LatencyMetric extends Histogram {
     super({ name: options.name, help: options.help, registers: [] })
   }
 
-  /** What prom-client writes out; its typings do not know it. */
+  /** Called by prom-client to render the metric; missing from its typings. */
   async getForPromString(): Promise<object> {
     const { name, help, read } = this.options
     const values: object[] = []

@@ -1,6 +1,9 @@
 import { type Logger, pino } from 'pino'
 
-/** Structured log on standard error, one JSON object a line, with the role of the process: several share the output. */
+/**
+ * Structured log on standard error, one JSON object per line. Includes the role, because several processes share the
+ * output.
+ */
 export function createLogger(level: string, role: string): Logger {
   return pino(
     { level, base: { role }, timestamp: pino.stdTimeFunctions.isoTime },

@@ -5,7 +5,7 @@ import { LatencyMetric } from './latency-metric.js'
 type Counts = Readonly<Record<string, number>>
 type Samples = Iterable<readonly [labels: LabelValues<string>, value: number]>
 
-/** One tenant's numbers, read when the metrics page is asked for, so that the hot path only increments. */
+/** Numbers of one tenant. They are read when the metrics are requested, so the hot path only increments. */
 export interface TenantNumbers {
   readonly name: string
   readonly counters: {
@@ -27,7 +27,7 @@ export interface MetricSources {
   readonly registry: {
     all(): Iterable<{ readonly principal: { readonly tenant: string }; readonly queuedBytes: number }>
   }
-  /** Of every tenant that is open. */
+  /** Numbers of every open tenant. */
   readonly tenants: () => readonly TenantNumbers[]
   readonly handshakes: { readonly refused: Counts }
 }
