@@ -41,25 +41,25 @@ import { VERSION } from './version.js'
 import { startWorker } from './worker.js'
 import { WorkerProcess } from './worker-process.js'
 
-/** What a connection may have waiting; the hard limit lies well below the 8 MB at which transports drop. */
+/** Limits on bytes queued for one connection. The hard limit is well below the 8 MB at which transports drop frames. */
 const OUTBOX = { socketBytes: 256 * 1024, softBytes: 512 * 1024, hardBytes: 2 * 1024 * 1024 } as const
 const LINGER_MS = 300
 const REPLAY_PAGE_BYTES = 64 * 1024
 const FAULTY_FRAMES = 100
 const MAX_HEARTBEAT_MS = 25_000
-/** As long as browsers and proxies wait for an answer. */
+/** About as long as browsers and proxies wait for a response. */
 const STILL_PATIENCE_MS = 60_000
-/** How often `hello`'s view of the models is refreshed. */
+/** How often the models reported by `hello` are checked again. */
 const CAPABILITIES_MS = 2000
-/** Long queries that run at the same time. */
+/** Long queries that may run at the same time. */
 const QUERY_THREADS = 2
 
 /** A running server. */
 export interface App {
   readonly port: number
-  /** What serves the port, and why. */
+  /** The transport in use, and why it was chosen. */
   readonly transport: string
-  /** Each part, and whether it does its work. */
+  /** The state of each part. */
   readiness(): Promise<Readiness>
   /** Refuses new connections, lets the open ones finish and go, leaves jobs at a checkpoint, and closes everything. */
   close(): Promise<void>
@@ -68,7 +68,10 @@ export interface App {
 /** Where jobs run: in a child process, in this process, or in a worker started separately with `--role worker`. */
 export type WorkerPlace = 'process' | 'here' | 'elsewhere'
 
-/** Builds the gateway in order, opens the port and starts the worker. What was opened closes in reverse, also when a later step fails. */
+/**
+ * Starts the gateway: builds its parts, opens the port and starts the worker. Parts close in reverse order, even if a
+ * later step fails.
+ */
 export async function startApp(config: Config, logger: Logger, worker: WorkerPlace): Promise<App> {
   const closers = new Closers()
   try {
@@ -190,7 +193,7 @@ export async function startApp(config: Config, logger: Logger, worker: WorkerPla
     })
     logger.info({ transport: transport.name, reason, host: config.host, port: listener.port }, 'listening')
 
-    // Takes about a second, which the first question would otherwise wait for.
+    // Takes about a second; the first question would otherwise wait for it.
     text.commands.run('warm', undefined).catch((error: unknown) => {
       if (!draining) logger.error({ err: error }, 'the language model cannot be loaded')
     })
@@ -214,7 +217,7 @@ export async function startApp(config: Config, logger: Logger, worker: WorkerPla
   }
 }
 
-/** The pack that does a task; throws when none is ready, as it stands on disk right now. */
+/** The pack for a task. Throws if it is not ready on disk at this moment. */
 async function modelHealth(models: Models, task: ModelTask): Promise<string> {
   const status = (await models.status()).find(found => found.task === task)
   if (status?.state === 'ready') return status.pack

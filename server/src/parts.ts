@@ -16,7 +16,7 @@ import { folderBlobs } from './storage/folder/blobs.js'
 import type { ServerStore } from './storage/server-store.js'
 import { openSqliteStore } from './storage/sqlite/open.js'
 
-/** What every role of the server works with; each process has its own. */
+/** The parts every role needs. Each process has its own. */
 export interface Parts {
   readonly config: Config
   readonly store: ServerStore
@@ -34,13 +34,13 @@ interface OpenPartsOptions {
   readonly config: Config
   readonly logger: Logger
   readonly notices: Notices
-  /** Threads for long queries, where the event loop must stay free. */
+  /** Threads for long queries, in processes whose event loop must not be blocked. */
   readonly queryThreads: number
   /** Closes them in reverse order. */
   readonly closers: Closers
 }
 
-/** Opens the database and what else the roles share. Models and threads start when they are first used. */
+/** Opens the database and the other shared parts. Models and threads start on first use. */
 export async function openParts({ config, logger, notices, queryThreads, closers }: OpenPartsOptions): Promise<Parts> {
   closers.add(notices)
   const clock = systemClock

@@ -25,7 +25,7 @@ import type { Tenant, Tenants } from './sessions/tenants.js'
 import { topicExists } from './sessions/topic-exists.js'
 import { type TenantPorts, tenantPorts } from './tenant-ports.js'
 
-/** How often the log is looked at for what other processes wrote and did not tell of. */
+/** How often the log is polled for events of other processes whose notice was lost. */
 const LOOK_MS = 1000
 const SWEEP_MS = 60_000
 
@@ -38,11 +38,11 @@ interface OpenTenant extends Tenant {
   readonly uploads: Uploads
   /** Removes the files of a video or an upload whose row is gone. */
   readonly removeFiles: (id: Id) => Promise<void>
-  /** Waits for what is under way. */
+  /** Waits for running work. */
   close(): Promise<void>
 }
 
-/** Binds the ports of the server to tenants as they are asked for; one sweeper looks after all of them. */
+/** Binds the ports of the server to tenants on demand. One sweeper serves all tenants. */
 export class ServerTenants implements Tenants {
   readonly #portsOf: (tenant: string) => TenantPorts
   readonly #open = new Map<string, OpenTenant>()
@@ -71,7 +71,7 @@ export class ServerTenants implements Tenants {
     return [...this.#open.values()]
   }
 
-  /** Puts in line what a crash has left, and begins to follow the log. */
+  /** Repairs what a crash left behind, then starts to follow the log. */
   async start(): Promise<void> {
     const { store, notices, streams, clock, logger } = this.options
     const follower = new LogFollower({ log: store.log, notices, streams, logger, lookMs: LOOK_MS })

@@ -4,7 +4,7 @@ import type { Logger } from 'pino'
 import { pause } from './lib/pause.js'
 import type { JobQueue } from './storage/server-store.js'
 
-/** Delay before each restart in a row. */
+/** Delays before consecutive restarts. */
 const BACKOFF_MS = [0, 500, 2000, 10_000]
 /** A worker that lived this long resets the backoff. */
 const STABLE_MS = 60_000
@@ -12,13 +12,16 @@ const STABLE_MS = 60_000
 const STOP_MS = 10_000
 
 /**
- * The pictures and sounds that pass through a worker lie outside of its heap of 20 MB, which V8 for their sake marks about
- * once a second. In small steps and by several threads that takes several times the CPU of doing it in one go, and a
- * worker has nobody to answer meanwhile.
+ * Pictures and audio pass through the worker outside its heap of 20 MB, so V8 marks the heap about once a second.
+ * Incremental, concurrent marking takes several times the CPU of one full pause, and a pause does no harm: a worker
+ * answers no clients.
  */
 const GARBAGE_COLLECTION = ['--no-incremental-marking', '--single-threaded-gc']
 
-/** Signals that somebody sends, the kernel included when memory is short; others come from what the process itself did. */
+/**
+ * Signals sent from outside, including by the kernel when memory is short. Any other signal is caused by the process
+ * itself.
+ */
 const SIGNALS_FROM_OUTSIDE: ReadonlySet<unknown> = new Set(['SIGKILL', 'SIGTERM', 'SIGINT', 'SIGHUP', 'SIGQUIT'])
 
 interface WorkerProcessOptions {
@@ -27,13 +30,13 @@ interface WorkerProcessOptions {
 }
 
 interface End {
-  /** The id in its leases, if it lived long enough to tell. */
+  /** The owner id in its leases; undefined if it died before it could report it. */
   readonly owner: string | undefined
   readonly code: unknown
   readonly signal: unknown
 }
 
-/** Runs a worker as a child process, and restarts it when it dies. A crash counts against the jobs that it ran. */
+/** Runs a worker as a child process and restarts it when it dies. A crash counts against the jobs it was running. */
 export class WorkerProcess {
   #child: ChildProcess | undefined
   #loop: Promise<void> | undefined
@@ -74,7 +77,7 @@ export class WorkerProcess {
 
   /** Starts a child and resolves when it exits. Throws when it cannot be started. */
   async #live(): Promise<End> {
-    // Same program, arguments and settings, other role.
+    // The same program, arguments and settings, with another role.
     const [, program = '', ...args] = process.argv
     const child = fork(program, [...args, '--role', 'worker'], {
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],

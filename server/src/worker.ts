@@ -11,16 +11,16 @@ import { openSqliteStore } from './storage/sqlite/open.js'
 import { tenantPorts } from './tenant-ports.js'
 import { WorkerProcess } from './worker-process.js'
 
-/** How long a job stays with a worker that no longer renews its lease. */
+/** How long a job stays leased to a worker that has stopped renewing the lease. */
 const LEASE_MS = 15_000
-/** What most jobs use; the one that takes longest to load comes first. */
+/** Models most jobs need; the slowest to load comes first. */
 const MODELS = ['speech', 'voiceActivity', 'objects'] as const
 
-/** The role that runs jobs: claims those of all tenants until it is closed. */
+/** Starts the worker role: claims jobs of all tenants until it is closed. */
 export function startWorker(parts: Parts): Worker {
   const { config, store, notices, media, models, text, clock, logger } = parts
   const portsOf = tenantPorts(parts)
-  // Looked up now, so that the first job need not wait; a failure is told by the job that meets it.
+  // Looked up now so that the first job does not wait. A failure here is reported again by the job that needs it.
   void Promise.allSettled([media.binaries(), models.status()])
   const worker = new Worker({
     jobs: store.queue,
@@ -42,7 +42,7 @@ export function startWorker(parts: Parts): Worker {
   return worker
 }
 
-/** A worker as a child of this process, for gateways that start none: it is started again when it dies. */
+/** Runs a worker as a child process, for gateways that start none, and restarts it when it dies. */
 export async function superviseWorker(config: Config, logger: Logger): Promise<Closers> {
   const closers = new Closers()
   const store = closers.add(await openSqliteStore({ file: databaseFile(config), logger }))
@@ -50,9 +50,9 @@ export async function superviseWorker(config: Config, logger: Logger): Promise<C
   return closers
 }
 
-/** The process in which jobs run. */
+/** The worker process, in which jobs run. */
 export async function runWorker(config: Config, logger: Logger): Promise<Closers> {
-  // Before any thread starts: threads inherit it. Whoever answers clients on the same cores goes first.
+  // Set before any thread starts, because threads inherit it. Gateways on the same cores take precedence.
   setPriority(constants.priority.PRIORITY_BELOW_NORMAL)
   const closers = new Closers()
   try {

@@ -7,7 +7,7 @@ import type { PartHealth } from '../observability/health.js'
 export interface Started {
   readonly config: Config
   readonly port: number
-  /** What serves the port, and why. */
+  /** The transport in use, and why it was chosen. */
   readonly transport: string
   /** The parts of the server, as `/readyz` gives them. */
   readonly parts: readonly PartHealth[]
@@ -15,18 +15,21 @@ export interface Started {
 
 const LABEL_WIDTH = 22
 
-/** Tells that the server runs: a line that scripts wait for, then what a person at a terminal wants to know, or log lines. */
+/**
+ * Reports that the server is ready: one line that scripts wait for, then an overview at a terminal, or log lines
+ * otherwise.
+ */
 export function announce(started: Started, logger: Logger): void {
   console.log(`Cuewire is ready: ${address(started, 'ws')}${SOCKET_PATH}`)
   if (process.stdout.isTTY) {
     for (const line of overview(started)) console.log(line)
     return
   }
-  // A missing model comes this way too: its detail has the command that installs it.
+  // This also reports a missing model: its detail has the command that installs it.
   for (const { name, code, detail } of started.parts.filter(part => !part.ok)) logger.warn({ part: name, code }, detail)
 }
 
-/** Where everything is, who may come in, and what each part has to tell; a line each. */
+/** An overview for people: addresses, folders, access, and the detail of each part, one line each. */
 export function overview(started: Started): string[] {
   const { dataDir, modelsDir, jwtSecret, jwtPublicKeyFile } = started.config
   const rows = [

@@ -7,16 +7,16 @@ import { modelsCommand } from './models.js'
 import { serveCommand } from './serve.js'
 
 const EXIT_FAILED = 1
-/** The arguments or the settings are wrong: trying again does not help. */
+/** Wrong arguments or settings: running the same command again does not help. */
 const EXIT_USAGE = 2
 
-/** The `cuewire` command line of the server; what fails is said to the person who typed it, and with a code to scripts. */
+/** The `cuewire` command line. Reports failures to the user on standard error, and to scripts by exit status. */
 export async function cli(argv: readonly string[]): Promise<void> {
   try {
     await createProgram().parseAsync([...argv])
   } catch (error) {
     process.exitCode = exitCodeOf(error)
-    // Commander prints its own errors. Without a command it prints only the help.
+    // Commander has already printed its own errors. Without a command it prints only the help.
     if (error instanceof CommanderError) {
       if (process.exitCode && error.code === 'commander.help') console.error('\ncuewire: name one of these commands')
       return
@@ -26,7 +26,7 @@ export async function cli(argv: readonly string[]): Promise<void> {
 }
 
 function exitCodeOf(error: unknown): number {
-  // Help and version that were asked for come this way too, with 0.
+  // Requested help and version output also arrives as an error, with exit code 0.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT_USAGE
   return error instanceof ConfigError ? EXIT_USAGE : EXIT_FAILED
 }
@@ -53,7 +53,7 @@ Ends with 0 when done, 1 when it failed, 2 when arguments or settings are wrong.
   return program
 }
 
-/** Commander hands its settings down only to commands made with `.command()`. */
+/** Commander passes its settings only to commands made with `.command()`. */
 function inheritSettings(parent: Command): void {
   for (const command of parent.commands) {
     command.copyInheritedSettings(parent)

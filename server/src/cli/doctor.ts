@@ -6,7 +6,9 @@ import { chooseTransport } from '../transport/choose-transport.js'
 import { modelFault } from './model-fault.js'
 import { readSettings } from './settings.js'
 
-/** `cuewire doctor`: loads the transport, runs ffmpeg and every installed model once; fails when one does not work. */
+/**
+ * `cuewire doctor`: loads the transport, and runs ffmpeg and every installed model once. Fails if one does not work.
+ */
 export function doctorCommand(): Command {
   return new Command('doctor')
     .description('Loads the transport, runs ffmpeg and every model once and says what is really used.')

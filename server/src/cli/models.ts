@@ -67,7 +67,7 @@ interface Report {
   stop(): void
 }
 
-/** A bar over the steps of one pack. */
+/** A progress bar over the steps of one pack. */
 function barOf(pack: Pack): Report {
   const bar = new SingleBar({ format: `  {bar} ${packId(pack)} {megabytes} MB  {step}`, barsize: 24 })
   bar.start(PULL_STEPS.length - 1, 0, { step: '', megabytes: '' })
@@ -77,7 +77,7 @@ function barOf(pack: Pack): Report {
   }
 }
 
-/** Without a terminal: a line for each pack once it is there. */
+/** Without a terminal: one line per pack when it is installed. */
 const lines: Report = {
   progress: ({ pack, step, bytes }) => {
     if (step === 'done') console.log(`  ${pack}  ${megabytes(bytes.total)} MB  ready`)

@@ -8,7 +8,7 @@ import { createLogger } from '../observability/logger.js'
 import { announce } from './announce.js'
 import { readSettings } from './settings.js'
 
-/** `cuewire serve`: runs until SIGTERM or SIGINT, then drains; a second signal ends it at once. */
+/** `cuewire serve`: runs until SIGTERM or SIGINT, then drains. A second signal exits at once. */
 export function serveCommand(): Command {
   return new Command('serve')
     .description('Runs the server.')
@@ -28,20 +28,21 @@ async function serve(options: Pick<Options, 'host' | 'port' | 'dataDir' | 'role'
     logger.fatal({ err: error }, 'uncaught exception')
     process.exit(1)
   })
-  // uWebSockets.js cannot exchange the certificate of an open port, so renewal is a restart; without this line the signal would kill.
+  // uWebSockets.js cannot replace the certificate of an open port, so a renewal needs a restart. Without this handler,
+  // SIGHUP would end the process.
   process.on('SIGHUP', () => logger.warn('settings and certificates are read at start only: restart the server'))
   if (config.role !== 'worker') return await serveClients(config, logger)
   await (isChild ? runJobs(config, logger) : superviseJobs(config, logger))
 }
 
-/** Who writes a line of the log, where more than one process does. */
+/** The role to log, if several processes write to the same log. */
 function roleOf({ role }: Config, isChild: boolean): string {
   if (role !== 'worker') return 'gateway'
   return isChild ? 'worker' : 'supervisor'
 }
 
 async function serveClients(config: Config, logger: Logger): Promise<void> {
-  // Loaded here, as it takes longer than everything else that `cuewire` does.
+  // Loaded on demand: it takes longer than everything else in `cuewire`.
   const { startApp } = await import('../app.js')
   const app = await startApp(config, logger, config.role === 'gateway' ? 'elsewhere' : 'process')
   const end = endOnce(() => app.close(), logger)
@@ -65,24 +66,25 @@ async function superviseJobs(config: Config, logger: Logger): Promise<void> {
   process.on('SIGINT', end)
 }
 
-/** What runs jobs, as the child of a gateway or of `serve --role worker`. */
+/** Runs jobs as the child of a gateway or of `serve --role worker`. */
 async function runJobs(config: Config, logger: Logger): Promise<void> {
   const orphaned = new Promise<void>(resolve => process.once('disconnect', resolve))
   const { runWorker } = await import('../worker.js')
-  // The parent counts a crash against the jobs of this owner. One that is gone is seen below.
+  // The parent needs this id to count a crash against the jobs of this worker. If the parent is gone, the check below
+  // notices.
   process.send?.(PROCESS_ID, undefined, undefined, () => undefined)
   const worker = await runWorker(config, logger)
   const end = endOnce(() => worker.close(), logger)
   process.on('SIGTERM', end)
-  // Ctrl-C in a terminal is for the parent, which then ends its worker in order.
+  // Ctrl-C reaches the whole process group. The parent handles it and then stops its worker.
   process.on('SIGINT', signal => void (process.connected || end(signal)))
-  // The parent is gone, since a moment ago or since before anybody listened.
+  // The parent is gone. It may have exited before the listener was added.
   orphaned.then(() => end('SIGTERM'))
   if (process.connected === false) end('SIGTERM')
   logger.info('the worker is ready')
 }
 
-/** Ends the process in order, the first time that it is asked; false when it is ending already. */
+/** Shuts the process down the first time it is called; returns false if it is already shutting down. */
 function endOnce(close: () => Promise<void>, logger: Logger): (signal: NodeJS.Signals) => boolean {
   let isEnding = false
   return signal => {

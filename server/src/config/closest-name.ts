@@ -1,9 +1,9 @@
 import { closest, distance } from 'fastest-levenshtein'
 
-/** Names that differ in more than this share of their letters are not taken for a slip. */
+/** Names that differ in more than this share of their letters are not considered typos. */
 const MAX_DIFFERENCE = 0.5
 
-/** The known name that a wrong one was meant for; undefined when none is near. Case, `_` and our prefix do not count. */
+/** The known name that was probably meant; undefined if none is close. Case, `_` and our prefix are ignored. */
 export function closestName(wrong: string, known: readonly string[]): string | undefined {
   const byForm = new Map(known.map(name => [plain(name), name]))
   const form = plain(wrong)

@@ -1,4 +1,4 @@
-/** Settings are faulty; the message lists every fault, a line each. */
+/** Invalid settings. The message lists every fault, one per line. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError'
 

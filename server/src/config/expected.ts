@@ -1,13 +1,13 @@
 import type { TSchema } from '@sinclair/typebox'
 
-/** What a pattern alone does not tell. */
+/** Rules whose pattern is not self-explanatory. */
 const IN_WORDS: Readonly<Record<string, string>> = {
   jwtSecret: 'must have at least 32 characters',
   origins: 'each must be an origin such as https://example.org',
   hosts: 'each must be a host name in small letters, such as video.example.org, without a scheme and a port',
 }
 
-/** What a setting takes, in words that follow its name and value. */
+/** What a setting accepts, as text to follow its name and value. */
 export function expected(name: string, schema: TSchema): string {
   const inWords = IN_WORDS[name]
   if (inWords !== undefined) return inWords

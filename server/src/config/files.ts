@@ -3,7 +3,9 @@ import { type Config, variableOf } from './schema.js'
 
 const FILES = ['jwtPublicKeyFile', 'tlsCertFile', 'tlsKeyFile'] as const
 
-/** A fault for each file that a setting names and that cannot be read. What is in the files is looked at when they are used. */
+/**
+ * One fault for each file that a setting names and that cannot be read. The contents are checked when they are used.
+ */
 export function unreadableFiles(values: Readonly<Partial<Record<keyof Config, unknown>>>): string[] {
   return FILES.flatMap(name => {
     const file = values[name]

@@ -2,7 +2,7 @@ import { accessSync, constants, existsSync, mkdirSync, type Stats, statSync } fr
 import { dirname, resolve } from 'node:path'
 import { ConfigError } from './config-error.js'
 
-/** Makes the folder if need be; a ConfigError names the setting of one that cannot be written. */
+/** Creates the folder if it does not exist. Throws a ConfigError that names the setting if it is not writable. */
 export function makeFolder(variable: string, path: string): void {
   try {
     makeWithParents(resolve(path))
@@ -12,19 +12,19 @@ export function makeFolder(variable: string, path: string): void {
   }
 }
 
-/** Step by step: `recursive` never comes back where a folder takes no others, as `/proc` does. */
+/** Not `recursive`, which never returns where a folder cannot hold others, such as `/proc`. */
 function makeWithParents(path: string): void {
   if (existsSync(path)) return
   makeWithParents(dirname(path))
   try {
     mkdirSync(path, { mode: 0o700 })
   } catch (error) {
-    // Another process may have made it meanwhile.
+    // Another process may have created it meanwhile.
     if (!existsSync(path)) throw error
   }
 }
 
-/** What is wrong with a folder that a setting names; one that is not there yet is fine. */
+/** What is wrong with the folder a setting names; undefined if nothing is, or if it does not exist yet. */
 export function folderFault(variable: string, path: string): string | undefined {
   try {
     const there = nearest(resolve(path))
@@ -36,7 +36,7 @@ export function folderFault(variable: string, path: string): string | undefined 
   }
 }
 
-/** What is at the path, or at the nearest one above it where something is. */
+/** The path itself if it exists, otherwise its nearest existing parent. */
 function nearest(path: string): { readonly path: string; readonly isFolder: boolean } {
   const found = statIfThere(path)
   return found ? { path, isFolder: found.isDirectory() } : nearest(dirname(path))
@@ -46,7 +46,7 @@ function statIfThere(path: string): Stats | undefined {
   try {
     return statSync(path, { throwIfNoEntry: false })
   } catch (error) {
-    // Below a file. Node 24 does not throw then.
+    // The path goes through a file. Node 24 does not throw in that case.
     if (error instanceof Error && 'code' in error && error.code === 'ENOTDIR') return undefined
     throw error
   }

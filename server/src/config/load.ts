@@ -12,7 +12,7 @@ type Environment = Readonly<Record<string, string | undefined>>
 /** Settings given on the command line, by name. */
 export type Options = Readonly<Partial<Record<keyof Config, string>>>
 
-/** Where a setting's text came from, as the user wrote it, and the text. */
+/** The text of a setting and where it came from, as the user wrote it. */
 interface Given {
   readonly source: string
   readonly text: string
@@ -28,12 +28,12 @@ const settings = Object.entries(ConfigSchema.properties).map(([name, schema]) =>
 const names = settings.map(({ name }) => name)
 const variables = [FILE_VARIABLE, ...settings.map(({ variable }) => variable)]
 
-/** Looks at what settings name, such as files; the values may have faults of their own. */
+/** Checks what settings refer to, such as files. The values may be invalid themselves. */
 type Look = (values: Readonly<Partial<Record<keyof Config, unknown>>>) => readonly string[]
 
 /**
- * Settings from the file named by CUEWIRE_CONFIG (JSON), overridden by the environment, then by the command line. A
- * ConfigError lists every fault, those that `look` finds too.
+ * Loads settings from the file named by CUEWIRE_CONFIG (JSON), overridden by the environment, then by the command line.
+ * Throws a ConfigError that lists every fault, including those found by `look`.
  */
 export function loadConfig(environment: Environment, options: Options = {}, look: Look = () => []): Config {
   const faults: string[] = []
@@ -51,7 +51,7 @@ export function loadConfig(environment: Environment, options: Options = {}, look
 
   const sourceOf = (name: string) => given.get(name)?.source ?? name
   const config = Value.Default(ConfigSchema, values)
-  // One fault a setting: the words say all that it takes.
+  // One fault per setting: its text covers everything the setting accepts.
   const faulty = new Set(check.faults(config).map(({ pointer }) => pointer.split('/')[1] ?? ''))
   for (const name of faulty) {
     const schema = settings.find(setting => setting.name === name)?.schema
@@ -65,7 +65,7 @@ export function loadConfig(environment: Environment, options: Options = {}, look
 
 const OF_THE_WHOLE = ['host', 'jwtSecret', 'jwtPublicKeyFile', 'tlsCertFile', 'tlsKeyFile'] as const
 
-/** What each setting alone does not show. */
+/** Faults that involve more than one setting. */
 function faultsOfTheWhole(
   config: Pick<Config, (typeof OF_THE_WHOLE)[number]>,
   sourceOf: (name: string) => string,
@@ -93,9 +93,9 @@ function givenFor(
   const option = options[name]
   if (option !== undefined) return { source: `${optionOf(name)}=${option}`, text: option }
   const text = environment[variable]
-  // An empty variable is how one is unset in many places.
+  // Many tools unset a variable by setting it to an empty string.
   if (text === undefined || text === '') return undefined
-  // A secret is never repeated, not even a faulty one.
+  // Never print a secret, not even an invalid one.
   return { source: `${variable}=${variable.includes('SECRET') ? '...' : text}`, text }
 }
 
@@ -116,13 +116,13 @@ function readFile(path: string | undefined, faults: string[]): object {
   return {}
 }
 
-/** JSON.parse quotes the text around a fault, which may be a secret. */
+/** Without the message of JSON.parse, which quotes the text around the fault: it may be a secret. */
 function reasonOf(error: unknown): string {
   if (error instanceof SyntaxError) return 'it is not valid JSON'
   return error instanceof Error ? error.message : String(error)
 }
 
-/** Text as the setting's type; what does not parse stays text, so that the schema finds the fault. */
+/** Converts text to the setting's type. Text that does not convert stays text, so that the schema check reports it. */
 function fromText(text: string, schema: TSchema): unknown {
   switch (schema['type']) {
     case 'integer':
