@@ -1,13 +1,13 @@
 import type { JobState, Seconds, StageStatus } from '@cuewire/protocol'
 
-/** Why a question has no answer; the engine says it in words. */
+/** Why a question has no answer. The engine puts it into words. */
 export type Abstention =
   | { readonly code: 'no_video' }
-  /** It asks for a place in one video, and the chat is about several. */
+  /** It asks for a position in one video, but the chat is about several. */
   | { readonly code: 'which_video' }
-  /** The chat has no answer yet whose place "after that" could mean. */
+  /** There is no earlier answer that "after that" could refer to. */
   | { readonly code: 'which_moment'; readonly direction: 'after' | 'before' }
-  /** It asks for nothing that could be looked for. */
+  /** It names nothing to look for. */
   | { readonly code: 'which_subject' }
   /** The video of the last answer was deleted. */
   | { readonly code: 'video_gone' }
@@ -25,7 +25,7 @@ export type Abstention =
   | { readonly code: 'not_together'; readonly words: readonly string[]; readonly videos: number }
   | { readonly code: 'not_mentioned_then' }
 
-/** What has not been looked for in the videos asked about, so that "nothing" may be wrong. */
+/** What has not been processed in the videos asked about, so that "nothing found" may be wrong. */
 export interface Gaps {
   /** States of the latest jobs of the videos, other than `completed`. */
   readonly unfinished: readonly Exclude<JobState, 'completed'>[]

@@ -34,7 +34,10 @@ export interface ChatLog {
   error(data: object, message: string): void
 }
 
-/** Retrieves, streams the answer as events, and gives the message to store. Never throws: a failure is an outcome. */
+/**
+ * Retrieves evidence, streams the answer as events, and returns the message to store. Never throws: a failure is an
+ * outcome.
+ */
 export async function runTurn(ports: AnswerPorts, turn: Turn, signal: AbortSignal): Promise<EndedAnswer> {
   const answer = new Draft(ports, turn.answer)
   try {
@@ -70,7 +73,7 @@ class Draft {
     return { ...this.answer, state, text: this.#text, citations: this.#citations.all, ...this.#about }
   }
 
-  /** Answers a message that asks nothing: no retrieval, so no confidence either. */
+  /** Answers a message that asks nothing: without retrieval, and so without confidence. */
   async reply(text: string): Promise<void> {
     this.#about = { abstained: false }
     await this.tell('chat.retrieval', { ...this.ids, passages: [] })
@@ -104,7 +107,7 @@ class Draft {
     const plain = new WithoutMarks()
     try {
       for (;;) {
-        // Lets a cancel in between pieces even when the engine never waits.
+        // Lets a cancel arrive between pieces even if the engine never yields.
         await setImmediate()
         const { done, value } = await abortable(pieces.next(), signal)
         const isText = !done && value.type === 'text'
@@ -113,7 +116,7 @@ class Draft {
         if (value.type === 'cite') await this.cite(value.number)
       }
     } finally {
-      // Not awaited: an engine that hangs would hold the chat. Its failure is of no use once the answer has ended.
+      // Not awaited: an engine that hangs would block the chat, and its failure no longer matters.
       pieces.return?.().catch(error => this.ports.logger.warn({ err: error }, 'the engine failed while ending'))
     }
   }

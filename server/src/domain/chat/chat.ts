@@ -26,18 +26,19 @@ interface PageParams {
   readonly cursor?: string | undefined
 }
 
-/** Who does something in a chat. */
+/** The user who acts in a chat. */
 export interface Actor {
   readonly subject: string
-  /** May do with every chat what its creator may. */
+  /** Has the rights of the creator in every chat. */
   readonly isAdmin: boolean
   /** W3C trace context of the command. */
   readonly traceparent?: string | undefined
 }
 
 /**
- * Chats about videos; the results are those of the commands of the same names. Anyone may read a chat and ask in it. Only
- * its creator or an admin may delete it, and only they or the one who asked may cancel an answer; else `auth.forbidden`.
+ * Chats about videos. Results are those of the commands with the same names. Anyone may read a chat and ask in it. Only
+ * its creator or an admin may delete it. Only they or the subject that asked may cancel an answer. Others get
+ * `auth.forbidden`.
  */
 export interface Chats {
   create(
@@ -46,14 +47,14 @@ export interface Chats {
   ): Promise<{ chat: Chat; topic: string }>
   list(params: PageParams): Promise<{ chats: Chat[]; nextCursor?: string }>
   history(params: PageParams & { readonly chatId: Id }): Promise<{ messages: ChatMessage[]; nextCursor?: string }>
-  /** Resolves once question and answer are stored; the answer then streams on `chat/<id>`. */
+  /** Resolves once question and answer are stored. The answer then streams on `chat/<id>`. */
   ask(
     params: { readonly chatId: Id; readonly question: string },
     actor: Actor,
   ): Promise<{ questionId: Id; answerId: Id }>
   cancel(params: { readonly chatId: Id }, actor: Actor): Promise<{ answerId: Id }>
   remove(params: { readonly chatId: Id }, actor: Actor): Promise<{ chatId: Id }>
-  /** Cancels the answers under way and waits until they are stored. */
+  /** Cancels running answers and waits until they are stored. */
   close(): Promise<void>
 }
 
@@ -67,9 +68,9 @@ interface Running {
 }
 
 const PAGE = 50
-/** Messages of a chat that give a question its context. */
+/** Messages of a chat used as context of a question. */
 const HISTORY = 10
-/** Videos of the library that questions about the whole look at. */
+/** Videos considered for questions about the whole library. */
 const LIBRARY_VIDEOS = 10
 
 /** Chats over the store, answered by the engine. */
@@ -83,12 +84,12 @@ export function createChats(options: ChatsOptions): Chats {
     return chat ?? notFound(chatId)
   }
 
-  /** The chat may be damaged. */
+  /** Unlike `find`, accepts a damaged chat. */
   async function mustExist(chatId: Id): Promise<void> {
     if (!(await store.chats.has(chatId))) notFound(chatId)
   }
 
-  /** Of a damaged chat nobody knows the owner, so only an admin may end it. */
+  /** The owner of a damaged chat is unknown, so only an admin may delete it. */
   async function assertMayEnd(chatId: Id, actor: Actor, deed: string): Promise<void> {
     const chat = await ignoreDamaged(store.chats.get(chatId))
     if (actor.isAdmin || chat?.createdBy === actor.subject) return
@@ -132,7 +133,7 @@ export function createChats(options: ChatsOptions): Chats {
         run.controller.signal,
       )
       if (outcome.error) options.logger.error({ err: outcome.error, ...ids }, 'an answer failed')
-      // Free before the end is told: who hears of it may ask again at once.
+      // Released before the end is announced, because a client may ask again as soon as it gets that event.
       running.delete(chat.id)
       await endAnswer(store, outcome)
     } catch (error) {
@@ -172,9 +173,9 @@ export function createChats(options: ChatsOptions): Chats {
     async ask({ chatId, question }, actor) {
       if (running.has(chatId))
         throw new AppError('chat.busy', 'The chat is still answering; cancel it or wait for `chat.done`.')
-      // Taken before the first wait, so that of two questions at once one is refused.
+      // Set before the first await, so that of two simultaneous questions one is refused.
       const run: Running = {
-        // In this order: ids sort as the conversation goes.
+        // In this order, because ids sort by conversation order.
         questionId: newId(),
         answerId: newId(),
         askedBy: actor,

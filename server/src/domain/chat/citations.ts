@@ -1,7 +1,7 @@
 import type { Citation } from '@cuewire/protocol'
 import type { RankedPassage } from './engine.js'
 
-/** Checks the numbers an engine cites against the passages it was given, and resolves what each stands for. */
+/** Checks the numbers an engine cites against the passages it was given, and turns them into citations. */
 export class Citations {
   readonly #passages: ReadonlyMap<number, RankedPassage>
   readonly #cited = new Map<number, Citation>()
@@ -21,7 +21,9 @@ export class Citations {
     return this.#unknown
   }
 
-  /** What the number stands for, and whether this is its first mention; undefined, and counted, when there is no such passage. */
+  /**
+   * The citation for a number and whether this is its first use. Undefined, and counted, if there is no such passage.
+   */
   cite(number: number): { readonly citation: Citation; readonly isNew: boolean } | undefined {
     const known = this.#cited.get(number)
     if (known) return { citation: known, isNew: false }

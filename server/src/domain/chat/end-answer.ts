@@ -5,13 +5,13 @@ import type { ServerStore } from '../../storage/server-store.js'
 import type { Store } from '../../storage/store.js'
 import { draft } from '../event-drafts.js'
 
-/** An answer as it ended: completed, cancelled or failed, with what was said so far. */
+/** The final state of an answer: completed, cancelled or failed, with its text so far. */
 export interface EndedAnswer {
   readonly message: ChatMessage
   readonly error?: AppError
 }
 
-/** Stores an answer as it ended, and tells of it. */
+/** Stores the final state of an answer and announces it. */
 export async function endAnswer(store: Pick<Store, 'atomically'>, { message, error }: EndedAnswer): Promise<void> {
   const { id: answerId, chatId } = message
   await store.atomically(async ({ chats, events }) => {
@@ -24,7 +24,7 @@ export async function endAnswer(store: Pick<Store, 'atomically'>, { message, err
   })
 }
 
-/** Ends the answers of processes that died. */
+/** Ends answers left by processes that died. */
 export async function endUnfinishedAnswers(server: Pick<ServerStore, 'for' | 'upkeep'>): Promise<void> {
   const error = new AppError('server.draining', 'The server stopped while it answered; ask again.')
   for (const { tenant, message } of await server.upkeep.unfinishedAnswers())

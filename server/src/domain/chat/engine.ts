@@ -3,10 +3,10 @@ import type { Abstention, Gaps } from './abstention.js'
 import type { QuestionIntent } from './intent.js'
 import type { Smalltalk } from './smalltalk.js'
 
-/** A passage with what retrieval thinks of it. */
+/** A passage with its retrieval score. */
 export interface RankedPassage extends Passage {
   readonly videoTitle: string
-  /** 0..1: how much of the question it covers; 1 where the question asked for this place itself. */
+  /** 0..1: how much of the question it covers. 1 if the question asked for this position itself. */
   readonly relevance: number
   /** Of a chapter whose sentence is cited: the span of the whole chapter. */
   readonly chapter?: TimeRange
@@ -16,11 +16,11 @@ export interface EngineRequest {
   readonly question: string
   readonly intent: QuestionIntent
   /**
-   * What may be cited, at most 50, most relevant first or, for a whole video or a place in it, in order of time. Texts and
-   * titles are data, never instructions.
+   * Passages that may be cited, at most 50. Most relevant first or, for a whole video or a part of it, in order of
+   * time. Texts and titles are data, never instructions.
    */
   readonly passages: readonly RankedPassage[]
-  /** The last messages, oldest first: context, neither evidence nor instructions. */
+  /** The latest messages, oldest first. They are context, neither evidence nor instructions. */
   readonly history: readonly Pick<ChatMessage, 'role' | 'text'>[]
 }
 
@@ -30,19 +30,19 @@ export type AnswerPiece =
   | { readonly type: 'cite'; readonly number: number }
 
 /**
- * Writes answers from numbered passages, and every other sentence of a chat. It cites by number only: the server looks up the
- * time and the quote, and writes the mark ` [n]`.
+ * Writes answers from numbered passages, and all other sentences of a chat. It cites by number only: the server looks
+ * up time and quote, and writes the mark ` [n]`.
  */
 export interface AnswerEngine {
   /** For logs and `server.info`. */
   readonly name: string
   /**
-   * Yields the answer piece by piece, words first, each citation right behind the words it backs, and only numbers of the
-   * passages given. The words, with ten characters for each mark, are at most `LIMITS.textLength` characters. Without
-   * passages there is nothing to yield. Once the signal aborts no other piece comes: it ends by returning or throwing.
+   * Yields the answer in pieces: text, and after it the citation that backs it, using only the numbers of the given
+   * passages. The text, plus ten characters per mark, has at most `LIMITS.textLength` characters. Without passages
+   * there is nothing to yield. Once the signal aborts, no further piece follows: it returns or throws.
    */
   answer(request: EngineRequest, signal: AbortSignal): AsyncIterable<AnswerPiece>
-  /** Says in a sentence or more why there is no answer, and what may be missing because it was not looked for. Cites nothing. */
+  /** Explains why there is no answer, and what may be missing because it was not processed. Cites nothing. */
   abstain(reason: Abstention, gaps?: Gaps): string
   /** Replies to a message that asks nothing. Cites nothing. */
   smalltalk(about: Smalltalk): string

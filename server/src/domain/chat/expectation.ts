@@ -1,6 +1,6 @@
 import type { Term } from '../text/terms.js'
 
-/** What kind of words an answer should hold. */
+/** The kind of word an answer should contain. */
 export type Expectation = 'person' | 'time' | 'place' | 'number' | 'reason' | 'manner' | 'any'
 
 const MONTHS = 'january|february|march|april|may|june|july|august|september|october|november|december'
@@ -40,7 +40,7 @@ export function expectationOf(question: string): Expectation {
   return ASKS.find(([, pattern]) => pattern.test(question))?.[0] ?? 'any'
 }
 
-/** Whether a sentence holds what is asked for; a name that the question itself gave is no answer to "who". */
+/** Whether a sentence contains the kind of word asked for. A name from the question itself does not answer "who". */
 export function satisfies(
   expectation: Expectation,
   sentence: string,

@@ -4,7 +4,7 @@ import { type Smalltalk, smalltalkOf } from './smalltalk.js'
 import { findTime, type TimeReference } from './time-reference.js'
 import { isOverviewWord, isSightWord, isSpeechWord, isVideoWord } from './vocabulary.js'
 
-/** What a message wants: nothing but a kind word, or an answer. */
+/** The intent of a message: small talk or a question. */
 export type Intent = { readonly kind: 'smalltalk'; readonly about: Smalltalk } | QuestionIntent
 
 /** What kind of answer a question wants. */
@@ -33,7 +33,7 @@ export interface FactIntent {
   /** `when`: the moment itself is the answer. */
   readonly style: 'answer' | 'when'
   readonly time?: TimeReference
-  /** Wants what is said next to the match. */
+  /** Asks for what is said next to the match. */
   readonly beside?: 'after' | 'before'
 }
 
@@ -50,7 +50,7 @@ const WHOLE =
 const WHEN_SAID =
   /\b(?:mention\w*|talk\w*|discuss\w*|sa(?:y|id)|speak\w*|spoken|bring up|refer\w*|describ\w*|explain\w*|part (?:about|where|on)|moment (?:when|where)|(?:what|which) (?:point|time|moment|part|timestamp|minute))\b/i
 
-/** Reads what a message wants from its words alone. */
+/** Determines the intent of a message from its words. */
 export function intentOf(question: string): Intent {
   const about = smalltalkOf(question)
   if (about) return { kind: 'smalltalk', about }

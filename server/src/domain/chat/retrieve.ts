@@ -17,7 +17,7 @@ export interface RetrieveRequest extends EvidencePorts {
   readonly history: readonly ChatMessage[]
 }
 
-/** What a question wants with the evidence for it, or what kind of message it is that asks nothing. */
+/** The intent and evidence of a question, or the kind of small talk. */
 export type Retrieved =
   | { readonly intent: QuestionIntent; readonly evidence: Evidence }
   | { readonly smalltalk: Smalltalk }
@@ -28,7 +28,7 @@ interface ReadRequest extends RetrieveRequest {
   readonly narrowed: Scope
 }
 
-/** Reads what the question wants and gathers the evidence for it. */
+/** Determines the intent of a question and gathers evidence for it. */
 export async function retrieve(request: RetrieveRequest): Promise<Retrieved> {
   const { text, scope } = request
   const question = bareQuestion(request.question)
@@ -66,7 +66,7 @@ async function gather(request: ReadRequest, intent: QuestionIntent): Promise<Evi
   }
 }
 
-/** Objects in the picture; what is only spoken of comes from the transcript. */
+/** Detected objects; things only spoken about come from the transcript. */
 async function seenOrTold(
   request: ReadRequest,
   intent: Extract<QuestionIntent, { kind: 'objects' }>,

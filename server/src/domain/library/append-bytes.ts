@@ -6,16 +6,16 @@ import type { Appender, Blobs } from '../../storage/blobs.js'
 /** An upload that grows to its declared size. */
 export interface GrowingUpload {
   readonly id: Id
-  /** Bytes it has. */
+  /** Current size. */
   readonly offset: number
-  /** Bytes it shall have. */
+  /** Declared size. */
   readonly sizeBytes: number
 }
 
 /**
- * Adds the bytes of a source to the end of an upload until the source ends or the signal aborts (then it throws the reason);
- * what was written stays. A piece that goes beyond the declared size is refused. An upload that became whole is synced.
- * Returns the bytes it has now.
+ * Appends the bytes of a source to an upload until the source ends or the signal aborts (then it throws the reason).
+ * Bytes already written stay. Bytes beyond the declared size are refused. A complete upload is synced. Returns the new
+ * size.
  */
 export async function appendBytes(
   blobs: Pick<Blobs, 'append'>,
@@ -36,7 +36,7 @@ export async function appendBytes(
   }
 }
 
-/** Reads a source that may hold no byte more, as the upload has all of its declared bytes. */
+/** Reads a source that must be empty, because the upload is complete. */
 export async function expectNoBytes(
   sizeBytes: number,
   source: AsyncIterable<Uint8Array>,
@@ -46,7 +46,7 @@ export async function expectNoBytes(
   while (!(await pieces.next()).done);
 }
 
-/** The pieces of a source, up to the declared size: the one that goes beyond it is refused. */
+/** The pieces of a source up to the declared size; throws at the first one beyond it. */
 async function* declaredPieces(
   { offset, sizeBytes }: Pick<GrowingUpload, 'offset' | 'sizeBytes'>,
   source: AsyncIterable<Uint8Array>,
@@ -68,7 +68,7 @@ async function* declaredPieces(
       yield piece.value
     }
   } finally {
-    // Not awaited: a source that hangs would hold the upload.
+    // Not awaited: a source that hangs would block the upload.
     pieces.return?.()?.catch(() => undefined)
   }
 }

@@ -1,8 +1,8 @@
-/** Lets one piece of work at a time run for each key. */
+/** Runs at most one piece of work per key at a time. */
 export class Exclusive {
   readonly #running = new Map<string, Promise<unknown>>()
 
-  /** Runs the work, or throws what `busy` returns while other work for the key runs. */
+  /** Runs the work, or throws the error from `busy` if other work for the key is running. */
   async run<T>(key: string, work: () => Promise<T>, busy: () => Error): Promise<T> {
     if (this.#running.has(key)) throw busy()
     const result = work()
@@ -14,7 +14,7 @@ export class Exclusive {
     }
   }
 
-  /** Waits for all work under way, however it ends. */
+  /** Waits until all running work has ended, successfully or not. */
   async idle(): Promise<void> {
     await Promise.allSettled(this.#running.values())
   }

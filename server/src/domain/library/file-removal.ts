@@ -9,11 +9,11 @@ interface FileRemovalOptions {
   readonly upkeep: Pick<Upkeep, 'filesRemoved'>
 }
 
-/** Removes what is stored of a video or an upload whose row is gone. Until it has, the store notes that it is still to do. */
+/** Removes the files of a video or an upload whose row is gone. The store keeps a note until this is done. */
 export function createFileRemoval({ blobs, stills, upkeep }: FileRemovalOptions): (id: Id) => Promise<void> {
   return async videoId => {
     const { tenant } = blobs
-    // In this order: a still that is asked for meanwhile finds no file to be made of.
+    // In this order, so that a still requested meanwhile finds no source file.
     await blobs.removeAll(videoId)
     await stills.forget({ tenant, videoId })
     await upkeep.filesRemoved({ tenant, videoId })

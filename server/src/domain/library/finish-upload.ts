@@ -20,9 +20,9 @@ export interface FinishOptions {
 }
 
 /**
- * Makes a video of an upload whose bytes are all here, and queues its processing. A file that is not readable media is
- * removed with its upload and the `media.*` error thrown; after any other failure the upload stays and may be finished
- * again. Each step can be the last before a crash: running this again continues from there.
+ * Turns a complete upload into a video and queues its processing. If the file is not readable media, removes it with
+ * its upload and throws a `media.*` error. After any other failure the upload stays and can be finished again. If the
+ * process crashes after any step, calling this again continues from there.
  */
 export async function finishUpload(upload: UploadRow, signal: AbortSignal, options: FinishOptions): Promise<void> {
   const { store, blobs } = options
@@ -38,7 +38,7 @@ export async function finishUpload(upload: UploadRow, signal: AbortSignal, optio
   await enqueue(id, options, upload.traceparent)
 }
 
-/** Queues the first job of a video. With a full queue the video is there all the same, as `failed` with that reason. */
+/** Queues the first job of a video. If the queue is full, the video is kept as `failed` with that error. */
 export async function enqueue(
   id: Id,
   { store, processing }: Pick<FinishOptions, 'store' | 'processing'>,

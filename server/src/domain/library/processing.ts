@@ -1,9 +1,9 @@
 import type { Id, Job } from '@cuewire/protocol'
 
-/** What the library asks of processing. */
+/** What the library needs from processing. */
 export interface Processing {
-  /** Queues a job with every stage, for the command with this trace context; `queue.full` when it may not. */
+  /** Queues a job with every stage, under the trace context of the command. Throws `queue.full`. */
   enqueue(videoId: Id, request: { readonly traceparent: string | undefined }): Promise<Job>
-  /** Ends the jobs of a video and waits until nothing writes for it any more. */
+  /** Cancels the jobs of a video and waits until nothing writes for it any more. */
   stop(videoId: Id): Promise<void>
 }

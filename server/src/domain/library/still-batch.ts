@@ -1,8 +1,8 @@
 import type { Id, Seconds } from '@cuewire/protocol'
 
-/** Over a longer gap it is faster to start another decoder at the key frame before. */
+/** Across a longer gap it is faster to start another decoder at the preceding key frame. */
 const GAP_SECONDS = 4
-/** How far from the oldest request a batch reaches, and how many it holds: other videos wait meanwhile. */
+/** Limits of a batch, in seconds around the oldest request and in requests, because other videos wait meanwhile. */
 const REACH_SECONDS = 60
 const MAX_BATCH = 500
 
@@ -12,7 +12,10 @@ interface Position {
   readonly at: Seconds
 }
 
-/** The first of the waiting requests and those around it in the same video, without a gap, which one decoder is to serve. Ascending. */
+/**
+ * The first waiting request and its neighbours in the same video without a large gap, in ascending order. One decoder
+ * serves them.
+ */
 export function chooseBatch<T extends Position>(waiting: readonly [T, ...T[]]): readonly T[] {
   const [oldest] = waiting
   const near = waiting

@@ -5,19 +5,19 @@ import type { MediaTools } from '../../media/media-tools.js'
 import type { Blobs } from '../../storage/blobs.js'
 import { chooseBatch } from './still-batch.js'
 
-/** Widest still that is made, in pixels. */
+/** Largest width of a still, in pixels. */
 const WIDTH = 1280
 const RETRY_AFTER_MS = 5000
 export interface StillQueueOptions {
   readonly media: Pick<MediaTools, 'stills'>
-  /** Decoders that run at once. */
+  /** Decoders that may run at the same time. */
   readonly children: number
-  /** Requests that may wait, and how long. */
+  /** Most waiting requests, and how long each may wait. */
   readonly queue: number
   readonly patienceMs: number
 }
 
-/** A picture to make; at most one request for each time of a video waits at once. */
+/** A picture to make. Only one request per time of a video waits. */
 export interface StillOrder {
   readonly blobs: Pick<Blobs, 'tenant' | 'lease'>
   readonly videoId: Id
@@ -30,17 +30,18 @@ interface Waiting extends StillOrder {
   readonly picture: Deferred<Uint8Array>
 }
 
-/** Makes stills with a few decoders, each of which serves the waiting requests that lie close together in one video. */
+/** Makes stills with a few decoders. Each serves waiting requests that are close together in one video. */
 export class StillQueue {
-  /** In the order they came. */
+  /** In order of arrival. */
   private waiting: Waiting[] = []
   private running = 0
 
   constructor(private readonly options: StillQueueOptions) {}
 
   /**
-   * The picture as JPEG; `video.no_picture` where there is none, `server.busy` when too many wait or the wait is too long.
-   * When the signal aborts while a decoder works, it settles with the picture or once that decoder is gone.
+   * The picture as JPEG. Throws `video.no_picture` if there is none, and `server.busy` if too many requests wait or the
+   * wait is too long. If the signal aborts while a decoder works, settles with the picture or once the decoder has
+   * ended.
    */
   async make(order: StillOrder, signal: AbortSignal): Promise<Uint8Array> {
     signal.throwIfAborted()
@@ -79,7 +80,7 @@ export class StillQueue {
     this.fill()
   }
 
-  /** Settles every request of the batch. The decoder is stopped once nobody wants the pictures that are missing. */
+  /** Settles every request of the batch. Stops the decoder once nobody wants the remaining pictures. */
   private async run(batch: readonly Waiting[], { blobs, videoId, media }: StillOrder): Promise<void> {
     const missing = new Map(batch.map(waiting => [waiting.at, waiting]))
     const abort = new AbortController()

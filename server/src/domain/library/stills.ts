@@ -6,7 +6,7 @@ import type { StillCache, StillKey } from '../../storage/still-cache.js'
 import { type StillOrder, StillQueue, type StillQueueOptions } from './still-queue.js'
 
 interface StillsOptions extends StillQueueOptions {
-  /** Of those that were made. */
+  /** Cache of finished pictures. */
   readonly cache: StillCache
   readonly logger: { warn(data: object, message: string): void }
 }
@@ -15,11 +15,11 @@ interface StillsOptions extends StillQueueOptions {
 interface StillRequest {
   readonly blobs: StillOrder['blobs']
   readonly video: Pick<Video, 'id' | 'media'>
-  /** With at most three decimals. */
+  /** In seconds, with at most three decimals. */
   readonly at: Seconds
 }
 
-/** Stills for all tenants: each is made only once while it is in the cache. */
+/** Stills for all tenants, each made only once while it stays in the cache. */
 export class Stills {
   private readonly queue: StillQueue
   private readonly runs = new SharedRuns<Uint8Array>()
@@ -28,12 +28,14 @@ export class Stills {
     this.queue = new StillQueue(options)
   }
 
-  /** Takes over the pictures from before a restart; call it once, before the first is asked for. */
+  /** Loads the pictures cached before a restart. Call once, before the first request. */
   async open(): Promise<void> {
     await this.options.cache.open()
   }
 
-  /** The picture as JPEG; `video.no_picture` where there is none, `server.busy` when too many are asked for. */
+  /**
+   * The picture as JPEG. Throws `video.no_picture` if there is none, and `server.busy` if there are too many requests.
+   */
   async picture(request: StillRequest, signal: AbortSignal): Promise<Uint8Array> {
     const { blobs, video, at } = request
     if (!video.media.video)
@@ -49,7 +51,7 @@ export class Stills {
     return (await this.options.cache.read(key)) ?? this.runs.run(run, signal, stop => this.make(request, key, stop))
   }
 
-  /** Removes the pictures of a video, and stops those being made. */
+  /** Removes the pictures of a video and stops making others. */
   async forget(video: OfTenant<{ readonly videoId: Id }>): Promise<void> {
     const prefix = runPrefix(video)
     const gone = new AppError('video.not_found', 'The video was deleted.')
@@ -68,7 +70,7 @@ export class Stills {
     return picture
   }
 
-  /** A picture that cannot be kept is sent all the same. */
+  /** A picture that cannot be cached is still sent. */
   private async keep(key: StillKey, picture: Uint8Array): Promise<void> {
     try {
       await this.options.cache.write(key, picture)
@@ -78,7 +80,7 @@ export class Stills {
   }
 }
 
-/** How the runs of a video's pictures are named. */
+/** Prefix of the run keys of a video. */
 function runPrefix({ tenant, videoId }: OfTenant<{ readonly videoId: Id }>): string {
   return `${tenant}.${videoId}.`
 }

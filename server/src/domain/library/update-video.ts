@@ -2,7 +2,7 @@ import type { Id, Video } from '@cuewire/protocol'
 import type { Store, VideoChange } from '../../storage/store.js'
 import { videoEvents } from '../event-drafts.js'
 
-/** Changes a video and tells of it; undefined when it is gone or damaged. */
+/** Changes a video and announces it. Undefined if it is gone or damaged. */
 export function updateVideo(store: Pick<Store, 'atomically'>, id: Id, change: VideoChange): Promise<Video | undefined> {
   return store.atomically(async changes => {
     const video = await changes.videos.update(id, change)

@@ -3,10 +3,10 @@ import type { OfTenant } from '../../storage/of-tenant.js'
 import type { Upkeep } from '../../storage/server-store.js'
 import type { Uploads } from './uploads.js'
 
-/** Removals read in one go. */
+/** Removals read at a time. */
 const PAGE = 100
 
-/** What of a tenant's library needs looking after. */
+/** The parts of a tenant's library that need upkeep. */
 export interface LibraryParts {
   readonly uploads: Pick<Uploads, 'expire' | 'resume'>
   /** Removes the files of a video or an upload whose row is gone. */
@@ -22,11 +22,14 @@ interface LibraryUpkeepOptions {
   readonly logger: { warn(data: object, message: string): void }
 }
 
-/** Looks after the libraries of all tenants; what fails for one video is logged, tried again the next time, and holds up no other. */
+/**
+ * Upkeep of the libraries of all tenants. A failure for one video is logged and tried again next time, and does not
+ * stop the others.
+ */
 export class LibraryUpkeep {
   constructor(private readonly options: LibraryUpkeepOptions) {}
 
-  /** Puts rows and files in line after a crash: whole uploads become videos, and those without a job get one. */
+  /** Repairs rows and files after a crash: complete uploads become videos, and videos without a job get one. */
   async recover(): Promise<void> {
     const { upkeep, libraryOf } = this.options
     await this.#each(await upkeep.uploads(), 'finishing an upload', ({ tenant, videoId }) =>
@@ -38,7 +41,7 @@ export class LibraryUpkeep {
     await this.#removeFiles()
   }
 
-  /** To be called about once a minute: gives up uploads that stood still for too long, and removes files that belong to nothing. */
+  /** Removes expired uploads and orphaned files. Call about once a minute. */
   async sweep(): Promise<void> {
     const { upkeep, libraryOf, clock } = this.options
     const now = new Date(clock.now()).toISOString()

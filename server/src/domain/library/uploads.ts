@@ -12,23 +12,23 @@ import { type FinishOptions, finishUpload } from './finish-upload.js'
 /** Path of the tus routes; an upload is at `<path>/<id>`. */
 export const UPLOADS_PATH = '/v1/uploads'
 
-/** How long an upload stays with a process that no longer says that it writes to it. */
+/** How long an upload stays reserved for a process that no longer renews its hold. */
 const HOLD_MS = 15_000
 
-/** A file that a client wants to send. */
+/** A request to upload a file. */
 export interface UploadRequest {
   readonly filename: string
   readonly sizeBytes: number
-  /** The name of the file without its extension unless told. */
+  /** @default the file name without its extension */
   readonly title?: string | undefined
   readonly subtitles?: SubtitlesInput | undefined
-  /** Of the command that asks for it. */
+  /** Trace context of the command. */
   readonly traceparent?: string | undefined
-  /** What a tus client said of the file, kept as it came. */
+  /** `Upload-Metadata` of a tus client, unchanged. */
   readonly metadata?: string | undefined
 }
 
-/** How far an upload is, and what its client said of the file. */
+/** The state of an upload, with its metadata. */
 export interface UploadStatus extends Upload {
   readonly metadata?: string | undefined
 }
@@ -36,43 +36,49 @@ export interface UploadStatus extends Upload {
 export interface UploadLimits {
   /** Largest file. */
   readonly uploadBytes: number
-  /** Unfinished uploads there may be. */
+  /** Most unfinished uploads. */
   readonly openUploads: number
-  /** How long an upload may stand still. */
+  /** How long an upload may go without new bytes. */
   readonly expiryMs: number
-  /** Bytes of the disk that uploads may not fill. @default 0 */
+  /** Bytes of the disk that uploads leave free. @default 0 */
   readonly reservedBytes?: number
 }
 
 export interface UploadsOptions extends FinishOptions {
-  /** Throws `subtitles.invalid` when no cue can be read. */
+  /** Throws `subtitles.invalid` if no cue can be read. */
   readonly checkSubtitles: (subtitles: SubtitlesInput) => Promise<unknown>
   readonly limits: UploadLimits
-  /** Bytes of a file come. */
+  /** Called when bytes of a file arrive. */
   readonly onBytes: () => void
   readonly logger: { error(data: object, message: string): void }
 }
 
 /** Uploads from their reservation to the video they become. */
 export interface Uploads {
-  /** `upload.empty`, `upload.too_large`, `subtitles.invalid`, `upload.too_many` and `server.disk_full` before any byte. */
+  /**
+   * Reserves an upload. Throws `upload.empty`, `upload.too_large`, `subtitles.invalid`, `upload.too_many` or
+   * `server.disk_full`.
+   */
   reserve(request: UploadRequest): Promise<Upload>
-  /** Where an upload stands. A finished one stands at its end, so that a client that missed the last reply learns of it. */
+  /**
+   * The state of an upload. A finished one is reported at its final offset, so that a client that missed the last reply
+   * learns of it.
+   */
   status(id: Id): Promise<UploadStatus>
   /**
-   * Takes bytes from `offset` on, and returns the new offset. With the last byte the file is probed and becomes a video
-   * before this returns, or is removed and a `media.*` error thrown. Bytes beyond the declared size are refused, of a
-   * finished upload too. When they are, or the signal aborts, what has come stays, and an upload that is whole by then is
-   * finished all the same. One writer at a time: `upload.locked`.
+   * Appends bytes at `offset` and returns the new offset. After the last byte, the file is probed and becomes a video
+   * before this returns; if it is unreadable, it is removed and a `media.*` error thrown. Bytes beyond the declared
+   * size are refused, also for a finished upload. After such a refusal or an abort, the bytes received so far stay, and
+   * an upload that is complete by then is still finished. One writer at a time; a second one gets `upload.locked`.
    */
   append(id: Id, offset: number, source: AsyncIterable<Uint8Array>, signal: AbortSignal): Promise<number>
-  /** Gives an unfinished upload up. */
+  /** Removes an unfinished upload. */
   remove(id: Id): Promise<void>
-  /** Gives an upload up that has stood still for too long; false when it has not, or bytes are coming. */
+  /** Removes an expired upload; false if it has not expired or is being written to. */
   expire(id: Id): Promise<boolean>
-  /** Finishes an upload whose bytes are all here, as a crash may leave one; false when there is none. */
+  /** Finishes a complete upload that a crash left behind; false if there is none. */
   resume(id: Id): Promise<boolean>
-  /** Stops taking bytes and waits for what is under way; an upload that is being probed is finished at the next start. */
+  /** Stops accepting bytes and waits for running work. An upload that is being probed is finished at the next start. */
   close(): Promise<void>
 }
 
@@ -91,14 +97,14 @@ export function createUploads(options: UploadsOptions): Uploads {
     return writers.run(id, () => held(id, work), locked)
   }
 
-  /** Bytes of an upload that are here. */
+  /** Bytes of an upload received so far. */
   const uploadedBytes = async (id: Id) => (await blobs.size({ kind: 'upload', id })) ?? 0
 
-  /** Whether all bytes of an upload are here, be it as the original of its video. */
+  /** Whether an upload is complete; its bytes may already be the original of its video. */
   const isWhole = async ({ videoId: id, sizeBytes }: UploadRow) =>
     (await uploadedBytes(id)) === sizeBytes || (await blobs.size({ kind: 'original', id })) !== undefined
 
-  /** Does the work while no other process writes to the upload. */
+  /** Does the work while holding the upload against other processes. */
   async function held<T>(id: Id, work: () => Promise<T>): Promise<T> {
     if (!(await store.uploads.hold(id, HOLD_MS))) throw locked()
     const renewal = every(HOLD_MS / 3, () => store.uploads.hold(id, HOLD_MS), logger)
@@ -110,7 +116,7 @@ export function createUploads(options: UploadsOptions): Uploads {
     }
   }
 
-  /** Adds a reservation where there is room; one at a time, so that each sees what the former one took. */
+  /** Adds a reservation if there is room. One at a time, so that each sees the room taken by the one before. */
   const insert = (upload: UploadRow) =>
     reservations.run(async () => {
       const open = await store.uploads.totals()
@@ -122,7 +128,7 @@ export function createUploads(options: UploadsOptions): Uploads {
       }
       const promised = open.sizeBytes + upload.sizeBytes + (limits.reservedBytes ?? 0)
       const short = promised - (await blobs.freeBytes())
-      // Bytes that have come need no more room. Adding them up touches every upload, so only when it matters.
+      // Received bytes need no more room. Summing them touches every upload, so it is done only when it matters.
       if (short > 0 && short > sum((await blobs.uploads()).map(upload => upload.sizeBytes))) {
         throw new AppError(
           'server.disk_full',
@@ -218,7 +224,7 @@ export function createUploads(options: UploadsOptions): Uploads {
 
     async expire(id) {
       try {
-        // With the time once more: bytes may have come since the caller looked.
+        // Checks the expiry again: bytes may have arrived since the caller looked.
         return await exclusively(id, () => discard(id, inMs(0)))
       } catch (error) {
         if (error instanceof AppError && error.code === 'upload.locked') return false
@@ -255,7 +261,7 @@ function toUpload({ videoId, sizeBytes, expiresAt }: UploadRow, offset: number):
   return { videoId, url: `${UPLOADS_PATH}/${videoId}`, offset, sizeBytes, expiresAt }
 }
 
-/** An upload ends when its video begins. */
+/** `expiresAt` of a finished upload is the time its video was created. */
 function finishedUpload({ id, sizeBytes, createdAt }: Video): Upload {
   return { videoId: id, url: `${UPLOADS_PATH}/${id}`, offset: sizeBytes, sizeBytes, expiresAt: createdAt }
 }

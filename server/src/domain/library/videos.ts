@@ -6,7 +6,7 @@ import { videoDeleted } from '../event-drafts.js'
 import type { Processing } from './processing.js'
 import { updateVideo } from './update-video.js'
 
-/** The videos of the library; an unfinished upload is not one yet. */
+/** The videos of the library. An unfinished upload is not a video yet. */
 export interface Videos {
   /** Newest first. */
   list(page: PageRequest): Promise<Page<Video>>
@@ -15,7 +15,7 @@ export interface Videos {
   rename(id: Id, title: string): Promise<Video>
   /** Stops its processing, then removes the video with its results and files. */
   remove(id: Id): Promise<void>
-  /** The JPEG of the poster; `video.no_picture` while, or when, there is none. The caller disposes of it. */
+  /** The poster as JPEG. Throws `video.no_picture` if there is none, or none yet. The caller disposes of it. */
   poster(id: Id): Promise<OpenBlob>
 }
 
@@ -36,7 +36,7 @@ export function createVideos({ store, blobs, processing, removeFiles }: VideosOp
     get,
 
     async rename(id, title) {
-      // A damaged record may be whole again with another title; one that is not is told by `get`.
+      // A new title may repair a damaged record. If not, `get` reports the damage.
       return (await updateVideo(store, id, { title })) ?? (await get(id))
     },
 

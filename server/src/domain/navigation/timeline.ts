@@ -13,11 +13,11 @@ import { shorten } from '../../lib/text.js'
 import type { ContentStore, Store } from '../../storage/store.js'
 import { itemsOf } from '../content/items.js'
 
-/** Items of one lane that a reply holds. */
+/** Most items of one lane in a reply. */
 const MAX_ITEMS = 5000
 const MAX_LABEL = 300
 
-/** Which part of the timeline is asked for; everything unless told. */
+/** The part of the timeline to return; by default all of it. */
 export interface TimelineQuery {
   readonly start?: Seconds | undefined
   readonly end?: Seconds | undefined
@@ -33,8 +33,8 @@ const LANES: readonly Lane[] = KIND_NAMES.flatMap(kind => {
 })
 
 /**
- * What was found in a video, in lanes over time; while a job runs, what it has found so far. A lane holds the first 5000
- * items that overlap `[start, end)`: ask again from the start of the last one for more.
+ * Everything found in a video, in lanes over time. While a job runs, this is what it has found so far. A lane holds the
+ * first 5000 items that overlap `[start, end)`. For more, ask again from the start of the last one.
  */
 export async function timeline(store: Store, videoId: Id, query: TimelineQuery): Promise<TimelineLane[]> {
   const { lanes } = query
@@ -44,7 +44,7 @@ export async function timeline(store: Store, videoId: Id, query: TimelineQuery):
   return read
 }
 
-/** How many items each lane holds in all. */
+/** Number of items in each lane. */
 export async function laneSizes(store: Store, videoId: Id): Promise<{ name: LaneName; items: number }[]> {
   const counts = await store.content.counts(videoId)
   const sizes: { name: LaneName; items: number }[] = []

@@ -2,15 +2,15 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Seconds, TimeRange } from '@cuewire/protocol'
 import type { ScratchFile, ScratchReader } from '../../storage/blobs.js'
 
-/** Samples a second of the spool file: mono, signed 16-bit little-endian. */
+/** Sample rate of the spool file: mono, signed 16-bit little-endian. */
 export const SPOOL_RATE = 16_000
 const SAMPLE_BYTES = 2
-/** Enough for a message to a thread to be cheap beside the work on it. */
+/** Large enough that sending it to a thread is cheap compared with the work on it. */
 const CHUNK_SECONDS = 8
 const CHUNK_BYTES = CHUNK_SECONDS * SPOOL_RATE * SAMPLE_BYTES
 const POLL_MS = 50
 
-/** Reads the sound of a video from the file that the decode pass writes, while it grows. */
+/** Reads the audio of a video from the file of the decode pass while it grows. */
 export class AudioSpool {
   private constructor(
     private readonly file: ScratchReader,
@@ -27,7 +27,7 @@ export class AudioSpool {
     let position = 0
     for (;;) {
       signal.throwIfAborted()
-      // Asked before reading: what is read after the end was written is all there is.
+      // Read the flag first: if it is set, the following read gets everything up to the end.
       const complete = this.complete()
       const samples = await this.#read(position, CHUNK_BYTES)
       position += samples.length * SAMPLE_BYTES
@@ -37,7 +37,7 @@ export class AudioSpool {
     }
   }
 
-  /** The samples of a span that `follow` has passed. */
+  /** The samples of a span that `follow` has already passed. */
   async span(range: TimeRange): Promise<Float32Array> {
     const first = sampleAt(range.start)
     return await this.#read(first * SAMPLE_BYTES, (sampleAt(range.end) - first) * SAMPLE_BYTES)

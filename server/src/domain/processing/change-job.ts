@@ -1,7 +1,7 @@
 import type { JobWithVideo, Store } from '../../storage/store.js'
 import { stateEvents } from './job-events.js'
 
-/** Makes a change after which a job is in another state, and tells of it in the same transaction. */
+/** Changes the state of a job and announces it in the same transaction. */
 export function changeJob<T extends JobWithVideo | undefined>(
   store: Pick<Store, 'atomically'>,
   change: (store: Store) => Promise<T>,

@@ -12,7 +12,7 @@ interface DraftScope {
 
 type Save = (state: unknown, store: Store) => Promise<void>
 
-/** What a stage finds of a kind: stored, searchable, and told to those who follow the video, in one transaction. */
+/** Results of a stage for one kind: stored, searchable and announced in one transaction. */
 export class ContentDraft<K extends KindName> {
   constructor(
     private readonly kind: K,
@@ -26,7 +26,7 @@ export class ContentDraft<K extends KindName> {
     await store.content.begin(videoId, this.kind, jobId)
   }
 
-  /** Adds items, and keeps where to continue from, when told, with them. */
+  /** Adds items, and saves the checkpoint `state`, if any, with them. */
   async add(items: readonly KindItem<K>[], state?: unknown): Promise<void> {
     const { store, videoId, jobId } = this.job
     await store.atomically(async changes => {
@@ -39,21 +39,21 @@ export class ContentDraft<K extends KindName> {
     if (items.length > 0) await this.job.timeline.grew()
   }
 
-  /** The draft holds these items and no others. Nothing is told. */
+  /** Replaces the items of the draft, without an event. */
   async replace(items: readonly KindItem<K>[]): Promise<void> {
     const { store, videoId, jobId } = this.job
     await store.content.replace(videoId, this.kind, jobId, items)
     await this.job.timeline.grew()
   }
 
-  /** The draft becomes the result that readers see. */
+  /** Makes the draft the result that readers see. */
   async complete(): Promise<void> {
     const { store, videoId, jobId } = this.job
     await store.content.complete(videoId, this.kind, jobId)
     await this.job.timeline.announce()
   }
 
-  /** Makes these items the result, and tells them, in one transaction: for a kind whose event is `whole`. */
+  /** Makes these items the result and announces them in one transaction. For a kind whose event is `whole`. */
   async completeWith(items: readonly KindItem<K>[]): Promise<void> {
     const { store, videoId, jobId } = this.job
     await store.atomically(async changes => {

@@ -3,20 +3,20 @@ import { abortable } from '../../lib/abortable.js'
 import { deferred } from '../../lib/deferred.js'
 import type { DecodedStream, FrameSink } from '../../media/media-tools.js'
 
-/** What a stage asks of the pass: frames from some time on, or the sound. */
+/** A stage's request to the pass: frames from a time on, or audio. */
 export type Wish =
   | { readonly kind: 'frames'; readonly sink: FrameSink; readonly from: Seconds }
   | { readonly kind: 'audio' }
 
-/** How the pass ended: the streams it decoded. */
+/** The result of the pass: the streams it decoded. */
 export interface PassEnd {
   readonly picture?: DecodedStream
   readonly sound?: DecodedStream
 }
 
 /**
- * Where the stages that live on frames and sound meet the one decode pass. Each of them asks or leaves once; when all
- * have, the pass knows its outputs and starts. When all have left, nobody needs it any more.
+ * Coordinates the stages that use frames and audio with the single decode pass. Each stage makes its request or leaves,
+ * once. When all have, the pass knows its outputs and starts. When all have left, it is no longer needed.
  */
 export class DecodePass {
   readonly #awaited: Set<StageName>
@@ -28,15 +28,15 @@ export class DecodePass {
   #audioWhole = false
   #sound: DecodedStream | undefined
 
-  /** `stages` may ask for something. */
+  /** `stages` are those that may make a request. */
   constructor(stages: Iterable<StageName>) {
     this.#awaited = new Set(stages)
     this.#check()
   }
 
   /**
-   * Asks for frames; resolves when the pass has ended, to how the picture came out, and rejects with the sink's own failure
-   * or when aborted.
+   * Requests frames. Resolves to the outcome of the picture when the pass has ended; rejects with the sink's own
+   * failure, or when aborted.
    */
   async frames(stage: StageName, sink: FrameSink, from: Seconds, signal: AbortSignal): Promise<DecodedStream> {
     const failed = deferred<never>()
@@ -48,7 +48,7 @@ export class DecodePass {
         try {
           await sink.frame(frame)
         } catch (error) {
-          // The failure is this stage's own: it must learn of it before the pass breaks for the others.
+          // This stage's own failure: reject it before the pass fails for the others.
           failed.reject(error)
           throw error
         }
@@ -59,24 +59,24 @@ export class DecodePass {
     return picture ?? {}
   }
 
-  /** Asks for the sound, which a stage may do before it knows whether it needs it. */
+  /** Requests audio. A stage may do this before it knows whether it needs it. */
   wantAudio(stage: StageName): void {
     this.#ask(stage, { kind: 'audio' })
   }
 
-  /** Waits until the file of the sound is there and grows. */
+  /** Waits until the audio file exists and grows. */
   async audio(signal: AbortSignal): Promise<void> {
     await abortable(this.#audioBegan.promise, signal)
   }
 
-  /** The stage asks for nothing, or needs no longer what it asked for. */
+  /** The stage makes no request, or no longer needs what it requested. */
   leave(stage: StageName): void {
     this.#awaited.delete(stage)
     this.#wishes.delete(stage)
     this.#check()
   }
 
-  /** What was asked for, once every stage has said. */
+  /** The requests, once every stage has decided. */
   async wishes(signal: AbortSignal): Promise<readonly Wish[]> {
     await abortable(this.#complete.promise, signal)
     return [...this.#wishes.values()]
@@ -87,13 +87,13 @@ export class DecodePass {
     return this.#unneeded.signal
   }
 
-  /** The file of the sound is there; `whole` when nothing more comes. */
+  /** The audio file exists; `whole` if it is already complete. */
   audioBegan({ whole }: { readonly whole: boolean }): void {
     this.#audioWhole = whole
     this.#audioBegan.resolve()
   }
 
-  /** Every frame was taken and the sound is on disk to its end. */
+  /** All frames have been delivered and the audio is completely on disk. */
   end(result: PassEnd): void {
     this.#sound = result.sound
     this.#audioWhole = true
@@ -101,12 +101,12 @@ export class DecodePass {
     this.#ended.resolve(result)
   }
 
-  /** Whether the file of the sound has reached its end. */
+  /** Whether the audio file is complete. */
   get audioWhole(): boolean {
     return this.#audioWhole
   }
 
-  /** How the sound came out; known once it is whole, unless a former attempt has decoded it. */
+  /** The outcome of the audio. Known once it is complete, unless an earlier attempt decoded it. */
   get sound(): DecodedStream | undefined {
     return this.#sound
   }

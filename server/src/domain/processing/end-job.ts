@@ -17,7 +17,7 @@ interface JobToEnd {
   readonly stages: readonly StageStatus[] | undefined
 }
 
-/** Ends a job from outside, with its stages that were running; undefined when it has ended meanwhile. */
+/** Ends a job from outside, with its running stages. Undefined if it has already ended. */
 export async function endJob(
   { id, stages: known }: JobToEnd,
   how: Pick<StageStatus, 'code' | 'reason'> & { readonly state: 'failed' | 'cancelled' },

@@ -1,12 +1,12 @@
 import type { RgbImage } from '../../models/models.js'
 
-/** Side of the grid a picture is reduced to before it is compared. */
+/** Side of the grid to which a picture is reduced for comparison. */
 const GRID = 32
 /** Samples along each side of a cell. */
 const TAPS = 4
-/** A cell that differs by more, of 255, shows that something moved; noise and compression stay below when averaged. */
+/** A cell that differs by more than this, of 255, means motion; averaged noise and compression stay below. */
 const CELL_THRESHOLD = 10
-/** So does a picture that differs by more on the average, as in a slow fade. */
+/** A picture whose mean differs by more has also changed, as in a slow fade. */
 const MEAN_THRESHOLD = 2
 
 /** Mean brightness of each cell of a 32 x 32 grid laid over the picture. */
@@ -20,7 +20,7 @@ export function signature(image: RgbImage): Uint8Array {
   return cells
 }
 
-/** Whether two pictures show the same, by their signatures. */
+/** Whether two pictures look the same, by their signatures. */
 export function unchanged(former: Uint8Array, now: Uint8Array): boolean {
   let sum = 0
   for (let i = 0; i < now.length; i += 1) {

@@ -17,7 +17,7 @@ export class JobAbort extends Error {
   }
 }
 
-/** A stage failed, and with it the job; its siblings are aborted with this. */
+/** A stage failed and so did the job. Its siblings are aborted with this reason. */
 export class StageFailure extends Error {
   override readonly name = 'StageFailure'
 
@@ -28,7 +28,7 @@ export class StageFailure extends Error {
     super(`stage ${stage} failed`, { cause })
   }
 
-  /** The real cause, where it may be told; what is no fault of the file is `stage.failed`. The log has the rest. */
+  /** The cause as clients may see it. Failures not due to the file become `stage.failed`; the log has the details. */
   get error(): AppError {
     const { code, message } = toAppError(this.cause)
     return new AppError(code === 'server.internal' ? 'stage.failed' : code, message, { cause: this.cause })

@@ -17,20 +17,20 @@ interface JobIds {
   readonly videoId: Id
 }
 
-/** Those who follow a job, and those who follow its video. */
+/** The topics of a job and of its video. */
 const topicsOf = ({ id, videoId }: JobIds) => [`job/${id}`, `video/${videoId}`] as const
 
-/** An event of a job, to be written with what it tells of. */
+/** An event about a job, to write in the transaction of the change it reports. */
 export function jobEvents<N extends EventName>(job: JobIds, type: N, data: EventData<N>): EventDraft[] {
   return topicsOf(job).map(topic => draft(topic, type, data))
 }
 
-/** Tells the state a job has come to, and its video with it. */
+/** Events that announce the new state of a job and its video. */
 export function stateEvents({ job, video }: JobWithVideo): EventDraft[] {
   return [...jobEvents(job, EVENT_OF_STATE[job.state], { job }), ...(video ? videoEvents('video.updated', video) : [])]
 }
 
-/** Tells of something in passing. */
+/** Publishes an event about a job without the log. */
 export function publishOfJob<N extends EventName>(
   bus: Pick<Bus, 'publish'>,
   job: JobIds,

@@ -6,13 +6,13 @@ export function jobIds({ id, videoId, attempt, traceparent }: Job): object {
   return { jobId: id, videoId, attempt, ...(traceparent !== undefined && { traceparent }) }
 }
 
-/** Logs that a job waits for its turn. */
+/** Logs that a job is queued. */
 export function logQueued(logger: Log, job: Job, message: 'job queued' | 'job queued again'): void {
   logger.info({ ...jobIds(job), stages: job.stages.map(({ name }) => name) }, message)
 }
 
 interface StageEnd extends Pick<StageStatus, 'name' | 'state' | 'code' | 'reason'> {
-  /** How long it ran in this attempt, as with the job. */
+  /** Run time of this attempt. */
   readonly elapsedMs: number | undefined
 }
 

@@ -12,18 +12,18 @@ import { jobIds, logStage } from './job-log.js'
 import type { Log } from './log.js'
 import { jobProgress, withSpeed } from './progress.js'
 
-/** Between two progress events of a stage. */
+/** Interval between progress events of a stage. */
 const EVENT_INTERVAL_MS = 250
-/** Between two writes of a running stage's progress. */
+/** Interval between writes of a running stage's progress. */
 const WRITE_INTERVAL_MS = 1000
 
 const Checkpoint = Type.Object({ counts: Type.Record(Type.String(), Type.Number()), state: Type.Unknown() })
 
 interface Timing {
   readonly startedAt: number
-  /** Of former attempts. */
+  /** Run time of earlier attempts. */
   readonly elapsedMs: number
-  /** Where this attempt began, in the stage's unit. */
+  /** Progress at which this attempt began, in the unit of the stage. */
   begun: number | undefined
   eventAt: number
   writtenAt: number
@@ -36,11 +36,11 @@ interface JobRunPorts {
   readonly logger: Log
 }
 
-/** The stages of a running job as they stand: every change is stored and told. */
+/** The state of a running job's stages. Every change is stored and announced. */
 export class JobRun {
   readonly #stages: Map<StageName, StageStatus>
   readonly #timings = new Map<StageName, Timing>()
-  /** What each stage saved in a former attempt. */
+  /** Checkpoints of earlier attempts. */
   readonly #saved = new Map<StageName, unknown>()
   readonly #startedAt: number
   #writes: Promise<void> = Promise.resolve()
@@ -58,7 +58,7 @@ export class JobRun {
     return Math.round(this.ports.clock.elapsed() - this.#startedAt)
   }
 
-  /** How long a stage has run in this attempt; its status has the time of all attempts. */
+  /** Run time of a stage in this attempt; its status has the total of all attempts. */
   stageMs(name: StageName): number | undefined {
     const timing = this.#timings.get(name)
     return timing && Math.round(this.ports.clock.elapsed() - timing.startedAt)
@@ -88,7 +88,7 @@ export class JobRun {
     await this.#replace({ name, state: 'running', elapsedMs, ...(counts && { counts }) })
   }
 
-  /** Ends a stage, or sets it back to `pending`; its progress, counters and time so far are kept. */
+  /** Ends a stage, or resets it to `pending`. Its progress, counters and run time are kept. */
   async end(
     name: StageName,
     change: Pick<StageStatus, 'state' | 'code' | 'reason' | 'command' | 'model' | 'paramsHash'>,
@@ -132,7 +132,7 @@ export class JobRun {
     this.#stages.set(name, { ...status, counts })
   }
 
-  /** Kept with the stage; stored and announced with its next change of state. */
+  /** Adds a warning, to be stored and announced with the next change of state. */
   warn(name: StageName, { code, message }: AppError): void {
     const status = this.status(name)
     const former = status.warnings ?? []
@@ -143,13 +143,16 @@ export class JobRun {
     })
   }
 
-  /** The counters go into the checkpoint, so that they and the place to continue from can never disagree. */
+  /** Counters are stored in the checkpoint, so that they always match the position to continue from. */
   async save(name: StageName, state: unknown, store = this.ports.store): Promise<void> {
     const counts = this.status(name).counts ?? {}
     await store.jobs.saveCheckpoint(this.job.id, name, { counts, state })
   }
 
-  /** What `save` kept in a former attempt. What is of another shape is dropped with its counters: the stage starts over. */
+  /**
+   * The checkpoint of an earlier attempt. One with another shape is dropped with its counters, and the stage starts
+   * over.
+   */
   resume<S extends TSchema>(name: StageName, schema: S): Static<S> | undefined {
     const saved = this.#saved.get(name)
     if (saved === undefined || Value.Check(schema, saved)) return saved
@@ -160,12 +163,12 @@ export class JobRun {
     return undefined
   }
 
-  /** Waits for the writes under way. */
+  /** Waits for running writes. */
   async settled(): Promise<void> {
     await this.#writes
   }
 
-  /** Looks up what a former attempt saved of a stage; its counters, which are those of the work that was kept. */
+  /** Loads the stage's last checkpoint and returns the counters that belong to it. */
   async #recall(name: StageName): Promise<StageStatus['counts']> {
     const saved = await this.ports.store.jobs.checkpoint(this.job.id, name)
     if (saved === undefined) return undefined
@@ -203,7 +206,10 @@ export class JobRun {
     })
   }
 
-  /** Progress is for onlookers: a write that fails is logged, and the next change of state fails the job if need be. */
+  /**
+   * Progress is informational, so a failed write is only logged. If the store is broken, the next change of state fails
+   * the job.
+   */
   #writeLater(name: StageName): void {
     this.#writes = this.#writes.then(async () => {
       const progress = jobProgress(this.#stages.values())

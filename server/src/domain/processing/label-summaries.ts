@@ -1,14 +1,16 @@
 import type { FrameDetections, LabelSummary, Seconds } from '@cuewire/protocol'
 import { toMillis } from './to-millis.js'
 
-/** Spans of one label closer than this many sampling intervals are one: a missed frame does not cut it. */
+/**
+ * Spans of one label closer than this many sampling intervals are merged, so that a missed frame does not split them.
+ */
 const JOIN_INTERVALS = 1.5
-/** As many spans as the protocol lets a summary hold. */
+/** Most spans in a summary, as limited by the protocol. */
 const MAX_SPANS = 1000
 
 interface Span {
   start: Seconds
-  /** Where the last frame that shows the label gives way to the next. */
+  /** Time at which the last frame with the label is replaced by the next. */
   end: Seconds
 }
 
@@ -16,16 +18,16 @@ interface Running {
   frames: number
   maxCount: number
   confidence: number
-  /** Sum over the frames of the best confidence in each: the rank of the label. */
+  /** Rank of the label: the sum over its frames of the best confidence in each. */
   weight: number
   spans: Span[]
   joinWithin: Seconds
 }
 
-/** Joins the detections of single frames into where each label was seen, frame by frame. */
+/** Merges detections in single frames into spans per label, frame by frame. */
 export class LabelSummaries {
   readonly #labels = new Map<string, Running>()
-  /** The labels of the last frame, which is shown until the next one comes. */
+  /** Labels of the last frame, which lasts until the next one. */
   #shown: readonly Running[] = []
 
   /** `interval` is the usual time between two sampled frames. */
@@ -100,7 +102,7 @@ function extend(running: Running, shown: Span): void {
     return
   }
   running.spans.push(shown)
-  // Too many spans to send: coarser ones tell more than a list that ends early.
+  // Too many spans to send: merging them says more than a list that ends early.
   while (running.spans.length > MAX_SPANS) {
     running.joinWithin *= 2
     running.spans = coarser(running.spans, running.joinWithin)

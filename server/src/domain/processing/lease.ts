@@ -11,17 +11,17 @@ interface LeaseOptions {
   readonly logger: Log
 }
 
-/** So soon a worker learns that its job was cancelled, even if no notice of it comes. */
+/** How soon a worker learns that its job was cancelled, even without a notice. */
 const RENEW_MS = 500
 
-/** A claimed job that is kept ours by renewing its lease. */
+/** Keeps the lease of a claimed job renewed. */
 export interface Lease {
-  /** Looks at once whether the job is still ours. */
+  /** Checks now whether the job is still ours. */
   check(): void
   end(): void
 }
 
-/** Keeps the lease of a job, and calls `lost` once when the job is no longer ours. */
+/** Renews the lease of a job, and calls `lost` once when the job is no longer ours. */
 export function keepLease({ jobs, job, owner, leaseMs, clock, logger }: LeaseOptions, lost: () => void): Lease {
   let expiresAt = clock.elapsed() + leaseMs
   const renew = async () => {

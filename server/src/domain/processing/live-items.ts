@@ -5,7 +5,9 @@ import type { JobContext } from './stage.js'
 /** How often a stage looks for new items of a kind that another stage is finding. */
 const POLL_MS = 100
 
-/** The items of a kind in order, those of this job while they are found; ends when the stage that finds them has ended. */
+/**
+ * Items of a kind in order, including those this job is still finding. Ends when the stage that finds them has ended.
+ */
 export async function* liveItems<K extends KindName>(
   { store, videoId, jobId, ended }: Pick<JobContext, 'store' | 'videoId' | 'jobId' | 'ended'>,
   kind: K,
@@ -18,7 +20,7 @@ export async function* liveItems<K extends KindName>(
   let after: number | undefined
   for (;;) {
     signal.throwIfAborted()
-    // Asked before reading: what is read after the end is all there is, and no draft any more.
+    // Read the flag first: if it is set, the following read gets all items, no longer from a draft.
     const isLast = isWhole
     const query = { after, limit: LIMITS.pageSize, ...(!isLast && { draftOf: jobId }) }
     const { items, next } = await store.content.list(videoId, kind, query)

@@ -10,12 +10,12 @@ const TASKS: Readonly<Record<ModelName, ModelTask>> = {
   voiceActivity: 'voice-activity',
 }
 
-/** Whether a stage could not run for want of a model. */
+/** Whether a stage failed because a model is missing or corrupt. */
 export function isModelFault(error: unknown): error is AppError {
   return error instanceof AppError && (error.code === 'model.missing' || error.code === 'model.corrupt')
 }
 
-/** Skips a stage whose models are missing or corrupt: the code, the reasons, and the command that mends them all. */
+/** The outcome of a stage whose models are missing or corrupt: the code, the reasons, and one command that fixes them all. */
 export async function skippedForModel(
   models: Models,
   used: readonly ModelName[],

@@ -1,15 +1,15 @@
 import { Semaphore } from '../../lib/semaphore.js'
 
 interface OrderedWorkOptions<Item, Result> {
-  /** Items under way at the same time; one more waits with `push`. */
+  /** Most items in progress; one more waits in `push`. */
   readonly limit: number
-  /** Begins the work on an item; items begin in order and may end in any. */
+  /** Starts an item. Items start in order and may finish in any order. */
   start(item: Item): Promise<Result>
-  /** Takes a result; called in the order of the items, one at a time. */
+  /** Receives a result. Called in item order, one at a time. */
   take(item: Item, result: Result): Promise<void>
 }
 
-/** Works on several items at once, and hands the results on in the order of the items. After a failure it takes no more. */
+/** Processes several items at once and delivers results in item order. Accepts no more items after a failure. */
 export class OrderedWork<Item, Result> {
   readonly #places: Semaphore
   #taken: Promise<void> = Promise.resolve()
@@ -20,12 +20,12 @@ export class OrderedWork<Item, Result> {
     this.#places = new Semaphore(options.limit)
   }
 
-  /** Items begun whose results were not taken yet. */
+  /** Items started whose results have not been delivered. */
   get underWay(): number {
     return this.#underWay
   }
 
-  /** Begins an item once there is a place for it; throws what the work on an earlier one threw. */
+  /** Starts an item once there is a slot. Throws if an earlier item failed. */
   async push(item: Item): Promise<void> {
     const leave = await this.#places.acquire()
     if (this.#failure) {
@@ -34,7 +34,7 @@ export class OrderedWork<Item, Result> {
     }
     this.#underWay += 1
     const result = this.options.start(item)
-    // It is awaited in its turn; a failure that comes earlier must not count as unhandled.
+    // Awaited later in order; an earlier failure must not count as unhandled.
     result.catch(() => undefined)
     const before = this.#taken
     this.#taken = (async () => {
@@ -50,7 +50,7 @@ export class OrderedWork<Item, Result> {
     })()
   }
 
-  /** Waits until every result was taken; throws what the work on one of them threw. */
+  /** Waits until all results are delivered. Throws if an item failed. */
   async end(): Promise<void> {
     await this.#taken
     if (this.#failure) throw this.#failure.error

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { StageName } from '@cuewire/protocol'
 
-/** SHA-256 of what a stage's result depends on besides the file: its parameters and its model. */
+/** SHA-256 of the parameters and the model that determine a stage's result, besides the file. */
 export function paramsHash(stage: StageName, params: Record<string, unknown>, model: string | undefined): string {
   const sorted = Object.fromEntries(Object.entries(params).sort(([a], [b]) => (a < b ? -1 : 1)))
   return createHash('sha256')

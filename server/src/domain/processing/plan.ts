@@ -7,7 +7,7 @@ import { probe } from './stages/probe.js'
 import { shots } from './stages/shots.js'
 import { transcript } from './stages/transcript.js'
 
-/** What a job does, each stage after those whose products it consumes. */
+/** The stages of a job, each after those whose products it consumes. */
 export const PLAN: readonly Stage[] = [probe, decode, shots, objects, transcript, chapters]
 
 const STREAMS: readonly Product[] = ['frames', 'sound']
@@ -17,7 +17,7 @@ export function allStages(): StageName[] {
   return PLAN.map(stage => stage.name)
 }
 
-/** The stages a job has to run for those named: they, what builds on them, and what makes the streams they take. */
+/** The stages to run for the named ones: these, those that depend on them, and those that make the streams they use. */
 export function stagesFor(named: readonly StageName[]): StageName[] {
   const chosen = new Set<StageName>(named)
   for (const stage of PLAN) if (makersOf(stage).some(maker => chosen.has(maker.name))) chosen.add(stage.name)
@@ -32,13 +32,13 @@ export function stagesBefore(stage: Stage): StageName[] {
   )
 }
 
-/** The stages that take the streams this one makes: it has to run as long as one of them has not ended. */
+/** The stages that use the streams of this one. It must run as long as one of them has not ended. */
 export function takersOf({ produces }: Stage): Stage[] {
   const streams = produces.filter(product => STREAMS.includes(product))
   return PLAN.filter(({ consumes }) => streams.some(stream => stream in consumes))
 }
 
-/** Whether the stage takes frames or sound. */
+/** Whether the stage uses frames or audio. */
 export function takesStream({ consumes }: Stage): boolean {
   return STREAMS.some(stream => stream in consumes)
 }

@@ -3,7 +3,7 @@ import type { JobContext } from './stage.js'
 
 /** Widest poster in pixels. */
 const WIDTH = 1280
-/** The poster shows the picture at this share of the video, as the first one is often black, */
+/** Position of the poster as a share of the video, because the first picture is often black, */
 const SHARE = 0.1
 /** but not later than this many seconds. */
 const LATEST = 10
@@ -20,7 +20,7 @@ export async function makePoster(job: JobContext, signal: AbortSignal): Promise<
   throw new AppError('video.no_picture', 'The video has no picture at its beginning.')
 }
 
-/** The picture at a time; undefined when the pictures end before, as where the sound is longer. */
+/** The picture at a time. Undefined if the pictures end earlier, for example because the audio is longer. */
 async function stillOrNone(job: JobContext, at: number, signal: AbortSignal): Promise<Uint8Array | undefined> {
   let jpeg: Uint8Array | undefined
   const request = {

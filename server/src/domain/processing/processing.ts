@@ -8,35 +8,39 @@ import { type JobRequest, Queue, type QueuePorts } from './queue.js'
 export interface ProcessingOptions extends QueuePorts {
   readonly text: TextWork
   readonly limits: {
-    /** Jobs that may wait. */
+    /** Most queued jobs. */
     readonly queued: number
   }
-  /** Tells the workers that a job waits. */
+  /** Notifies the workers of a queued job. */
   readonly onQueued: () => void
-  /** Tells the workers that a job is no longer to be run. */
+  /** Notifies the workers of a cancelled job. */
   readonly onCancelled: (jobId: Id) => void
 }
 
-/** Jobs on the videos of one tenant: queued, cancelled, tried again. Workers run them. */
+/** The jobs of one tenant. Workers run them. */
 export interface Processing {
-  /** Queues a job with the stages asked for. `video.not_found`, `video.busy`, `queue.full`. */
+  /** Queues a job with these stages. Throws `video.not_found`, `video.busy` or `queue.full`. */
   enqueue(videoId: Id, request?: Omit<JobRequest, 'subtitles'>): Promise<Job>
-  /** Replaces the transcript by subtitles and queues what builds on it. Also `subtitles.invalid`. */
+  /**
+   * Replaces the transcript with subtitles and queues the stages that depend on it. May also throw `subtitles.invalid`.
+   */
   putTranscript(videoId: Id, subtitles: SubtitlesInput, traceparent?: string): Promise<Job>
-  /** Ends a job; resolves when nothing of it runs any more. `job.not_found`, `job.finished`. */
+  /** Cancels a job. Resolves when nothing of it runs any more. Throws `job.not_found` or `job.finished`. */
   cancel(jobId: Id): Promise<Job>
-  /** Queues a failed or cancelled job again. `job.not_found`, `job.not_retryable`, `video.busy`, `queue.full`. */
+  /**
+   * Queues a failed or cancelled job again. Throws `job.not_found`, `job.not_retryable`, `video.busy` or `queue.full`.
+   */
   retry(jobId: Id, traceparent?: string): Promise<Job>
   /** `job.not_found`. */
   get(jobId: Id): Promise<Job>
   list(page: PageRequest & { readonly videoId?: Id | undefined }): Promise<Page<Job>>
-  /** Cancels every job of the video; resolves when nothing of them runs any more. */
+  /** Cancels every job of the video. Resolves when none of them runs any more. */
   stop(videoId: Id): Promise<void>
 }
 
-/** When it is worth trying again with a full queue. */
+/** `retryAfterMs` for a full queue. */
 const RETRY_AFTER_MS = 15_000
-/** How often a cancelled job is looked at until its worker has let it go. */
+/** How often to check whether the worker has released a cancelled job. */
 const HELD_MS = 20
 
 /** The commands of one tenant about its jobs. */
@@ -54,7 +58,7 @@ export function createProcessing(options: ProcessingOptions): Processing {
     const job = await queue.cancel(jobId)
     if (!job) throw new AppError('job.finished', 'The job has already ended.')
     onCancelled(jobId)
-    // A worker that died lets go when its lease runs out.
+    // The lease of a dead worker expires.
     while (await store.jobs.isHeld(jobId)) await sleep(HELD_MS)
     return job
   }
@@ -67,7 +71,7 @@ export function createProcessing(options: ProcessingOptions): Processing {
     list: page => queue.list(page),
 
     async putTranscript(videoId, subtitles, traceparent) {
-      // Read once before they are kept: what the stage could not use must not replace what is there.
+      // Parsed before they are stored, so that unusable subtitles do not replace the present ones.
       const video = await store.videos.get(videoId)
       const duration = video && { duration: video.media.duration }
       await text.run('checkSubtitles', { ...subtitles, ...duration, source: 'given' })

@@ -17,7 +17,7 @@ export function jobProgress(stages: Iterable<StageStatus>): number {
   return total === 0 ? 0 : Math.round((done / total) * 1000) / 1000
 }
 
-/** Completes a report by speed and time left, judged from what this attempt has done in `elapsedMs`. */
+/** Adds speed and remaining time to a report, estimated from this attempt's work in `elapsedMs`. */
 export function withSpeed(
   report: Pick<StageProgress, 'done' | 'total' | 'unit'>,
   begun: number,

@@ -10,27 +10,30 @@ import { allStages, stagesFor } from './plan.js'
 import type { ProcessingPorts } from './ports.js'
 import { jobProgress } from './progress.js'
 
-/** What the queue works with. */
+/** Dependencies of the queue. */
 export type QueuePorts = Pick<ProcessingPorts, 'store' | 'clock' | 'logger'>
 
 interface QueueOptions {
-  /** Jobs that may wait. */
+  /** Most queued jobs. */
   readonly maxQueued: number
-  /** When it is worth trying again with a full queue. */
+  /** `retryAfterMs` for a full queue. */
   readonly retryAfterMs: number
 }
 
-/** What a new job is to do. */
+/** Options of a new job. */
 export interface JobRequest {
-  /** These and those that build on them. @default every stage */
+  /** These stages and those that depend on them. @default every stage */
   readonly stages?: readonly StageName[] | undefined
-  /** Replace those the video has. */
+  /** Subtitles that replace those of the video. */
   readonly subtitles?: SubtitlesInput | undefined
   /** Trace context of the command that asked for it. */
   readonly traceparent?: string | undefined
 }
 
-/** The jobs of one tenant. Each change is one transaction, so that it sees the queue the former one left, whoever made it. */
+/**
+ * The jobs of one tenant. Each change is one transaction, so that it sees all earlier changes, whichever process made
+ * them.
+ */
 export class Queue {
   readonly #ulid = monotonicFactory()
 
@@ -61,7 +64,7 @@ export class Queue {
     return job
   }
 
-  /** Queues a failed or cancelled job again: what has completed is kept, what was skipped is tried again. */
+  /** Queues a failed or cancelled job again. Completed stages are kept; skipped ones are tried again. */
   async retry(jobId: Id, traceparent: string | undefined): Promise<Job> {
     const queued = await changeJob(this.ports.store, async changes => {
       const job = (await changes.jobs.get(jobId)) ?? notFound()
@@ -87,7 +90,7 @@ export class Queue {
     return queued.job
   }
 
-  /** Cancels a job that waits or runs; undefined when it has ended. Whoever runs it stops, and then holds it no longer. */
+  /** Cancels a queued or running job; undefined if it has ended. The worker that runs it stops and then releases it. */
   async cancel(jobId: Id): Promise<Job | undefined> {
     const { store, logger } = this.ports
     return await store.atomically(async changes => {
@@ -119,7 +122,7 @@ export class Queue {
   }
 }
 
-/** The video, when no job works on it. */
+/** The video, if no job is queued or running for it. */
 async function idleVideo({ videos, jobs }: Store, videoId: Id): Promise<Video> {
   const video = await videos.get(videoId)
   if (!video) throw new AppError('video.not_found', 'There is no video with this id; video.list lists them.')

@@ -10,10 +10,10 @@ import type { StageContext, StageOutcome } from './stage.js'
 import { toMillis } from './to-millis.js'
 import { skippedAsUndecodable } from './undecodable.js'
 
-/** A span whose tokens are less probable than this on the average is not speech the model can read. */
+/** A span with a lower mean token probability is not intelligible speech. */
 const MIN_CONFIDENCE = 0.5
 
-/** Where to continue: the end of the last span that was heard, and what of the spans is not yet a sentence. */
+/** Checkpoint: the end of the last transcribed span, and text that does not form a sentence yet. */
 const Checkpoint = Type.Object({
   heardTo: Seconds,
   finished: Type.Boolean(),
@@ -22,7 +22,7 @@ const Checkpoint = Type.Object({
 })
 type Checkpoint = Static<typeof Checkpoint>
 
-/** Recognises the speech of a video from its sound file while that is still growing, sentence by sentence. */
+/** Recognises the speech of a video, sentence by sentence, from its audio file while that still grows. */
 export async function recogniseSpeech(context: StageContext, signal: AbortSignal): Promise<StageOutcome> {
   const { job } = context
   const [speech, activity] = await Promise.all([
@@ -45,7 +45,7 @@ export async function recogniseSpeech(context: StageContext, signal: AbortSignal
       for await (const samples of spool.follow(signal)) {
         for (const span of await voice.push(sound.push(samples), signal)) await spans.push(span)
         passed += samples.length / SPOOL_RATE
-        // A start after a crash passes quickly over what was heard: no progress yet.
+        // After a crash, spans already transcribed are skipped quickly; that is not progress.
         const heard = spans.underWay === 0 ? passed : 0
         if (heard > listener.heardTo) context.report({ done: heard, total: job.info.duration, unit: 'seconds' })
       }
@@ -53,7 +53,7 @@ export async function recogniseSpeech(context: StageContext, signal: AbortSignal
       for (const span of [...last, ...(await voice.finish(signal))]) await spans.push(span)
       await spans.end()
     } finally {
-      // After a failure too nothing may go on that reads the file or stores.
+      // After a failure too, wait until nothing reads the file or writes to the store.
       await Promise.allSettled([spans.end()])
       await spool.close()
     }
@@ -72,8 +72,8 @@ export async function recogniseSpeech(context: StageContext, signal: AbortSignal
 }
 
 /**
- * Transcribes spans, several at a time, and stores the sentences in order. After a crash the voice activity is found again from the start,
- * which is cheap and gives the same spans; those that were transcribed are passed over.
+ * Transcribes spans, several at a time, and stores the sentences in order. After a crash, voice activity is detected
+ * again from the start, which is cheap and yields the same spans; those already transcribed are skipped.
  */
 class Listener {
   readonly #assembler: SentenceAssembler
@@ -97,7 +97,7 @@ class Listener {
     return listener
   }
 
-  /** A former attempt has heard the last span. */
+  /** An earlier attempt transcribed the last span. */
   get finished(): boolean {
     return this.state.finished
   }
@@ -106,7 +106,7 @@ class Listener {
     return this.state.heardTo
   }
 
-  /** What was said in a span; undefined for one that a former attempt has heard. */
+  /** Transcribes a span. Undefined if an earlier attempt did it. */
   async hear(
     span: TimeRange,
     { spool, sound }: { readonly spool: AudioSpool; readonly sound: QuietSound },
@@ -116,7 +116,7 @@ class Listener {
     return await this.speech.transcribe(sound.raised(await spool.span(span), sampleAt(span.start)), signal)
   }
 
-  /** Stores what was said in a span; spans come in order. */
+  /** Stores the transcription of a span. Spans arrive in order. */
   async keep(span: TimeRange, spoken: Transcription | undefined): Promise<void> {
     if (!spoken) return
     const { context } = this
@@ -132,7 +132,7 @@ class Listener {
 
   async finish(): Promise<void> {
     const segments = this.#assembler.flush()
-    // Said before the draft becomes the result: afterwards there is no draft to continue.
+    // Saved before the draft becomes the result: afterwards there is no draft to continue.
     await this.#save({ ...this.state, finished: true, waiting: [], nextIndex: this.#assembler.nextIndex }, segments)
   }
 
@@ -147,7 +147,7 @@ class Listener {
     await this.#save({ ...this.state, heardTo, waiting, nextIndex: this.#assembler.nextIndex }, segments)
   }
 
-  /** In one transaction, so that no sentence is told twice after a crash. */
+  /** One transaction, so that no sentence is announced twice after a crash. */
   async #save(state: Checkpoint, segments: readonly TranscriptSegment[] = []): Promise<void> {
     this.state = state
     await this.#draft.add(segments, state)
@@ -158,7 +158,7 @@ function isReliable({ text, repeats, confidence }: Transcription): boolean {
   return text !== '' && !repeats && confidence >= MIN_CONFIDENCE
 }
 
-/** The words at their place in the video, inside their span. */
+/** Moves the words to their position in the video, within their span. */
 function placed(spoken: Transcription, span: TimeRange): SpokenSpan {
   const at = (time: Seconds) => toMillis(Math.min(span.start + time, span.end))
   const words = spoken.words.map(word => ({ ...word, start: at(word.start), end: at(word.end) }))

@@ -12,13 +12,13 @@ import type { ProcessingPorts } from './ports.js'
 import { runPlan } from './run-plan.js'
 import { TimelineEvents } from './timeline-events.js'
 
-/** What a run of a job comes to; undefined when the job is no longer ours to end. */
+/** The end of a job run; undefined if the job is no longer ours to end. */
 type End = { readonly state: JobTransition; readonly error?: ErrorShape; readonly speed?: number } | undefined
 
 /** Runs a claimed job and records its end. */
 export async function runJob(run: JobRun, video: Video, ports: ProcessingPorts, signal: AbortSignal): Promise<void> {
-  // After the claim every path ends in complete, fail, cancel or release: this `finally` is the one place for it. Only
-  // when the store itself fails is the job left to the lease, which runs out.
+  // Every path after the claim must end in complete, fail, cancel or release; this `finally` does that. Only if the
+  // store itself fails does the job wait until its lease expires.
   let end: End = { state: 'queued' }
   try {
     ports.logger.info(jobIds(run.job), 'job started')
@@ -67,7 +67,7 @@ function endAfter(error: unknown, job: Job, { logger }: ProcessingPorts): End {
   return { state: 'failed', error: errorShape(toAppError(error)) }
 }
 
-/** Only of a job that ran in one go: the time a crash took says nothing. */
+/** Only for jobs that ran in one attempt, because time lost to a crash would distort it. */
 function speedOf({ job, elapsedMs }: JobRun, duration: Seconds): { readonly speed?: number } {
   if (job.attempt > 1) return {}
   return { speed: Math.round((duration / Math.max(0.001, elapsedMs / 1000)) * 100) / 100 }
@@ -82,7 +82,10 @@ async function finish(run: JobRun, { state, ...end }: NonNullable<End>, ports: P
   if (ended) logEnd(logger, ended.job, run.elapsedMs)
 }
 
-/** The sound is only needed to continue or retry. Removed before the end is stored: after a crash in between, nobody would. */
+/**
+ * The audio is needed only to continue or retry. Removed before the end is stored: after a crash in between, nobody
+ * else would remove it.
+ */
 async function removeSound({ id, videoId }: Job, { blobs, logger }: ProcessingPorts): Promise<void> {
   const sound = blobs.scratch({ kind: 'sound', id: videoId })
   await sound

@@ -9,9 +9,8 @@ import { runStage } from './run-stage.js'
 import type { JobContext } from './stage.js'
 
 /**
- * Runs the stages of a job that have not ended in a former attempt, each as soon as what it needs whole is there. The first
- * failure aborts the others; this returns only when all of them have come to rest, and throws that failure, or the
- * signal's reason.
+ * Runs the stages of a job that earlier attempts have not ended, each as soon as its complete inputs are there. The
+ * first failure aborts the others. Returns only when all have stopped, and throws that failure or the signal's reason.
  */
 export async function runPlan(
   run: JobRun,
@@ -20,7 +19,7 @@ export async function runPlan(
 ): Promise<JobContext> {
   const failure = new AbortController()
   const either = AbortSignal.any([signal, failure.signal])
-  // Every frame and span under way listens to it.
+  // Every frame and span in progress listens to this signal.
   setMaxListeners(0, either)
   const stages = PLAN.filter(stage => run.has(stage.name))
   const ends = new Map(stages.map(stage => [stage.name, deferred()]))

@@ -17,11 +17,11 @@ interface StageScope {
   readonly job: JobContext
   /** Aborted from outside, or by a sibling's failure. */
   readonly signal: AbortSignal
-  /** Told of the stage's own failure, at once. */
+  /** Called at once with the stage's own failure. */
   readonly failed: (failure: StageFailure) => void
 }
 
-/** Runs one stage and records how it ended, whichever way that is; throws what the job is to end with. */
+/** Runs one stage and records its outcome. Throws the error the job must end with. */
 export async function runStage(stage: Stage, run: JobRun, { job, signal, failed }: StageScope): Promise<void> {
   if (isOver(run, stage)) {
     job.pass.leave(stage.name)
@@ -38,7 +38,7 @@ export async function runStage(stage: Stage, run: JobRun, { job, signal, failed 
       throw signal.reason
     }
     const failure = new StageFailure(stage.name, error)
-    // Before anything is awaited: a sibling that breaks because this one did must find itself aborted.
+    // Before any await, so that a sibling that fails as a result finds itself aborted.
     failed(failure)
     const { code, message } = failure.error
     await run.end(stage.name, { state: 'failed', code, reason: toText(message, LIMITS.reasonLength) })
@@ -46,12 +46,12 @@ export async function runStage(stage: Stage, run: JobRun, { job, signal, failed 
     job.logger.error(line, 'stage failed')
     throw failure
   } finally {
-    // Whatever became of the stage, the decode pass must not wait for it.
+    // However the stage ended, the decode pass must not wait for it.
     job.pass.leave(stage.name)
   }
 }
 
-/** Whether a former attempt has ended the stage, and those that take its streams, which are not kept. */
+/** Whether an earlier attempt ended both the stage and the stages that use its streams, which are not kept. */
 function isOver(run: JobRun, stage: Stage): boolean {
   const takers = takersOf(stage).filter(({ name }) => run.has(name))
   return [stage, ...takers].every(({ name }) => ENDED.has(run.status(name).state))
@@ -76,14 +76,14 @@ async function recordOutcome(stage: Stage, run: JobRun, outcome: StageOutcome): 
   await run.end(stage.name, { state: 'completed', paramsHash: hash, ...(model && { model }) })
 }
 
-/** A stage that was stopped is `pending` when another start will continue it, else `cancelled`. */
+/** A stopped stage becomes `pending` if another start will continue it, otherwise `cancelled`. */
 async function recordAbort(stage: Stage, run: JobRun, reason: unknown): Promise<void> {
   if (reason instanceof StageFailure) {
     await run.end(stage.name, { state: 'cancelled', reason: `the stage ${reason.stage} failed` })
   } else if (reason instanceof JobAbort && reason.kind === 'closing') {
     await run.end(stage.name, { state: 'pending' })
   }
-  // A job that was cancelled, or has another owner by now: nothing of it is ours to write.
+  // Otherwise the job was cancelled or belongs to another worker, so nothing may be written.
 }
 
 function stageContext(stage: Stage, run: JobRun, job: JobContext): StageContext {

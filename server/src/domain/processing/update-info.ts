@@ -2,7 +2,7 @@ import type { MediaInfo } from '@cuewire/protocol'
 import { updateVideo } from '../library/update-video.js'
 import type { JobContext } from './stage.js'
 
-/** Keeps what was learnt of the file, for the stages that follow and for the video. */
+/** Saves what was learned about the file, for later stages and for the video. */
 export async function updateInfo(job: JobContext, info: MediaInfo): Promise<void> {
   const { store, videoId } = job
   const changed = JSON.stringify(info) !== JSON.stringify(job.info)

@@ -10,21 +10,21 @@ import { keepLease, type Lease } from './lease.js'
 import type { ProcessingPorts } from './ports.js'
 import { runJob } from './run-job.js'
 
-/** A job is not tried again after the worker crashed this many times in a row during it, with nothing new found in between, */
+/** A job fails after this many crashes of the worker in a row without a new result, */
 const MAX_CRASHES = 3
-/** nor after so many deaths in all, those by a signal from outside included. */
+/** or after this many worker deaths in total, including those by a signal from outside. */
 const MAX_DEATHS = 25
-/** How often the queue is looked at without being told: jobs come from other processes, and a notice may be lost. */
+/** How often the queue is polled. Jobs come from other processes, and a notice may be lost. */
 const LOOK_MS = 1000
 
-/** How the worker behaves. */
+/** Options of a worker. */
 export interface WorkerOptions {
   readonly jobs: JobQueue
-  /** What the jobs of a tenant work with. */
+  /** Dependencies of the jobs of a tenant. */
   readonly portsOf: (tenant: string) => ProcessingPorts
-  /** Names this worker in the leases of its jobs. */
+  /** Id of this worker in the leases of its jobs. */
   readonly owner: string
-  /** How long a job stays with a worker that no longer renews its lease. */
+  /** How long a job stays leased to a worker that has stopped renewing. */
   readonly leaseMs: number
   /** Jobs that run at the same time, of all tenants. */
   readonly concurrency: number
@@ -37,7 +37,7 @@ interface Running {
   readonly controller: AbortController
   readonly lease: Lease
   readonly ended: Promise<void>
-  /** A worker has died during it. */
+  /** A worker has died while running it. */
   readonly maybeDeadly: boolean
 }
 
@@ -55,18 +55,18 @@ export class Worker {
     this.#loops ??= Promise.all(Array.from({ length: this.options.concurrency }, () => this.#loop()))
   }
 
-  /** Looks for a job at once: one was queued. */
+  /** Looks for a job now, because one was queued. */
   wake(): void {
     this.#wake.abort()
     this.#wake = new AbortController()
   }
 
-  /** Looks at once whether a job is still to be run: it may have been cancelled. */
+  /** Checks now whether a job was cancelled. */
   check({ tenant, id }: JobRef): void {
     for (const { ref, lease } of this.#running) if (ref.id === id && ref.tenant === tenant) lease.check()
   }
 
-  /** Claims no more, stops what runs so that another start continues it, and waits. */
+  /** Stops claiming, stops running jobs so that another start continues them, and waits. */
   async close(): Promise<void> {
     this.#closed = true
     this.wake()
@@ -76,16 +76,16 @@ export class Worker {
 
   async #loop(): Promise<void> {
     while (!this.#closed) {
-      // Taken before the claim: a job that is queued during it must not be slept over.
+      // Taken before the claim, so that a job queued meanwhile is not missed.
       const woken = this.#wake.signal
       const claimed = await this.#next()
       await claimed?.ended
-      // Until a job is queued or the worker closes, or for a while.
+      // Waits until a job is queued, the worker closes, or the poll interval has passed.
       if (!claimed && !this.#closed) await pause(LOOK_MS, woken)
     }
   }
 
-  /** The job that was claimed, if one was, on its way. One at a time, so that each sees what the former one claimed. */
+  /** Claims and starts a job, if there is one. One claim at a time, so that each sees the one before. */
   #next(): Promise<Running | undefined> {
     const next = this.#claiming.then(async () => {
       try {
@@ -100,11 +100,11 @@ export class Worker {
     return next
   }
 
-  /** Claims the next job that does not run here already. Fails jobs during which workers have died too often. */
+  /** Claims the next job that is not running here. Fails jobs whose workers have died too often. */
   async #claim(): Promise<ClaimedJob | undefined> {
     const { jobs, owner, leaseMs } = this.options
     const running = [...this.#running]
-    // What dies takes everything beside it along.
+    // A crash takes down all jobs in this process.
     if (running.some(({ maybeDeadly }) => maybeDeadly)) return undefined
     const claimable = { maxCrashes: MAX_CRASHES, maxDeaths: MAX_DEATHS, except: running.map(({ ref }) => ref) }
     await jobs.expireDead()
@@ -112,7 +112,7 @@ export class Worker {
     for (;;) {
       const alone = running.length === 0
       const claimed = await jobs.claim({ owner, leaseMs, alone, ...claimable, events: stateEvents })
-      // One whose record was damaged has failed. It must not keep those behind it from their turn.
+      // A job with a damaged record has failed; go on to the next one.
       if (claimed?.job.state !== 'failed') return claimed
     }
   }

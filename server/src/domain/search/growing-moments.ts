@@ -1,6 +1,6 @@
 import type { Id, Seconds } from '@cuewire/protocol'
 
-/** Rows this near to each other are one moment, up to a length. */
+/** Rows this close together form one moment, up to a maximum length. */
 const NEAR: Seconds = 3
 const LONGEST_MOMENT: Seconds = 20
 
@@ -20,11 +20,11 @@ interface Growing<Row> {
 
 interface OfVideo<Row> {
   readonly moments: Row[][]
-  /** By the cell of time they begin in, which is as long as the longest moment. */
+  /** By time cell of their start; a cell is as long as the longest moment. */
   readonly cells: Map<number, Growing<Row>[]>
 }
 
-/** Rows joined into moments one after the other. A moment is found by its time, since there may be many thousands. */
+/** Merges rows into moments. Moments are looked up by time, because there may be many thousands. */
 export class GrowingMoments<Row extends Placed> {
   /** The rows of each moment, in the order the moments began. */
   readonly all: Row[][] = []
@@ -35,7 +35,7 @@ export class GrowingMoments<Row extends Placed> {
     return this.#video(videoId).moments
   }
 
-  /** Adds the row to the youngest moment that is near enough, or begins one. */
+  /** Adds the row to the newest moment close enough, or starts one. */
   add(row: Row): void {
     const near = this.#near(row)
     if (!near) {

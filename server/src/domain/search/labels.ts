@@ -1,6 +1,6 @@
 import { tokenize } from '../text/language.js'
 
-/** Words in a query that name something a detector can see. */
+/** A word in a query that names something a detector can find. */
 export interface LabelMention {
   /** COCO names; several when the word is a group ("animals"). */
   readonly labels: readonly string[]
@@ -146,7 +146,7 @@ const PLURALS: Readonly<Record<string, string>> = {
   oxen: 'ox',
 }
 
-/** Spellings a word may have in the vocabulary: itself, and without the ending of a plural. */
+/** Forms to look up in the vocabulary: the word itself, and without plural endings. */
 function singulars(phrase: string): string[] {
   const [, before = '', last = ''] = /^(.*?)(\S+)$/.exec(phrase) ?? []
   const irregular = PLURALS[last]
@@ -154,7 +154,7 @@ function singulars(phrase: string): string[] {
   return (irregular ? [irregular] : regular).map(word => before + word)
 }
 
-/** Everything in a text that names COCO labels, in order; the longest name wins ("hot dog" is no dog). */
+/** All COCO labels named in a text, in order. The longest name wins: "hot dog" is not a dog. */
 export function labelMentions(text: string): LabelMention[] {
   const words = tokenize(text).flatMap(({ kind, pos, lower }) =>
     kind === 'word' ? { lower, isVerb: pos === 'VERB' } : [],

@@ -2,14 +2,14 @@ import { type Form, formsOf, keyOf } from '../text/forms.js'
 import { type Term, termsOf } from '../text/terms.js'
 import { labelMentions } from './labels.js'
 
-/** A word of the query to be found, in any of its forms. */
+/** A query word to find, in any of its forms. */
 export interface QueryTerm {
   /** As the user wrote it. */
   readonly word: string
   readonly key: string
   readonly pos: string
   readonly forms: readonly Form[]
-  /** Key of each form -> how much finding it counts. */
+  /** Key of each form, with its weight. */
   readonly keys: ReadonlyMap<string, number>
 }
 
@@ -19,10 +19,10 @@ export interface Query {
   readonly labels: ReadonlyMap<string, readonly string[]>
 }
 
-/** Longest list of terms a query may have; the rest is passed over. */
+/** Most terms of a query; the rest is ignored. */
 const MAX_TERMS = 24
 
-/** Reads what is to be found from a query in words: content terms, or all of them when there are only function words. */
+/** Extracts the terms of a query: its content words, or all words if there are only function words. */
 export function readQuery(text: string): Query {
   const words = termsOf(text)
   const content = words.filter(word => word.content)

@@ -11,7 +11,7 @@ export interface Evidence {
   readonly text: string
   /** Words of the query it matches. */
   readonly terms: readonly string[]
-  /** Place among the rows of its kind, from 1. */
+  /** Rank among the rows of its kind, from 1. */
   readonly rank: number
 }
 
@@ -36,8 +36,8 @@ const MOMENTS: ReadonlySet<string> = new Set(
 const K = 60
 
 /**
- * Joins neighbouring sentences and sightings into moments, lets chapters and titles support the moments within them (or
- * stand alone when there are none), and scores by reciprocal rank fusion over the kinds of evidence.
+ * Merges neighbouring sentences and detections into moments. Chapters and titles support the moments within them, or
+ * stand alone if there are none. Scores are reciprocal rank fusion over the kinds of evidence.
  */
 export function momentsOf(evidence: readonly Evidence[]): Moment[] {
   const growing = new GrowingMoments<Evidence>()
@@ -50,12 +50,12 @@ export function momentsOf(evidence: readonly Evidence[]): Moment[] {
   return growing.all.flatMap(rows => toMoment(rows) ?? [])
 }
 
-/** Whether the row is of a moment, not of all that goes on around one. */
+/** Whether the row belongs to one moment, not to a longer context. */
 function isLocal({ modality }: Evidence): boolean {
   return MOMENTS.has(modality)
 }
 
-/** How well a share of the query's weight (0..1) fits. */
+/** The band for a share (0..1) of the query's weight. */
 export function bandOf(coverage: number): Band {
   return coverage >= 0.75 ? 'high' : coverage >= 0.4 ? 'medium' : 'low'
 }

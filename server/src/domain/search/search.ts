@@ -15,9 +15,9 @@ export interface SearchRequest {
   readonly limit?: number | undefined
 }
 
-/** Finds moments in words. */
+/** Finds moments for a query in words. */
 export interface Search {
-  /** Best first, each with what matched; empty when nothing does. */
+  /** Best first, each with what matched. Empty if nothing matches. */
   query(request: SearchRequest): Promise<{ hits: SearchHit[] }>
 }
 
@@ -28,18 +28,18 @@ interface SearchPorts {
   readonly text: TextWork
 }
 
-/** Searched as text; labels of objects are found by the words that stand for them. */
+/** Searched as text. Labels of objects are matched by the words that name them. */
 const TEXT_MODALITIES = MODALITIES.filter(modality => modality !== 'object')
-/** Rows of each kind that are considered. */
+/** Most rows considered per kind. */
 const CANDIDATES = 100
-/** Videos whose label spans are read when a label is searched in the whole library. */
+/** Most videos whose label spans are read in a search of the whole library. */
 const LABEL_VIDEOS = 20
-/** Spans of labels that are considered, of all labels and videos together. */
+/** Most label spans considered, over all labels and videos. */
 const LABEL_SPANS = 2000
 const MAX_MATCHES = 20
 const BANDS = ['high', 'medium', 'low']
 
-/** Search over transcript, labels, chapters and titles; words are read in the text thread. */
+/** Search over transcript, labels, chapters and titles. The query is analysed in the text thread. */
 export function createSearch(ports: SearchPorts): Search {
   return {
     async query({ query: words, videoIds, limit = 10 }) {
@@ -90,7 +90,7 @@ async function labelEvidence(store: SearchStore, { labels }: Query, videoIds: re
   const most = Math.ceil(LABEL_SPANS / (titles.length * names.length))
   const evidence: Evidence[] = []
   for (const [videoId, videoTitle] of titles) {
-    // A label may have a thousand spans: other work gets its turn between videos.
+    // A label may have a thousand spans, so yield between videos.
     await setImmediate()
     const seen = await allItems(store.content, videoId, 'objects', { labels: names })
     for (const [at, { label, spans }] of seen.entries())

@@ -2,9 +2,9 @@ import type { Id } from '@cuewire/protocol'
 import type { SearchIndex } from '../../storage/store.js'
 import type { QueryTerm } from './query.js'
 
-/** How much a term tells: rare words weigh more, and one that never occurs weighs most. */
+/** Weight of a term: rare words weigh more, and one that never occurs weighs most. */
 interface Weight {
-  /** Inverse document frequency, scaled to 0..1 by that of a word that never occurs. */
+  /** Inverse document frequency, scaled to 0..1 by the value of a word that never occurs. */
   readonly idf: number
   /** It occurs, in some form, in the videos searched. */
   readonly occurs: boolean

@@ -4,13 +4,13 @@ import type { FromTextWorker, ToTextWorker } from './text-messages.js'
 import type { TextCallName, TextCalls, TextWork } from './text-work.js'
 
 export interface TextThreadOptions {
-  /** Name of the thread, for messages and for tools that list threads. */
+  /** Name of the thread, for messages and debugging tools. */
   readonly label: string
-  /** How long one call may run before its thread is ended. */
+  /** Longest run time of one call; after that its thread is terminated. */
   readonly deadlineMs: number
-  /** Calls that may wait for their turn. */
+  /** Most waiting calls. */
   readonly maxWaiting: number
-  /** After so long without a call the thread is ended, and its memory with it. @default never */
+  /** Idle time after which the thread is terminated to free its memory. @default never */
   readonly idleMs?: number
   /** @default the thread of `text-worker.js` */
   readonly entry?: URL
@@ -26,8 +26,8 @@ const RETRY_AFTER_MS = 1000
 const MAX_HEAP_MB = 1024
 
 /**
- * A thread that works on text, one call after another. A call that takes too long or is no longer wanted takes the thread
- * with it; the next one starts another, as after a crash.
+ * Runs text work in a thread, one call at a time. A call that takes too long, or is aborted, terminates the thread. The
+ * next call starts another, as after a crash.
  */
 export class TextThread implements TextWork {
   readonly #options: TextThreadOptions
@@ -60,14 +60,14 @@ export class TextThread implements TextWork {
         this.#waiting.push(call)
         this.#next()
       })
-      // The thread runs this build's own code: its answers are typed, not parsed.
+      // The thread runs the same build, so its results are typed without parsing.
       return result as TextCalls[Name]['result']
     } finally {
       signal?.removeEventListener('abort', abort)
     }
   }
 
-  /** Ends the thread; calls under way and waiting reject. */
+  /** Terminates the thread; running and waiting calls reject. */
   async close(): Promise<void> {
     this.#closed = true
     for (const call of this.#waiting.splice(0)) call.reject(closing())
@@ -132,7 +132,7 @@ export class TextThread implements TextWork {
     call.reject(reason)
   }
 
-  /** Gives the running call up, and with it the thread, which nothing else would stop. */
+  /** Rejects the running call and terminates the thread, because nothing else would stop it. */
   #abandon(error: unknown): void {
     this.#fail(error)
     this.#end()
@@ -150,7 +150,7 @@ export class TextThread implements TextWork {
     return call
   }
 
-  /** Without work the thread keeps no process alive, and after a while no memory. */
+  /** An idle thread does not keep the process alive, and after a while uses no memory. */
   #rest(): void {
     this.#worker?.unref()
     const { idleMs } = this.#options

@@ -3,9 +3,9 @@ import type { TextWork } from './text-work.js'
 
 /** The threads of the server that work on text. */
 export interface TextThreads {
-  /** For what a client waits for. */
+  /** For work a client is waiting for. */
   readonly commands: TextWork
-  /** For jobs: the sentences and chapters of hours of video may take it seconds. */
+  /** For jobs, whose sentences and chapters of hours of video may take seconds. */
   readonly jobs: TextWork
   close(): Promise<void>
 }
@@ -16,7 +16,7 @@ const MAX_WAITING = 200
 /** The language model takes some 60 MB, which only the thread for commands keeps. */
 const IDLE_MS = 60_000
 
-/** Makes the threads; they start with their first call. */
+/** Creates the threads. Each starts with its first call. */
 export function createTextThreads(): TextThreads {
   const common = { maxWaiting: MAX_WAITING }
   const commands = new TextThread({ ...common, label: 'text-commands', deadlineMs: COMMAND_DEADLINE_MS })

@@ -7,7 +7,7 @@ import type { Query, QueryTerm } from '../search/query.js'
 import type { SubtitlePages } from '../transcript/subtitle-pages.js'
 import type { SubtitlesRequest } from '../transcript/subtitles.js'
 
-/** Work on text that takes long enough to keep other work waiting: what it takes, and what it gives. */
+/** Text work that takes long enough to block the event loop, with its params and results. */
 export interface TextCalls {
   /** Loads the language model, so that the next call does not wait for it. */
   warm: { params: undefined; result: undefined }
@@ -30,18 +30,18 @@ export interface TextCalls {
     result: number[]
   }
   relevances: { params: RelevanceRequest; result: number[] }
-  /** How much of what all the texts say each of them says. */
+  /** How central each text is among all of them. */
   centralities: { params: readonly string[]; result: number[] }
   /** Whether each text has a number before the name of a thing. */
   countsThings: { params: readonly string[]; result: boolean[] }
 }
 export type TextCallName = keyof TextCalls
 
-/** Does such work away from the event loop. */
+/** Runs such work outside the event loop. */
 export interface TextWork {
   /**
-   * Runs one call. Rejects with the signal's reason as soon as it aborts, and with `server.busy` when it takes too long or
-   * too much waits already.
+   * Runs one call. Rejects with the signal's reason as soon as it aborts, and with `server.busy` if it takes too long
+   * or too many calls wait.
    */
   run<Name extends TextCallName>(
     name: Name,

@@ -7,26 +7,26 @@ import type { RankedPassage } from '../engine.js'
 
 export type EvidenceStore = Pick<Store, 'content' | 'search'>
 
-/** What evidence is gathered with: words are read in the text thread. */
+/** Dependencies for gathering evidence. Words are analysed in the text thread. */
 export interface EvidencePorts {
   readonly store: EvidenceStore
   readonly text: TextWork
 }
 
-/** The videos a chat is about. `videos` of the whole library are its newest few; searches go over all of them. */
+/** The videos a chat is about. For the whole library, `videos` are the newest few; searches cover all. */
 export interface Scope {
   readonly videos: readonly Video[]
   readonly wholeLibrary: boolean
 }
 
-/** What was found for a question: passages to answer from, or why there are none. */
+/** The result for a question: passages to answer from, or why there are none. */
 export type Evidence =
   | { readonly passages: readonly UnnumberedPassage[]; readonly confidence: Band }
   | { readonly abstain: Abstention; readonly gaps?: Gaps; readonly passages?: readonly UnnumberedPassage[] }
 
 export type UnnumberedPassage = Omit<RankedPassage, 'number'>
 
-/** Most passages a question is given. */
+/** Most passages per question. */
 export const MAX_PASSAGES = 50
 
 /** A row of any kind as a passage. */

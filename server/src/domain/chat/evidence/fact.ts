@@ -23,12 +23,12 @@ export interface FactRequest {
   readonly before?: string | undefined
 }
 
-/** Rows considered, and those of them that are read with the sentences around them. */
+/** Rows considered, and how many of them are read with their surrounding sentences. */
 const ROWS = 80
 const READ = 30
 const BEFORE: Seconds = 15
 const AFTER: Seconds = 8
-/** Less of the question than this, and there is no answer; set on the development questions. */
+/** Minimum coverage of a question for an answer, tuned on the development questions. */
 export const ENOUGH = 0.55
 /** Most that an answer is written from. */
 export const FACT_PASSAGES = 8

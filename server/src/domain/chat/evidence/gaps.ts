@@ -3,10 +3,10 @@ import { ignoreDamaged } from '../../../lib/ignore-damaged.js'
 import type { Store } from '../../../storage/store.js'
 import type { Gaps, SkippedStage } from '../abstention.js'
 
-/** Videos whose jobs are looked at: a library may have thousands, and what is skipped in one is mostly skipped in all. */
+/** Videos whose jobs are checked. A library may have thousands, and stages are usually skipped in all or none. */
 const MOST_VIDEOS = 100
 
-/** What the latest job of each video has left out. */
+/** What the latest job of each video skipped or did not finish. */
 export async function gapsOf(store: Pick<Store, 'jobs'>, videos: readonly Video[]): Promise<Gaps> {
   const unfinished = new Set<Gaps['unfinished'][number]>()
   const skipped = new Map<string, SkippedStage>()

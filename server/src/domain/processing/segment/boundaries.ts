@@ -9,23 +9,29 @@ export interface Unit {
   readonly keys: readonly string[]
 }
 
-/** What a boundary costs in nats of description length, and what a pause before it takes off. Set on the synthetic set of the segmentation benchmark. */
+/**
+ * Cost of a boundary in nats of description length, and how much a pause reduces it. Tuned on the synthetic
+ * segmentation benchmark.
+ */
 const PRIOR_WEIGHT = 1.4
 const PAUSE_GAIN = 10
-/** Unseen words are held this much likelier than by Laplace's rule, or every short run of new words would be a topic. */
+/**
+ * Unseen words get this many times the probability of Laplace's rule. Otherwise every short run of new words would
+ * become a topic.
+ */
 const SMOOTHING = 2
 const CUE_GAIN = 4
 /** Openings that announce a new subject. */
 const CUE =
   /^(?:now (?:we|let|let's|to|for)|next|finally|let us (?:begin|turn|now)|let's (?:turn|move|talk|look|begin|start)|moving on|turning to|in this (?:part|section|chapter)|chapter|part (?:one|two|three|\d)|our (?:first|second|third|next|last) (?:topic|subject|part|story))\b/i
-/** A pause counts in full when it is this much longer, in seconds, than the usual pause of the talk. */
+/** A pause counts fully if it is this much longer, in seconds, than the usual pause of the talk. */
 const LONG_PAUSE = 0.8
 
-/** A chapter may always be this long, in seconds, or this many times as long as the shortest mean length. */
+/** Longest chapter: this many seconds, or this multiple of the shortest mean length if that is longer. */
 const LONGEST: Seconds = 600
 const LONGEST_SHARE = 4
 
-/** Bounds of the work, far above those of a talk of three hours: sentences are joined where there are more. */
+/** Bounds the work. Far above a talk of three hours; longer texts have their sentences merged. */
 const MAX_UNITS = 4000
 const MAX_KEYS = 60
 const MAX_RUN = 400
@@ -46,9 +52,10 @@ export function maximumChapters(duration: Seconds): number {
 }
 
 /**
- * Numbers of the units that begin a new topic. The segmentation of least description length by dynamic programming
- * (Utiyama and Isahara, "A statistical model for domain-independent text segmentation", 2001), where a long pause makes
- * a boundary cheaper; a segment is never shorter than `minimum`, and where there are too many, boundaries get dearer.
+ * Indices of the units that start a new topic: the segmentation with the least description length, by dynamic
+ * programming (Utiyama and Isahara, "A statistical model for domain-independent text segmentation", 2001). A long pause
+ * makes a boundary cheaper. A segment is never shorter than `minimum`. If there are too many segments, boundaries
+ * become more expensive.
  */
 export function topicBoundaries(units: readonly Unit[], limits: ChapterLimits): number[] {
   if (units.length < 4) return []
@@ -76,7 +83,7 @@ function inGroups(units: readonly Unit[], size: number): Unit[] {
   })
 }
 
-/** What it costs to begin a topic at each unit. */
+/** Cost of starting a topic at each unit. */
 function boundaryCosts(units: readonly Unit[]): number[] {
   const pauses = units.map((unit, at) => Math.max(0, unit.start - (units[at - 1]?.end ?? unit.start)))
   const usual = quantile(pauses.slice(1), 0.5)
@@ -90,8 +97,8 @@ function boundaryCosts(units: readonly Unit[]): number[] {
 }
 
 /**
- * How badly each run of units is told by its own words, in nats: `fits[start][n]` is that of the n + 1 units from
- * `start`, infinite where they are too short. Runs that are too long are left out, but one unit always stands.
+ * Cost of describing each run of units by its own words, in nats: `fits[start][n]` covers the n + 1 units from `start`,
+ * and is infinite if they are too short. Runs that are too long are left out, except single units.
  */
 function segmentFits(units: readonly Unit[], { minimum, maximum }: ChapterLimits): Float64Array[] {
   const vocabulary = SMOOTHING * new Set(units.flatMap(unit => unit.keys)).size
@@ -122,7 +129,7 @@ function segmentFits(units: readonly Unit[], { minimum, maximum }: ChapterLimits
   })
 }
 
-/** The boundaries of the cheapest way through, each of which costs `penalty` more. */
+/** The boundaries of the cheapest path, with `penalty` added per boundary. */
 function cheapest(fits: readonly Float64Array[], costs: readonly number[], penalty: number): number[] {
   const best = new Float64Array(fits.length + 1).fill(Number.POSITIVE_INFINITY)
   const from = new Int32Array(fits.length + 1)

@@ -13,7 +13,7 @@ import { keywordsOf, type Salience, salienceOf } from './keywords.js'
 import { shotGroups } from './shot-groups.js'
 import { titleOf } from './titles.js'
 
-/** A sentence, as far as chapters need it. */
+/** The part of a sentence that chapters need. */
 export interface Spoken extends TimeRange {
   readonly text: string
 }
@@ -23,19 +23,21 @@ export interface ChapterInput {
   readonly segments: readonly Spoken[]
   readonly shots: readonly TimeRange[]
   readonly duration: Seconds
-  /** Chapters stored in the file; they win. */
+  /** Chapters stored in the file; they take precedence. */
   readonly fileChapters?: MediaInfo['chapters']
-  /** What is seen, for videos without speech. */
+  /** Labels, for videos without speech. */
   readonly labels?: readonly LabelSummary[]
 }
 
-/** A chapter begins with a cut this many seconds before its first sentence, or less. */
+/** A chapter starts at a cut at most this many seconds before its first sentence. */
 const SNAP = 3
-/** With fewer words than this a second, over the whole video, its speech does not tell the chapters. */
+/** Fewer words per second than this, over the whole video, are not enough speech to find chapters. */
 const TALKATIVE = 0.25
 const MAX_KEYWORDS = 8
 
-/** Chapters that cover `[0, duration)` without gaps: those of the file, else by what is said, else by what is shown. */
+/**
+ * Chapters that cover `[0, duration)` without gaps: from the file, otherwise from speech, otherwise from what is shown.
+ */
 export function makeChapters(input: ChapterInput): Chapter[] {
   const { duration, segments } = input
   if (duration <= 0) return []
@@ -47,7 +49,7 @@ export function makeChapters(input: ChapterInput): Chapter[] {
   return starts.map((start, index) => {
     const span = { start, end: starts[index + 1] ?? duration }
     const sentences = (spoken[index] ?? []).map(at => segments[at]?.text ?? '')
-    // Read once more, a chapter at a time: the terms of hours of speech would fill the memory.
+    // Analysed again one chapter at a time: the terms of hours of speech would take too much memory.
     const flat = sentences.flatMap(termsOf)
     const weights = salience[index] ?? new Map()
     const labels = labelsIn(input.labels ?? [], span)
@@ -63,7 +65,7 @@ export function makeChapters(input: ChapterInput): Chapter[] {
   })
 }
 
-/** Numbers of the sentences in each span, by their middle; the last span ends with the video. */
+/** Indices of the sentences in each span, by their middle. The last span ends with the video. */
 function sentencesOfSpans(starts: readonly Seconds[], { segments, duration }: ChapterInput): number[][] {
   const spoken: number[][] = starts.map(() => [])
   for (const [number, { start, end }] of segments.entries()) {
@@ -73,7 +75,7 @@ function sentencesOfSpans(starts: readonly Seconds[], { segments, duration }: Ch
   return spoken
 }
 
-/** Place of the last of the sorted times that is not after `time`; -1 where all are. */
+/** Index of the last of the sorted times at or before `time`; -1 if there is none. */
 function lastAtOrBefore(times: readonly Seconds[], time: Seconds): number {
   let [low, high] = [0, times.length]
   while (low < high) {
@@ -119,7 +121,10 @@ function shownStarts({ shots, labels = [], duration }: ChapterInput): Seconds[] 
   return withoutStubs(shotGroups(shots, labels, limits), { least: limits.minimum, duration })
 }
 
-/** Starts from 0 on without those of chapters that would be too short, as where the picture begins a little late. */
+/**
+ * Drops starts whose chapter would be too short, for example because the picture begins a little late. The first start
+ * is 0.
+ */
 function withoutStubs(
   starts: readonly Seconds[],
   { least, duration }: { readonly least: Seconds; readonly duration: Seconds },

@@ -1,7 +1,7 @@
 import { allItems, itemsOf } from '../../content/items.js'
 import type { Stage } from '../stage.js'
 
-/** Parts of the video that are about one thing: those stored in the file, else found in what is said, else in what is shown. */
+/** Chapters: those stored in the file, otherwise found in speech, otherwise in what is shown. */
 export const chapters: Stage = {
   name: 'chapters',
   consumes: { info: 'whole', shots: 'whole', objects: 'whole', transcript: 'whole' },

@@ -8,7 +8,7 @@ import { makePoster } from '../poster.js'
 import type { Stage, StageContext, StageOutcome } from '../stage.js'
 import { updateInfo } from '../update-info.js'
 
-/** Kept once the sound was written to its end: how many bytes that are. */
+/** Saved once the audio is complete: its size in bytes. */
 const Spooled = Type.Object({ audioBytes: Type.Number() })
 
 const UNNEEDED = {
@@ -16,7 +16,7 @@ const UNNEEDED = {
   reason: 'no stage of this job needs the pictures or the sound of the file',
 } as const satisfies StageOutcome
 
-/** One pass over the file for every stage that wants frames or sound; the poster is made meanwhile. */
+/** One pass over the file for all stages that need frames or audio. The poster is made meanwhile. */
 export const decode: Stage = {
   name: 'decode',
   consumes: { info: 'whole' },
@@ -42,14 +42,14 @@ async function runPass(context: StageContext, signal: AbortSignal): Promise<Stag
     if (sound && !result.sound?.fault) await context.save({ audioBytes: await sound.size() })
     job.pass.end(result)
   } catch (error) {
-    // Every stage has left meanwhile, as when the subtitles of the file tell what is said.
+    // Meanwhile every stage has left, for example because the file has usable subtitles.
     if (job.pass.unneeded.aborted && !signal.aborted) return UNNEEDED
     throw error
   }
   return { state: 'completed' }
 }
 
-/** Warns of what could not be decoded; throws when that is everything, and the file has nothing else to tell. */
+/** Warns of what could not be decoded. Throws if that is everything and the file has no subtitles. */
 async function takeResult({ job, warn }: StageContext, { picture, sound, duration }: DecodeResult): Promise<void> {
   const streams = [picture, sound].filter(stream => stream !== undefined)
   const faults = streams.flatMap(({ fault }) => fault ?? [])
@@ -59,7 +59,7 @@ async function takeResult({ job, warn }: StageContext, { picture, sound, duratio
   if (duration !== job.info.duration) await updateInfo(job, { ...job.info, duration })
 }
 
-/** A video without a poster is as good as any. */
+/** A missing poster is not a failure. */
 async function posterOrWarning({ job, warn }: StageContext, signal: AbortSignal): Promise<void> {
   try {
     await makePoster(job, signal)
@@ -70,13 +70,13 @@ async function posterOrWarning({ job, warn }: StageContext, signal: AbortSignal)
   }
 }
 
-/** The file to write the sound to; undefined when nobody asked, or a former attempt has left it whole. */
+/** The file to write audio to. Undefined if no stage wants it, or an earlier attempt completed it. */
 async function soundToWrite(context: StageContext, wishes: readonly Wish[]): Promise<ScratchFile | undefined> {
   if (!wishes.some(wish => wish.kind === 'audio')) return undefined
   const { sound } = context.job
   const saved = context.resume(Spooled)
   const whole = saved !== undefined && (await sound.size()) === saved.audioBytes
-  // Those who follow the file open it now; ffmpeg's output goes into this same file.
+  // Readers open the file now; ffmpeg writes into the same file.
   if (!whole) await sound.create()
   context.job.pass.audioBegan({ whole })
   return whole ? undefined : sound
@@ -86,7 +86,7 @@ function planFor(context: StageContext, wishes: readonly Wish[], sound: ScratchF
   const { duration } = context.job.info
   const frames = wishes.filter(wish => wish.kind === 'frames')
   return {
-    // The outputs share one start: who needs less passes over the frames before its own.
+    // All outputs start at the same time; a stage that needs less skips earlier frames.
     from: frames.length > 0 ? Math.min(...frames.map(wish => wish.from)) : 0,
     sinks: frames.map(wish => wish.sink),
     ...(sound && { audioFile: sound.path }),

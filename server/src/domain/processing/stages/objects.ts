@@ -11,16 +11,16 @@ import type { JobContext, Stage, StageContext } from '../stage.js'
 import { toMillis } from '../to-millis.js'
 import { skippedAsUndecodable } from '../undecodable.js'
 
-/** Between two writes of what was found, each with its event. */
+/** Interval between writes of results, each with its event. */
 const WRITE_INTERVAL_MS = 250
 /** Frames of one event, as the protocol bounds it. */
 const MAX_FRAMES = 200
-/** Between two writes of the summary of labels, which makes them searchable while the job runs. */
+/** Interval between writes of the label summary, which makes labels searchable while the job runs. */
 const LABELS_INTERVAL_MS = 2000
 /** Most objects the protocol lets a frame hold. */
 const MAX_OBJECTS = 100
 
-/** Where to continue: the last frame stored, and the last one analysed with what it showed. */
+/** Checkpoint: the last frame stored, and the last frame analysed with its objects. */
 const Checkpoint = Type.Object({
   at: Seconds,
   finished: Type.Boolean(),
@@ -28,13 +28,13 @@ const Checkpoint = Type.Object({
 })
 type Checkpoint = Static<typeof Checkpoint>
 
-/** What a frame shows: taken over from the frame before when nothing changed. */
+/** The objects of a frame, reused from the frame before if nothing changed. */
 interface Sight {
   readonly analysed: Checkpoint['analysed']
   readonly unchanged: boolean
 }
 
-/** Finds COCO objects in sampled frames. A frame that shows the same as the last one analysed takes over its objects. */
+/** Finds COCO objects in sampled frames. A frame that looks like the last one analysed reuses its objects. */
 export const objects: Stage = {
   name: 'objects',
   consumes: { info: 'whole', frames: 'live' },
@@ -68,16 +68,16 @@ export const objects: Stage = {
   },
 }
 
-/** Looks at several frames at a time, and keeps what it finds in their order: a crash loses a quarter of a second of work. */
+/** Analyses several frames at a time and stores results in order. A crash loses a quarter of a second of work. */
 class ObjectSearch {
   readonly #labels: LabelSummaries
   readonly #detections: ContentDraft<'detections'>
   readonly #objects: ContentDraft<'objects'>
-  /** What was found and is not stored yet. */
+  /** Results not stored yet. */
   #found: FrameDetections[] = []
   #writtenAt = Number.NEGATIVE_INFINITY
   #labelsWrittenAt: number
-  /** The last frame that was given to the detector, whose answer may still be to come. */
+  /** The last frame passed to the detector; its result may still be pending. */
   #analysed: { readonly signature: Uint8Array; readonly sight: Promise<Checkpoint['analysed']> } | undefined
 
   private constructor(
@@ -107,22 +107,22 @@ class ObjectSearch {
     return search
   }
 
-  /** Time of the last frame that was looked at; frames up to it are passed over. */
+  /** Time of the last frame analysed. Frames up to it are skipped. */
   get at(): Seconds {
     return this.last?.at ?? 0
   }
 
-  /** No frame has been looked at. */
+  /** Whether no frame has been analysed. */
   get isEmpty(): boolean {
     return this.last === undefined
   }
 
-  /** A former attempt has seen the last frame. */
+  /** An earlier attempt analysed the last frame. */
   get finished(): boolean {
     return this.last?.finished ?? false
   }
 
-  /** What the frame shows; undefined for one that a former attempt has stored. */
+  /** The objects of a frame. Undefined if an earlier attempt stored them. */
   async look(frame: VideoFrame, signal: AbortSignal): Promise<Sight | undefined> {
     if (this.last && atOf(frame) <= this.last.at) return undefined
     const seen = signature(frame)
@@ -146,7 +146,7 @@ class ObjectSearch {
   async finish(end: Seconds): Promise<void> {
     this.#labels.finish(end)
     await this.#writeLabels()
-    // Said before the draft becomes the result: afterwards there is no draft to continue.
+    // Saved before the draft becomes the result: afterwards there is no draft to continue.
     if (this.last) await this.#write({ ...this.last, finished: true })
   }
 
@@ -172,7 +172,7 @@ class ObjectSearch {
     if (now - this.#labelsWrittenAt >= LABELS_INTERVAL_MS) await this.#writeLabels()
   }
 
-  /** Stores what was found, where to continue, and the event that tells of it: one transaction. */
+  /** Stores results, checkpoint and event in one transaction. */
   async #write(checkpoint: Checkpoint): Promise<void> {
     const found = this.#found
     this.#found = []
@@ -185,7 +185,7 @@ class ObjectSearch {
     this.#labelsWrittenAt = this.context.job.clock.elapsed()
   }
 
-  /** Sums up again what a former attempt has found. */
+  /** Rebuilds the summary from the results of an earlier attempt. */
   async #recall({ store, videoId, jobId }: JobContext, upTo: Seconds): Promise<void> {
     for await (const frame of itemsOf(store.content, videoId, 'detections', { draftOf: jobId }))
       if (frame.at <= upTo) this.#labels.add(frame)

@@ -1,7 +1,7 @@
 import type { Stage } from '../stage.js'
 import { updateInfo } from '../update-info.js'
 
-/** Reads what the file is, and refuses what cannot be read. */
+/** Reads the media information and refuses unreadable files. */
 export const probe: Stage = {
   name: 'probe',
   consumes: {},

@@ -7,10 +7,10 @@ import type { Stage } from '../stage.js'
 import { toMillis } from '../to-millis.js'
 import { skippedAsUndecodable } from '../undecodable.js'
 
-/** Between two checkpoints while no shot ends. */
+/** Interval between checkpoints while no shot ends. */
 const SAVE_INTERVAL_MS = 1000
 
-/** Where the detector stands, what is stored, and whether that is all. */
+/** State of the detector, number of shots stored, and whether that is all. */
 const Checkpoint = Type.Object({
   at: Seconds,
   count: Type.Integer(),
@@ -21,7 +21,7 @@ const Checkpoint = Type.Object({
   finished: Type.Boolean(),
 })
 
-/** Divides the picture into shots. After a crash it goes on some seconds before the last frame it had seen. */
+/** Finds shots. After a crash it continues a few seconds before the last frame it had seen. */
 export const shots: Stage = {
   name: 'shots',
   consumes: { info: 'whole', frames: 'live' },
@@ -53,7 +53,7 @@ export const shots: Stage = {
       const from = saved ? framesFrom(saved) : 0
       const picture = await context.frames({ ...TINY, rate: 'every', frame }, from, signal)
       if (isEmpty && picture.fault) return skippedAsUndecodable(picture.fault)
-      // Said before the draft becomes the result: afterwards there is no draft to continue.
+      // Saved before the draft becomes the result: afterwards there is no draft to continue.
       const { state } = detector
       if (state) await save(detector.finish(picture.end ?? context.job.info.duration), state, true)
     }

@@ -8,10 +8,13 @@ import type { SubtitlesRequest } from '../../transcript/subtitles.js'
 import { recogniseSpeech } from '../recognise-speech.js'
 import type { Stage, StageContext, StageOutcome } from '../stage.js'
 
-/** Longest time the subtitles of a file may take; its speech is recognised instead. */
+/** Longest time to spend on subtitles of the file. After that, speech is recognised instead. */
 const SUBTITLES_MS = 300_000
 
-/** What was said: by subtitles that were given, else by those in the file, else by recognising the speech. */
+/**
+ * The transcript: from subtitles sent by a client, otherwise from subtitles in the file, otherwise from speech
+ * recognition.
+ */
 export const transcript: Stage = {
   name: 'transcript',
   consumes: { info: 'whole', sound: 'live' },
@@ -23,7 +26,7 @@ export const transcript: Stage = {
     const { job } = context
     const given = await job.store.videos.givenSubtitles(job.videoId)
     if (given) return await takeOver(context, await read(context, { ...given, source: 'given' }, signal), signal)
-    // The pass does not wait for the subtitles of the file; should they tell what is said, its sound is needed no longer.
+    // The decode pass does not wait for the subtitles of the file. If they are usable, the audio is no longer needed.
     if (job.info.audio) job.pass.wantAudio('transcript')
     else job.pass.leave('transcript')
     const written = await embedded(context, signal)
@@ -33,7 +36,7 @@ export const transcript: Stage = {
   },
 }
 
-/** The sentences of the likeliest subtitle stream that holds any; warns when none of them does. */
+/** The sentences of the first usable subtitle stream, likeliest first. Warns if none is usable. */
 async function embedded(context: StageContext, signal: AbortSignal): Promise<Written | undefined> {
   const { job, warn } = context
   const faults: unknown[] = []
@@ -69,7 +72,7 @@ interface Written extends SubtitlePages {
   readonly source: SubtitlesRequest['source']
 }
 
-/** Reads subtitles in the text thread, and warns of what was left out. */
+/** Parses subtitles in the text thread, and warns of what was left out. */
 async function read(
   { job: { text, info }, warn }: StageContext,
   request: Omit<SubtitlesRequest, 'duration'>,
@@ -92,7 +95,7 @@ async function takeOver(
   await draft.begin()
   let done = 0
   for (const page of pages) {
-    // The store never waits, so that other work would wait for all of it.
+    // The store is synchronous, so yield between pages to let other work run.
     await setImmediate()
     signal.throwIfAborted()
     const segments: TranscriptSegment[] = fromPage(page)
