@@ -1,9 +1,9 @@
 import type { Id } from '@cuewire/protocol'
 
-/** Names a blob of a tenant: the bytes of an upload while they arrive, then the original file of its video, and its poster. */
+/** Key of a blob: the bytes of an upload while they arrive, then the original file of its video, and its poster. */
 export type BlobKey = { readonly kind: 'upload' | 'original' | 'poster'; readonly id: Id }
 
-/** Names a scratch file: the sound of a video as 16 kHz mono samples, while a job runs. */
+/** Key of a scratch file: the audio of a video as 16 kHz mono samples, while a job runs. */
 export type ScratchKey = { readonly kind: 'sound'; readonly id: Id }
 
 /** Half-open span of bytes, `[start, end)`. */
@@ -12,7 +12,7 @@ export interface ByteSpan {
   readonly end: number
 }
 
-/** A blob as it is now, however it is replaced or removed meanwhile. Whoever opened it disposes of it. */
+/** A snapshot of a blob, unaffected if it is replaced or removed meanwhile. Whoever opens it disposes of it. */
 export interface OpenBlob extends AsyncDisposable {
   readonly sizeBytes: number
   /** Changes when the blob is replaced. */
@@ -21,23 +21,23 @@ export interface OpenBlob extends AsyncDisposable {
   read(span: ByteSpan): AsyncIterable<Uint8Array>
 }
 
-/** Adds bytes to the end of an upload. What was written stays, also when a later write fails. */
+/** Appends bytes to an upload. What was written stays, even if a later write fails. */
 export interface Appender extends AsyncDisposable {
   write(bytes: Uint8Array): Promise<void>
-  /** After this, what was written outlives a crash of the machine. */
+  /** After this, the bytes survive a crash of the machine. */
   sync(): Promise<void>
 }
 
-/** A blob as a local file for programs that read paths, until it is disposed of. */
+/** A blob as a local file for programs that need a path. Valid until disposed of. */
 export interface Lease extends AsyncDisposable {
   readonly path: string
 }
 
-/** A file on this machine's disk that a program writes while others read it. A later attempt may find it, or find it gone. */
+/** A file on the local disk that a program writes while others read it. A later attempt may or may not find it. */
 export interface ScratchFile {
   /** For the program that writes; it must overwrite the file in place. */
   readonly path: string
-  /** Creates it, or empties it. Fails when the video has been removed. */
+  /** Creates or empties it. Fails if the video has been removed. */
   create(): Promise<void>
   /** Undefined when there is none. */
   size(): Promise<number | undefined>
@@ -47,22 +47,22 @@ export interface ScratchFile {
 
 /** Reads a scratch file while it grows. */
 export interface ScratchReader extends AsyncDisposable {
-  /** The bytes from a position on, fewer than `length` where the file ends. */
+  /** Reads from a position; fewer than `length` bytes at the end of the file. */
   read(position: number, length: number): Promise<Buffer>
 }
 
-/** The blobs of one tenant. Ids that are no ULIDs are refused. */
+/** The blobs of one tenant. Ids that are not ULIDs are refused. */
 export interface Blobs {
   readonly tenant: string
   /** Bytes of a blob; undefined when there is none. */
   size(key: BlobKey): Promise<number | undefined>
-  /** Uploads that have been appended to, and the bytes of each. */
+  /** Uploads with at least one write, and their sizes. */
   uploads(): Promise<{ readonly id: Id; readonly sizeBytes: number }[]>
-  /** Begins to append to an upload, which must have `offset` bytes; at 0 there need be none. One appender at a time. */
+  /** Starts appending to an upload that has `offset` bytes; at 0 it need not exist. One appender at a time. */
   append(uploadId: Id, offset: number): Promise<Appender>
-  /** Makes an upload the original of its video. */
+  /** Turns an upload into the original of its video. */
   adopt(uploadId: Id): Promise<void>
-  /** Writes or replaces a poster; readers see the old bytes or the new ones. Fails when the video has been removed. */
+  /** Writes or replaces a poster. Readers see either the old or the new bytes. Fails if the video has been removed. */
   writePoster(videoId: Id, jpeg: Uint8Array): Promise<void>
   /** Undefined when there is none. */
   open(key: BlobKey): Promise<OpenBlob | undefined>
@@ -71,12 +71,12 @@ export interface Blobs {
   scratch(key: ScratchKey): ScratchFile
   /** Removes every blob and scratch file of an id. */
   removeAll(id: Id): Promise<void>
-  /** Room left for more. */
+  /** Free space. */
   freeBytes(): Promise<number>
 }
 
 /** The blobs of all tenants. */
 export interface ServerBlobs {
-  /** The part of one tenant, which costs nothing until something is written. Throws when the name is not a tenant name. */
+  /** The blobs of one tenant. Creates nothing until the first write. Throws if the name is not a tenant name. */
   for(tenant: string): Blobs
 }

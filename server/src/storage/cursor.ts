@@ -3,12 +3,16 @@ import type { Page } from './store.js'
 
 type Key = string | number
 
-/** A place in a list: the list's name and the sort keys of the last row that was given, as base64url of JSON. */
+/**
+ * Encodes a position in a list: the name of the list and the sort keys of the last row returned, as base64url of JSON.
+ */
 export function encodeCursor(list: string, keys: readonly Key[]): string {
   return Buffer.from(JSON.stringify([list, ...keys])).toString('base64url')
 }
 
-/** The sort keys in a cursor, one for each of `types`; `cursor.invalid` when it was not made for this list. */
+/**
+ * Decodes the sort keys in a cursor, one for each of `types`. Throws `cursor.invalid` if it was not made for this list.
+ */
 export function decodeCursor(list: string, types: readonly ('string' | 'number')[], cursor: string): Key[] {
   const [name, ...keys] = parse(cursor)
   const fits = (key: unknown, i: number): key is Key => typeof key === types[i]
@@ -16,7 +20,7 @@ export function decodeCursor(list: string, types: readonly ('string' | 'number')
   return keys
 }
 
-/** A page of at most `limit` out of rows that were asked for with a limit one higher; a row without an item is left out. */
+/** A page of at most `limit` items. `rows` were read with a limit one higher; rows without an item are left out. */
 export function toPage<R, T>(
   rows: readonly R[],
   limit: number,

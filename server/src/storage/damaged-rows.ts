@@ -1,27 +1,27 @@
 import { AppError } from '../lib/app-error.js'
 import type { Tables } from './schema.js'
 
-/** Damaged rows that are remembered, so that each is logged and counted once. */
+/** Most damaged rows remembered, so that each is logged and counted once. */
 const MAX_KNOWN = 10_000
 
-/** How the rows of a table are read. */
+/** How to read the rows of a table. */
 export interface RowReader<R, T> {
   readonly table: keyof Tables
-  /** Names the row in the log. */
+  /** Id of the row, for the log. */
   readonly id: (row: R) => string
-  /** Throws for a row that is damaged. */
+  /** Throws if the row is damaged. */
   readonly read: (row: R) => T
 }
 
-/** How a row is read that a client asks for by its id. */
+/** How to read a row that a client requests by id. */
 export interface RecordReader<R, T> extends RowReader<R, T> {
-  /** Tells the client what is damaged, and what to do about it. */
+  /** Message for the client: what is damaged and what to do about it. */
   readonly remedy: string
 }
 
 /** Reads rows, and reports those that do not fit their schema: in the log, and in a count for each table. */
 export class DamagedRows {
-  /** How many different rows were found damaged since the store was opened, by table. */
+  /** Number of different damaged rows found since the store was opened, by table. */
   readonly counts: Record<string, number> = {}
   readonly #known = new Set<string>()
 
@@ -32,7 +32,7 @@ export class DamagedRows {
     },
   ) {}
 
-  /** What a row holds; throws `record.damaged`. */
+  /** Reads a row; throws `record.damaged`. */
   read<R, T>(reader: RecordReader<R, T>, row: R): T {
     try {
       return reader.read(row)
@@ -42,7 +42,7 @@ export class DamagedRows {
     }
   }
 
-  /** What a row holds; undefined when it is damaged. */
+  /** Reads a row; undefined if it is damaged. */
   readIfWhole<R, T>(reader: RowReader<R, T>, row: R): T | undefined {
     try {
       return reader.read(row)
@@ -52,7 +52,7 @@ export class DamagedRows {
     }
   }
 
-  /** What the rows hold that are not damaged. */
+  /** Reads the rows that are not damaged. */
   readWhole<R, T>(reader: RowReader<R, T>, rows: readonly R[]): T[] {
     return rows.map(row => this.readIfWhole(reader, row)).filter(item => item !== undefined)
   }

@@ -4,7 +4,10 @@ import { StoreOpenError } from './store-open-error.js'
 
 const MIGRATIONS: readonly Migration[] = [first]
 
-/** The steps a database at `version` still needs, in order (0: it is empty); refuses a database newer than the program. */
+/**
+ * The migrations a database at `version` still needs, in order (0 means empty). Refuses a database newer than this
+ * program.
+ */
 export function pendingMigrations(version: number, file: string): readonly Migration[] {
   if (version > MIGRATIONS.length) {
     throw new StoreOpenError(

@@ -5,9 +5,9 @@ import { withRepairedText } from './repair-text.js'
 const ajv = new Ajv({ validateSchema: false })
 
 /**
- * A function that lets values of the schema through, their text repaired if need be, and throws on any other. What is
- * read goes through it, since it may be damaged, and what is written, so that it can be read. The schema is compiled at
- * the first use.
+ * Returns a function that validates values against the schema, repairs their text, and throws on invalid ones. Used for
+ * reading, because data may be damaged, and for writing, so that it can be read again. The schema is compiled on first
+ * use.
  */
 export function parser<S extends TSchema>(name: string, schema: S): (value: unknown) => Static<S> {
   let fits: ValidateFunction<Static<S>> | undefined
@@ -20,17 +20,17 @@ export function parser<S extends TSchema>(name: string, schema: S): (value: unkn
   }
 }
 
-/** JSON of a column as unknown; SQL null is undefined. */
+/** Parses a JSON column; SQL null becomes undefined. */
 export function fromJson(text: string | null): unknown {
   return text === null ? undefined : JSON.parse(text)
 }
 
-/** JSON for a column; undefined is SQL null. */
+/** JSON for a column; undefined becomes SQL null. */
 export function toJson(value: unknown): string | null {
   return value === undefined ? null : JSON.stringify(value)
 }
 
-/** The object without the keys that are undefined or null, as the protocol's optional keys want it. */
+/** Removes undefined and null keys, as the protocol's optional keys require. */
 export function withoutAbsent(row: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(row).filter(([, value]) => value !== undefined && value !== null))
 }

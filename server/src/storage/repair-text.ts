@@ -2,7 +2,7 @@ import { TEXT_KINDS } from '@cuewire/protocol'
 import type { TSchema } from '@sinclair/typebox'
 import { cut, toFileText, toLine, toText } from '../lib/text.js'
 
-/** The value with each text as its schema wants it. Older versions stored text that is refused or repaired by now. */
+/** Repairs each text to fit its schema. Older versions stored text that is refused or repaired today. */
 export function withRepairedText(schema: TSchema, value: unknown): unknown {
   if (typeof value === 'string') return repaired(schema, value)
   if (typeof value !== 'object' || value === null) return value
@@ -19,7 +19,7 @@ export function withRepairedText(schema: TSchema, value: unknown): unknown {
 }
 
 function repaired({ pattern, minLength = 0, maxLength = Number.POSITIVE_INFINITY }: TSchema, value: string): string {
-  // A text of which nothing is left must still be one.
+  // An empty result must still satisfy the minimum length.
   const left = repairedAs(pattern, value, maxLength)
   return left === '' && value !== '' && minLength > 0 ? '\ufffd' : left
 }

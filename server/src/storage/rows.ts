@@ -84,7 +84,7 @@ export function fromSubtitles(subtitles: SubtitlesInput | undefined): string | n
   return toJson(subtitles && parseSubtitles(subtitles))
 }
 
-/** What may be changed of a video, checked. */
+/** Validates a change of a video. */
 export const parseVideoChange: (change: VideoChange) => VideoChange = parser(
   'change of a video',
   Type.Partial(Type.Pick(Video, ['title', 'state', 'jobId', 'error', 'media'])),

@@ -31,7 +31,7 @@ export interface Tables {
     traceparent: string | null
     created_at: string
     expires_at: string
-    /** The process that writes to it. */
+    /** Process that is writing to it. */
     held_by: string | null
     /** Milliseconds of the machine's monotonic clock. */
     held_until: number | null
@@ -51,9 +51,9 @@ export interface Tables {
     lease_owner: string | null
     /** Milliseconds of the store's monotonic clock. */
     lease_until: number | null
-    /** Attempts in a row during which a worker died before anything new was found. */
+    /** Consecutive attempts in which a worker crashed before any new result. */
     crashes: number
-    /** All attempts during which a worker died, since somebody last wanted the job. */
+    /** All attempts in which a worker died, since the job was last queued by a user. */
     deaths: number
     traceparent: string | null
     created_at: string
@@ -61,14 +61,14 @@ export interface Tables {
     finished_at: string | null
   }
   checkpoints: { tenant: string; job_id: string; stage: string /** JSON */; data: string }
-  /** Files that belong to nothing any more. */
+  /** Files to remove, because nothing refers to them. */
   removals: { tenant: string; video_id: string }
-  /** When the tenants whose jobs ran had their last turn: a higher number is later. */
+  /** Order of the last turns of tenants in the job queue: a higher number is later. */
   turns: { tenant: string; turn: number }
-  /** What one job found of a kind; `complete` is 0 for a draft, 1 for a result, and -id for one that is being removed. */
+  /** Results of one job for a kind. `complete` is 0 for a draft, 1 for a result, and -id for one being removed. */
   results: { id: Generated<number>; tenant: string; video_id: string; kind: string; job_id: string; complete: number }
   items: { result_id: number; position: number; start_time: number; end_time: number /** JSON */; data: string }
-  /** What can be searched; `visible` is 0 for the rows of a draft that a complete result still hides. */
+  /** Searchable texts. `visible` is 0 for rows of a draft that a complete result still hides. */
   texts: {
     tenant: string
     id: Generated<number>
@@ -107,7 +107,7 @@ export interface Tables {
     confidence: string | null
     abstained: number | null
     created_at: string
-    /** The process that answers. */
+    /** Process that is answering. */
     answering_by: string | null
   }
   /** Reliable events, numbered in the order they were written. */
@@ -121,15 +121,15 @@ export interface Tables {
     at: number
     /** The event frame as UTF-8 JSON. */
     frame: Uint8Array
-    /** Of the frames of the topic up to this one, those that are gone too. */
+    /** Bytes of all frames of the topic up to this one, including dropped ones. */
     topic_bytes: number
-    /** Of all frames up to this one, those that are gone too. */
+    /** Bytes of all frames up to this one, including dropped ones. */
     log_bytes: number
   }
   topics: { tenant: string; topic: string; seq: number }
   /** One row. */
   log: { epoch: string }
-  /** What keyed commands came to. */
+  /** Outcomes of commands with an idempotency key. */
   outcomes: {
     tenant: string
     subject: string
@@ -139,7 +139,7 @@ export interface Tables {
     outcome: string
     /** 1, 2, 3, ... of the subject. */
     position: number
-    /** Of the outcomes of the subject up to this one. */
+    /** Bytes of the subject's outcomes up to this one. */
     total_bytes: number
     /** Milliseconds since 1970. */
     created_at: number
@@ -149,5 +149,5 @@ export interface Tables {
 /** A row as it is read. */
 export type Row<T extends keyof Tables> = Selectable<Tables[T]>
 
-/** The columns of a row but for its tenant. */
+/** The columns of a row except its tenant. */
 export type Columns<T extends keyof Tables> = Omit<Row<T>, 'tenant'>

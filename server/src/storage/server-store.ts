@@ -4,12 +4,12 @@ import type { OfTenant } from './of-tenant.js'
 import type { JobWithVideo, Store, UploadSummary } from './store.js'
 
 export type JobRef = OfTenant<{ readonly id: Id }>
-/** `deaths`: workers that died while they ran it, since somebody last wanted it. */
+/** `deaths`: worker deaths while running it, since the job was last queued by a user. */
 export type ClaimedJob = OfTenant<JobWithVideo & { readonly deaths: number }>
 
 /**
- * The jobs of all tenants, and whose turn it is. A claimed job belongs to its owner until its lease runs out. Leases are
- * timed by the monotonic clock of the machine.
+ * The job queue of all tenants. A claimed job belongs to its owner until its lease expires. Leases use the monotonic
+ * clock of the machine.
  */
 export interface JobQueue {
   /**
@@ -24,52 +24,52 @@ export interface JobQueue {
     readonly maxCrashes: number
     readonly maxDeaths: number
     readonly except: readonly JobRef[]
-    /** Nothing else runs here, and nothing will while it does, if it may be deadly. */
+    /** Set if no other job runs in this process, and none will while a possibly deadly job runs. */
     readonly alone: boolean
-    /** What its claim tells, written together with it. */
+    /** Events that announce the claim, written in the same transaction. */
     readonly events?: (claimed: JobWithVideo) => readonly EventDraft[]
   }): Promise<ClaimedJob | undefined>
-  /** The owner has crashed: it counts against the jobs that it held, and their leases run out now. */
+  /** Records that the owner crashed: this counts against the jobs it held, and their leases expire now. */
   crashed(owner: string): Promise<void>
-  /** Running jobs that crashed, or whose lease ran out, too often; `claim` skips them. */
+  /** Running jobs that crashed, or whose lease expired, too often. `claim` skips them. */
   abandoned(options: {
     readonly maxCrashes: number
     readonly maxDeaths: number
     readonly except: readonly JobRef[]
   }): Promise<OfTenant<{ readonly job: Job }>[]>
-  /** Prolongs the lease; false when the job is no longer the owner's to run. */
+  /** Extends the lease; false if the job no longer belongs to this owner. */
   renew(job: JobRef, owner: string, leaseMs: number): Promise<boolean>
-  /** Nothing of a job runs any more that ended under its owner's hands. */
+  /** Releases a job that ended while its owner was running it; nothing of it runs any more. */
   letGo(job: JobRef, owner: string): Promise<void>
-  /** The leases of processes that are dead run out now. */
+  /** Expires the leases of dead processes. */
   expireDead(): Promise<void>
 }
 
-/** What is looked after for all tenants at once. */
+/** Maintenance for all tenants together. */
 export interface Upkeep {
-  /** Unfinished uploads, the first to expire first; only those that expire by a time, if told. */
+  /** Unfinished uploads ordered by expiry; with `expiredAt`, only those due by then. */
   uploads(expiredAt?: string): Promise<OfTenant<UploadSummary>[]>
-  /** Videos in state `queued` without any job, oldest first: a crash came between the two. */
+  /** Videos in state `queued` without any job, oldest first, left by a crash between the two writes. */
   videosWithoutJob(): Promise<OfTenant<{ readonly videoId: Id }>[]>
-  /** Videos and uploads that were removed and whose files are still to go; the first ones, or those that follow `after`. */
+  /** Removed videos and uploads whose files are still to be deleted: the first ones, or those after `after`. */
   removals(limit: number, after?: OfTenant<{ readonly videoId: Id }>): Promise<OfTenant<{ readonly videoId: Id }>[]>
   filesRemoved(removal: OfTenant<{ readonly videoId: Id }>): Promise<void>
-  /** Removes the results that were replaced when a process died, in steps between which other work gets its turn. */
+  /** Removes replaced results left by a dead process, in steps that let other work run. */
   dropReplacedResults(): Promise<void>
-  /** Messages left `answering` by a process that is dead. */
+  /** Messages left in state `answering` by a dead process. */
   unfinishedAnswers(): Promise<OfTenant<{ readonly message: ChatMessage }>[]>
-  /** Drops outcomes created at `untilMs` or earlier, the oldest first, at most `limit`; how many. */
+  /** Drops outcomes created at `untilMs` or earlier, oldest first, at most `limit`. Returns their number. */
   expireOutcomes(untilMs: number, limit: number): Promise<number>
 }
 
-/** Everything that outlives the process, of all tenants. */
+/** All persistent data except blobs, of all tenants. */
 export interface ServerStore {
-  /** The part of one tenant; any name will do, and costs nothing until something is stored. */
+  /** The store of one tenant. Any name works, and nothing is created until the first write. */
   for(tenant: string): Store
   readonly queue: JobQueue
   readonly upkeep: Upkeep
   readonly log: EventLog
-  /** Throws when nothing can be read any more. */
+  /** Throws if the store can no longer be read. */
   check(): Promise<undefined>
   close(): Promise<void>
 }

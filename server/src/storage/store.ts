@@ -26,11 +26,11 @@ export interface Page<T> {
 
 export interface PageRequest {
   readonly limit: number
-  /** From a former page; `cursor.invalid` when it is not. */
+  /** Cursor of an earlier page. Throws `cursor.invalid` if it is not from this list. */
   readonly cursor?: string | undefined
 }
 
-/** What may change of a video. `error: undefined` clears it; a key that is absent stays as it is. */
+/** Change of a video. `error: undefined` clears it; absent keys stay unchanged. */
 export interface VideoChange {
   readonly title?: string
   readonly state?: VideoState
@@ -45,31 +45,34 @@ export interface VideoStore {
   has(id: Id): Promise<boolean>
   /** Newest first. */
   list(page: PageRequest): Promise<Page<Video>>
-  /** The video after the change, or undefined when it is gone or damaged. */
+  /** The changed video, or undefined if it is gone or damaged. */
   update(id: Id, change: VideoChange): Promise<Video | undefined>
   /** Subtitles given with the upload or by `transcript.put`. */
   givenSubtitles(id: Id): Promise<SubtitlesInput | undefined>
   giveSubtitles(id: Id, subtitles: SubtitlesInput): Promise<void>
-  /** Removes the video with its jobs and content, and notes that its files are to go; true when it was there. */
+  /**
+   * Removes the video with its jobs and content, and notes that its files are to be deleted. Returns whether it
+   * existed.
+   */
   remove(id: Id): Promise<boolean>
 }
 
-/** An upload that has begun; how many bytes it has is the size of its file. */
+/** An upload in progress. Its number of bytes is the size of its file. */
 export interface UploadRow {
   readonly videoId: Id
   readonly filename: string
   readonly title: string
   readonly sizeBytes: number
   readonly subtitles: SubtitlesInput | undefined
-  /** `Upload-Metadata` of a tus client, as it came. */
+  /** `Upload-Metadata` of a tus client, unchanged. */
   readonly metadata: string | undefined
-  /** Of the command that reserved it. */
+  /** Trace context of the command that reserved it. */
   readonly traceparent: string | undefined
   readonly createdAt: string
   readonly expiresAt: string
 }
 
-/** What can be read of an upload without what came with it, which may be large. */
+/** An upload without the data its client attached, which may be large. */
 export type UploadSummary = Pick<UploadRow, 'videoId' | 'sizeBytes'>
 
 export interface UploadStore {
@@ -77,22 +80,25 @@ export interface UploadStore {
   get(videoId: Id): Promise<UploadRow | undefined>
   has(videoId: Id): Promise<boolean>
   /**
-   * Takes the sole right to write to an upload for so long, or keeps it for longer; false while another living process has
-   * it. Nobody has that of an upload that is not there, so it is true.
+   * Acquires or extends the exclusive right to write to an upload; false while another living process holds it. True
+   * for an upload that does not exist, because nobody can hold it.
    */
   hold(videoId: Id, leaseMs: number): Promise<boolean>
-  /** Gives that right back. */
+  /** Releases that right. */
   letGo(videoId: Id): Promise<void>
-  /** How many there are, and the bytes they shall have together. */
+  /** Number of unfinished uploads, and the sum of their declared sizes. */
   totals(): Promise<{ readonly count: number; readonly sizeBytes: number }>
   prolong(videoId: Id, expiresAt: string): Promise<void>
-  /** Only when it expires by a time, if told; notes that its file is to go. True when it was there. */
+  /**
+   * Removes an upload, with `expiredAt` only if it is due by then. Notes that its file is to be deleted. Returns
+   * whether it was removed.
+   */
   remove(videoId: Id, expiredAt?: string): Promise<boolean>
-  /** The upload becomes a video with its subtitles: one transaction. `upload.not_found` when it is gone. */
+  /** Turns the upload into a video with its subtitles, in one transaction. Throws `upload.not_found` if it is gone. */
   complete(video: Video): Promise<void>
 }
 
-/** A state a job is put in; `running` comes from `claim` alone. */
+/** A state that can be set; only `claim` sets `running`. */
 export type JobTransition = Exclude<JobState, 'running'>
 
 export interface JobChange {
@@ -102,16 +108,16 @@ export interface JobChange {
   /** Replaces the status of every stage. */
   readonly stages?: readonly StageStatus[]
   readonly progress?: number
-  /** Changes nothing unless the job is in this attempt: another worker may have taken it over. */
+  /** Applies only if the job is in this attempt, because another worker may have taken it over. */
   readonly attempt?: number
   /** Queues an ended job again and resets its count of crashes. */
   readonly retry?: { readonly traceparent?: string | undefined }
 }
 
-/** A job and its video after both have changed together. */
+/** A job and its video after a change of both. */
 export interface JobWithVideo {
   readonly job: Job
-  /** Undefined when its record is damaged. */
+  /** Undefined if its record is damaged. */
   readonly video: Video | undefined
 }
 
@@ -119,28 +125,29 @@ export interface JobWithVideo {
 export interface JobStore {
   insert(job: Job): Promise<JobWithVideo>
   get(id: Id): Promise<Job | undefined>
-  /** Of a job, a damaged one too; one in a state that is none has failed. */
+  /** State of a job, even if it is damaged. An unknown state counts as failed. */
   state(id: Id): Promise<JobState | undefined>
   /** Newest first. */
   list(page: PageRequest & { readonly videoId?: Id | undefined }): Promise<Page<Job>>
-  /** Ids of the jobs of a video that are queued or running, damaged ones too, oldest first. */
+  /** Ids of a video's queued and running jobs, including damaged ones, oldest first. */
   active(videoId: Id): Promise<Id[]>
   countQueued(): Promise<number>
   /**
-   * Replaces the status of one stage (or adds it) and the share of the job that is done, unless the job has ended or is no
-   * longer in that attempt; a damaged job has no other stages then.
+   * Replaces or adds the status of one stage and sets the job's progress, unless the job has ended or is in another
+   * attempt. A damaged job loses its other stages.
    */
   setStage(id: Id, stage: StageStatus, change: { readonly progress: number; readonly attempt: number }): Promise<void>
   /**
-   * Ends a queued or running job, or queues it again; with `retry`, any job. Undefined, with nothing changed, when the job
-   * is gone or has ended: the first of two racing ends wins. Of a damaged job comes what is sure of it, and it has ended.
+   * Ends a queued or running job, or queues it again; with `retry`, any job. Undefined, without a change, if the job is
+   * gone or has ended: the first of two racing ends wins. For a damaged job, returns what is known of it, and it has
+   * ended.
    */
   setState(id: Id, state: JobTransition, change: JobChange): Promise<JobWithVideo | undefined>
-  /** Whether a worker still works on it, be it that it has been cancelled. */
+  /** Whether a worker is still running it, even if it has been cancelled. */
   isHeld(id: Id): Promise<boolean>
-  /** JSON a stage saves to continue from after a crash or a retry; removed when the job completes. */
+  /** Saves JSON from which a stage continues after a crash or retry. Removed when the job completes. */
   saveCheckpoint(id: Id, stage: StageName, data: unknown): Promise<void>
-  /** Undefined also when it is damaged. */
+  /** Also undefined if it is damaged. */
   checkpoint(id: Id, stage: StageName): Promise<unknown>
 }
 
@@ -149,34 +156,34 @@ export interface ContentQuery extends PageRequest {
   /** Items that overlap `[start, end)`; either end may be left open. */
   readonly start?: Seconds | undefined
   readonly end?: Seconds | undefined
-  /** Of a kind whose items have labels: those with one of these, as the kind says. */
+  /** For a kind with labels: only items with one of these. */
   readonly labels?: readonly string[] | undefined
-  /** Items behind this position. */
+  /** Only items after this position. */
   readonly after?: number | undefined
-  /** Reads the draft of that job, not what readers see. */
+  /** Reads the draft of this job instead of what readers see. */
   readonly draftOf?: Id | undefined
 }
 
 /**
- * What the stages found, kind by kind. A job writes a draft; until `complete` makes it current, readers see the former
- * result, or the draft where there is none. Everything written is searchable at once under the same rule. Adding an item
- * again (same position) replaces it; adding without a draft of that job is an error.
+ * Results of the stages by kind. A job writes a draft. Until `complete` makes it current, readers see the previous
+ * result or, without one, the draft. Search follows the same rule at once. Adding an item with the same position
+ * replaces it. Adding without a draft of that job is an error.
  */
 export interface ContentStore {
-  /** Opens, or continues after a crash, the draft of this job; drafts of other jobs are removed. */
+  /** Opens the draft of this job, or continues it after a crash. Removes drafts of other jobs. */
   begin(videoId: Id, kind: KindName, jobId: Id): Promise<void>
   /**
-   * The draft becomes the result: one transaction. The former one is removed, and searches follow, in steps between which
-   * other work gets its turn. Done twice it does nothing more.
+   * Makes the draft the result, in one transaction. Then removes the previous result and updates the search, in steps
+   * that let other work run. Calling it again has no effect.
    */
   complete(videoId: Id, kind: KindName, jobId: Id): Promise<void>
-  /** It is progress, so the deaths of workers in a row are counted anew from here. */
+  /** Also resets the count of consecutive worker deaths, because this is progress. */
   add<K extends KindName>(videoId: Id, kind: K, jobId: Id, items: readonly KindItem<K>[]): Promise<void>
-  /** The draft holds these items and no others. */
+  /** Replaces the items of the draft. */
   replace<K extends KindName>(videoId: Id, kind: K, jobId: Id, items: readonly KindItem<K>[]): Promise<void>
   /** In order of their position. */
   list<K extends KindName>(videoId: Id, kind: K, query: ContentQuery): Promise<Page<KindItem<K>>>
-  /** How many items of each kind readers see. */
+  /** Number of items of each kind that readers see. */
   counts(videoId: Id): Promise<Record<KindName, number>>
 }
 
@@ -185,7 +192,7 @@ export interface TextHit {
   readonly modality: Modality
   readonly videoId: Id
   readonly videoTitle: string
-  /** Number of the sentence or chapter within the video, place of the label; 0 for titles. */
+  /** Index of the sentence, chapter or label within the video; 0 for titles. */
   readonly index: number
   readonly start: Seconds
   readonly end: Seconds
@@ -194,8 +201,8 @@ export interface TextHit {
 
 export interface SearchIndex {
   /**
-   * Rows that hold any of the terms (stemmed, accents ignored; several words are a phrase), best first. Terms are data,
-   * never query syntax. No `videoIds`: all.
+   * Finds rows that contain any of the terms, best first. Terms are stemmed and accents ignored; several words are a
+   * phrase. Terms are data, never query syntax. Without `videoIds`, searches all videos.
    */
   search(query: {
     readonly terms: readonly string[]
@@ -203,7 +210,7 @@ export interface SearchIndex {
     readonly modalities?: readonly Modality[] | undefined
     readonly limit: number
   }): Promise<TextHit[]>
-  /** In how many rows of those videos each term occurs, and how many rows there are: for weighing terms. */
+  /** In how many rows of these videos each term occurs, and the number of rows, for weighing terms. */
   frequencies(
     terms: readonly string[],
     videoIds?: readonly Id[],
@@ -214,7 +221,7 @@ export interface ChatStore {
   insert(chat: Chat): Promise<void>
   get(id: Id): Promise<Chat | undefined>
   has(id: Id): Promise<boolean>
-  /** Last used first. */
+  /** Most recently used first. */
   list(page: PageRequest): Promise<Page<Chat>>
   remove(id: Id): Promise<boolean>
   addMessages(messages: readonly ChatMessage[]): Promise<void>
@@ -225,10 +232,10 @@ export interface ChatStore {
   latestMessages(chatId: Id, count: number): Promise<ChatMessage[]>
 }
 
-/** What a command came to for good: its result, or an error that a retry would not change. */
+/** The final outcome of a command: its result, or an error that a retry would not change. */
 export type Outcome = { readonly result: unknown } | { readonly error: ErrorShape }
 
-/** The outcome of a command that carried an idempotency key. Of its params there is a hash only. */
+/** The outcome of a command with an idempotency key. Only a hash of its params is stored. */
 export interface OutcomeRow {
   readonly subject: string
   readonly key: string
@@ -239,18 +246,20 @@ export interface OutcomeRow {
 }
 
 export interface OutcomeStore {
-  /** Subject and key are well-formed text: lone surrogates become one and the same character in some drivers. */
+  /**
+   * Subject and key must be well-formed text, because some drivers turn all lone surrogates into the same character.
+   */
   get(subject: string, key: string): Promise<OutcomeRow | undefined>
   /**
-   * Keeps an outcome, in place of a former one of its key. An outcome is dropped as soon as its subject has `count`
-   * newer ones, or newer ones of `bytes` (of JSON) together; both at least 1, so the newest always stays.
+   * Stores an outcome, replacing an earlier one with the same key. An outcome is dropped once its subject has `count`
+   * newer ones, or newer ones of `bytes` (of JSON) together. Both are at least 1, so the newest always stays.
    */
   put(row: OutcomeRow, keep: { readonly count: number; readonly bytes: number }): Promise<void>
 }
 
 /**
- * What one tenant has. A record that does not fit its schema is damaged: `get` throws `record.damaged`, lists leave it out
- * and go on behind it, and everything that does not need to read it works as ever.
+ * The data of one tenant. A record that does not fit its schema is damaged: `get` throws `record.damaged`, lists skip
+ * it, and everything that need not read it works as usual.
  */
 export interface Store {
   readonly videos: VideoStore
@@ -262,10 +271,10 @@ export interface Store {
   readonly outcomes: OutcomeStore
   readonly events: EventStore
   /**
-   * One transaction: all changes made through the store it is given are kept, or none when `work` throws. It must wait for
-   * nothing else, as every other change waits for it.
+   * Runs `work` in one transaction: all changes made through its store are kept, or none if it throws. It must not wait
+   * for anything else, because all other writes wait for it.
    */
   atomically<T>(work: (store: Store) => Promise<T>): Promise<T>
-  /** How many different records were found damaged since the store was opened, by table. */
+  /** Number of different damaged records found since the store was opened, by table. */
   readonly damaged: Readonly<Record<string, number>>
 }

@@ -8,7 +8,7 @@ import { scratchFile } from './scratch-file.js'
 import { sizeOf } from './size-of.js'
 import { writeWhole } from './write-whole.js'
 
-/** Read of a file at a time. */
+/** Bytes read from a file at a time. */
 const READ_BYTES = 64 * 1024
 
 /** Blobs as files: `<folder>/tenants/<tenant>/uploads/<id>` while they arrive, `.../videos/<id>/` after. */
@@ -16,7 +16,7 @@ export function folderBlobs(folder: string): ServerBlobs {
   return { for: tenant => new FolderBlobs(folder, tenant) }
 }
 
-/** Folders are made when the first byte comes. */
+/** Folders are created with the first byte. */
 class FolderBlobs implements Blobs {
   readonly #root: string
 
@@ -61,7 +61,7 @@ class FolderBlobs implements Blobs {
   }
 
   async writePoster(id: Id, jpeg: Uint8Array): Promise<void> {
-    // Makes no folder: that of a video that was removed meanwhile must not come back.
+    // Does not create the folder: that of a video removed meanwhile must not reappear.
     await writeWhole(this.#path({ kind: 'poster', id }), jpeg)
   }
 
@@ -85,7 +85,7 @@ class FolderBlobs implements Blobs {
     }
   }
 
-  /** The file itself. Does not look whether it is there: whoever opens it tells. */
+  /** The file itself. Does not check that it exists; opening it will fail if it does not. */
   async lease(key: BlobKey): Promise<Lease> {
     return { path: this.#path(key), [Symbol.asyncDispose]: async () => undefined }
   }

@@ -7,7 +7,7 @@ import type { OfTenant } from '../of-tenant.js'
 import type { StillCache, StillKey } from '../still-cache.js'
 import { isAbandoned, isPart, writeWhole } from './write-whole.js'
 
-/** Files the cache holds, however small they are. */
+/** Most files in the cache, however small. */
 const MAX_FILES = 20_000
 
 interface Entry {
@@ -26,7 +26,7 @@ export class FolderStillCache implements StillCache {
     private readonly maxBytes: number,
   ) {}
 
-  /** Counts the files that the folder holds, and removes what was half written. */
+  /** Counts the files in the folder and removes partly written ones. */
   async open(): Promise<void> {
     const found: [string, Entry][] = []
     for (const name of (await ignoreMissing(readdir(this.folder))) ?? []) {
@@ -52,7 +52,7 @@ export class FolderStillCache implements StillCache {
     this.entries.set(name, { ...entry, usedMs: now.getTime() })
     const path = join(this.folder, name)
     const bytes = await ignoreMissing(readFile(path))
-    // The time of its last use outlives a restart.
+    // Saved so that the time of last use survives a restart.
     if (bytes) await ignoreMissing(utimes(path, now, now))
     else this.drop(name)
     return bytes

@@ -4,7 +4,10 @@ import { isDead, PROCESS_ID } from '../../lib/process-id.js'
 const PART = '.part'
 let parts = 0
 
-/** Writes or replaces a file so that readers see all of it or nothing, whichever processes write it at the same time. */
+/**
+ * Writes or replaces a file atomically: readers see all of it or nothing, even if several processes write at the same
+ * time.
+ */
 export async function writeWhole(file: string, bytes: Uint8Array): Promise<void> {
   const part = `${file}.${++parts}.${PROCESS_ID}${PART}`
   try {
@@ -16,12 +19,12 @@ export async function writeWhole(file: string, bytes: Uint8Array): Promise<void>
   }
 }
 
-/** Whether a file name is that of a part. */
+/** Whether a file name is that of a partly written file. */
 export function isPart(name: string): boolean {
   return name.endsWith(PART)
 }
 
-/** Whether a part was left by a process that is dead. */
+/** Whether it was left by a dead process. */
 export function isAbandoned(part: string): boolean {
   const [, processId] = /\.(\d+\.[^.]+)\.part$/.exec(part) ?? []
   return processId === undefined || isDead(processId)

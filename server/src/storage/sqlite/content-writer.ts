@@ -4,12 +4,12 @@ import type { OfTenant } from '../of-tenant.js'
 import type { Tables } from '../schema.js'
 import type { Draft } from './drafts.js'
 
-/** Rows of one statement; SQLite takes 32,766 parameters in one, and rows here have at most 10. */
+/** Rows per statement. SQLite allows 32,766 parameters, and rows here have at most 10. */
 const BATCH = 500
 
 type OfDraft = OfTenant<{ readonly videoId: Id; readonly kind: KindName; readonly draft: Draft }>
 
-/** Writes items and what they are searched by to a draft, in place of those with the same position. */
+/** Writes items and their search texts to a draft, replacing those with the same position. */
 export async function writeItems(
   trx: Transaction<Tables>,
   { tenant, videoId, kind, draft }: OfDraft,
@@ -61,7 +61,7 @@ export async function writeItems(
   }
 }
 
-/** Takes everything out of a draft. */
+/** Removes all items of a draft. */
 export async function clearDraft(trx: Transaction<Tables>, draft: Draft): Promise<void> {
   await trx.deleteFrom('items').where('result_id', '=', draft.id).execute()
   await trx.deleteFrom('texts').where('result_id', '=', draft.id).execute()

@@ -25,7 +25,7 @@ export function createSqliteContent({ db, reads, removeReplaced, tenant, damaged
 
     async complete(videoId, kind, jobId) {
       const run = { tenant, videoId, kind, jobId }
-      // For a moment searches find the former result as well as the new one.
+      // For a moment, searches find both the previous and the new result.
       await showTexts(db, run)
       await inTransaction(db, trx => completeDraft(trx, run))
       await removeReplaced({ tenant, videoId, kind })
@@ -62,7 +62,7 @@ export function createSqliteContent({ db, reads, removeReplaced, tenant, damaged
         selected = selected.where(sql<boolean>`position > ${position}`)
       }
       if (after !== undefined) selected = selected.where(sql<boolean>`position > ${after}`)
-      // An instant is within [start, end) although it does not end after its start.
+      // An instant overlaps [start, end) although its end is not after its start.
       if (start !== undefined)
         selected = selected.where(({ or, eb }) => or([eb('end_time', '>', start), eb('start_time', '>=', start)]))
       if (end !== undefined) selected = selected.where('start_time', '<', end)
@@ -103,7 +103,7 @@ interface Found {
   readonly data: string
 }
 
-/** The items with one of the labels: their own, or that of an entry of the array that the kind names. */
+/** Items with one of the labels: their own, or that of an entry of the array the kind names. */
 function holdsLabel(kind: KindName, labels: readonly string[]) {
   const { labels: where } = kindOf(kind)
   if (where === undefined || labels.length === 0) return sql<boolean>`0`
@@ -113,12 +113,15 @@ function holdsLabel(kind: KindName, labels: readonly string[]) {
   return ifJson(sql`exists (select 1 from json_each(data, ${`$.${where}`}) as o where ${isAsked(labelOfEntry)})`)
 }
 
-/** A condition on `data`, which holds for what is no JSON: SQLite would fail there, and the reader reports it. */
+/**
+ * A condition on `data` that is true for invalid JSON. Otherwise SQLite would fail there; this way the reader reports
+ * the damage.
+ */
 function ifJson(condition: RawBuilder<unknown>) {
   return sql<boolean>`case when json_valid(data) then ${condition} else 1 end`
 }
 
-/** The item with those entries only that have one of the labels. */
+/** The item with only those entries that have one of the labels. */
 function onlyOf<T extends object>(kind: KindName, labels: readonly string[] | undefined, item: T): T {
   const { labels: where } = kindOf(kind)
   if (labels === undefined || where === undefined || where === true) return item

@@ -12,18 +12,18 @@ const ENDED: readonly string[] = ['completed', 'failed', 'cancelled']
 const LOST =
   'The stored record of this job was damaged, and its stages are lost; start another job with processing.start.'
 
-/** The state of a job, which has failed when it is in none that is known. */
+/** The state of a job; an unknown state counts as failed. */
 export function stateOf({ state }: Pick<Row<'jobs'>, 'state'>): JobState {
   return JOB_STATES.find(known => known === state) ?? 'failed'
 }
 
 interface Reset {
   readonly at: string
-  /** Why it fails. @default that its record was damaged */
+  /** Error of the failed job. @default its record was damaged */
   readonly error?: ErrorShape | undefined
 }
 
-/** The job of a row, or, of one that is damaged, what is left after it is set back. */
+/** Reads the job of a row. A damaged one is reset first. */
 export async function readOrReset(
   db: Kysely<Tables>,
   row: Row<'jobs'>,
@@ -36,7 +36,7 @@ export async function readOrReset(
   return job && { row: left, job }
 }
 
-/** Sets the record of a damaged job back to what is sure of it: its ids, and that it has ended. */
+/** Resets the record of a damaged job to what is certain: its ids, and that it has ended. */
 async function resetDamagedJob(
   db: Kysely<Tables>,
   { tenant, id, state, created_at }: Row<'jobs'>,

@@ -4,7 +4,7 @@ import { assert } from '../../lib/assert.js'
 import type { OfTenant } from '../of-tenant.js'
 import type { Tables } from '../schema.js'
 
-/** What one job finds of a kind in one video. */
+/** One job's results for one kind of one video. */
 export interface Run {
   readonly tenant: string
   readonly videoId: Id
@@ -12,13 +12,13 @@ export interface Run {
   readonly jobId: Id
 }
 
-/** The draft rows are written to; they are `visible` while no complete result hides them. */
+/** The draft to write to. Its rows are `visible` unless a complete result hides them. */
 export interface Draft {
   readonly id: number
   readonly visible: boolean
 }
 
-/** Opens or continues the draft of a run and gives up the draft of any other job, which is then to be removed. */
+/** Opens or continues the draft of a run. Marks the draft of any other job for removal. */
 export async function beginDraft(trx: Transaction<Tables>, { tenant, videoId, kind, jobId }: Run): Promise<void> {
   await trx
     .updateTable('results')
@@ -43,7 +43,7 @@ export async function beginDraft(trx: Transaction<Tables>, { tenant, videoId, ki
     .execute()
 }
 
-/** Gives up all that was found in a video, which is then to be removed. */
+/** Marks all results of a video for removal. */
 export async function giveUpResults(trx: Transaction<Tables>, { tenant, videoId }: OfTenant<{ videoId: Id }>) {
   await trx
     .updateTable('results')
@@ -54,14 +54,14 @@ export async function giveUpResults(trx: Transaction<Tables>, { tenant, videoId 
     .execute()
 }
 
-/** The draft of a run; it is a bug to write without one. */
+/** The draft of a run. Writing without one is a bug. */
 export async function openDraft(trx: Transaction<Tables>, run: Run): Promise<Draft> {
   const { draft, complete } = await resultsOf(trx, run)
   assert(draft?.job_id === run.jobId, `job ${run.jobId} has no draft of ${run.kind}`)
   return { id: draft.id, visible: complete === undefined }
 }
 
-/** Puts the draft of a run in the place of the former result, which is then to be removed. */
+/** Makes the draft of a run the result, and marks the previous result for removal. */
 export async function completeDraft(trx: Transaction<Tables>, run: Run): Promise<void> {
   const { draft, complete } = await resultsOf(trx, run)
   if (draft?.job_id !== run.jobId && complete?.job_id === run.jobId) return

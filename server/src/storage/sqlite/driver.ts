@@ -1,15 +1,16 @@
 import { createRequire } from 'node:module'
 import type BetterSqlite3 from 'better-sqlite3'
 
-/** How long a statement waits for another program, such as a backup, that holds the file. */
+/** How long a statement waits while another program, such as a backup, locks the file. */
 export const BUSY_TIMEOUT_MS = 5000
 
 /** The oldest Node that better-sqlite3 13 runs on. */
 const OLDEST_NODE_FOR_13 = 22
 
 /**
- * better-sqlite3, the major version that suits this Node. Version 12 ends the process on Node 24.19 and later, when the
- * garbage collector takes a statement (`RemoveEnvironmentCleanupHook`, `env != nullptr`); version 13 does not load on Node 20.
+ * The major version of better-sqlite3 for this Node. Version 12 aborts the process on Node 24.19 and later, when the
+ * garbage collector frees a statement (`RemoveEnvironmentCleanupHook`, `env != nullptr`). Version 13 does not load on
+ * Node 20.
  */
 export const Database = createRequire(import.meta.url)(driverName()) as typeof BetterSqlite3
 

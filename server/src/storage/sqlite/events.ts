@@ -9,16 +9,16 @@ import type { Row, Tables } from '../schema.js'
 import { inTransaction } from './in-transaction.js'
 import type { TenantDb } from './tenant-db.js'
 
-/** Events that are dropped in one go: a few milliseconds of work. */
+/** Events dropped per step: a few milliseconds of work. */
 const TRIMMED_ROWS = 500
 
-/** Checks the data of an event of ours; throws when it does not fit its schema. */
+/** Validates the data of an outgoing event; throws if it does not fit its schema. */
 export type CheckEvent = (type: EventName, data: unknown) => void
 
 export interface EventsOptions extends Pick<TenantDb, 'db' | 'tenant' | 'clock'> {
   readonly retention: EventRetention
   readonly check: CheckEvent | undefined
-  /** Told when events were written; inside a transaction, before it is committed. */
+  /** Called when events were written; inside a transaction, before it commits. */
   readonly appended: () => void
 }
 
@@ -74,8 +74,8 @@ export function createSqliteEventLog(
       const oldest = now() - retention.ageMs
       const bytes = sql<number>`(select max(log_bytes) from events where id = (select max(id) from events))`
       const ids = db.selectFrom('events').select('id')
-      // Up to the first that is young enough: after the clock was set back, later ones may bear earlier times, and taking
-      // these out would leave a hole in their topics. The plus keeps SQLite from the index of the times.
+      // Stop at the first event young enough. After the clock was set back, later events may have earlier times, and
+      // removing those would leave a gap in their topics. The plus keeps SQLite from using the index on times.
       const young = await ids.where(sql<boolean>`+at >= ${oldest}`).orderBy('id').limit(1).executeTakeFirst()
       await deleteInSteps(db, (young ? ids.where('id', '<', young.id) : ids.where('at', '<', oldest)).orderBy('id'))
       await deleteInSteps(
@@ -98,8 +98,8 @@ async function deleteInSteps(db: Kysely<Tables>, what: SelectQueryBuilder<Tables
 }
 
 /**
- * Writes events, and drops those that their topics keep no longer. Written as SQL: with the builder it takes three times as
- * long, and an answer in a chat is a hundred events.
+ * Writes events, and drops those beyond the limits of their topics. Raw SQL: the query builder takes three times as
+ * long, and one chat answer is a hundred events.
  */
 export async function appendEvents(
   trx: Transaction<Tables>,
@@ -122,7 +122,7 @@ export async function appendEvents(
       await sql`insert into events (tenant, topic, seq, type, at, frame, topic_bytes, log_bytes)
         values (${tenant}, ${topic}, ${seq}, ${type}, ${at}, ${frame}, ${topicBytes}, ${logBytes})`.execute(trx)
     }
-    // The first row is almost always kept, so that this looks at one.
+    // Usually nothing is dropped, so this examines only one row.
     await sql`delete from events where tenant = ${tenant} and topic = ${topic} and seq < (
       select seq from events
       where tenant = ${tenant} and topic = ${topic} and seq > ${last - retention.topicEvents}
@@ -131,7 +131,7 @@ export async function appendEvents(
   }
 }
 
-/** The last of the next numbers of a topic. */
+/** Reserves numbers of a topic and returns the last one. */
 async function takeNumbers(
   trx: Transaction<Tables>,
   { tenant, topic, count }: { readonly tenant: string; readonly topic: Topic; readonly count: number },
@@ -145,7 +145,7 @@ async function takeNumbers(
   return seq
 }
 
-/** Bytes of all frames of a topic and of the log, those that are gone too. */
+/** Bytes of all frames of a topic and of the log so far, including dropped ones. */
 async function bytesSoFar(trx: Transaction<Tables>, tenant: string, topic: Topic) {
   const { rows } = await sql<{ topicBytes: number | null; logBytes: number | null }>`select
     (select topic_bytes from events where tenant = ${tenant} and topic = ${topic} order by seq desc limit 1) as topicBytes,
@@ -166,7 +166,7 @@ async function missedSince(
     const rows = await ofTopic
       .select(['id', 'topic', 'type', 'seq', 'frame'])
       .where('seq', '>', since)
-      // Others may have come since the position was read.
+      // Events may have been written since the position was read.
       .where('seq', '<=', position.seq)
       .orderBy('seq')
       .execute()

@@ -8,8 +8,8 @@ import {
 } from 'kysely'
 
 /**
- * SQLite whose transactions take the right to write when they begin. One that first reads and then wants to write fails
- * when another process has written meanwhile, and no waiting mends that (https://sqlite.org/isolation.html).
+ * SQLite with transactions that take the write lock at the start. A transaction that reads first and then writes fails
+ * if another process has written meanwhile, and waiting does not help (https://sqlite.org/isolation.html).
  */
 export class ImmediateSqliteDialect extends SqliteDialect {
   constructor(private readonly config: SqliteDialectConfig) {

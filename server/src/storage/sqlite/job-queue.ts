@@ -30,7 +30,7 @@ export function createSqliteJobQueue(db: Kysely<Tables>, options: JobQueueOption
   const expired = (eb: ExpressionBuilder<Tables, 'jobs'>) =>
     eb.and([eb('jobs.state', '=', 'running'), isFree('jobs.lease_until', clock)])
 
-  /** `nothing` when no job waits, `unreadable` for one of which not even its id is sure, which has failed. */
+  /** `nothing` if no job waits; `unreadable` for a job whose very id is uncertain, which has been failed. */
   const claimRow = ({
     owner,
     leaseMs,
@@ -42,7 +42,7 @@ export function createSqliteJobQueue(db: Kysely<Tables>, options: JobQueueOption
   }: Parameters<JobQueue['claim']>[0]) =>
     inTransaction(db, async (trx): Promise<ClaimedJob | 'nothing' | 'unreadable'> => {
       const at = new Date(clock.now()).toISOString()
-      // The tenant whose turn was longest ago comes first, so that one with a thousand jobs does not hold up the others.
+      // The tenant with the least recent turn comes first, so that one with a thousand jobs does not block the others.
       const next = await trx
         .selectFrom('jobs')
         .leftJoin('turns', 'turns.tenant', 'jobs.tenant')
@@ -87,7 +87,7 @@ export function createSqliteJobQueue(db: Kysely<Tables>, options: JobQueueOption
       }
       const video = await followJob(trx, read.row, { at, damaged })
       if (video || read.job.state !== 'running') return await told({ job: read.job, video })
-      // Without its video nothing can be done, now or later.
+      // Without its video the job can never run.
       const error = JSON.stringify(DAMAGED_VIDEO)
       const finishedAt = laterOf(read.job.startedAt ?? at, at)
       const failed = { state: 'failed', error, lease_owner: null, lease_until: null, finished_at: finishedAt }
@@ -171,7 +171,7 @@ export function createSqliteJobQueue(db: Kysely<Tables>, options: JobQueueOption
   }
 }
 
-/** As the index of unfinished jobs has it. */
+/** Must match the condition of the index on unfinished jobs. */
 const UNFINISHED = sql<boolean>`jobs.state in ('queued', 'running')`
 
 function notIn(jobs: readonly JobRef[]) {

@@ -169,7 +169,7 @@ function transition(state: JobTransition, change: JobChange) {
   const { at, error, speed, stages, progress, retry } = change
   const changed = {
     state,
-    // Whoever runs a job that is cancelled holds it until nothing of it runs any more.
+    // The worker that runs a cancelled job keeps holding it until nothing of it runs any more.
     ...(state !== 'cancelled' && { lease_owner: null, lease_until: null }),
     error: toJson(error),
     ...(stages && { stages: JSON.stringify(stages) }),

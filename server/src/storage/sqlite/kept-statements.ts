@@ -1,12 +1,12 @@
 import type { SqliteDatabase, SqliteStatement } from 'kysely'
 import type { DatabaseConnection } from './driver.js'
 
-/** Statements that are kept: more than the store has, but for those with lists of any length. */
+/** Most cached statements: more than the store has, apart from those with lists of variable length. */
 const KEPT = 500
 
 /**
- * The database with its statements kept by their text, the last used ones: SQLite takes longer to prepare most of ours
- * than to run them. A statement is never in use twice, as each runs to its end before anything else does.
+ * Caches prepared statements by their text, least recently used first out: preparing most of ours takes longer than
+ * running them. A statement is never used twice at the same time, because each runs to its end first.
  */
 export function withKeptStatements(database: DatabaseConnection): SqliteDatabase {
   const kept = new Map<string, SqliteStatement>()

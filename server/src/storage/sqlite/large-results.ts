@@ -5,13 +5,13 @@ import type { Tables } from '../schema.js'
 import { type Run, resultsOf } from './drafts.js'
 
 /**
- * What is changed at a time: a result may have a hundred thousand rows, each of which costs the search index some
- * microseconds, a long one more, and SQLite holds the event loop meanwhile.
+ * Rows changed per step. A result may have a hundred thousand rows; each costs the search index some microseconds, a
+ * long one more, and SQLite blocks the event loop meanwhile.
  */
 const BATCH_ROWS = 200
 const BATCH_CHARACTERS = 40_000
 
-/** Lets searches find the texts of a run's draft, where a complete result has hidden them so far. */
+/** Makes the texts of a run's draft visible to searches, where a complete result has hidden them. */
 export async function showTexts(db: Kysely<Tables>, run: Run): Promise<void> {
   const { draft, complete } = await resultsOf(db, run)
   if (draft?.job_id !== run.jobId || complete === undefined) return
@@ -36,7 +36,7 @@ export interface ReplacedResults {
 
 export type RemoveReplaced = (replaced: ReplacedResults) => Promise<void>
 
-/** Removes the results of a video that were replaced or given up. One that a crash leaves is removed by `dropReplacedResults`. */
+/** Removes replaced or abandoned results of a video. Those left by a crash are removed by `dropReplacedResults`. */
 export async function removeReplaced(
   db: Kysely<Tables>,
   { tenant, videoId, kind }: ReplacedResults,
@@ -66,8 +66,8 @@ interface Rows {
 }
 
 /**
- * Goes through the rows of a result by position, so many at a time. In between it rests for as long as that took: whoever
- * else wants to write looks only now and then whether it may.
+ * Processes the rows of a result by position, in batches. Between batches it pauses for as long as the last one took,
+ * because other writers poll for the lock.
  */
 async function inBatches(
   db: Kysely<Tables>,
@@ -96,7 +96,7 @@ async function inBatches(
     }
     await change(from, to)
     from = to
-    // While a transaction lasts nobody else can write anyhow.
+    // During a transaction nobody else can write anyway.
     if (db.isTransaction) await setImmediate()
     else await sleep(performance.now() - startedAt, undefined, { signal })
   }

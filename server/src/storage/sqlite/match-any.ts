@@ -1,13 +1,13 @@
 /**
- * Words of one term that are looked for, one after the other; a row that has them is a candidate. A term such as `a.a.a.` may have
- * hundreds, and SQLite compares the places of each in every row.
+ * Most words of one term to search for, as a phrase; a row with these is a candidate. A term such as `a.a.a.` may have
+ * hundreds, and SQLite compares the positions of each in every row.
  */
 const PHRASE_WORDS = 8
 
 /**
- * An FTS5 expression that matches rows of the tenant with any of the terms. Each is a quoted string, in which nothing but
- * the quote itself has a meaning (https://sqlite.org/fts5.html#fts5_strings); a zero byte would end the expression, so it
- * is a space.
+ * An FTS5 expression that matches the tenant's rows with any of the terms. Each term is a quoted string, in which only
+ * the quote itself is special (https://sqlite.org/fts5.html#fts5_strings). A zero byte would end the expression, so it
+ * becomes a space.
  */
 export function matchAny(tenant: string, terms: readonly string[]): string {
   const phrases = new Set(terms.map(firstWords))
@@ -15,7 +15,7 @@ export function matchAny(tenant: string, terms: readonly string[]): string {
   return `tenant : ${tenantWord(tenant)} AND {text also} : (${quoted.join(' OR ')})`
 }
 
-/** The beginning of a term. Words end where the tokenizer of the index, unicode61, ends them. */
+/** The first words of a term, split as the index's tokenizer unicode61 does. */
 function firstWords(term: string): string {
   const words = term.matchAll(/[\p{L}\p{N}\p{Co}\p{M}]+/gu)
   let count = 0
@@ -23,5 +23,5 @@ function firstWords(term: string): string {
   return term
 }
 
-/** As the view `visible_texts` spells it. */
+/** Must match the spelling in the view `visible_texts`. */
 const tenantWord = (tenant: string) => `q${Buffer.from(tenant).toString('hex')}q`

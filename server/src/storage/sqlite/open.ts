@@ -32,20 +32,20 @@ import { createSqliteVideos } from './videos.js'
 
 interface SqliteStoreOptions {
   readonly file: string
-  /** Told of a full disk, whoever asked for what could not be stored, and of damaged rows. */
+  /** Logs a full disk, whichever write hit it, and damaged rows. */
   readonly logger?: { error(data: object, message: string): void }
   /** @default the system's */
   readonly clock?: Clock
   /** @default EVENT_RETENTION */
   readonly retention?: EventRetention
-  /** Throws when the data of an event does not fit its schema; absent where output is not checked. */
+  /** Throws if the data of an event does not fit its schema. Absent if output is not checked. */
   readonly checkEvent?: CheckEvent | undefined
-  /** @default those of this machine */
+  /** Processes that share the database. @default those of this machine */
   readonly processes?: Processes
   /**
-   * Threads for queries that may take long, where the event loop must stay free; another then waits for the disk and
-   * removes what was replaced.
-   * @default none: the loop does both
+   * Threads for long queries, where the event loop must not be blocked. One more thread then writes checkpoints and
+   * removes replaced results.
+   * @default none: everything runs on the event loop
    */
   readonly queryThreads?: number
 }
@@ -114,8 +114,8 @@ function store(database: DatabaseConnection, options: SqliteStoreOptions): Serve
     for (const listener of listeners) listener()
   }
   const close = async () => {
-    // Waits its turn behind every statement under way. There is no `pragma optimize`: with statistics from when the
-    // database was small, SQLite would read whole tables that have grown since.
+    // Waits for all running statements. There is no `pragma optimize`: with statistics from when the database was
+    // small, SQLite would scan whole tables that have grown since.
     await sql`select 1`.execute(db)
     if (reads !== db) await reads.destroy()
     await thread?.close()
@@ -165,7 +165,7 @@ function storeOf(parts: TenantDb & EventsOptions): Store {
         work(storeOf({ ...parts, db: trx, reads: trx, removeReplaced, appended })),
       )
       if (wroteEvents) parts.appended()
-      // Nobody else can write while the transaction lasts, and this may take seconds.
+      // After the transaction: this may take seconds, and during a transaction nobody else can write.
       for (const results of replaced) await parts.removeReplaced(results)
       return result
     },
@@ -173,7 +173,7 @@ function storeOf(parts: TenantDb & EventsOptions): Store {
   }
 }
 
-/** Kysely has a log of errors, but that doubles the time of a look-up. */
+/** Kysely's own error log doubles the time of a look-up. */
 function logFullDisk(connection: KyselyConnection, logger: SqliteStoreOptions['logger']): void {
   const execute = connection.executeQuery.bind(connection)
   connection.executeQuery = async query => {

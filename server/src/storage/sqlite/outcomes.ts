@@ -20,7 +20,7 @@ export function createSqliteOutcomes({ db, tenant, damaged }: TenantDb): Outcome
     put: ({ subject, key, fingerprint, outcome, createdAtMs }, keep) =>
       inTransaction(db, async trx => {
         const json = JSON.stringify(outcome)
-        // Each row knows how many came before it and their bytes, so that nothing needs to be counted.
+        // Each row stores the number of earlier rows and their bytes, so that nothing needs to be counted.
         const newest = await trx
           .selectFrom('outcomes')
           .select(['position', 'total_bytes'])

@@ -12,8 +12,8 @@ export type FromQueryWorker =
   | { readonly id: number; readonly error: unknown }
 
 /**
- * A thread with a connection of its own that only reads: a long query delays the queries behind it, and nothing else. It is
- * started by the first query, and again after a crash.
+ * A read-only thread with its own connection. A long query delays only the queries behind it. Starts with the first
+ * query, and again after a crash.
  */
 export class QueryThread {
   readonly #pending = new PendingCalls<unknown[]>()
@@ -22,12 +22,12 @@ export class QueryThread {
 
   constructor(private readonly file: string) {}
 
-  /** Queries that wait or run. */
+  /** Number of waiting and running queries. */
   get load(): number {
     return this.#pending.size
   }
 
-  /** The rows, as of the last commit before the query runs. */
+  /** Runs a query on the last commit before it starts. */
   async all(sql: string, parameters: readonly unknown[]): Promise<unknown[]> {
     if (this.#isClosed) throw new Error('the database is closed')
     const worker = this.#start()
@@ -37,7 +37,7 @@ export class QueryThread {
     return await result
   }
 
-  /** Ends the thread; queries under way reject. */
+  /** Terminates the thread; running queries reject. */
   async close(): Promise<void> {
     this.#isClosed = true
     this.#pending.rejectAll(new Error('the database was closed'))
@@ -65,7 +65,7 @@ export class QueryThread {
 
   #settle(message: FromQueryWorker): void {
     const pending = this.#pending.take(message.id)
-    // An idle thread keeps no process alive.
+    // An idle thread does not keep the process alive.
     if (this.#pending.size === 0) this.#worker?.unref()
     if ('rows' in message) pending?.resolve(message.rows)
     else pending?.reject(message.error)

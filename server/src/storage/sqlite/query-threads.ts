@@ -12,7 +12,7 @@ import {
 import type { Tables } from '../schema.js'
 import { QueryThread } from './query-thread.js'
 
-/** The database to read from only, each query in the thread that has least to do. */
+/** A read-only connection that runs each query in the least busy thread. */
 export function readByThreads(file: string, count: number): Kysely<Tables> {
   const threads = Array.from({ length: count }, () => new QueryThread(file))
   const dialect: Dialect = {
@@ -28,7 +28,7 @@ class QueryThreadsDriver implements Driver {
   constructor(private readonly threads: readonly QueryThread[]) {}
 
   async init(): Promise<void> {
-    // A thread starts with its first query.
+    // Nothing to do: a thread starts with its first query.
   }
 
   async acquireConnection(): Promise<DatabaseConnection> {
@@ -45,7 +45,7 @@ class QueryThreadsDriver implements Driver {
   }
 
   async releaseConnection(): Promise<void> {
-    // A thread serves everybody.
+    // Nothing to release: threads are shared.
   }
 
   async beginTransaction(): Promise<void> {

@@ -4,7 +4,7 @@ import { BUSY_TIMEOUT_MS, Database } from './driver.js'
 import { withKeptStatements } from './kept-statements.js'
 import type { FromQueryWorker, ToQueryWorker } from './query-thread.js'
 
-// A thread that reads the database: it answers one query after another with its rows.
+// Thread that reads the database: answers queries one at a time with their rows.
 
 assert(parentPort, 'a query worker runs in a thread')
 const port = parentPort

@@ -3,7 +3,7 @@ import { type Kysely, sql, type Transaction } from 'kysely'
 import type { OfTenant } from '../of-tenant.js'
 import type { Tables } from '../schema.js'
 
-/** Notes, within the transaction that removes their row, that the files of a video are to be removed. */
+/** Notes, in the transaction that removes their row, that the files of a video are to be deleted. */
 export async function removeFilesOf(trx: Transaction<Tables>, { tenant, videoId }: OfTenant<{ videoId: Id }>) {
   await trx
     .insertInto('removals')
@@ -12,7 +12,7 @@ export async function removeFilesOf(trx: Transaction<Tables>, { tenant, videoId 
     .execute()
 }
 
-/** The files that are to be removed still. */
+/** Lists the files still to be deleted. */
 export async function listRemovals(
   db: Kysely<Tables>,
   limit: number,
@@ -23,7 +23,7 @@ export async function listRemovals(
   return await query.orderBy('tenant').orderBy('video_id').limit(limit).execute()
 }
 
-/** The files of a video are gone. */
+/** Records that the files of a video have been deleted. */
 export async function filesRemoved(db: Kysely<Tables>, { tenant, videoId }: OfTenant<{ videoId: Id }>): Promise<void> {
   await db.deleteFrom('removals').where('tenant', '=', tenant).where('video_id', '=', videoId).execute()
 }

@@ -38,7 +38,7 @@ export function createSqliteSearch(scope: TenantDb): SearchIndex {
         .selectFrom('texts_fts')
         .select(['texts_fts.rowid', 'texts_fts.rank'])
         .where(sql<boolean>`texts_fts match ${matchAny(tenant, terms)}`)
-        // With a second key SQLite sorts by itself, which is faster than to let FTS5 do it.
+        // With a second sort key SQLite sorts itself, which is faster than sorting in FTS5.
         .orderBy('texts_fts.rank')
         .orderBy('texts_fts.rowid')
         .limit(limit)

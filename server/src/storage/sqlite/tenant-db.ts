@@ -7,9 +7,9 @@ import type { RemoveReplaced } from './large-results.js'
 /** The part of the database that belongs to one tenant: every query names it. */
 export interface TenantDb {
   readonly db: Kysely<Tables>
-  /** For queries that may take long: threads read where there are any. It sees what was committed before. */
+  /** For queries that may take long; run by threads if there are any. Sees only committed data. */
   readonly reads: Kysely<Tables>
-  /** Done by a thread where there is one. */
+  /** Run by a thread if there is one. */
   readonly removeReplaced: RemoveReplaced
   readonly tenant: string
   readonly clock: Clock
@@ -19,8 +19,8 @@ export interface TenantDb {
 
 /** The processes that share the database. */
 export interface Processes {
-  /** Names this one in what it holds. */
+  /** Id of this process, for what it holds. */
   readonly id: string
-  /** Whether another is certainly dead. */
+  /** Whether another process is certainly dead. */
   isDead(id: string): boolean
 }

@@ -5,7 +5,7 @@ import type { RemoveReplaced, ReplacedResults } from './large-results.js'
 const RESTART_MS = 10_000
 
 export type ToUpkeepWorker = { readonly id: number; readonly replaced: ReplacedResults } | 'close'
-/** Between threads an error loses its code, which tells of a full disk. */
+/** An error loses its code between threads, so the code of a full disk is passed separately. */
 export type FromUpkeepWorker = {
   readonly id: number
   readonly fault?: { readonly code: unknown; readonly message: string }
@@ -17,8 +17,8 @@ interface UpkeepThreadOptions {
 }
 
 /**
- * Does slow maintenance in a thread with its own connection. It moves committed pages from the write-ahead log into the
- * database, which waits for the disk, and removes results, which makes the search index merge segments for up to 35 ms.
+ * Runs slow maintenance in a thread with its own connection: checkpoints, which wait for the disk, and removal of
+ * results, which makes the search index merge segments for up to 35 ms.
  */
 export class UpkeepThread {
   readonly #pending = new PendingCalls<void>()
@@ -30,7 +30,7 @@ export class UpkeepThread {
     this.#start()
   }
 
-  /** Rejects when the thread ends meanwhile. `dropReplacedResults` then removes the rest. */
+  /** Rejects if the thread ends meanwhile. `dropReplacedResults` then removes the rest. */
   readonly removeReplaced: RemoveReplaced = async replaced => {
     if (this.#isClosed) throw new Error('the database is closed')
     const worker = this.#worker ?? this.#start()
@@ -76,7 +76,7 @@ export class UpkeepThread {
 
   #settle({ id, fault }: FromUpkeepWorker): void {
     const pending = this.#pending.take(id)
-    // An idle thread keeps no process alive.
+    // An idle thread does not keep the process alive.
     if (this.#pending.size === 0 && !this.#isClosed) this.#worker?.unref()
     if (fault) pending?.reject(Object.assign(new Error(fault.message), { code: fault.code }))
     else pending?.resolve()

@@ -8,7 +8,7 @@ import { withKeptStatements } from './kept-statements.js'
 import { removeReplaced } from './large-results.js'
 import type { FromUpkeepWorker, ToUpkeepWorker } from './upkeep-thread.js'
 
-/** How much may be written meanwhile is what the log grows to, and what a start after a kill reads again. */
+/** Interval between checkpoints. It determines how far the log grows, and how much a start after a kill reads again. */
 const INTERVAL_MS = 500
 
 assert(parentPort, 'an upkeep worker runs in a thread')
@@ -18,7 +18,7 @@ const database = new Database(file, { timeout: BUSY_TIMEOUT_MS })
 database.pragma('foreign_keys = on')
 database.pragma('wal_autocheckpoint = 0')
 const db = new Kysely<Tables>({ dialect: new ImmediateSqliteDialect({ database: withKeptStatements(database) }) })
-// Passive: it waits for no reader or writer, and none for it.
+// Passive: neither waits for readers and writers nor blocks them.
 const timer = setInterval(() => database.pragma('wal_checkpoint(PASSIVE)'), INTERVAL_MS)
 const closing = new AbortController()
 const underWay = new Set<Promise<void>>()

@@ -80,7 +80,7 @@ export function createSqliteUploads({ db, tenant, clock, damaged, processes }: T
     async prolong(videoId, expiresAt) {
       await db
         .updateTable('uploads')
-        // A clock that was set back and then right must not make it expire at once.
+        // Never moved earlier: a clock set back and then corrected must not expire it at once.
         .set({ expires_at: sql<string>`max(expires_at, ${expiresAt})` })
         .where('tenant', '=', tenant)
         .where('video_id', '=', videoId)

@@ -13,7 +13,7 @@ import { inTransaction } from './in-transaction.js'
 import { removeFilesOf } from './removals.js'
 import type { TenantDb } from './tenant-db.js'
 
-/** All but the subtitles, which may be large. */
+/** All columns except subtitles, which may be large. */
 const VIDEO_COLUMNS = [
   'id',
   'title',
@@ -133,7 +133,7 @@ interface Following {
   readonly damaged: DamagedRows
 }
 
-/** Brings a video into line with its job, within the transaction that changes the job; undefined when its record is damaged. */
+/** Updates a video to match its job, in the transaction that changes the job. Undefined if its record is damaged. */
 export async function followJob(
   trx: Kysely<Tables>,
   job: Row<'jobs'>,
@@ -154,7 +154,7 @@ export async function followJob(
   return damaged.readIfWhole(VIDEO, row)
 }
 
-/** The time of a change, never before that of the last one. */
+/** The time of a change, never earlier than the last one. */
 function notBefore(at: string) {
   return sql<string>`max(updated_at, ${at})`
 }
