@@ -71,21 +71,24 @@ export interface DecodeResult {
 export type ClientMedia = Pick<MediaTools, 'probe' | 'stills'>
 
 /**
- * Reads media files, and opens nothing else that they name. Problems with a file are reported as AppErrors with the codes
- * `media.*`, those of a subtitle stream as `subtitles.invalid`; a program that cannot do its work, or a file that is not
- * there, is `server.internal`. No message holds the path. When its signal aborts, a call rejects at once with the signal's
- * reason, and its children die.
+ * Reads media files, and nothing else that they refer to. Problems with the file are reported as AppErrors `media.*`,
+ * those of a subtitle stream as `subtitles.invalid`. A program that does not work, or a missing file, is
+ * `server.internal`. No message contains the path. When its signal aborts, a call rejects at once with the signal's
+ * reason and its child processes are killed.
  */
 export interface MediaTools {
   /**
-   * Refuses what cannot be read at all: `media.unreadable`, `media.truncated`, `media.no_streams`. Anything else that is
-   * wrong with a file is in the `warnings` of its description. Sizes are those of the picture as shown, turned upright.
+   * Probes a file. Throws `media.unreadable`, `media.truncated` or `media.no_streams` if it cannot be read at all. Any
+   * other problem is in the `warnings` of its result. Sizes are those of the upright picture.
    */
   probe(file: string, signal?: AbortSignal): Promise<MediaInfo>
-  /** Goes as far as the file can be decoded, each stream by itself. */
+  /** Decodes each stream independently, as far as possible. */
   decode(file: string, media: MediaInfo, plan: DecodePlan, signal: AbortSignal): Promise<DecodeResult>
-  /** The pictures on the screen at some times, by one decoder; a time past the last of them shows the last until the end. */
+  /**
+   * The pictures shown at some times, from one decoder. A time past the last picture shows the last one, until the end
+   * of the video.
+   */
   stills(file: string, media: MediaInfo, request: StillsRequest, signal?: AbortSignal): Promise<void>
-  /** The text of one subtitle stream of text: a script where it is SubStation Alpha, else WebVTT. */
+  /** The text of one subtitle stream: a SubStation Alpha script if it is one, otherwise WebVTT. */
   subtitles(file: string, streamIndex: number, signal?: AbortSignal): Promise<string>
 }

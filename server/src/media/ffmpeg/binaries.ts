@@ -4,7 +4,10 @@ import { findOnPath, isRunnable } from './find-on-path.js'
 import { type Program, type ProgramName, readVersion, settingOf } from './program.js'
 import { isNewer } from './program-version.js'
 
-/** The option that keeps ffmpeg from evening out the frame rate; ffmpeg 5.1 renamed it, 9 no longer knows the old name. */
+/**
+ * The option that keeps ffmpeg from forcing a constant frame rate. ffmpeg 5.1 renamed it; 9 no longer knows the old
+ * name.
+ */
 export type RateOption = '-vsync' | '-fps_mode'
 
 /** The programs that read media. */
@@ -12,30 +15,30 @@ export interface Binaries {
   readonly ffmpeg: string
   readonly ffprobe: string
   readonly rateOption: RateOption
-  /** The same two with their versions and why they were chosen, for people to read. */
+  /** The same programs with their versions and why they were chosen, for people. */
   readonly programs: readonly [ffmpeg: Program, ffprobe: Program]
 }
 
-/** Where the programs are; empty counts as left out. */
+/** Paths of the programs; empty means not set. */
 export interface BinaryPaths {
   /** @default the one on `searchPath` if recent, else the bundled one */
   readonly ffmpegPath?: string | undefined
   /** @default the one on `searchPath` if recent, else the bundled one */
   readonly ffprobePath?: string | undefined
   /**
-   * Folders to look for both programs in, written as in the variable PATH.
-   * @default none, so that only the settings and the bundled programs count
+   * Folders to search for both programs, in the format of PATH.
+   * @default none: only the settings and the bundled programs are used
    */
   readonly searchPath?: string | undefined
 }
 
-/** The oldest release on the PATH that is preferred to the bundled programs. */
+/** The oldest release on the PATH that is preferred over the bundled programs. */
 const OLDEST_ON_PATH = [4, 4, 1]
 const FPS_MODE_SINCE = [5, 1]
 
 /**
- * Chooses both programs, and runs each for its version: the one that is set, else the pair on the PATH if it is recent,
- * else the bundled one. One that is set and does not work is `server.internal`; the message names the setting.
+ * Chooses both programs and runs each to read its version: the configured one, otherwise the pair on the PATH if it is
+ * recent, otherwise the bundled one. Throws `server.internal`, naming the setting, if a configured one does not work.
  */
 export async function findBinaries(paths: BinaryPaths = {}): Promise<Binaries> {
   const { ffmpegPath, ffprobePath, searchPath = '' } = paths
@@ -52,7 +55,7 @@ export async function findBinaries(paths: BinaryPaths = {}): Promise<Binaries> {
   return { ffmpeg: ffmpeg.path, ffprobe: ffprobe.path, rateOption, programs }
 }
 
-/** Whether both programs are still there: resolves to their versions, throws when one is not. */
+/** Checks that both programs still exist. Resolves to their versions; throws if one is gone. */
 export async function checkBinaries({ programs }: Binaries): Promise<string> {
   for (const { name, path } of programs) {
     if (await isRunnable(path)) continue
@@ -65,7 +68,7 @@ export async function checkBinaries({ programs }: Binaries): Promise<string> {
 async function programThatIsSet(name: ProgramName, set: string, searchPath: string): Promise<Program> {
   const setting = settingOf(name)
   const remedy = `set it to a working ${name}, or remove it to use the one on the PATH or the bundled one`
-  // A bare name is looked up on the PATH, as a shell does.
+  // Like a shell, look up a bare name on the PATH.
   const path = /[\\/]/.test(set) ? set : await findOnPath(set, searchPath)
   if (path === undefined || !(await isRunnable(path))) {
     throw new AppError('server.internal', `${setting}=${set}: there is no such program; ${remedy}.`)
@@ -99,7 +102,7 @@ async function pairOnPath(searchPath: string): Promise<Pair> {
     }
     return { programs: { ffmpeg, ffprobe } }
   } catch (error) {
-    // Nobody asked for what lies about on the PATH: a broken one is passed over, and said to be.
+    // Nobody asked for the program on the PATH, so a broken one is skipped and reported.
     return { why: `the one on the PATH does not work (${error instanceof Error ? error.message : String(error)})` }
   }
 }

@@ -3,7 +3,7 @@ import { AppError } from '../../lib/app-error.js'
 import { isRunnable } from './find-on-path.js'
 import { type ProgramName, settingOf } from './program.js'
 
-/** Path of the static build that is installed with the server, made runnable. */
+/** Path of the static build installed with the server. Makes it executable if necessary. */
 export async function bundledProgram(name: ProgramName): Promise<string> {
   const path = await installedPath(name)
   if (!(await isRunnable(path))) await makeRunnable(name, path)
@@ -19,8 +19,8 @@ async function installedPath(name: ProgramName): Promise<string> {
   }
 }
 
-// The installer's package carries the program without its execute bit and mends that in an install script,
-// which npm does not run unless it is allowed to.
+// The installer's package ships the program without its execute bit and sets it in an install script, which npm may not
+// run.
 async function makeRunnable(name: ProgramName, path: string): Promise<void> {
   const found = await stat(path).catch(() => undefined)
   if (!found?.isFile()) {

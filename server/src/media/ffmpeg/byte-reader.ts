@@ -3,7 +3,9 @@ export class EndOfStream extends RangeError {
   override readonly name = 'EndOfStream'
 }
 
-/** Reads a byte stream in pieces of the caller's choice. It asks for more only when it must, so the source is back-pressured. */
+/**
+ * Reads a byte stream in pieces chosen by the caller. Requests more only when needed, so the source gets back-pressure.
+ */
 export class ByteReader {
   readonly #source: AsyncIterator<Uint8Array>
   #chunk: Uint8Array = new Uint8Array(0)
@@ -17,7 +19,7 @@ export class ByteReader {
     return this.#chunk.length - this.#offset
   }
 
-  /** Waits until `count` bytes are at hand; false if the stream ends before. */
+  /** Waits until `count` bytes are buffered; false if the stream ends before. */
   async fill(count: number): Promise<boolean> {
     if (this.available >= count) return true
     const parts = [this.#chunk.subarray(this.#offset)]
@@ -33,7 +35,7 @@ export class ByteReader {
     return length >= count
   }
 
-  /** The next byte, which must be at hand; throws EndOfStream when the stream ended before it. */
+  /** Returns the next byte, which must be buffered. Throws EndOfStream if the stream has ended. */
   byte(): number {
     const value = this.#chunk[this.#offset++]
     if (value === undefined) throw new EndOfStream('read past the end of the stream')

@@ -1,11 +1,11 @@
 import type { ProbedStream } from './probed-stream.js'
 
-// A cover or a thumbnail is kept in one of these. A film may be too, but not beside one in a codec for films.
+// Codecs of covers and thumbnails. A film may use one too, but not beside a stream in a film codec.
 const IMAGE_CODECS = ['mjpeg', 'png', 'bmp', 'gif', 'tiff', 'webp', 'jpeg2000']
 
 /**
- * The streams of a file without one that ffprobe makes up where an FLV is cut within the header of a sound tag: it reads
- * the missing bytes as 0, which stands for PCM of 5.5 kHz.
+ * Drops a stream that ffprobe invents when an FLV is cut within the header of a sound tag: it reads the missing bytes
+ * as 0, which means PCM at 5.5 kHz.
  */
 export function withoutPhantom(container: string, streams: readonly ProbedStream[]): readonly ProbedStream[] {
   if (container !== 'flv') return streams
@@ -14,20 +14,20 @@ export function withoutPhantom(container: string, streams: readonly ProbedStream
   return real.some(isSound) ? real : streams
 }
 
-/** The pictures of a file, the film first: not a cover or a thumbnail, and rather one that is marked as the default. */
+/** The video streams of a file, the film first: covers and thumbnails are excluded, and default streams preferred. */
 export function rankPictures(streams: readonly ProbedStream[], hasSound: boolean): ProbedStream[] {
   const pictures = streams.filter(isPicture)
   const films = pictures.filter(stream => !isImage(stream))
-  // A single image beside sound is its cover, though the file does not say so.
+  // A single image in a file with sound is its cover, even if it is not marked as one.
   const candidates = films.length > 0 ? films : pictures.filter(stream => !(hasSound && isSingle(stream)))
   return ranked(candidates, stream => [isKnown(stream), !isSingle(stream), isDefault(stream)])
 }
 
-/** The sound streams of a file: first what can be decoded, and rather one that is marked as the default. */
+/** The sound streams of a file: decodable ones first, then default ones. */
 export const rankSounds = (streams: readonly ProbedStream[]): ProbedStream[] =>
   ranked(streams.filter(isSound), stream => [isKnown(stream), isDefault(stream)])
 
-/** In the order of the file, those of whom the earlier criteria are true before the others. */
+/** Sorts streams by the criteria, earlier ones first; otherwise keeps file order. */
 function ranked(streams: ProbedStream[], criteria: (stream: ProbedStream) => readonly boolean[]): ProbedStream[] {
   const rank = (stream: ProbedStream) => criteria(stream).reduce((sum, holds) => sum * 2 + Number(holds), 0)
   return streams.sort((a, b) => rank(b) - rank(a))

@@ -6,24 +6,26 @@ export interface NamedStream {
   readonly codec: string
 }
 
-/** The lines of ffmpeg's stderr that are about one stream, and those that name none; addresses and paths are taken out. */
+/**
+ * Lines of ffmpeg's stderr by the stream they are about, and those about no stream. Addresses and paths are removed.
+ */
 export interface Complaints {
   readonly own: readonly string[]
   readonly general: readonly string[]
 }
 
-// What says nothing of how a stream is decoded.
+// Messages that say nothing about decoding.
 const HARMLESS = [/Referenced QT chapter track not found/, /^ *Last message repeated/]
-/** A packet that is no frame, as where recordings were joined: it begins with the tags of the next one. */
+/** A packet that is not a frame, for example where recordings were joined and the next one's tags begin. */
 const NO_FRAME = /Header missing/
 const FOLLOWS = /Error while decoding stream|Error submitting packet to decoder/
-/** With more of them than this a file is damaged. */
+/** More of them mean that the file is damaged. */
 const MAX_JOINS = 10
 
-/** Decoders that are not called like their codec. */
+/** Codecs of decoders with a different name. */
 const CODEC_OF: Readonly<Record<string, string>> = { libdav1d: 'av1', libaom: 'av1', libvpx: 'vp', libopus: 'opus' }
 
-/** Sorts what ffmpeg complained of by the stream it is about; what is about another stream is left out. */
+/** Sorts ffmpeg's messages by stream; messages about other streams are left out. */
 export function complaintsOf(stderr: string, file: string, one: NamedStream, other?: NamedStream): Complaints {
   const own: string[] = []
   const general: string[] = []
@@ -53,7 +55,7 @@ function isDecoderOf(decoder: string, codec: string): boolean {
   return name.startsWith(codec) || codec.startsWith(name)
 }
 
-/** Without packets that are no frames, and what follows from them, unless they are many. */
+/** Removes messages about packets that are not frames and their consequences, unless there are many. */
 function withoutJoins(lines: readonly string[]): readonly string[] {
   const isJoin = (line: string | undefined) => line !== undefined && NO_FRAME.test(line)
   const joins = lines.filter(isJoin).length

@@ -1,19 +1,19 @@
 import { type FileHandle, open } from 'node:fs/promises'
 import { findSegment } from './ebml.js'
 
-/** How many bytes a file has, and how many its container says there are, where it says. */
+/** The size of a file, and the size its container declares, if it does. */
 export interface ContainerSize {
   readonly bytes: number
   readonly promised: number | undefined
 }
 
-/** From here on a RIFF size means unknown: programs that stream a recording write about the largest there is. */
+/** RIFF sizes this large mean unknown: programs that stream a recording write about the largest value. */
 const RIFF_UNKNOWN_FROM = 0x7fff_f000
 const FIRST_BOXES = ['ftyp', 'styp', 'moov', 'mdat', 'wide', 'free', 'skip']
-/** Of boxes or chunks that are walked along; a fragmented MP4 has two for every fragment. */
+/** Most boxes or chunks to walk; a fragmented MP4 has two per fragment. */
 const MAX_PARTS = 100_000
 
-/** Reads the size that a WAV, AVI, MP4, MOV, MKV or WebM file gives itself. Other containers do not give one. */
+/** Reads the size declared by a WAV, AVI, MP4, MOV, MKV or WebM file. Other containers declare none. */
 export async function containerSize(file: string): Promise<ContainerSize> {
   await using handle = await open(file)
   const { size: bytes } = await handle.stat()
@@ -39,7 +39,7 @@ async function riffEnd(handle: FileHandle, bytes: number): Promise<number | unde
   return end
 }
 
-/** End of the last box of an MP4 file. What follows the boxes and is none counts for nothing. */
+/** End of the last box of an MP4 file. Trailing bytes that are not boxes do not count. */
 async function boxesEnd(handle: FileHandle, bytes: number): Promise<number> {
   let end = 0
   for (let part = 0; part < MAX_PARTS && end < bytes; part++) {
@@ -55,7 +55,7 @@ async function boxesEnd(handle: FileHandle, bytes: number): Promise<number> {
   return end
 }
 
-/** Bytes at a place of a file, fewer where it ends. */
+/** Reads bytes at a position; fewer at the end of the file. */
 export async function readAt(handle: FileHandle, position: number, length: number): Promise<Buffer> {
   const { buffer, bytesRead } = await handle.read(Buffer.alloc(length), 0, length, position)
   return buffer.subarray(0, bytesRead)

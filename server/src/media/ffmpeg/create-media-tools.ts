@@ -8,7 +8,7 @@ import { subtitles } from './subtitles.js'
 
 /** Media tools that run ffmpeg and ffprobe. */
 export interface FfmpegTools extends MediaTools {
-  /** The programs that are used; throws when there are none that work. */
+  /** The programs in use. Throws if there are no working ones. */
   binaries(): Promise<Binaries>
 }
 
@@ -17,7 +17,7 @@ export function createMediaTools(paths: BinaryPaths = {}): FfmpegTools {
   let found: Promise<Binaries> | undefined
   const binaries = () => {
     found ??= findBinaries(paths).catch((error: unknown) => {
-      // What was missing may be there the next time.
+      // Try again next time: the missing program may be there then.
       found = undefined
       throw error
     })

@@ -5,15 +5,15 @@ import { inputArguments } from './input.js'
 import type { SoundSource } from './probe-output.js'
 import { pipeName } from './run-child.js'
 
-/** Samples of one second of the sound that `decode` writes. */
+/** Sample rate of the audio that `decode` writes. */
 export const SOUND_RATE = 16_000
 
-// Times are passed on in microseconds, whatever the file counts in. Without this ffmpeg rounds them to the frame rate.
+// Times are output in microseconds, whatever the time base of the file. Otherwise ffmpeg rounds them to the frame rate.
 const TIME_BASE = '1:1000000'
 const HALF_TICK = 5e-7
 const COMMON = [
   ...['-hide_banner', '-nostdin', '-nostats', '-loglevel', 'error', '-y'],
-  // However much of a stream is damaged, the rest of it is wanted.
+  // Continue however much of a stream is damaged.
   ...['-max_error_rate', '1'],
 ]
 const NUT = ['-map_metadata', '-1', '-map_chapters', '-1', '-f', 'nut', '-write_index', '0']
@@ -31,7 +31,7 @@ export interface PictureOutputs {
 /** The arguments of an ffmpeg that writes raw pictures with their times to a pipe for each sink. */
 export function pictureArguments(file: string, outputs: PictureOutputs): string[] {
   const { picture, sinks, from, rateOption, threads } = outputs
-  // To the key frame before.
+  // Seek to the preceding key frame.
   const seek = from > 0 ? ['-noaccurate_seek', '-ss', from.toFixed(6)] : []
   return [
     ...[...COMMON, ...(from > 0 ? ABSOLUTE_TIMES : [])],
@@ -54,14 +54,14 @@ export function soundArguments(file: string, sound: SoundSource): string[] {
 }
 
 /**
- * Keeps times absolute after a seek, counted from the start of the file. Without a seek times count from there anyhow, and
- * ffmpeg may then join recordings whose clock starts again in the middle.
+ * Keeps times absolute after a seek, counted from the start of the file. Without a seek this is already so, and ffmpeg
+ * can then join recordings whose clock restarts in the middle.
  */
 export const ABSOLUTE_TIMES = ['-copyts', '-start_at_zero']
 
 // A frame is shown until the next one, however long that is. So a sampled sink gets the frame shown at each multiple of
-// 1 / rate, a held one again and again; the very first counts from the multiple before it. Multiples are counted from the
-// start of the file, so that a pass which starts later picks the same frames.
+// 1 / rate, repeatedly if it is held; the first frame counts from the multiple before it. Multiples count from the
+// start of the file, so a pass that starts later picks the same frames.
 function pictureFilter(sink: FrameSink, from: Seconds): string {
   const { rate, width, height } = sink
   const sampled =
@@ -70,11 +70,11 @@ function pictureFilter(sink: FrameSink, from: Seconds): string {
   return [...sampled, ...started, `scale=${width}:${height}:flags=area`].join(',')
 }
 
-/** Channels that ffmpeg writes: stereo is mixed here, as ffmpeg would let channels cancel each other. */
+/** Channels that ffmpeg outputs. Stereo is mixed here, because ffmpeg's mix would let channels cancel each other. */
 export const writtenChannels = ({ channels }: SoundSource): 1 | 2 => (channels === 2 ? 2 : 1)
 
-// Channels without a name cannot be mixed by what they are, so each counts the same; who speaks into one alone must still
-// be heard, so they are not averaged.
+// Channels without names all get the same weight. They are not averaged, so that a voice in a single channel stays
+// audible.
 function soundFilter({ channels, named }: SoundSource): string {
   const gain = (1 / Math.sqrt(channels)).toFixed(4)
   const sum = Array.from({ length: channels }, (_, channel) => `${gain}*c${channel}`).join('+')

@@ -7,19 +7,19 @@ import { decodeFault } from './failure.js'
 import { mediaTime } from './probe-output.js'
 import type { ChildExit } from './run-child.js'
 
-// How far before the end of the file a whole stream may stop: sound is padded, lengths are rounded.
+// How far before the end of the file a complete stream may stop: audio is padded and lengths are rounded.
 const TOLERANCE_SECONDS = 3
 const TOLERANCE_SHARE = 0.1
-// Sound that is longer than the file by less is padding.
+// Audio that exceeds the file by less than this is padding.
 const PADDING_SECONDS = 0.5
 const LONGEST_FRAME_SECONDS = 1
-// Of sound this short there may be no sample at 16 kHz.
+// Audio this short may have no sample at 16 kHz.
 const SHORTEST_SOUND_SECONDS = 0.05
 
 const UNFIT_SOUND =
   'The sound is skipped: it has more than 64 channels, which ffmpeg cannot mix, or fewer than 2000 samples per second, too few for speech.'
 
-/** How the last ffmpeg that worked on a kind ended; without an exit when no stream of the kind was worth a try. */
+/** The end of the last ffmpeg that worked on a kind; no exit if no stream of the kind was worth trying. */
 export interface Ending {
   readonly kind: Kind
   readonly exit?: ChildExit
@@ -34,7 +34,7 @@ interface Decoded {
   readonly reached: Reached
 }
 
-/** Sums up a pass: how each kind came out, and how long the file turned out to be. */
+/** Summarises a pass: the outcome of each kind, and the actual length of the file. */
 export function decodeResult(decoded: Decoded, endings: readonly Ending[]): DecodeResult {
   const { media, reached } = decoded
   const [picture, sound] = (['picture', 'sound'] as const).map(kind => endings.find(ending => ending.kind === kind))
@@ -84,9 +84,9 @@ function faultOf(
 }
 
 interface Reason {
-  /** Undefined when ffmpeg did not complain of the kind. */
+  /** Undefined if ffmpeg reported nothing about this kind. */
   readonly why: string | undefined
-  /** It is about this kind alone. */
+  /** Whether the reason concerns this kind alone. */
   readonly isOwn: boolean
 }
 
@@ -100,10 +100,10 @@ function reasonOf({ kind, stream }: Ending, exit: ChildExit, { file, media }: De
   return { why: decodeFault({ code: exit.code, stderr: stderr || failure(exit) }, file), isOwn }
 }
 
-/** All that was said where an ffmpeg failed and said nothing of the kind itself. */
+/** Uses everything ffmpeg reported if it failed without mentioning this kind. */
 const failure = ({ code, stderr }: ChildExit) => (code === 0 ? '' : stderr)
 
-/** Sound of some milliseconds that ffmpeg decoded without a complaint, though not one sample came of it. */
+/** Whether the audio is a few milliseconds that ffmpeg decoded without errors but also without a sample. */
 function isTooShortToHear({ kind }: Ending, { media, reached }: Decoded, reason: Reason | undefined): boolean {
   if (kind !== 'sound' || reached.sound !== undefined) return false
   return media.duration < SHORTEST_SOUND_SECONDS && reason !== undefined && reason.why === undefined
@@ -120,12 +120,15 @@ function endOf({ video }: MediaInfo, { picture, sound = 0 }: Reached): Seconds {
   return Math.max(sound, picture + Math.min(LONGEST_FRAME_SECONDS, 1 / (video?.frameRate ?? 25)))
 }
 
-/** Whether the file is shorter than it says. With a picture that cannot be told, as the last one may be held to the end. */
+/**
+ * Whether the file is shorter than declared. Unknown for files with video, because the last picture may be held to the
+ * end.
+ */
 function isShort(media: MediaInfo, reached: Reached): boolean {
   return (media.video === undefined || hasLooseClock(media)) && endsEarly(endOf(media, reached), media.duration)
 }
 
-/** MPEG streams do not say how long they are. It is judged by their clock, which may jump and start again. */
+/** MPEG streams do not declare their length. It is estimated from their clock, which may jump and restart. */
 const hasLooseClock = ({ container }: MediaInfo) => container.startsWith('mpeg')
 
 const endsEarly = (end: Seconds, duration: Seconds) =>

@@ -8,14 +8,14 @@ import { decoderThreads } from './decoder-threads.js'
 import type { Inspection } from './probe-output.js'
 import type { Inspector } from './remembered-inspect.js'
 
-// Sound of fewer samples a second holds no word, and a few bytes of it would last for hours.
+// Audio with a lower sample rate contains no intelligible speech, and a few bytes of it would last for hours.
 const LEAST_SOUND_RATE = 2000
-// As many as the filters of ffmpeg take.
+// The most that ffmpeg's filters support.
 const MOST_CHANNELS = 64
-// Streams of one kind that are tried before it is given up.
+// Most streams of one kind to try.
 const MAX_TRIES = 4
 
-/** A file to decode and what to make of it. */
+/** A file and what to decode from it. */
 export interface DecodeRequest {
   readonly file: string
   readonly media: MediaInfo
@@ -29,9 +29,9 @@ interface Wanted {
 }
 
 /**
- * Decodes what is wanted of a file as far as that goes. Picture and sound have an ffmpeg each: the sound is there long before
- * the pictures, so that words need not wait for them, and neither suffers from what is wrong with the other. Where nothing
- * comes of a stream, the next one of its kind is tried.
+ * Decodes the requested kinds as far as possible. Video and audio use separate ffmpeg processes: audio is ready long
+ * before the pictures, so speech need not wait, and a fault in one does not affect the other. If a stream yields
+ * nothing, the next one of its kind is tried.
  */
 export async function decode(
   { inspect, ...binaries }: Binaries & Inspector,
@@ -54,7 +54,7 @@ export async function decode(
   return decodeResult({ file, media, reached: decoder.reached }, endings)
 }
 
-/** Tells how the last ffmpeg that worked on the kind ended. */
+/** Decodes one kind and returns how its last ffmpeg ended. */
 async function decodeKind(decoder: Decoder, { kind, tries }: Wanted): Promise<Ending> {
   let last: Ending = { kind }
   for (const stream of tries) {

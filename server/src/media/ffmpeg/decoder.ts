@@ -9,11 +9,11 @@ import type { ChildExit } from './run-child.js'
 import { runReader } from './run-reader.js'
 import { writeSound } from './sound-writer.js'
 
-/** What one ffmpeg decodes: a picture, by its number in the file, or sound. */
+/** The stream one ffmpeg decodes: a video stream by its number, or audio. */
 export type Stream = number | SoundSource
 export type Kind = 'picture' | 'sound'
 
-/** Time of the last frame, and how much sound was written; what nothing was decoded of is left out. */
+/** Time of the last frame and length of the audio written. A kind without output is absent. */
 export type Reached = { [K in Kind]?: Seconds }
 
 export interface DecoderOptions {
@@ -22,15 +22,15 @@ export interface DecoderOptions {
   readonly threads: number
   readonly file: string
   readonly plan: DecodePlan
-  /** Of the file, as far as is known. */
+  /** Duration of the file, as far as known. */
   readonly duration: Seconds
   readonly signal: AbortSignal
 }
 
-// Where a file says it is shorter than it is, silence is still written up to here.
+// If a file is longer than declared, silence is still written up to this far beyond.
 const OVERRUN_SECONDS = 60
 
-/** Decodes a file with as many ffmpegs as it takes, one after the other or side by side; no sink is given a frame twice. */
+/** Decodes a file with as many ffmpeg processes as needed, in sequence or in parallel. No sink gets a frame twice. */
 export class Decoder {
   readonly reached: Reached = {}
   readonly #lastFrame = new Map<FrameSink, Seconds>()
@@ -87,7 +87,7 @@ export class Decoder {
     return exit
   }
 
-  /** Progress follows the picture where there is one, as the sound runs ahead of it. */
+  /** Progress follows the video if there is any, because audio runs ahead of it. */
   #reach(kind: Kind, at: Seconds): void {
     const { plan } = this.options
     const reached = Math.max(at, this.reached[kind] ?? 0)
@@ -97,7 +97,7 @@ export class Decoder {
 
   async #readPictures(pipe: Readable, sink: FrameSink, progress: (at: Seconds) => void): Promise<void> {
     const { width, height, rate } = sink
-    // ffmpeg moves a time that is not later than the one before by one tick; two samples are further apart.
+    // ffmpeg moves a time that is not later than the previous one by one tick; two samples are farther apart.
     const apart = rate === 'every' ? 0 : 0.5 / rate
     for await (const { at, data } of readNut(pipe, width * height * 3)) {
       if (at <= (this.#lastFrame.get(sink) ?? Number.NEGATIVE_INFINITY) + apart) continue

@@ -12,7 +12,7 @@ export interface EbmlElement {
 /** The contents of the elements within another one, by their IDs. */
 export type EbmlFields = ReadonlyMap<number, readonly Buffer[]>
 
-/** The document breaks the rules of EBML, or exceeds what is read of one. */
+/** The document violates EBML, or exceeds our limits. */
 export class EbmlFault extends Error {}
 
 const EBML_HEADER = 0x1a45dfa3
@@ -79,7 +79,7 @@ function parseHead(bytes: Buffer, at: number): EbmlElement | undefined {
   return { id: bytes.readUIntBE(at, idLength), from, to: size === undefined ? undefined : from + size }
 }
 
-/** The first set bit of a number tells how many bytes it has; above 8 for what is no number. */
+/** The first set bit of a number gives its length in bytes; more than 8 means invalid. */
 const lengthOfNumber = (first = 0) => Math.clz32(first << 24) + 1
 
 /** The size between two places; all bits set means unknown. */

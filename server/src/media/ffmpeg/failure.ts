@@ -4,7 +4,7 @@ import type { ChildExit } from './run-child.js'
 
 const KINDS = 'MP4, MOV, MKV, WebM, AVI, MPEG, OGG, WAV, MP3, FLAC and the like'
 
-// What ffmpeg says, and what that means to the person who sent the file.
+// Messages of ffmpeg, and what they mean to the person who uploaded the file.
 const CAUSES: readonly (readonly [RegExp, string])[] = [
   [/Format not on whitelist/i, `This server does not read files of this format; upload ${KINDS}.`],
   [
@@ -19,28 +19,30 @@ const CAUSES: readonly (readonly [RegExp, string])[] = [
 
 const NO_INDEX = 'The file has no index (moov): it was cut short or never finished; upload the whole file again.'
 
-// ffmpeg misses the index in anything called .mp4; only what begins with a box of the format ever had one.
+// ffmpeg reports a missing index for anything named .mp4. Only a file that begins with an MP4 box can have had one.
 export const hasBoxes = (head: Uint8Array) =>
   ['ftyp', 'moov', 'mdat', 'wide', 'free', 'skip'].includes(Buffer.from(head.subarray(4, 8)).toString('latin1'))
 
-/** The refusal of a file none of whose streams can be read without a key. */
+/** The error for a file in which every stream needs a key. */
 export const encryptedFile = (): AppError =>
   new AppError('media.unreadable', 'The file is encrypted (DRM) and the key is not in it; upload it decrypted.')
 
-/** The refusal of a file that ends before its streams are described. */
+/** The error for a file that ends within its headers. */
 export const cutDescription = (cause: Error): AppError =>
   new AppError('media.truncated', 'The file is cut short within its headers; upload the whole file again.', {
     cause,
   })
 
-/** What a file itself shows before ffmpeg looks at it. */
+/** What the file itself shows before ffmpeg reads it. */
 interface Beginning {
   readonly head?: Uint8Array
-  /** Its container says that it is longer. */
+  /** Its container declares more bytes. */
   readonly isCutShort?: boolean
 }
 
-/** What a failed ffmpeg or ffprobe means: mostly an error of the file. The path of the file is taken out of its words. */
+/**
+ * The error for a failed ffmpeg or ffprobe, in most cases a problem of the file. The path is removed from its messages.
+ */
 export function unreadable(
   exit: ChildExit,
   file: string,
@@ -55,13 +57,13 @@ export function unreadable(
   return new AppError('media.unreadable', known ?? `The file cannot be read: ${lastLine(stderr)}`, { cause })
 }
 
-/** What a failed ffmpeg means that was to show the pictures of a readable file. */
+/** The error if ffmpeg could not decode pictures of a readable file. */
 export function pictureFault(exit: ChildExit, file: string): AppError {
   const why = decodeFault(exit, file) ?? 'ffmpeg found nothing in it.'
   return new AppError('media.unreadable', `The picture cannot be decoded: ${why}`, { cause: new Error(exit.stderr) })
 }
 
-/** Text of ffmpeg without the path of the file and the addresses of its objects. */
+/** ffmpeg's text without the path of the file and object addresses. */
 export const withoutPath = (text: string, file: string): string =>
   text
     .replaceAll(`file:${file}`, 'the file')
@@ -69,7 +71,7 @@ export const withoutPath = (text: string, file: string): string =>
     .replaceAll(/\[(.*?) @ 0x[0-9a-f]+\] ?/g, '$1: ')
     .trim()
 
-/** Why something could not be decoded, in ffmpeg's words where it has any; undefined when it did not complain. */
+/** Why decoding failed, in ffmpeg's words if there are any. Undefined if it reported nothing. */
 export function decodeFault({ code, stderr }: Pick<ChildExit, 'code' | 'stderr'>, file: string): string | undefined {
   const words = withoutPath(stderr, file)
   if (/decoder.*not found|no decoder/i.test(words)) return 'ffmpeg has no decoder for it.'

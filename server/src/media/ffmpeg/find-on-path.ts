@@ -4,7 +4,7 @@ import { delimiter, join, resolve } from 'node:path'
 /** The first runnable file of this name in the folders of a PATH. */
 export async function findOnPath(name: string, searchPath: string): Promise<string | undefined> {
   for (const folder of searchPath.split(delimiter)) {
-    // An empty entry means the working directory, where a stray file must not become the program.
+    // An empty entry means the working directory. Skip it, so that a stray file there is never run.
     if (folder === '') continue
     const file = resolve(join(folder, name))
     if (await isRunnable(file)) return file

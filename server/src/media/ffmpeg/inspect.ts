@@ -13,18 +13,18 @@ import { runReader } from './run-reader.js'
 import { isScrambled } from './scrambled.js'
 
 const TIMEOUT_MS = 60_000
-// The description is parsed on the event loop, so it must be small. This is room for some thousand chapters.
+// Limit on the JSON of ffprobe, which is parsed on the event loop. Enough for some thousand chapters.
 const MAX_DESCRIPTION_BYTES = 512 * 1024
 
-/** What the headers of a file say. */
+/** The contents of a file's headers. */
 export interface InspectedFile extends Inspection, ContainerSize {
-  /** The length was guessed from the size and the bit rate, as of streams without a header for the whole. */
+  /** The length was estimated from size and bit rate, as for streams without a global header. */
   readonly guessed: boolean
-  /** There are more chapters than a description may hold, so none was read. */
+  /** There are more chapters than the limit, so none were read. */
   readonly tooManyChapters: boolean
 }
 
-/** Describes a file from its headers alone. */
+/** Inspects a file from its headers alone. */
 export async function inspect(ffprobe: string, file: string, signal?: AbortSignal): Promise<InspectedFile> {
   const { head, size, tracks, chapters } = await readHead(file)
   const isCutShort = size.promised !== undefined && size.promised > size.bytes
@@ -48,7 +48,7 @@ export async function inspect(ffprobe: string, file: string, signal?: AbortSigna
   }
 }
 
-/** How long picture and sound are. In an MP4 their own headers say it, which not every ffprobe reads. */
+/** Length of video and audio. In MP4 their track headers have it, which not every ffprobe reads. */
 function playTimeOf({ playTime, videoIndex, audioIndex }: Inspection, tracks: TrackLengths): Seconds | undefined {
   const own = [videoIndex, audioIndex].flatMap(index => tracks[index ?? -1] ?? [])
   return own.length > 0 ? Math.max(...own) : playTime
@@ -61,7 +61,7 @@ interface Request {
   readonly signal: AbortSignal | undefined
 }
 
-/** The JSON of ffprobe and what it warned of; no text when that is too long. */
+/** The JSON of ffprobe and its warnings; no JSON if it is too long. */
 async function describe(ffprobe: string, entries: string, { file, head, isCutShort, signal }: Request) {
   const args = ['-hide_banner', '-v', 'warning', '-show_entries', entries, '-of', 'json=c=1', ...inputArguments(file)]
   const { value: text, exit } = await runReader(ffprobe, args, {
@@ -94,7 +94,7 @@ async function parseReadable(text: string, warnings: string, { file, head, isCut
     return parseProbeOutput(text)
   } catch (error) {
     if (!(error instanceof AppError && error.code === 'media.no_streams')) throw error
-    // Of an encrypted broadcast nothing but the list of its streams can be read.
+    // Of an encrypted broadcast only the list of streams is readable.
     if (await isScrambled(file)) throw encryptedFile()
     throw isCutShort && hasBoxes(head) ? cutDescription(error) : error
   }

@@ -32,7 +32,7 @@ const ID = {
   text: 0x85,
 } as const
 
-/** Elements of the segment whose heads are read on the way to the chapters. */
+/** Most elements of the segment to visit on the way to the chapters. */
 const MAX_ELEMENTS = 1000
 const MAX_SEEK_HEAD_BYTES = 16 * 1024
 // The chapters are parsed on the event loop. Longer lists are left to ffprobe, a separate process.
@@ -42,8 +42,8 @@ const MAX_CHAPTERS = 2000
 const MAX_TITLE_BYTES = 4096
 
 /**
- * Reads the chapters of a Matroska or WebM file, sorted by their start, which ffprobe does not do in full: it drops each one
- * that starts before one listed earlier. Undefined if the file has no list of chapters, or one that is damaged or too long.
+ * Reads the chapters of a Matroska or WebM file, sorted by start. ffprobe drops each chapter that starts before one
+ * listed earlier. Undefined if the file has no list of chapters, or one that is damaged or too long.
  */
 export async function matroskaChapters(read: ReadBytes): Promise<readonly RawChapter[] | undefined> {
   try {
@@ -62,7 +62,7 @@ async function findChapters(read: ReadBytes, segment: EbmlElement): Promise<Ebml
   let at = from
   for (let count = 0; count < MAX_ELEMENTS && at < to; count++) {
     const element = await elementAt(read, at)
-    // What follows the first cluster is found through the index, if there is one.
+    // Elements after the first cluster are found through the index, if there is one.
     if (!element || (element.id === ID.cluster && seekHead)) break
     if (element.id === ID.chapters) return element
     if (element.id === ID.seekHead) seekHead ??= element
@@ -95,13 +95,13 @@ function seekPosition(seekHead: Buffer, id: number): number | undefined {
   return undefined
 }
 
-/** A chapter that may leave its end to the next one. */
+/** A chapter whose end may be given by the next one. */
 type OpenChapter = Omit<RawChapter, 'end'> & { readonly end: number | undefined }
 
 function parseChapters(content: Buffer): readonly RawChapter[] {
   const editions = childrenOf(fieldsOf(content), ID.edition, MAX_EDITIONS).filter(edition => edition.has(ID.atom))
   const visible = editions.filter(edition => unsigned(edition, ID.editionHidden, 0) === 0)
-  // Where every edition is hidden, players show one all the same.
+  // If every edition is hidden, players still show one.
   const choice = visible.length > 0 ? visible : editions
   const edition = choice.find(edition => unsigned(edition, ID.editionDefault, 0) !== 0) ?? choice[0]
   return edition ? inOrder(childrenOf(edition, ID.atom, MAX_CHAPTERS).flatMap(parseChapter)) : []

@@ -2,7 +2,7 @@ import { type FileHandle, open } from 'node:fs/promises'
 import type { Seconds } from '@cuewire/protocol'
 import { readAt } from './container-size.js'
 
-/** Boxes of one level that are walked along. */
+/** Most boxes to walk per level. */
 const MAX_BOXES = 100_000
 const MAX_TRACKS = 1000
 const MAX_EDITS_BYTES = 64 * 1024
@@ -15,8 +15,8 @@ interface Box {
 }
 
 /**
- * How long each track of an MP4 or MOV file is shown or heard by the headers, in the order of the file; undefined for one
- * that does not say. Empty for other files. Only these headers tell how long the last picture is held.
+ * Length of each track of an MP4 or MOV file according to its headers, in file order; undefined for a track without
+ * one. Empty for other files. Only these headers say how long the last picture is held.
  */
 export async function mp4TrackLengths(file: string): Promise<readonly (Seconds | undefined)[]> {
   await using handle = await open(file)
@@ -29,7 +29,7 @@ export async function mp4TrackLengths(file: string): Promise<readonly (Seconds |
   for await (const track of boxes(handle, movie)) {
     if (track.type !== 'trak' || lengths.length >= MAX_TRACKS) continue
     const length = (await editedLength(handle, track)) ?? (await trackLength(handle, track))
-    // No track is longer than the whole: where the two headers differ, the longer time is a lie.
+    // No track is longer than the whole file: if the two headers differ, the longer time is wrong.
     lengths.push(length !== undefined && scale > 0 ? Math.min(length, whole) / scale : undefined)
   }
   return lengths
@@ -48,7 +48,7 @@ async function trackLength(handle: FileHandle, track: Box): Promise<number | und
   return content?.length === 36 ? durationAt(content, content[0] === 1 ? 28 : 20) : undefined
 }
 
-/** The sum of the edits, which some programs do not carry over into the header of the track. */
+/** Length according to the edit list, which some programs do not copy to the track header. */
 async function editedLength(handle: FileHandle, track: Box): Promise<number | undefined> {
   const edits = await firstBox(handle, track, 'edts')
   const list = edits && (await firstBox(handle, edits, 'elst'))

@@ -4,30 +4,30 @@ import { inputArguments } from './input.js'
 import type { ChildExit } from './run-child.js'
 import { runReader } from './run-reader.js'
 
-// ffprobe reads an interval without an end wrongly, so every interval has one: this many packets.
+// ffprobe misreads an open interval, so every interval ends after this many packets.
 const MAX_PACKETS = 100_000_000
 const ENTRIES = 'packet=stream_index,pts_time,dts_time,duration_time,flags:packet_side_data=side_data_type'
 
-/** What the packets of a file say without being decoded. */
+/** Facts from the packets of a file, without decoding them. */
 export interface PacketScan {
   /** Time stamp at which each stream's last packet ends, by stream number. */
   readonly ends: ReadonlyMap<number, number>
   /** Streams with packets that are encrypted. */
   readonly encrypted: ReadonlySet<number>
-  /** False when the time ran out before the end of the file. */
+  /** False if the timeout came before the end of the file. */
   readonly complete: boolean
   readonly exit: ChildExit
 }
 
 export interface ScanOptions {
-  /** Time stamp to start at, or rather at the key frame before it. */
+  /** Time stamp to start at; in fact, at the key frame before it. */
   readonly from?: number
-  /** Wall time after which the scan ends with what it has found. */
+  /** Wall time after which the scan stops with what it has found. */
   readonly timeoutMs: number
   readonly signal?: AbortSignal | undefined
 }
 
-/** Reads the packets of a file from a time to its end, in constant memory. */
+/** Scans the packets of a file from a time to its end, in constant memory. */
 export async function scanPackets(ffprobe: string, file: string, options: ScanOptions): Promise<PacketScan> {
   const { from, signal, timeoutMs } = options
   const interval = from === undefined ? [] : ['-read_intervals', `${from.toFixed(3)}%+#${MAX_PACKETS}`]
@@ -55,7 +55,7 @@ async function readPackets(pipe: Readable, { stop, timeoutMs }: { stop: () => vo
   return { ends, encrypted, complete: !deadline.aborted }
 }
 
-/** A packet that is shown or heard. */
+/** A presented packet. */
 export interface Packet {
   readonly stream: number
   /** Time stamp at which it ends. */
@@ -71,7 +71,7 @@ export function parsePacket(line: string): Packet | undefined {
   const pts = number('pts_time')
   const time = Number.isFinite(pts) ? pts : number('dts_time')
   if (!Number.isInteger(stream) || !Number.isFinite(time)) return undefined
-  // An edit list leaves this packet out: it is only decoded because others need it.
+  // Skipped by an edit list: it is decoded only because other packets need it.
   if (fields.get('flags')?.includes('D')) return undefined
   const duration = number('duration_time')
   const encrypted = fields.get('side_data_type') === 'Encryption info'

@@ -7,7 +7,7 @@ import { rankPictures, rankSounds, withoutPhantom } from './choose-streams.js'
 import type { RawChapter } from './file-chapters.js'
 import { ProbedStream, Tags } from './probed-stream.js'
 
-// What of ffprobe's JSON is read. Everything is optional: ffprobe leaves out what a file does not tell.
+// The part of ffprobe's JSON that we read. All optional, because ffprobe omits what a file does not contain.
 const ProbeOutput = Type.Object({
   format: Type.Object({
     format_name: Type.String(),
@@ -51,23 +51,23 @@ export interface SoundSource {
   readonly named: boolean
 }
 
-/** What ffprobe says of a file, before its length is settled. */
+/** The result of ffprobe, before the length is verified. */
 export interface Inspection {
   readonly media: Omit<MediaInfo, 'duration' | 'chapters' | 'warnings'>
   readonly chapters: readonly RawChapter[]
   /** Time stamp of the start of the file; media time is counted from it. */
   readonly startTime: number
-  /** In seconds, of everything in the file; undefined when the file does not say. */
+  /** Length of the whole file in seconds; undefined if not declared. */
   readonly duration: number | undefined
-  /** In seconds, of picture and sound alone; undefined when the file does not say. */
+  /** Length of video and audio in seconds; undefined if not declared. */
   readonly playTime: number | undefined
   /** The stream that is the picture, and the one that is the sound. */
   readonly videoIndex: number | undefined
   readonly audioIndex: number | undefined
-  /** The picture and sound streams, the one described by `media` first; the others stand in when it cannot be decoded. */
+  /** Video and audio streams. The first is the one in `media`; the others are tried if it cannot be decoded. */
   readonly pictures: readonly number[]
   readonly sounds: readonly SoundSource[]
-  /** Streams whose tags say that they are encrypted. */
+  /** Streams tagged as encrypted. */
   readonly encrypted: readonly number[]
 }
 
@@ -94,7 +94,7 @@ export function parseProbeOutput(text: string): Inspection {
     chapters: (output.chapters ?? []).flatMap(chapter => rawChapter(chapter, startTime)),
     startTime,
     duration,
-    // Subtitles, data and cover tracks count in the duration of the file too, and may run on past the film.
+    // The duration of the file also includes subtitle, data and cover tracks, which may run past the film.
     playTime: streams.length === chosen.length ? believable(format.format_name, duration, own) : own,
     videoIndex: video?.index,
     audioIndex: audio?.index,
@@ -123,7 +123,7 @@ function soundSource({
   channels = 1,
   channel_layout: layout = '',
 }: ProbedStream): SoundSource {
-  // Versions differ in what they write for channels without a name: nothing, "unknown", or "10 channels".
+  // Versions of ffprobe write different things for channels without names: nothing, "unknown", or "10 channels".
   return { index, sampleRate: Number(rate), channels, named: !/^($|unknown|\d+ channels)/.test(layout) }
 }
 
@@ -131,7 +131,7 @@ function soundSource({
 const isEncrypted = ({ codec_tag_string = '', tags }: ProbedStream) =>
   ['encv', 'enca', 'drms', 'drmi', 'aavd'].includes(codec_tag_string) || tag(tags, 'enc_key_id') !== undefined
 
-// What ffmpeg does not know as subtitles is data to it.
+// ffmpeg lists unknown subtitle formats as data.
 const isSubtitle = ({ codec_type: type, codec_tag_string: tag = '' }: ProbedStream) =>
   type === 'subtitle' || (type === 'data' && UNKNOWN_SUBTITLES.includes(tag))
 
@@ -181,7 +181,7 @@ function subtitleStream(stream: ProbedStream): SubtitleStream {
   }
 }
 
-// Of a codec that ffprobe does not know, the four letters it has in the file.
+// For a codec unknown to ffprobe, its four-letter code in the file.
 const codecOf = ({ codec_name, codec_tag_string = '' }: ProbedStream) =>
   codec_name && codec_name !== 'unknown'
     ? toLine(codec_name, 64)
@@ -215,7 +215,7 @@ export const mediaTime = (value: number): number => Math.max(0, milliseconds(val
 
 const milliseconds = (value: number) => Math.round(value * 1000) / 1000
 
-/** A Matroska file counts its streams apart from its header: where the two differ, the longer one is a lie. */
+/** A Matroska file declares lengths in its header and per stream. If they differ, the longer one is wrong. */
 function believable(container: string, whole: number | undefined, own: number | undefined): number | undefined {
   const bothKnown = whole !== undefined && own !== undefined
   return bothKnown && container.startsWith('matroska') ? Math.min(whole, own) : whole

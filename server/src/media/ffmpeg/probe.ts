@@ -9,7 +9,10 @@ import { mediaTime } from './probe-output.js'
 import type { Inspector } from './remembered-inspect.js'
 import { MAX_SECONDS, settleLength } from './settle-length.js'
 
-/** Describes a file, up to where picture and sound can really be read. What is wrong but no obstacle is in the warnings. */
+/**
+ * Probes a file, up to the point to which audio and video can really be read. Problems that do not stop processing
+ * become warnings.
+ */
 export async function probe(
   { ffprobe, inspect }: Pick<Binaries, 'ffprobe'> & Inspector,
   file: string,
@@ -24,7 +27,7 @@ export async function probe(
     ...(warning ? [warning] : []),
     ...encryptedStreams(inspected, encrypted),
     ...(inspected.tooManyChapters ? [TOO_MANY_CHAPTERS] : []),
-    // Of a file that is cut short the end is missing, not the chapters wrong.
+    // In a file that is cut short, the end is missing; the chapters are not wrong.
     ...(warning ? [] : chaptersPastEnd(inspected, duration)),
   ]
   const length = mediaTime(duration)

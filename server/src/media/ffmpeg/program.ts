@@ -8,7 +8,7 @@ const MAX_VERSION_BYTES = 64 * 1024
 
 export type ProgramName = 'ffmpeg' | 'ffprobe'
 
-/** A program that was run and said its version. */
+/** A program that ran and reported its version. */
 export interface Program {
   readonly name: ProgramName
   readonly path: string
@@ -17,7 +17,7 @@ export interface Program {
   readonly why: string
 }
 
-/** Asks a program for its version; throws when it is not there, may not be run, or is not the program it should be. */
+/** Runs a program for its version. Throws if it is missing, not executable, or a different program. */
 export async function readVersion(name: ProgramName, path: string): Promise<ProgramVersion> {
   const { value, exit } = await runChild(path, ['-version'], {
     timeoutMs: TIMEOUT_MS,

@@ -5,7 +5,7 @@ import { AppError } from '../../lib/app-error.js'
 const LINE_FEED = 0x0a
 const REPLACEMENT = '\uFFFD'
 
-/** All that comes out of a pipe, as text; `media.unreadable` past `maxBytes`. */
+/** Reads a pipe to its end as text. Throws `media.unreadable` beyond `maxBytes`. */
 export async function readText(pipe: Readable, maxBytes: number): Promise<string> {
   const { text, isCut } = await readTextStart(pipe, maxBytes)
   if (isCut) {
@@ -14,7 +14,7 @@ export async function readText(pipe: Readable, maxBytes: number): Promise<string
   return text
 }
 
-/** The first `maxBytes` that come out of a pipe, as text, and whether there was more. */
+/** Reads up to `maxBytes` of a pipe as text, and whether there was more. */
 export async function readTextStart(pipe: Readable, maxBytes: number): Promise<{ text: string; isCut: boolean }> {
   const parts: Uint8Array[] = []
   let length = 0
@@ -26,10 +26,10 @@ export async function readTextStart(pipe: Readable, maxBytes: number): Promise<{
   return { text: decodeText(Buffer.concat(parts).subarray(0, maxBytes)), isCut: length > maxBytes }
 }
 
-// Of windows-1252; the decoder of Node takes them for control characters.
+// The characters 0x80 to 0x9F of windows-1252, which Node's decoder treats as control characters.
 const FROM_0X80 = '€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ'
 
-/** Text in UTF-8. Lines that are not, as of old subtitles, are read as Western European ones. */
+/** Decodes UTF-8. Lines that are not UTF-8, as in old subtitles, are decoded as windows-1252. */
 function decodeText(bytes: Buffer): string {
   if (isUtf8(bytes)) return bytes.toString('utf8')
   const lines: string[] = []
@@ -43,7 +43,7 @@ function decodeText(bytes: Buffer): string {
   return lines.join('\n')
 }
 
-/** Where other characters of a line are UTF-8, so is the line, and the bytes that are none are damage. */
+/** If other characters of the line are UTF-8, the line is UTF-8 and the invalid bytes are damage. */
 function decodeLine(line: Buffer): string {
   const text = line.toString('utf8')
   if (isUtf8(line)) return text

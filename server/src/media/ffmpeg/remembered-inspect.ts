@@ -1,15 +1,15 @@
 import { fileStamp } from '../../lib/file-stamp.js'
 import { type InspectedFile, inspect } from './inspect.js'
 
-/** A job asks for the same file when it is probed, decoded and read for subtitles; a few jobs run side by side. */
+/** A job inspects the same file for probing, decoding and subtitles, and a few jobs run at the same time. */
 const REMEMBERED = 8
 
-/** With the programs, what reads a file needs. */
+/** What reading a file needs besides the programs. */
 export interface Inspector {
   readonly inspect: typeof inspect
 }
 
-/** `inspect` for callers that ask for the same file again: ffprobe takes 0.1 s each time, and then runs only once the file has changed. */
+/** A caching `inspect`: ffprobe takes 0.1 s each time, so it runs again only if the file has changed. */
 export function rememberedInspect(): Inspector['inspect'] {
   const known = new Map<string, InspectedFile>()
   return async (ffprobe, file, signal) => {

@@ -7,16 +7,16 @@ import { assert } from '../../lib/assert.js'
 
 const STDERR_TAIL_CHARACTERS = 8192
 
-// A static build of ffmpeg crashes when it loads the character set modules of a system whose C library is another one,
-// as it does for the service names of MPEG-TS. Without modules it reads UTF-8 and the like all the same.
+// A static build of ffmpeg crashes if it loads the character set modules of a system with another C library, for
+// example for service names of MPEG-TS. Without modules it still handles UTF-8 and similar sets.
 const ENVIRONMENT = { GCONV_PATH: '/nonexistent' }
 
-/** What somebody else ends a program with, or a system that is short of memory; no program does it to itself. */
+/** Signals sent from outside, by a person or by a system short of memory; a program does not send them to itself. */
 const FOREIGN_SIGNALS: ReadonlySet<unknown> = new Set(['SIGKILL', 'SIGTERM', 'SIGINT', 'SIGHUP'])
-/** How ffmpeg exits when one of these signals asked it to. */
+/** Exit code of ffmpeg after one of these signals. */
 const FFMPEG_TERMINATED = 255
 
-/** A program was ended by somebody else; that says nothing about the file it read. */
+/** A program was killed from outside, which says nothing about the file it was reading. */
 export class KilledFromOutside extends AppError {
   constructor(program: string, signal: string) {
     super('server.internal', `${nameOf(program)} was killed from outside (${signal}).`)
@@ -28,17 +28,20 @@ export type Pipes = readonly [Readable, ...Readable[]]
 
 export interface RunOptions<T> {
   readonly signal?: AbortSignal | undefined
-  /** Wall time after which the child is killed, counted from its start or the last `progress`; none without it. */
+  /**
+   * Wall time after which the child is killed, counted from its start or the last `progress`. Without it there is no
+   * timeout.
+   */
   readonly timeoutMs?: number
   /** How many outputs the child writes; its arguments name them by `pipeName`. */
   readonly pipes: number
-  /** Reads the outputs, each to its end; or calls `stop` once it has enough, which kills the child. */
+  /** Reads the outputs to their end, or calls `stop` once it has enough, which kills the child. */
   readonly read: (pipes: Pipes, stop: () => void, progress: () => void) => Promise<T>
 }
 
 /** How a child ended. */
 export interface ChildExit {
-  /** Null when `stop` killed it, or it crashed. */
+  /** Null if `stop` killed it or it crashed. */
   readonly code: number | null
   /** The signal it died of when it crashed. */
   readonly crash?: string
@@ -46,13 +49,13 @@ export interface ChildExit {
   readonly stderr: string
 }
 
-/** What the arguments of ffmpeg call an output: the first is stdout, the others are pipes of their own. */
+/** The name of an output in ffmpeg's arguments: the first is stdout, the others are separate pipes. */
 export const pipeName = (index: number): string => `pipe:${index === 0 ? 1 : index + 2}`
 
 /**
- * Runs a program without a shell and returns once it is gone. It is killed outright by the signal, the timeout, `stop`,
- * or an error of `read`; it rejects with the signal's reason, `server.internal` after the timeout, or that error. Killed
- * by somebody else it rejects with `server.internal`, too: neither says anything about the file.
+ * Runs a program without a shell and returns once it has exited. The abort signal, the timeout, `stop` and an error of
+ * `read` kill it. Rejects with the signal's reason, with `server.internal` after the timeout, or with that error. Also
+ * rejects with `server.internal` if it was killed from outside. Neither says anything about the file.
  */
 export async function runChild<T>(
   program: string,
@@ -65,7 +68,7 @@ export async function runChild<T>(
   const child = spawn(program, args, {
     stdio: ['ignore', 'pipe', 'pipe', ...extra],
     env: { ...process.env, ...ENVIRONMENT },
-    // A group of its own: Ctrl-C in a terminal is for the server, which then ends its children in order.
+    // A separate process group: Ctrl-C in a terminal goes to the server, which then stops its children.
     detached: true,
     windowsHide: true,
   })
@@ -74,7 +77,7 @@ export async function runChild<T>(
   assert(stdout !== undefined, 'a child has a stdout')
   const pipes: Pipes = [stdout, ...others]
   const stderr = keepTail(child)
-  // Destroyed, because a child counts as closed only when its pipes are, and nobody may be reading them any more.
+  // Destroyed, because a child counts as closed only when its pipes are, and nobody may be reading them.
   let stopped = false
   const stop = () => {
     stopped = true
@@ -105,12 +108,12 @@ export async function runChild<T>(
   })
   const reading = options.read(pipes, stop, progress)
   try {
-    // The first to fail decides: after an abort, a reader that waits for something else does not hold the caller.
+    // The first failure decides: after an abort, a reader that waits for something else must not block the caller.
     const value = await Promise.race([reading, exit.then(() => reading)])
     return { value, exit: await exit }
   } catch (error) {
     stop()
-    // Why the child had to end says more than how its reader then failed.
+    // The reason why the child ended is more useful than how its reader then failed.
     await exit
     throw error
   } finally {
@@ -120,9 +123,9 @@ export async function runChild<T>(
   }
 }
 
-/** Lowers the priority of a child below our own, so that the server answers while decoders keep all cores busy. */
+/** Lowers the priority of a child, so that the server responds while decoders use all cores. */
 function yieldToServer({ pid }: ChildProcess): void {
-  // Without a number it could not be started, which `ended` reports.
+  // Without a pid it did not start; `ended` reports that.
   if (pid === undefined) return
   try {
     setPriority(

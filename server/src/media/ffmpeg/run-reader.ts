@@ -2,8 +2,8 @@ import { AppError } from '../../lib/app-error.js'
 import { type ChildExit, KilledFromOutside, type RunOptions, runChild } from './run-child.js'
 
 /**
- * Runs a program on a file. When it crashes or is killed it is run once more, as a shortage of memory passes, and its output
- * is read from the start again; the second time it rejects with `server.internal`.
+ * Runs a program on a file. If it crashes or is killed, runs it once more and reads its output from the start, because
+ * a shortage of memory may pass. The second time it rejects with `server.internal`.
  */
 export async function runReader<T>(
   program: string,

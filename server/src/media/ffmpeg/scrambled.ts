@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises'
 
 const SYNC = 0x47
-// Of broadcasts, of Blu-ray discs and camcorders, and with check bytes.
+// Packet sizes of broadcasts, of Blu-ray discs and camcorders, and with check bytes.
 const PACKET_SIZES = [188, 192, 204]
 const READ_BYTES = 1024 * 1024
 /** The program tables are never scrambled, so it is not all packets. */
