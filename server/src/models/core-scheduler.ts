@@ -7,18 +7,18 @@ import { ModelThread } from './pool.js'
 import type { Work } from './work.js'
 
 /**
- * How far a lane that comes back may have fallen behind those that wait, in milliseconds of a core. It goes first for
- * that long, so that what is wanted now (voice activity, the first sentence) does not stand in line, and no longer.
+ * How far, in milliseconds of core time, a returning lane may lag behind the waiting ones. It goes first for that long
+ * and no longer, so that urgent work (voice activity, the first sentence) does not queue.
  */
 const CREDIT_MS = 1000
-/** A core stands idle when it was not used for so long: longer than it waits for the next frame. */
+/** A core counts as idle after this long without work: longer than the wait for the next frame. */
 const IDLE_MS = 500
 
 export interface CoreSchedulerOptions {
   readonly worker: WorkerOptions
   /** Number of inference threads. */
   readonly cores: number
-  /** Milliseconds after which a model that was not called is unloaded, and a thread without models is ended. */
+  /** Idle time after which a model is unloaded, and a thread without models is terminated. */
   readonly idleMs: number
   /** @default the thread of `worker.js` */
   readonly entry?: URL
@@ -32,13 +32,13 @@ interface Turn {
 }
 
 /**
- * Owns the cores: runs the inferences of every job, as many at a time as there are cores, each on one thread. The lane
- * that has used least of them goes first, so that neither a model nor a job waits for another to end.
+ * Owns the cores and runs the inferences of all jobs, as many at a time as there are cores, each in one thread. The
+ * lane that has used the least core time goes first, so that no model and no job waits for another to finish.
  */
 export class CoreScheduler {
   readonly #cores: readonly Core[]
   readonly #waiting = new Set<WaitingLane>()
-  /** Tasks whose model is to be loaded ahead of its first call, once a core is free. */
+  /** Tasks whose model is to be loaded in advance, once a core is free. */
   readonly #cold = new Set<ModelTask>()
   readonly #timer: NodeJS.Timeout
   #closing: Promise<void> | undefined
@@ -59,7 +59,7 @@ export class CoreScheduler {
     return this.#cores.length
   }
 
-  /** A line for one user of a model, a stage of a job say. While it is empty it costs nothing. */
+  /** A queue for one user of a model, such as a stage of a job. While it is empty it costs nothing. */
   lane<Item, Result>(work: Work<Item, Result>): Lane<Item, Result> {
     return new Lane(work, {
       waits: lane => this.#join(lane),
@@ -67,14 +67,14 @@ export class CoreScheduler {
     })
   }
 
-  /** Loads a model ahead of its first call, unless a core has it. A failure is left for that call to report. */
+  /** Loads a model in advance, unless a core has it. A failure is reported by the first call. */
   warm(task: ModelTask): void {
     if (this.#closing) return
     this.#cold.add(task)
     this.#dispatch()
   }
 
-  /** Rejects what waits and what runs, and ends the threads. */
+  /** Rejects waiting and running items, and terminates the threads. */
   close(): Promise<void> {
     this.#closing ??= this.#close()
     return this.#closing
@@ -110,14 +110,14 @@ export class CoreScheduler {
     }
   }
 
-  /** The lane that has used least of those that a free core can serve. */
+  /** The lane with the least core time among those a free core can serve. */
   #nextTurn(): Turn | undefined {
     const free = this.#cores.filter(core => !core.busy)
     if (free.length === 0) return undefined
     for (const lane of Array.from(this.#waiting).sort((a, b) => a.usedMs - b.usedMs)) {
       const fit = lane.slowToLoad && this.#loaded(lane) ? free.filter(core => serves(core, lane)) : free
       const core = fit.find(each => each.has(lane.task)) ?? fit[0]
-      // What waits is shared out between them, so that none stands still while another has it all.
+      // Waiting items are divided among the free cores, so that none stays idle while another takes them all.
       if (core) return { lane, core, most: Math.ceil(lane.length / fit.length) }
     }
     return undefined
@@ -142,7 +142,7 @@ export class CoreScheduler {
     const startedAt = performance.now()
     const tell = await core.run(lane, most)
     lane.usedMs += performance.now() - startedAt
-    // First the next work: what is done with the results may take a while, and the core would stand still.
+    // Dispatch first: handling the results may take a while, and the core would stay idle.
     this.#dispatch()
     tell()
   }

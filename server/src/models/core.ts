@@ -2,21 +2,21 @@ import type { WaitingLane } from './lane.js'
 import type { ModelTask } from './models.js'
 import type { ModelThread } from './pool.js'
 
-/** One core's worth of inference: a thread, what it has loaded, and when each model was last used. */
+/** One core for inference: a thread, its loaded models, and when each was last used. */
 export class Core {
   #busy = false
   readonly #usedAt = new Map<ModelTask, number>()
   #freeSince = 0
   #thread: ModelThread | undefined
 
-  /** `start` makes a thread; it is called for the first call, and for the first after the thread was ended as idle. */
+  /** `start` creates a thread, for the first call and for the first call after an idle thread was terminated. */
   constructor(private readonly start: () => ModelThread) {}
 
   get busy(): boolean {
     return this.#busy
   }
 
-  /** How long it has been free; it counts from the start of the process. */
+  /** How long it has been free, counted from process start. */
   get idleMs(): number {
     return this.#busy ? 0 : performance.now() - this.#freeSince
   }
@@ -36,7 +36,7 @@ export class Core {
     await this.#use(task, thread => thread.call<'describe'>({ name: 'describe', params: { task } }))
   }
 
-  /** Unloads what was not used for so long; a thread that has nothing left is ended. */
+  /** Unloads models unused for this long; terminates a thread without models. */
   unloadIdle(idleMs: number): void {
     if (this.#busy) return
     const now = performance.now()

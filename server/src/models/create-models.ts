@@ -15,13 +15,13 @@ const IDLE_MS = 300_000
 export interface ModelsOptions {
   /** The models folder. */
   readonly dir: string
-  /** Inferences at the same time, each on one core. @default the cores */
+  /** Inferences that run at the same time, each on one core. @default the number of cores */
   readonly threads?: number
   /** Milliseconds after which a model that was not used is unloaded. @default 300,000 */
   readonly idleMs?: number
 }
 
-/** The models of a folder. Each is loaded when it is first opened, and anew when it is used after it was idle. */
+/** The models in a folder. Each is loaded when first opened, and again when used after it was unloaded. */
 export function createModels({ dir, threads = availableParallelism(), idleMs = IDLE_MS }: ModelsOptions): Models {
   const scheduler = new CoreScheduler({ worker: { dirs: defaultPackDirs(dir) }, cores: threads, idleMs })
   const statuses = {

@@ -10,7 +10,7 @@ import type { Work } from './work.js'
 
 const IDLE_MS = 60_000
 
-/** What one pack does on this machine, found by running it; or why it does not run. */
+/** The result of running one pack on this machine, or why it does not run. */
 export type Diagnosis =
   | (ModelStatus & { readonly state: 'missing' | 'corrupt' })
   | {
@@ -26,7 +26,7 @@ export type Diagnosis =
 /** Loads every default pack and runs it once. */
 export async function diagnose({ dir }: { readonly dir: string }): Promise<Diagnosis[]> {
   const found: Diagnosis[] = []
-  // One after the other, so that the times are not of models in each other's way.
+  // One at a time, so that the models do not slow each other down.
   for (const task of MODEL_TASKS) found.push(await diagnoseTask(task, dir))
   return found
 }

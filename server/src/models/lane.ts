@@ -6,14 +6,14 @@ import type { Work } from './work.js'
 /** A lane as the scheduler sees it. */
 export interface WaitingLane {
   readonly task: ModelTask
-  /** Items that wait. */
+  /** Number of waiting items. */
   readonly length: number
   readonly slowToLoad: boolean
-  /** Time it has used of the cores, in milliseconds; what the scheduler compares. */
+  /** Core time used, in milliseconds, which the scheduler compares. */
   usedMs: number
   /**
-   * Runs the first items that wait, at most so many, as one batch. Resolves, whichever way that went, to a function that
-   * tells those who wait for the items: to be called once the thread has been given its next work.
+   * Runs the first waiting items, at most `most`, as one batch. Resolves in any case, to a function that settles their
+   * callers. Call it once the thread has its next work.
    */
   runBatch(thread: ModelThread, most: number): Promise<() => void>
   rejectAll(error: Error): void
@@ -26,15 +26,15 @@ interface Entry<Item, Result> {
   reject(reason: unknown): void
 }
 
-/** What a lane tells the scheduler. */
+/** Notifications of a lane to the scheduler. */
 interface LaneEvents {
-  /** An item waits. */
+  /** An item is waiting. */
   waits(lane: WaitingLane): void
-  /** Nothing waits any more. */
+  /** No item is waiting any more. */
   empty(lane: WaitingLane): void
 }
 
-/** The line of one user of a model: items that wait for a core, in order. */
+/** The queue of one user of a model: items waiting for a core, in order. */
 export class Lane<Item, Result> implements WaitingLane {
   usedMs = 0
   #line: Entry<Item, Result>[] = []
@@ -57,7 +57,7 @@ export class Lane<Item, Result> implements WaitingLane {
     return this.work.slowToLoad
   }
 
-  /** The result for an item, once a core was free for it. Rejects at once when the signal aborts. */
+  /** Returns the result for an item, once a core was free for it. Rejects at once if the signal aborts. */
   async run(item: Item, signal?: AbortSignal): Promise<Result> {
     signal?.throwIfAborted()
     let abort: (() => void) | undefined
@@ -78,7 +78,7 @@ export class Lane<Item, Result> implements WaitingLane {
   }
 
   async runBatch(thread: ModelThread, most: number): Promise<() => void> {
-    // The first item goes alone: the first result comes soonest, and somebody watches for it.
+    // The first item runs alone, so that the first result comes as soon as possible: a user is waiting for it.
     const entries = this.#line.splice(0, this.#begun ? Math.min(most, this.work.maxBatch) : 1)
     this.#begun = true
     if (this.length === 0) this.events.empty(this)
@@ -109,7 +109,7 @@ export class Lane<Item, Result> implements WaitingLane {
   }
 }
 
-/** A signal that aborts when the last of these has: nobody waits for the batch any more. */
+/** A signal that aborts when all of these have: nobody waits for the batch any more. */
 function allAborted(signals: readonly (AbortSignal | undefined)[]) {
   const controller = new AbortController()
   const check = () => {

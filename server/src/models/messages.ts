@@ -1,13 +1,13 @@
 import type { Detection } from '@cuewire/protocol'
 import type { ModelTask, RgbImage, Transcription } from './models.js'
 
-/** What a model carries from one stretch of sound to the next. */
+/** State of a model between two stretches of audio. */
 export interface VadState {
   readonly state: Float32Array
   readonly context: Float32Array
 }
 
-/** What a thread is told when it starts: the folder of the pack for each task, their files already checked. */
+/** Options of a thread: the pack folder for each task, with files already checked. */
 export interface WorkerOptions {
   readonly dirs: Readonly<Record<ModelTask, string>>
 }
@@ -18,7 +18,7 @@ export interface ModelDescription {
   readonly loadMs: number
 }
 
-/** The calls a thread answers; the model a call needs is loaded by the first that comes. */
+/** The calls a thread answers. The first call that needs a model loads it. */
 export interface Calls {
   describe: { params: { readonly task: ModelTask }; result: ModelDescription }
   detect: { params: RgbImage; result: Detection[] }
@@ -35,9 +35,9 @@ export type Call = { [Name in CallName]: { readonly name: Name; readonly params:
 
 export type ToWorker =
   | { readonly type: 'call'; readonly id: number; readonly call: Call }
-  /** The caller no longer waits; the work may stop where it stands. */
+  /** The caller no longer waits; the work may stop. */
   | { readonly type: 'cancel'; readonly id: number }
-  /** Release the model of a task after the calls sent before; the next call for it loads it again. */
+  /** Unload the model of a task after earlier calls. The next call loads it again. */
   | { readonly type: 'unload'; readonly task: ModelTask }
   /** Cancel everything, release the models, end the thread. */
   | { readonly type: 'close' }

@@ -1,7 +1,7 @@
 import { homedir, platform } from 'node:os'
 import { join } from 'node:path'
 
-/** The folder models live in unless the user names another: `cuewire/models` in the user's cache folder. */
+/** The default models folder: `cuewire/models` in the user's cache folder. */
 export function defaultModelsDir(env: Readonly<Record<string, string | undefined>> = process.env): string {
   return join(cacheDir(env), 'cuewire', 'models')
 }

@@ -5,7 +5,7 @@ import { cuewireCommand } from '../lib/cuewire-command.js'
 export const MODEL_TASKS = ['speech', 'voice-activity', 'objects'] as const
 export type ModelTask = (typeof MODEL_TASKS)[number]
 
-/** The pack that is ready for a task, or why none is and the command that mends it. */
+/** The ready pack for a task, or why it is not ready and the command that fixes it. */
 export type ModelStatus =
   | { readonly task: ModelTask; readonly state: 'ready'; readonly pack: string }
   | {
@@ -41,7 +41,7 @@ export interface Transcription {
 export interface ObjectDetector {
   /** Pack that does the work, `name@version`. */
   readonly pack: string
-  /** Calls to keep under way so that every core has work: at least one. */
+  /** Calls to keep in progress so that every core is busy; at least one. */
   readonly parallel: number
   /** The largest image it takes, in pixels. */
   readonly input: { readonly width: number; readonly height: number }
@@ -51,8 +51,9 @@ export interface ObjectDetector {
     readonly height: number
   }
   /**
-   * COCO objects above the pack's threshold, best first, with boxes in fractions of the image. The image must not change
-   * before the answer, and is not changed. One larger than `input`, or whose data does not fit its size, is a `RangeError`.
+   * COCO objects above the pack's threshold, best first, with boxes in fractions of the image. The image is not
+   * modified and must not change before the result. Throws a `RangeError` if it is larger than `input` or its data does
+   * not fit its size.
    */
   detect(image: RgbImage, signal?: AbortSignal): Promise<Detection[]>
 }
@@ -60,13 +61,13 @@ export interface ObjectDetector {
 export interface SpeechRecogniser {
   /** Pack that does the work, `name@version`. */
   readonly pack: string
-  /** Calls to keep under way so that every core has work, in batches where that saves time: at least one. */
+  /** Calls to keep in progress so that every core is busy, in batches where that saves time; at least one. */
   readonly parallel: number
   /** Longest span it reads well, in seconds. */
   readonly maxSpan: Seconds
   /**
-   * Mono samples at 16 kHz, -1..1, which must not change before the answer, and are not changed. No samples, or more than a
-   * minute of them, are a `RangeError`.
+   * Transcribes mono samples at 16 kHz, -1..1. They are not modified and must not change before the result. Throws a
+   * `RangeError` for no samples, or for more than a minute.
    */
   transcribe(samples: Float32Array, signal?: AbortSignal): Promise<Transcription>
 }
@@ -74,8 +75,8 @@ export interface SpeechRecogniser {
 /** Finds speech in a stream of samples; memory does not grow with its length. */
 export interface VoiceActivityStream {
   /**
-   * Takes the next samples, mono at 16 kHz; returns spans that ended since, in seconds from the start of the stream.
-   * Pushes must not overlap; one that failed or was aborted changed nothing and may be made again.
+   * Takes the next samples, mono at 16 kHz, and returns the spans that have ended since, in seconds from the start of
+   * the stream. Pushes must not overlap. A failed or aborted push has no effect and may be repeated.
    */
   push(samples: Float32Array, signal?: AbortSignal): Promise<TimeRange[]>
   /** The span still open at the end, if any. */
@@ -85,28 +86,30 @@ export interface VoiceActivityStream {
 export interface VoiceActivityDetector {
   /** Pack that does the work, `name@version`. */
   readonly pack: string
-  /** Spans are in order and apart, at most `maxSpan` seconds long, cut at the quietest pause. */
+  /**
+   * Spans are in order, do not overlap, and have at most `maxSpan` seconds; longer speech is cut at the quietest pause.
+   */
   open(options: { readonly maxSpan: Seconds }): VoiceActivityStream
 }
 
 /**
- * The models of this machine, run in threads that all users share. What an opening gives is a user of its own, and the
- * users are served fairly: each job opens its own. Calls may overlap, except those of a stream. When its signal aborts, a
- * call rejects at once with the signal's reason, and the model goes on.
+ * The models of this machine, run in threads shared by all users. Each opened model is a separate user, and users are
+ * served fairly, so each job opens its own. Calls may overlap, except those of one stream. When its signal aborts, a
+ * call rejects at once with the signal's reason; the model itself keeps running.
  */
 export interface Models {
-  /** One for each of `MODEL_TASKS`, as it is now: a pack that was installed meanwhile is ready. */
+  /** The current status for each of `MODEL_TASKS`. A pack installed meanwhile is ready. */
   status(): Promise<ModelStatus[]>
   /**
-   * Opening a model that is not ready rejects with `model.missing` or `model.corrupt`, and the reason and the command of its
-   * status in the message. It may be opened later, once it is ready.
+   * Opens a model. Rejects with `model.missing` or `model.corrupt` if it is not ready; the message has the reason and
+   * the command of its status. It may be opened later, once it is ready.
    */
   objects(): Promise<ObjectDetector>
   speech(): Promise<SpeechRecogniser>
   voiceActivity(): Promise<VoiceActivityDetector>
   /**
-   * Ends the threads. Calls under way reject with `stage.failed`, as do later ones; opening a model that was ready rejects
-   * with `server.draining`. Closing again is the same.
+   * Terminates the threads. Running and later calls reject with `stage.failed`; opening a model that was ready rejects
+   * with `server.draining`. Safe to call again.
    */
   close(): Promise<void>
 }

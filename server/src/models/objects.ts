@@ -7,15 +7,15 @@ import { ownBuffer } from './own-buffer.js'
 import { type Pack, packId } from './pack.js'
 import { oneByOne } from './work.js'
 
-/** Images that lie ready for each core, so that none waits for the next to be decoded. */
+/** Images queued per core, so that none waits for the next one to be decoded. */
 const UNDER_WAY_PER_CORE = 2
 
-// The detector is bound by arithmetic: a batch would save nothing.
+// The detector is compute-bound, so batches would save nothing.
 const DETECTION = oneByOne<RgbImage, Detection[]>('objects', (thread, params, signal) =>
   thread.call<'detect'>({ name: 'detect', params }, { signal }),
 )
 
-/** An object detector with a lane of its own. */
+/** An object detector with a separate lane. */
 export function objectDetector(scheduler: CoreScheduler, pack: Pack): ObjectDetector {
   const lane = scheduler.lane(DETECTION)
   return {

@@ -8,9 +8,9 @@ import { suppress } from './nms.js'
 import { openSession } from './session.js'
 import { floatTensor } from './tensor.js'
 
-// Below this the model's guesses on photographs are more often wrong than right.
+// Below this score the model is more often wrong than right on photographs.
 const MIN_SCORE = 0.35
-// The model names the same thing twice: with slightly different boxes, or the same box as car and as truck.
+// The model reports the same thing twice: with slightly different boxes, or with the same box as car and as truck.
 const OVERLAP = { sameLabel: 0.5, anyLabel: 0.85 }
 const ROW = 6
 
@@ -31,7 +31,7 @@ export class Detector {
   }
 
   async detect(image: RgbImage): Promise<Detection[]> {
-    // A wide picture needs no square below it: a quarter less work for 16:9.
+    // A wide picture needs no square canvas: a quarter less work for 16:9.
     const height = Math.ceil(image.height / DETECTOR_STRIDE) * DETECTOR_STRIDE
     const { data, placement } = imageTensor(image, { width: DETECTOR_SIDE, height })
     const images = new Tensor('float32', data, [1, height, DETECTOR_SIDE, 3])
@@ -47,7 +47,7 @@ export function readDetections(rows: Float32Array, placement: Placement): Detect
     const [x1 = 0, y1 = 0, x2 = 0, y2 = 0, score = 0, number = -1] = rows.subarray(at, at + ROW)
     const label = COCO_LABELS[number]
     const box = pictureBox([x1, y1, x2, y2], placement)
-    // Stated so that NaN fails it.
+    // Written so that NaN fails.
     const usable = score >= MIN_SCORE && box.width > 0 && box.height > 0
     if (label === undefined || !usable) continue
     found.push({ label, confidence: Math.min(1, score), box })

@@ -10,9 +10,9 @@ import { tokenWords } from './tokenizer.js'
 import { type DecodingStep, wordTimes } from './word-times.js'
 
 const SAMPLE_RATE = 16_000
-/** The authors' own cap: English speech has fewer tokens a second, and a model that is lost does not stop. */
+/** The authors' limit: English speech has fewer tokens per second, and a model that is lost does not stop. */
 const TOKENS_PER_SECOND = 6.5
-/** Shorter sounds are followed by silence up to this length: the model reads them badly alone. */
+/** Shorter audio is padded with silence to this length, because the model reads it badly alone. */
 const MIN_SECONDS = 1
 
 /** Moonshine base: English speech of up to about 15 seconds to text, with word times from its cross-attentions. */
@@ -33,8 +33,8 @@ export class Moonshine {
   }
 
   /**
-   * Transcribes spans of mono samples at 16 kHz. They are decoded together, since each step reads all the weights
-   * whether for one span or for many; what a span gives does not depend on the others.
+   * Transcribes spans of mono samples at 16 kHz. They are decoded together, because each step reads all weights whether
+   * for one span or many. The result of a span does not depend on the others.
    */
   async transcribe(spans: readonly Float32Array[], signal?: AbortSignal): Promise<Transcription[]> {
     const decoder = new SpanDecoder(this.step)
@@ -42,7 +42,7 @@ export class Moonshine {
       signal?.throwIfAborted()
       const padded = new Float32Array(Math.max(samples.length, MIN_SECONDS * SAMPLE_RATE))
       padded.set(samples)
-      // One at a time: the encoder is bound by arithmetic, and it quantizes a batch as one.
+      // One at a time: the encoder is compute-bound, and it quantizes a batch as a whole.
       const encoded = await this.encoder.run({ input_values: new Tensor('float32', padded, [1, padded.length]) })
       const states = floatTensor(encoded, 'last_hidden_state').tensor
       const looked = await this.cross.run({ encoder_hidden_states: states })

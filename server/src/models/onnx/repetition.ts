@@ -2,7 +2,7 @@ const LONGEST_PERIOD = 12
 const REPETITIONS = 4
 const MIN_WORDS = 6
 
-/** True when a phrase of up to 12 words is said four times in a row or more, as a speech model does when it is lost. */
+/** True if a phrase of up to 12 words occurs four or more times in a row, as when a speech model is lost. */
 export function isRepetitive(words: readonly string[]): boolean {
   const plain = words.map(word => word.toLowerCase().replace(/[^\p{L}\p{N}]/gu, ''))
   for (let period = 1; period <= LONGEST_PERIOD; period += 1) {
