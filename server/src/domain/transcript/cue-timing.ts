@@ -25,9 +25,9 @@ const ESCAPED_HEAD = '&gt;'
 const USUAL_ARROW = '-->'
 
 /**
- * The times of a line like `00:00:01,000 --> 00:00:03,000`, as leniently as players read them: hours, fractions and spaces
- * may be missing, points, commas and arrows may be of any kind. Undefined where the line is none; both times are undefined
- * where it is meant as one but cannot be read.
+ * Parses the times of a line like `00:00:01,000 --> 00:00:03,000`, as leniently as players do: hours, fractions and
+ * spaces may be missing, and any style of point, comma and arrow is accepted. Undefined if the line is not a timing.
+ * Both times are undefined if it is meant as one but cannot be parsed.
  */
 export function timingOf(line: string): CueTiming | undefined {
   const start = readTime(line, skipSpaces(line, 0))
@@ -37,7 +37,7 @@ export function timingOf(line: string): CueTiming | undefined {
   const end = readTime(line, skipSpaces(line, arrow.next))
   if (!end) return arrow.isUsual ? { start: start.seconds, end: undefined, rest: '' } : undefined
   const rest = line.slice(end.next).trim()
-  // People write "10:00 - 12:00" and "1:30 -> 2:00 is best" as well.
+  // Text such as "10:00 - 12:00" and "1:30 -> 2:00 is best" is not a timing.
   const isSure = arrow.isUsual || (rest === '' && (arrow.hasHead || (start.isFull && end.isFull)))
   return isSure ? { start: start.seconds, end: end.seconds, rest } : undefined
 }
@@ -79,7 +79,7 @@ function readTime(line: string, from: number): ReadTime | undefined {
     const value = Number(line.slice(at, at + digits))
     at += digits
     if (parts.length === 3) {
-      // A third colon stands for the point.
+      // A third colon is a decimal point.
       fraction = value / 10 ** digits
       break
     }

@@ -18,10 +18,10 @@ export interface Utterance {
   readonly newSpeaker: boolean
 }
 
-/** Cues that begin this soon after the one before go on with it. */
+/** Cues that start this soon after the previous one continue it. */
 const CONTIGUOUS: Seconds = 0.1
 
-/** Removes what rolling captions say again: each cue then holds only its new lines. */
+/** Removes lines repeated by rolling captions, so that each cue has only its new lines. */
 export function withoutRepeats(cues: readonly Cue[]): Cue[] {
   const kept: Cue[] = []
   let shown: readonly string[] = []
@@ -37,7 +37,9 @@ export function withoutRepeats(cues: readonly Cue[]): Cue[] {
   return kept
 }
 
-/** The speech of the cues, without sound tags, music signs and speaker names; times are shared out by length. */
+/**
+ * The speech of the cues, without sound tags, music signs and speaker names. Times are divided in proportion to length.
+ */
 export function utterancesOf(cues: readonly Cue[]): Utterance[] {
   const spoken = cues.map(cue => ({ ...cue, lines: cue.lines.map(withoutSounds).filter(Boolean) }))
   const marks = new SpeakerMarks(linesOf(spoken))
@@ -66,8 +68,9 @@ function* linesOf(cues: readonly Cue[]): Generator<string> {
 }
 
 /**
- * How many leading lines of a cue were the trailing lines of the one before: the longest end of `shown` that `lines` begin
- * with, by the prefix function of Knuth, Morris and Pratt, since a damaged cue may have thousands of lines.
+ * Number of leading lines of a cue that repeat the trailing lines of the previous one: the longest suffix of `shown`
+ * that is a prefix of `lines`, by the prefix function of Knuth, Morris and Pratt, because a damaged cue may have
+ * thousands of lines.
  */
 function overlap(shown: readonly string[], lines: readonly string[]): number {
   const fallback = new Int32Array(lines.length)

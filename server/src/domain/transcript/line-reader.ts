@@ -1,7 +1,7 @@
 const LINE_FEED = 0x0a
 const CARRIAGE_RETURN = 0x0d
 
-/** Reads a text line by line, whatever ends its lines; each character is looked at once. */
+/** Reads a text line by line, with any line ending, examining each character once. */
 export class LineReader {
   #at = 0
   #number = 0

@@ -1,4 +1,4 @@
-/** Longest tag or styling code that is looked for. */
+/** Longest tag or styling code to look for. */
 const MAX_MARKUP = 500
 
 /** Elements of SubRip and WebVTT by what may follow their name. */
@@ -19,8 +19,8 @@ const ENTITIES: Readonly<Record<string, string>> = {
 const MAX_ENTITY = 10
 
 /**
- * A line of a caption without tags, styling codes and entities. What only looks like a tag, as in `List<String>`, is text
- * and stays. One pass: each character is looked at a few times at most.
+ * A caption line without tags, styling codes and entities. Text that only looks like a tag, such as `List<String>`, is
+ * kept. One pass that examines each character only a few times.
  */
 export function plainLine(line: string): string {
   let plain = ''
@@ -39,7 +39,7 @@ export function plainLine(line: string): string {
   return tidy(plain + line.slice(copied))
 }
 
-/** Control characters are spaces, runs of spaces are one. */
+/** Replaces control characters with spaces and collapses runs of spaces. */
 export function tidy(text: string): string {
   return text
     .replace(/[\p{Cc}\uFEFF]/gu, ' ')

@@ -1,12 +1,13 @@
 import type { AudioStream, MediaInfo, SubtitleStream } from '@cuewire/protocol'
 
-/** Titles of tracks that hold signs alone, whether or not the file marks them as forced. */
+/** Titles of tracks with signs only, whether or not the file marks them as forced. */
 const SIGNS = /\b(?:forced|signs)\b/i
 const COMMENTARY = /\bcomment(?:ary|aries|s)?\b/i
 
 /**
- * The subtitle streams that may stand for what is said, the likeliest first: in the language of the sound, no commentary,
- * marked as default. One of signs alone is no transcript: it is left out where there is sound to recognise, else it is last.
+ * Subtitle streams that may serve as a transcript, likeliest first: in the language of the audio, not a commentary,
+ * marked as default. A track of signs only is not a transcript: it is left out if there is audio to recognise,
+ * otherwise it comes last.
  */
 export function rankSubtitles({ subtitles, audio }: Pick<MediaInfo, 'subtitles' | 'audio'>): SubtitleStream[] {
   const candidates = audio ? subtitles.filter(stream => !isForced(stream)) : subtitles

@@ -8,10 +8,10 @@ import { isAss, readAss } from './read-ass.js'
 import { readTimedLines } from './read-timed-lines.js'
 
 export interface CueText {
-  /** A text that begins as another format does is read as that. */
+  /** The expected format. Text that begins like another format is read as that one. */
   readonly format: 'srt' | 'vtt' | 'ass'
   readonly text: string
-  /** Whether more than the limits is refused; else the rest is left out, with a warning. */
+  /** Whether to refuse text over the limits. Otherwise the excess is left out, with a warning. */
   readonly strict: boolean
 }
 
@@ -22,10 +22,13 @@ export interface ReadCues {
   readonly warnings: readonly string[]
 }
 
-/** Longest a caption may claim to last, in seconds, or by its length in characters a second; what is longer is a fault of the file. */
+/**
+ * Longest duration of a caption, in seconds, or by its length in characters per second. A longer one is an error in the
+ * file.
+ */
 const MAX_CUE_SECONDS = 30
 const SLOWEST_SPEECH = 8
-/** What a cue lasts whose end is missing or wrong. */
+/** Duration of a cue whose end is missing or wrong. */
 const GUESS = { charactersPerSecond: 15, least: 1, most: 7 }
 const MAX_TIME: Seconds = 360_000
 
@@ -35,7 +38,7 @@ interface TimedCue {
   readonly lines: readonly string[]
 }
 
-/** The cues of a subtitle text. Throws `subtitles.invalid`, which names the limit, where a strict text is over one. */
+/** Reads the cues of a subtitle text. If `strict`, throws `subtitles.invalid`, naming the limit that is exceeded. */
 export function readCues({ format, text, strict }: CueText): ReadCues {
   const warnings: string[] = []
   const timed: TimedCue[] = []
@@ -92,12 +95,12 @@ function boundedLines(lines: readonly string[]): { readonly lines: readonly stri
   return { lines, isCut: false }
 }
 
-/** A start that cannot be read lies before the end by what the text takes, but not before the end of the cue before. */
+/** Guesses an unreadable start from the end and the length of the text, but not before the end of the previous cue. */
 function guessedStart(end: Seconds, shownTo: Seconds, lines: readonly string[]): Seconds {
   return Math.max(Math.min(shownTo, end), end - guessedLength(lines))
 }
 
-/** Ends of cues in order of their start: those that are missing or wrong are guessed from the length of the text. */
+/** Fills in missing or wrong ends of cues, sorted by start, from the length of their text. */
 function withEnds(cues: readonly TimedCue[]): Cue[] {
   return cues.map(({ start, end, lines }, at) => {
     if (end !== undefined && end > start) {
@@ -116,7 +119,7 @@ function guessedLength(lines: readonly string[]): Seconds {
 
 const lengthOf = (lines: readonly string[]) => lines.reduce((sum, line) => sum + line.length, 0)
 
-/** Signs are often written several times over each other: what is shown twice at one time is kept once. */
+/** Signs are often written several times on top of each other; text shown twice at the same time is kept once. */
 function onceEach(cues: readonly Cue[]): Cue[] {
   const shown = new Map<string, number>()
   const kept: Cue[] = []

@@ -7,14 +7,14 @@ interface OpenCue {
   readonly timing: CueTiming
   readonly counter: number | undefined
   readonly lines: string[]
-  /** A blank line ended its text, as WebVTT has it. */
+  /** A blank line has ended its text, as in WebVTT. */
   ended: boolean
 }
 
 /**
- * The cues of a SubRip or WebVTT text. A line with times begins one. Its text goes on to the next such line, since files
- * come without blank lines as well as with blank lines within the text; in WebVTT a blank line ends it, as what follows
- * may be a remark or a style.
+ * The cues of a SubRip or WebVTT text. A line with times starts a cue. Its text continues to the next such line,
+ * because files may lack blank lines or have them within the text. In WebVTT a blank line ends it, because a comment or
+ * a style may follow.
  */
 export function* readTimedLines(text: string, format: 'srt' | 'vtt'): Generator<RawCue> {
   const reader = new LineReader(text)
@@ -37,12 +37,15 @@ export function* readTimedLines(text: string, format: 'srt' | 'vtt'): Generator<
   if (open) yield toRaw(open)
 }
 
-/** By the standard a line with an arrow is never text. */
+/** By the standard, a line with an arrow is never text. */
 function faultyTiming(line: string): CueTiming | undefined {
   return line.includes('-->') ? { start: undefined, end: undefined, rest: '' } : undefined
 }
 
-/** Takes the number of the next cue off the lines of this one, if it is there; a file that numbers does so from its first cue. */
+/**
+ * Removes the number of the next cue from the lines of this one, if present. A file with numbers has them from its
+ * first cue on.
+ */
 function takeCounter(cue: OpenCue): number | undefined {
   const { lines } = cue
   let last = lines.length - 1

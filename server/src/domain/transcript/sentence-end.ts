@@ -2,23 +2,23 @@ const CLOSERS = '"\'”’»)]'
 /** Marks that end a sentence whatever follows. */
 const WIDE_MARKS = '。！？'
 const MARKS = `!?…${WIDE_MARKS}`
-/** Longer words are no abbreviations. */
+/** Longer words are not abbreviations. */
 const MAX_ABBREVIATION = 12
 
-/** Abbreviations that a name follows: they end no sentence. */
+/** Abbreviations followed by a name; they do not end a sentence. */
 const BEFORE_NAMES = new Set(
   'mr mrs ms dr prof st mt gen col capt cpt lt sgt maj rev hon gov sen messrs mme vs ca cf approx eg ie viz'.split(' '),
 )
-/** They end none where a number follows; "no" and "fig" are words as well. */
+/** They do not end a sentence before a number; "no" and "fig" are also words. */
 const BEFORE_NUMBERS = new Set(
   'no nos fig figs vol pp p sec ch art jan feb mar apr jun jul aug sep sept oct nov dec'.split(' '),
 )
-/** Abbreviations that may stand at the end of a sentence; then a capital follows. */
+/** Abbreviations that may end a sentence if a capital follows. */
 const FINAL = new Set('i etc inc ltd co corp jr sr al esq bros ave blvd rd ft dept est'.split(' '))
 
 type Kind = 'end' | 'before a name' | 'before a number' | 'perhaps' | 'none'
 
-/** Whether a word closes its sentence, as far as it can be told without the next word. */
+/** Whether a word ends its sentence, judged without the next word. */
 export function endsSentence(word: string): boolean {
   const kind = kindOf(word)
   return kind === 'end' || kind === 'before a number'
@@ -47,7 +47,7 @@ export function isSentenceBreak(word: string, next: string, isLowerCase: boolean
 
 function isBreak(word: string, next: string, isLowerCase: boolean): boolean {
   if (!/^\p{Ll}/u.test(next) || WIDE_MARKS.includes(word.charAt(bareLength(word) - 1))) return true
-  // `"Stop!" he said` and "Wait... what" go on.
+  // `"Stop!" he said` and "Wait... what" continue.
   const isStop = word.endsWith('.') && !word.endsWith('..')
   return isStop ? isLowerCase : /[!?]$/.test(word)
 }

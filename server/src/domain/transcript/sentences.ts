@@ -12,13 +12,13 @@ export interface SpokenSpan {
 export interface SentenceOptions {
   readonly source: TranscriptSegment['source']
   readonly language?: string | undefined
-  /** Number of the first segment: how many there are already, when a job continues. @default 0 */
+  /** Index of the first segment: the number of existing ones if a job continues. @default 0 */
   readonly firstIndex?: number
-  /** False when the times of single words are guessed: segments then carry none. @default true */
+  /** False if the times of words are guessed; segments then have no words. @default true */
   readonly timedWords?: boolean
 }
 
-/** A silence in seconds after which a sentence without a full stop is over. */
+/** Seconds of silence that end a sentence without a full stop. */
 const LONG_GAP = 1.5
 const MAX_SECONDS = 30
 const MAX_WORDS = 60
@@ -29,8 +29,8 @@ interface Pending {
 }
 
 /**
- * Rebuilds sentences from spans that were cut at pauses; gives each as soon as it is known to be whole. What waits is never
- * longer than a sentence may be, so the work grows with the words alone.
+ * Rebuilds sentences from spans that were cut at pauses, and returns each as soon as it is complete. Buffered text is
+ * never longer than a sentence may be, so the work is linear in the number of words.
  */
 export class SentenceAssembler {
   private pending: Pending[] = []
@@ -45,7 +45,7 @@ export class SentenceAssembler {
     return this.index
   }
 
-  /** Takes the next span in time order; the sentences that are now complete. */
+  /** Takes the next span in time order and returns the sentences now complete. */
   add(span: SpokenSpan): TranscriptSegment[] {
     const segments: TranscriptSegment[] = []
     const [first] = span.words
@@ -62,12 +62,12 @@ export class SentenceAssembler {
     return segments
   }
 
-  /** What is left, as its own sentence: at the end, or where the speaker changes. */
+  /** Returns the remaining words as a sentence: at the end, or when the speaker changes. */
   flush(): TranscriptSegment[] {
     return this.pending.length > 0 ? [this.cut(this.pending.length)] : []
   }
 
-  /** The first words that wait, as a segment. */
+  /** The first buffered words, as a segment. */
   private cut(count: number): TranscriptSegment {
     const entries = this.pending.slice(0, count)
     this.pending = this.pending.slice(count)
@@ -93,7 +93,10 @@ export class SentenceAssembler {
 const tooLong = (entries: readonly Pending[]) =>
   entries.length > MAX_WORDS || (entries.at(-1)?.word.end ?? 0) - (entries[0]?.word.start ?? 0) > MAX_SECONDS
 
-/** Where to end a sentence that does not end: after a comma, else at the longest pause, in the second half of what fits. */
+/**
+ * Where to cut a sentence that is too long: after a comma, otherwise at the longest pause, in the second half of what
+ * fits.
+ */
 function bestCut(entries: readonly Pending[]): number {
   const start = entries[0]?.word.start ?? 0
   const tooLate = entries.findIndex((entry, at) => at >= MAX_WORDS || entry.word.end - start > MAX_SECONDS)

@@ -27,8 +27,8 @@ const MAX_ASIDE_WORDS = 4
 const MAX_ABBREVIATION = 5
 
 /**
- * A line without descriptions of sounds and music signs. Only what surely is one goes: "(WHO)", "list[0]", "C#" and
- * "#farm" are said.
+ * Removes descriptions of sounds and music signs from a line. Only certain ones: "(WHO)", "list[0]", "C#" and "#farm"
+ * are speech.
  */
 export function withoutSounds(line: string): string {
   const unbracketed = withoutRemarks(withoutRemarks(line, '()', isSoundInParentheses), '[]', isSoundInBrackets)
@@ -50,7 +50,7 @@ interface Remark {
   readonly isGlued: boolean
 }
 
-/** Removes the bracketed parts that are remarks; of nested brackets only the innermost. */
+/** Removes bracketed remarks; of nested brackets only the innermost. */
 function withoutRemarks(line: string, brackets: string, isRemark: (remark: Remark) => boolean): string {
   const lastSaid = lastUnmarked(line)
   let kept = ''

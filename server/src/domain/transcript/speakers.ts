@@ -1,17 +1,17 @@
 import { isRole } from './sounds.js'
 
-/** Labels in capitals that are no speakers however often they come. */
+/** Labels in capitals that are not speakers, however often they occur. */
 const NO_SPEAKERS = new Set(
   'NOTE NOTES WARNING CAUTION TIP STEP EXAMPLE ANSWER QUESTION HTTP HTTPS URL PS FYI TODO OK'.split(' '),
 )
 const MAX_LABEL = 31
-/** As often as this a label begins a line of a text in which it names a speaker. */
+/** A label that starts this many lines of a text is a speaker. */
 const SURE = 3
 
-/** A line without the marks of who speaks. */
+/** A line without its speaker marks. */
 export interface Turn {
   readonly text: string
-  /** It is marked as another's. */
+  /** Whether another speaker is marked. */
   readonly isNew: boolean
 }
 
@@ -19,7 +19,7 @@ export interface Turn {
 export class SpeakerMarks {
   readonly #names: ReadonlySet<string>
 
-  /** `lines` is the whole text: only a label that comes again and again is surely the name of a speaker. */
+  /** `lines` is the whole text: only a label that recurs is certainly a speaker's name. */
   constructor(lines: Iterable<string>) {
     const counts = new Map<string, number>()
     for (const line of lines) {
@@ -39,7 +39,7 @@ export class SpeakerMarks {
   }
 }
 
-/** Dashes and angle brackets at the start; several dashes go on with what was broken off. */
+/** Dashes and angle brackets at the start. Several dashes continue an interrupted sentence. */
 function openingMark(line: string): { readonly length: number; readonly isNew: boolean } {
   const dashes = runOf('-–—‐', line)
   if (dashes > 0) {
