@@ -3,7 +3,7 @@ import { ClientError, ConnectionError, ignoreRefusal, RemoteError } from './erro
 import type { SendCommand } from './methods.js'
 import type { SubscribeOptions, Subscription } from './subscription.js'
 
-/** What an answer is made of, in the order it comes; the last is `chat.done`. */
+/** The events of an answer, in order; the last is `chat.done`. */
 export type AnswerEvent = Extract<
   TypedEvent,
   { type: 'chat.message' | 'chat.retrieval' | 'chat.delta' | 'chat.citation' | 'chat.done' }
@@ -36,7 +36,7 @@ export async function* ask(
   const subscription = subscribe(`chat/${chatId}`, signal ? { signal } : {})
   let answering = false
   try {
-    // First subscribed, then asked, so that no event of the answer is missed.
+    // Subscribe first, so that no event of the answer is missed.
     await subscription.ready()
     const ids = await askOnce(send, { chatId, question })
     answering = true
@@ -46,7 +46,7 @@ export async function* ask(
       if (item.type === 'gap') {
         hasGap = true
         const answer = await storedAnswer(send, ids.answerId, { chatId, signal })
-        // `chat.done`, still to come, has what is missing.
+        // `chat.done`, which is still to come, has the missing parts.
         if (answer.state === 'answering') continue
         answering = false
         if (answer.state === 'failed') throw cutOff()
@@ -68,7 +68,7 @@ export async function* ask(
     throw new ConnectionError('the client was closed before the answer was complete', { retryable: false })
   } finally {
     subscription.close()
-    // It may have ended meanwhile, which is then the refusal: chat.not_answering.
+    // It may have ended meanwhile; the refusal is then `chat.not_answering`.
     if (answering && signal?.aborted) await send('chat.cancel', { chatId }).catch(ignoreRefusal)
   }
 }
@@ -87,7 +87,7 @@ async function askOnce(send: SendCommand, params: CommandParams<'chat.ask'>): Pr
   }
 }
 
-/** What has been heard of an answer so far. */
+/** The part of an answer received so far. */
 class Heard {
   readonly #ids: { readonly chatId: string; readonly answerId: string }
   #length = 0
@@ -102,7 +102,7 @@ class Heard {
     if (event.type === 'chat.citation') this.#cited.add(event.data.citation.number)
   }
 
-  /** The rest of the whole answer, as the events that would have brought it. */
+  /** The rest of a complete answer, as events. */
   *missing({ text, citations }: ChatMessage): Generator<AnswerEvent> {
     const rest = text.slice(this.#length)
     if (rest) yield this.event('chat.delta', { ...this.#ids, text: rest })

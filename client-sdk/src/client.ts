@@ -13,9 +13,9 @@ import { Subscriptions } from './subscriptions.js'
 import { TokenRenewal } from './token-renewal.js'
 import { type UploadOptions, type UploadSource, upload } from './upload.js'
 
-/** A connection to a Cuewire server that mends itself. */
+/** A connection to a Cuewire server that reconnects by itself. */
 export interface ClientCore {
-  /** What the server last said of itself: version, limits, what is loaded. */
+  /** The latest `hello` of the server: version, limits, models. */
   readonly hello: Hello
   /** Sends a command by its name, as `client.video.get(...)` does for `video.get`. */
   readonly command: SendCommand
@@ -25,7 +25,7 @@ export interface ClientCore {
   upload(source: UploadSource, options?: UploadOptions): Promise<Video>
   /** Asks in a chat; yields the events of the answer. */
   ask(chatId: string, question: string, options?: AskOptions): AsyncGenerator<AnswerEvent, void, undefined>
-  /** Ends everything: commands that wait fail, subscriptions end. May be called again. */
+  /** Closes the client: waiting commands fail and subscriptions end. Safe to call again. */
   close(): Promise<void>
 }
 

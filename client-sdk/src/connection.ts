@@ -9,7 +9,7 @@ import { parseFrame, parseGoodbye, parseHello, type ServerFrame } from './parse.
 import type { HttpAnswer, Socket } from './platform/socket.js'
 import { answerIn, refusedHandshake } from './refused-handshake.js'
 
-/** How a connection, or the attempt to open one, ended. */
+/** How a connection, or an attempt to open one, ended. */
 export interface Closed {
   readonly error: ConnectionError
   readonly verdict: CloseVerdict
@@ -40,7 +40,7 @@ const CLOSE_GRACE_MS = 1000
 export function openConnection(settings: Settings, onFrame: (frame: ServerFrame) => void): Connection {
   const opened = deferred<Hello>()
   const closed = deferred<Closed>()
-  // Whoever only awaits `closed` need not handle `opened` as well.
+  // So that callers that only await `closed` need not handle `opened`.
   opened.promise.catch(() => undefined)
   let socket: Socket | undefined
   let hello: Hello | undefined
@@ -71,7 +71,7 @@ export function openConnection(settings: Settings, onFrame: (frame: ServerFrame)
     closed.resolve({ error, verdict, reconnectAfterMs: goodbye?.reconnectAfterMs })
   }
 
-  /** Ends a connection that is of no use any more, without waiting for the server's part of the handshake. */
+  /** Ends a useless connection without waiting for the closing handshake. */
   function abandon(code: number, message: string, options: { verdict?: CloseVerdict; cause?: unknown } = {}): void {
     end(message, options)
     close(code)
@@ -146,7 +146,7 @@ export function openConnection(settings: Settings, onFrame: (frame: ServerFrame)
       try {
         receive(event.data)
       } catch (cause) {
-        // A stream with a hole in it cannot be trusted; subscriptions resume on the next connection.
+        // After an unreadable frame the stream cannot be trusted; subscriptions resume on the next connection.
         abandon(CLOSE_UNREADABLE, cause instanceof Error ? cause.message : String(cause), { cause })
       }
     })

@@ -73,7 +73,7 @@ export class RemoteError extends ClientError {
   }
 }
 
-/** For a command that may fail: lets our own errors pass, and nothing else. */
+/** For commands that may fail: ignores our own errors and rethrows all others. */
 export function ignoreRefusal(error: unknown): void {
   if (!(error instanceof ClientError)) throw error
 }

@@ -1,6 +1,6 @@
 import { type Deferred, deferred } from './deferred.js'
 
-/** A bounded queue read by `next()`; whoever fills it asks for `isFull` first. */
+/** A bounded queue read by `next()`. Check `isFull` before adding. */
 export class EventBuffer<T> {
   readonly #items: T[] = []
   readonly #readers: Deferred<IteratorResult<T, undefined>>[] = []
@@ -49,7 +49,7 @@ export class EventBuffer<T> {
     for (const reader of this.#readers.splice(0)) endResult(end).then(reader.resolve, reader.reject)
   }
 
-  /** Drops what nobody will read. */
+  /** Drops all items. */
   clear(): void {
     this.#items.length = 0
   }

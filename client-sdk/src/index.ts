@@ -1,4 +1,4 @@
-/** What a caller meets of the protocol: entities, events, commands, errors. */
+/** Protocol types that callers use: entities, events, commands, errors. */
 export type {
   Box,
   Chapter,

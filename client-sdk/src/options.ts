@@ -5,9 +5,9 @@ import { ClientError } from './errors.js'
 import type { SocketConstructor } from './platform/socket.js'
 
 /**
- * Where the client stands. `expiring`: still open, but its token could not be renewed because of `cause`. That is tried
- * again; it is `open` once it has worked, and lost at `expiresAt` if it has not. `closed` is final; its `error` is absent
- * after `client.close()`.
+ * State of the client. `expiring`: still open, but its token could not be renewed because of `cause`. The client tries
+ * again; the state becomes `open` on success, and the connection is lost at `expiresAt` otherwise. `closed` is final;
+ * its `error` is absent after `client.close()`.
  */
 export type ClientState =
   | { readonly status: 'open'; readonly hello: EventData<'hello'> }
@@ -33,7 +33,7 @@ export interface ConnectOptions {
    * before its last minute. A plain string must outlive the client.
    */
   readonly token?: string | (() => string | Promise<string>)
-  /** Ends the wait for the first connection; it does not close the client later. */
+  /** Aborts the first connection attempt; it does not close the client later. */
   readonly signal?: AbortSignal
   /** How long opening a socket may take, up to the server's `hello`. @default 10000 */
   readonly connectTimeoutMs?: number
@@ -54,9 +54,9 @@ export interface ConnectOptions {
    * @default false
    */
   readonly retryFirstConnect?: boolean
-  /** Told of every change of the connection. */
+  /** Called on every change of state. */
   readonly onState?: (state: ClientState) => void
-  /** Told when this client reads too slowly, so that the server may drop and coalesce events. */
+  /** Called when this client reads too slowly, so that the server may drop and coalesce events. */
   readonly onLagging?: (data: EventData<'lagging'>) => void
   /** A WebSocket class to use in place of the platform's own. */
   readonly WebSocket?: SocketConstructor
@@ -69,7 +69,7 @@ export interface Settings {
   readonly socketUrl: string
   /** Prefix of the HTTP routes, without a slash at its end. */
   readonly httpUrl: string
-  /** Gets a token that is good now; undefined: none is sent. */
+  /** Returns a valid token; undefined if none is sent. */
   readonly token: (() => Promise<string>) | undefined
   readonly connectTimeoutMs: number
   readonly timeoutMs: number
@@ -83,7 +83,10 @@ export interface Settings {
   readonly fetch: typeof globalThis.fetch
 }
 
-/** Runs a caller's callback in a microtask of its own, so that one that throws is reported and breaks nothing of ours. */
+/**
+ * Runs a caller's callback in a separate microtask, so that an exception in it is reported and does not affect the
+ * client.
+ */
 const apart =
   <T>(callback: ((value: T) => void) | undefined) =>
   (value: T): void => {

@@ -16,7 +16,7 @@ export function backoffMs(attempt: number, limits: { readonly baseMs: number; re
   return Math.random() * Math.min(limits.capMs, limits.baseMs * GROWTH ** Math.min(attempt, 50))
 }
 
-/** How long to wait before attempt `attempt` (0 after a connection that held); undefined: stay away. */
+/** Delay before attempt `attempt` (0 after a stable connection); undefined: do not reconnect. */
 export function reconnectDelayMs(
   closed: Closed,
   attempt: number,
@@ -24,7 +24,7 @@ export function reconnectDelayMs(
 ): number | undefined {
   if (closed.verdict === 'fatal' || attempt >= options.maxAttempts) return undefined
   if (closed.reconnectAfterMs !== undefined) return closed.reconnectAfterMs
-  // Only once: a server that closes each new connection this way must not be stormed.
+  // Only once, to avoid hammering a server that closes each new connection this way.
   if (closed.verdict === 'reconnect-now' && attempt === 0) return 0
   return backoffMs(attempt, options)
 }
@@ -56,7 +56,7 @@ export async function firstConnection({ open, settings, signal }: FirstAttempt):
   }
 }
 
-/** A connection that lived this long held: the next attempt counts as the first again. */
+/** A connection open this long counts as stable: the next attempt is the first again. */
 const HELD_MS = 5000
 
 interface Upkeep {

@@ -4,9 +4,9 @@ import { type Deferred, deferred } from './deferred.js'
 import { ClientError, ConnectionError, RemoteError, TimeoutError } from './errors.js'
 import type { ServerFrame } from './parse.js'
 
-/** How one command is sent and waited for. */
+/** Options for sending one command. */
 export interface CommandOptions {
-  /** Ends the wait; what the server does is stopped by `chat.cancel` and `processing.cancel`. */
+  /** Stops waiting. To stop the work on the server, use `chat.cancel` or `processing.cancel`. */
   readonly signal?: AbortSignal
   /** How long the reply may take, every wait before it included. @default the client's `timeoutMs` */
   readonly timeoutMs?: number
@@ -25,7 +25,7 @@ export interface Wire {
   readonly frameBytes: number
 }
 
-/** Least time nothing is sent after `limit.rate`: shorter waits bring more refusals, not more commands. */
+/** Shortest pause after `limit.rate`; shorter ones would bring more refusals, not more commands. */
 const MIN_HOLD_MS = 50
 
 interface Request {
@@ -40,7 +40,7 @@ interface Request {
   retriesLeft: number
   /** Not sent before this time, by `performance.now()`. */
   dueMs: number
-  /** The caller waits no more; a command in flight keeps its place until the server has answered. */
+  /** The caller has stopped waiting. A command in flight keeps its slot until the server answers. */
   abandoned: boolean
 }
 
@@ -59,7 +59,7 @@ export class Requests {
   #queued = new Map<number, Request>()
   readonly #inFlight = new Map<number, Request>()
   readonly #limits: RequestLimits
-  /** After `limit.rate`: nothing is sent before this time, and then only so many may be in flight. */
+  /** After `limit.rate`: send nothing before this time, and then limit the commands in flight. */
   #roomAtMs = 0
   #window = Number.POSITIVE_INFINITY
   #timer: ReturnType<typeof setTimeout> | undefined
@@ -133,7 +133,7 @@ export class Requests {
     this.#pump()
   }
 
-  /** A connection is open: what waits is sent. */
+  /** A connection is open: sends waiting commands. */
   connected(wire: Wire): void {
     this.#wire = wire
     this.#roomAtMs = 0
@@ -141,12 +141,12 @@ export class Requests {
     this.#pump()
   }
 
-  /** The server takes no more commands on this connection: what waits is for the next one. */
+  /** The server accepts no more commands on this connection; waiting ones go to the next. */
   hold(): void {
     this.#wire = undefined
   }
 
-  /** The connection was lost: what is in flight fails, what waits goes on waiting. */
+  /** The connection was lost: commands in flight fail, waiting ones keep waiting. */
   disconnected(cause: ConnectionError): void {
     this.#wire = undefined
     for (const { type, key, done } of this.#inFlight.values()) {
@@ -156,7 +156,7 @@ export class Requests {
     this.#inFlight.clear()
   }
 
-  /** Nothing can be sent any more: everything fails, now and later. */
+  /** The client is closed: all commands fail, now and later. */
   end(error: ClientError): void {
     this.#wire = undefined
     this.#ended = error
@@ -176,7 +176,7 @@ export class Requests {
     }
   }
 
-  /** Has the command sent again where the server says that this helps and there is time for it. */
+  /** Schedules the command to be sent again if the server says that helps and there is time. */
   #refused(request: Request, error: RemoteError): void {
     const { code, retryable, retryAfterMs = Number.POSITIVE_INFINITY } = error
     const draining = code === 'server.draining'

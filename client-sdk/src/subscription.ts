@@ -5,8 +5,8 @@ import { ClientError } from './errors.js'
 import { EventBuffer } from './event-buffer.js'
 
 /**
- * Events were lost: the server no longer keeps what came after the last event read (or since the epoch ended with a
- * restart). Read the state again with commands; events go on after `seq` of `epoch`.
+ * Events were lost: the server no longer has those after the last one read. Read the state again with commands. Events
+ * continue after `seq` of `epoch`.
  */
 export interface Gap {
   readonly type: 'gap'
@@ -53,7 +53,7 @@ export interface Subscription extends AsyncIterableIterator<SubscriptionItem, un
 
 type Subscribed = CommandResult<'subscribe'>
 
-/** What a subscriber asks of the topic it reads. */
+/** What a subscriber needs from its topic. */
 interface TopicHandle {
   readonly topic: string
   /** Makes the server send the events after `cursor` again. */
@@ -63,7 +63,7 @@ interface TopicHandle {
 
 /** One reader of a topic: follows the numbers of its events and buffers them. */
 export class Subscriber implements Subscription {
-  /** In step with the server: its events follow `cursor`. Otherwise they are ignored until it has answered. */
+  /** In sync with the server: events follow `cursor`. Otherwise they are ignored until the server has answered. */
   synced = false
   /** The buffer is full; nothing is taken until the reader has caught up. */
   paused = false
@@ -101,7 +101,7 @@ export class Subscriber implements Subscription {
 
   /** Takes the server's answer: from here on events follow `cursor`, which moves over a gap. */
   confirm(reply: Subscribed): void {
-    // An answer that comes too late to be taken: the reader asks again when it has caught up.
+    // Too late for this answer: the reader subscribes again when it has caught up.
     if (this.#buffer.isFull) {
       this.paused = true
       return
@@ -180,7 +180,7 @@ export class Subscriber implements Subscription {
     this.#buffer.push(event)
   }
 
-  /** An event is missing in between: asks for it; when the server leaves it out again, it is gone. */
+  /** An event is missing: requests it again. If the server leaves it out again, it is gone. */
   #mend(seq: number, event: TypedEvent): void {
     if (this.#brokenAt === seq) {
       this.#jump({ epoch: this.cursor?.epoch ?? '', seq: (event.seq ?? 1) - 1 })

@@ -5,7 +5,7 @@ import type { Requests } from './requests.js'
 import { sleep } from './sleep.js'
 import { type SubscribeOptions, Subscriber, type Subscription } from './subscription.js'
 
-/** Wait before a subscription that failed for a passing reason is tried again, unless the server names one. */
+/** Delay before a subscription that failed temporarily is tried again, unless the server gives one. */
 const RETRY_MS = 1000
 
 /** Every subscription of a client; readers of one topic share one subscription of the connection. */
@@ -32,7 +32,7 @@ export class Subscriptions {
     if (event.topic !== undefined) this.#topics.get(event.topic)?.dispatch(event)
   }
 
-  /** The connection was lost: every topic is asked for again, from where its readers stand. */
+  /** The connection was lost: subscribes every topic again, from the position of its readers. */
   disconnected(): void {
     for (const feed of this.#topics.values()) feed.disconnected()
   }
@@ -84,7 +84,8 @@ class TopicFeed {
     if (!this.#readers.delete(reader) || this.#readers.size > 0) return
     this.#onEmpty()
     this.#gone.abort()
-    // Nobody listens, so a failure does no harm. Sent again, it could come after the subscription of a new reader.
+    // Nobody listens, so a failure does no harm. It is not retried, because a retry could arrive after the subscription
+    // of a new reader.
     this.#requests.send('unsubscribe', { topic: this.#topic }, { maxRetries: 0 }).catch(ignoreRefusal)
   }
 
@@ -121,7 +122,7 @@ class TopicFeed {
   }
 }
 
-/** Where to begin so that no reader misses anything: each drops what it has already taken. */
+/** The position from which no reader misses anything. Each drops what it has already taken. */
 function startOf(topic: string, readers: readonly Subscriber[]): CommandParams<'subscribe'> {
   const first = readers.flatMap(({ cursor }) => cursor ?? []).sort((a, b) => a.seq - b.seq)[0]
   if (!first) return { topic }

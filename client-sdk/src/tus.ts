@@ -7,9 +7,9 @@ interface TusOptions {
   readonly signal: AbortSignal | undefined
 }
 
-/** Longest one request may take; the last one includes the server's look at the file. */
+/** Timeout of one request. The last one includes inspection of the file by the server. */
 const REQUEST_TIMEOUT_MS = 300_000
-/** Statuses of refusals that pass: busy, locked, out of step, overloaded, restarting. */
+/** Statuses of temporary refusals: busy, locked, wrong offset, overloaded, restarting. */
 const PASSING = new Set([408, 409, 423, 429, 500, 502, 503, 504])
 
 /** One upload on the server, spoken to with tus 1.0.0 (https://tus.io/protocols/resumable-upload). */
@@ -22,14 +22,14 @@ export class TusUpload {
     this.#options = options
   }
 
-  /** Where the upload stands; undefined when the server holds no such upload (any more). */
+  /** The offset of the upload; undefined if the server does not have it (any more). */
   async offset(): Promise<number | undefined> {
     const response = await this.#request('HEAD', {})
     if (response.status === 404 || response.status === 410) return undefined
     return this.#offsetOf(response)
   }
 
-  /** Appends bytes at `offset` and returns where the upload then stands. */
+  /** Appends bytes at `offset` and returns the new offset. */
   async append(offset: number, body: Blob | Uint8Array): Promise<number> {
     const headers = { 'Upload-Offset': String(offset), 'Content-Type': 'application/offset+octet-stream' }
     const next = await this.#offsetOf(await this.#request('PATCH', headers, body))

@@ -36,14 +36,14 @@ interface UploadTools {
 }
 
 const CHUNK_BYTES = 8 * 1024 * 1024
-/** Failures in a row, without a byte confirmed in between, after which an upload is given up. */
+/** Consecutive failures, without a confirmed byte in between, after which an upload fails. */
 const MAX_FAILURES = 8
 const GONE = { code: 'upload.not_found', message: 'the server no longer has the unfinished upload', retryable: false }
 const RETRY = { baseMs: 250, capMs: 10_000 }
 
 /**
- * Reserves an upload, sends the bytes in chunks and resolves with the video. A chunk that fails on the way is
- * continued from where the server stands; a refusal is a RemoteError.
+ * Reserves an upload, sends the bytes in chunks and resolves with the video. After a failed chunk it continues from the
+ * server's offset. A refusal is a RemoteError.
  */
 export async function upload(tools: UploadTools, source: UploadSource, options: UploadOptions): Promise<Video> {
   const { title, subtitles, signal } = options
@@ -72,7 +72,7 @@ async function sendBytes(tus: TusUpload, bytes: ByteSource, offset: number, opti
   while (at < totalBytes) {
     try {
       const standsAt = failures > 0 ? await tus.offset() : at
-      // A complete upload is an upload no more: then `video.get` tells how it ended.
+      // A complete upload no longer exists as an upload; `video.get` then says how it ended.
       if (standsAt === totalBytes || (standsAt === undefined && at + chunkBytes >= totalBytes)) {
         report(totalBytes)
         return false
@@ -111,7 +111,7 @@ async function finishedVideo(
 
 const isRetryable = (error: unknown): boolean => error instanceof ClientError && error.retryable
 
-/** The server names a path of its own, so that no answer can send the bytes elsewhere. */
+/** The path must be on the same server, so that no reply can redirect the bytes. */
 function uploadUrl(httpUrl: string, path: string): string {
   if (path.startsWith('/') && !path.startsWith('//')) return httpUrl + path
   throw new ClientError(`the server named an upload address that is no path of its own: ${path}`)
