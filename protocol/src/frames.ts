@@ -4,7 +4,7 @@ import { PATTERNS } from './patterns.js'
 import { Count, object, Timestamp, Topic, Traceparent } from './primitives.js'
 import { line } from './text.js'
 
-/** Correlates a command with its reply; echoed as it came. */
+/** Correlates a command with its reply; echoed unchanged. */
 export const CommandId = Type.Union([
   Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER }),
   line({ minLength: 1, maxLength: 64 }),
@@ -23,7 +23,7 @@ export const CommandFrame = object({
 })
 export type CommandFrame = Static<typeof CommandFrame>
 
-/** Server to client: the one answer of a command that succeeded. */
+/** Server to client: the answer to a command that succeeded. */
 export const ReplyFrame = object({
   type: Type.Literal('reply'),
   id: Type.Optional(CommandId),
@@ -31,7 +31,7 @@ export const ReplyFrame = object({
 })
 export type ReplyFrame = Static<typeof ReplyFrame>
 
-/** Server to client: the one answer of a command that failed, or of a frame that was no command. */
+/** Server to client: the answer to a command that failed, or to an invalid frame. */
 export const ErrorFrame = object({
   type: Type.Literal('error'),
   id: Type.Optional(CommandId),
@@ -39,7 +39,10 @@ export const ErrorFrame = object({
 })
 export type ErrorFrame = Static<typeof ErrorFrame>
 
-/** Server to client: something happened. `topic` is absent on events of the connection itself, `seq` on unsequenced ones. */
+/**
+ * Server to client: something happened. Events of the connection itself have no `topic`; events that are not numbered
+ * have no `seq`.
+ */
 export const EventFrame = object({
   type: FrameType,
   topic: Type.Optional(Topic),

@@ -1,8 +1,8 @@
-/** Numbers both sides must agree on. The server repeats the negotiable ones in `hello`. */
+/** Limits that both sides must agree on. The server repeats the configurable ones in `hello`. */
 export const LIMITS = {
   /** Largest command frame in bytes; a larger one is answered with `frame.too_large`. */
   frameBytes: 512 * 1024,
-  /** Largest frame the socket reads at all; a larger one ends the connection. */
+  /** Largest frame the socket accepts at all; a larger one ends the connection. */
   hardFrameBytes: 4 * 1024 * 1024,
   /** Commands of one connection that may wait for their reply at the same time. */
   inFlight: 64,
@@ -10,7 +10,7 @@ export const LIMITS = {
   subscriptions: 256,
   /** Levels of nested objects and arrays in a frame. */
   depth: 16,
-  /** Values in a frame that hold no others: numbers, strings, empty arrays and so on. */
+  /** Values in a frame that contain no others: numbers, strings, empty arrays and so on. */
   values: 4096,
   /** How long the reply to an idempotency key is kept. */
   idempotencyMs: 10 * 60 * 1000,
@@ -32,7 +32,7 @@ export const LIMITS = {
   messageLength: 2000,
   /** Characters in the reason of a stage, and in a detail of an error. */
   reasonLength: 500,
-  /** Bytes of one subtitle stream of a file that are read. */
+  /** Bytes read of one subtitle stream in a file. */
   embeddedSubtitlesBytes: 16 * 1024 * 1024,
   /** Cues in one set of subtitles. */
   subtitleCues: 100_000,

@@ -2,11 +2,11 @@ const ID = '[0-7][0-9A-HJKMNP-TV-Z]{25}'
 
 interface Pattern {
   readonly pattern: string
-  /** What it must be, for error messages: the pattern itself tells people nothing. */
+  /** The rule in words, for error messages: a regular expression says nothing to people. */
   readonly rule: string
 }
 
-/** The patterns of texts that are no free text. */
+/** Patterns of strings with a fixed format. */
 export const PATTERNS = {
   id: { pattern: `^${ID}$`, rule: 'must be an id as the server gives them: a ULID, 26 digits and capital letters' },
   topic: {

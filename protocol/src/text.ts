@@ -1,15 +1,15 @@
 import { type TString, Type } from '@sinclair/typebox'
 
-/** Every control character but tab and line breaks: C0, DEL and C1. */
+/** All control characters except tab and line breaks: C0, DEL and C1. */
 const CONTROLS = '\\u0000-\\u0008\\u000b\\u000c\\u000e-\\u001f\\u007f-\\u009f'
 /** Tab, line feed, carriage return, line and paragraph separator. */
 const BREAKS = '\\t\\n\\r\\u2028\\u2029'
-/** Bidirectional embeddings, overrides and isolates, which change the order in which text around them is shown. */
+/** Bidirectional embeddings, overrides and isolates, which change how the surrounding text is displayed. */
 const BIDI = '\\u202a-\\u202e\\u2066-\\u2069'
 
 /**
- * Any well-formed text without the characters of a class. The pattern means the same with the `u` flag of JSON Schema,
- * where half a surrogate pair is a character of its own, and without it, where each emoji is two.
+ * Matches any well-formed text without the given characters. The pattern has the same meaning with the `u` flag of JSON
+ * Schema, where an unpaired surrogate is one character, and without it, where an emoji is two.
  */
 const without = (refused: string) => `^(?:[^${refused}\\ud800-\\udfff]|[\\ud800-\\udbff][\\udc00-\\udfff])*$`
 
@@ -17,11 +17,11 @@ interface TextKind {
   readonly pattern: string
   /** Its name in the reference. */
   readonly name: string
-  /** What it must be, for error messages. */
+  /** The rule, for error messages. */
   readonly rule: string
 }
 
-/** The kinds of text, by what may be in them. Text of any kind is well-formed Unicode. */
+/** The kinds of text by allowed characters. All are well-formed Unicode. */
 export const TEXT_KINDS = {
   line: {
     pattern: without(CONTROLS + BREAKS + BIDI),
@@ -46,14 +46,14 @@ interface TextOptions {
   readonly description?: string
 }
 
-/** Titles, names and whatever else is shown in a line among other text. */
+/** Text shown on one line, such as titles and names. */
 export const line = (options: TextOptions = {}): TString =>
   Type.String({ pattern: TEXT_KINDS.line.pattern, ...options })
 
-/** Text of several lines: what people write, and what was said. */
+/** Text of several lines: what people write or say. */
 export const text = (options: TextOptions = {}): TString =>
   Type.String({ pattern: TEXT_KINDS.text.pattern, ...options })
 
-/** The text of a file, in which any character may be. */
+/** The text of a file, with any characters. */
 export const fileText = (options: TextOptions = {}): TString =>
   Type.String({ pattern: TEXT_KINDS.file.pattern, ...options })

@@ -15,7 +15,7 @@ const CHANNEL = { $ref: '#/channels/socket' }
 const commands = Object.entries(COMMANDS) as [string, CommandRow][]
 const events = Object.entries(EVENTS) as [string, EventRow][]
 
-/** The protocol as an AsyncAPI 3.0 document, from the side of the server: it receives commands and sends events. */
+/** The protocol as an AsyncAPI 3.0 document from the server's perspective: it receives commands and sends events. */
 export function asyncApi(): JsonSchema {
   const messages = allMessages()
   return {

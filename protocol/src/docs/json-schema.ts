@@ -14,12 +14,13 @@ export type JsonSchema = Readonly<Record<string, unknown>>
 export const BUNDLE_ID = `urn:cuewire:protocol:${PROTOCOL_VERSION}`
 
 /**
- * Every schema of the protocol by name, referring to each other below `base`: the shared types by their own names, and
- * `<command>.params`, `.result`, `.command` and `.reply` and `<event>.data` and `.event`, the last of each being whole frames.
+ * Every schema of the protocol by name, with references relative to `base`: shared types by their names, and for
+ * commands and events `<command>.params`, `.result`, `.command` and `.reply`, and `<event>.data` and `.event`. The last
+ * two of a command and the last one of an event are whole frames.
  */
 export function schemas(base: string): Record<string, JsonSchema> {
   const shared = { ...PRIMITIVES, ...ENTITIES, ...FRAMES }
-  // By content: TypeBox copies a schema to make it optional.
+  // By content, because TypeBox copies a schema to make it optional.
   const names = new Map(Object.entries(shared).map(([name, schema]) => [JSON.stringify(schema), name]))
   const ref = (name: string) => ({ $ref: base + name })
   const plain = (schema: TSchema): JsonSchema => withReferences(schema, names, base, true) as JsonSchema
@@ -52,7 +53,7 @@ export function schemas(base: string): Record<string, JsonSchema> {
   return all
 }
 
-/** One JSON Schema (2020-12) of the whole protocol. It holds for every frame; `$defs` has each part by name. */
+/** One JSON Schema (2020-12) for the whole protocol. It validates every frame; `$defs` has each part by name. */
 export function jsonSchema(): JsonSchema {
   const base = '#/$defs/'
   const frames = [
@@ -71,7 +72,7 @@ export function jsonSchema(): JsonSchema {
   }
 }
 
-/** Plain JSON, in which each part that has a name is a reference to it. */
+/** Copies a value as plain JSON and replaces named parts with references. */
 function withReferences(value: unknown, names: ReadonlyMap<string, string>, base: string, top = false): unknown {
   if (typeof value !== 'object' || value === null) return value
   if (Array.isArray(value)) return value.map(item => withReferences(item, names, base))

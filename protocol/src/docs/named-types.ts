@@ -13,7 +13,7 @@ import { Shot } from '../kinds/shots.js'
 import { TranscriptSegment, Word } from '../kinds/transcript.js'
 import { Band, Box, Confidence, Cursor, Id, Seconds, TimeRange, Timestamp, Topic, Traceparent } from '../primitives.js'
 
-/** Types of values. */
+/** Types of single values. */
 export const PRIMITIVES = {
   Id,
   Seconds,
@@ -28,7 +28,7 @@ export const PRIMITIVES = {
   ErrorCode,
 }
 
-/** Types of things, and of what they hold. */
+/** Types of entities and their parts. */
 export const ENTITIES = {
   ServerLimits,
   Capabilities,

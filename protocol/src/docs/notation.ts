@@ -1,13 +1,13 @@
 import type { TSchema } from '@sinclair/typebox'
 import { TEXT_KINDS } from '../text.js'
 
-/** Names of schemas, by what `inside` gives for each. */
+/** Names of schemas, by the key from `inside`. */
 type Named = ReadonlyMap<unknown, string>
 
-/** What tells a schema from others: `Type.Optional` makes a copy of it, but not of its properties or choices. */
+/** Identity of a schema: `Type.Optional` copies the schema, but not its properties or choices. */
 export const inside = (schema: TSchema): unknown => schema['properties'] ?? schema['enum'] ?? schema
 
-/** A schema in the notation of TypeScript types, with bounds as comments; schemas with a name are referred to by it. */
+/** Writes a schema as a TypeScript type with bounds as comments. Named schemas are written by name. */
 export function notation(schema: TSchema, named: Named, indent = '', top = true): string {
   const name = named.get(inside(schema))
   if (name && !top) return name
@@ -31,7 +31,7 @@ export function notation(schema: TSchema, named: Named, indent = '', top = true)
   }
 }
 
-/** What the notation cannot say: the meaning and the bounds. */
+/** The description and the bounds, which the type cannot express. */
 export function remarks(schema: TSchema): string {
   return [schema.description, bounds(schema)].filter(Boolean).join('; ')
 }

@@ -5,7 +5,7 @@ import { Id, object } from '../primitives.js'
 import type { KindEvent } from './kind.js'
 import { type AnyKind, KIND_NAMES, type KINDS, type KindName, kindOf } from './table.js'
 
-/** Items of one event, unless the kind says otherwise. */
+/** Most items of one event, unless the kind sets its own number. */
 const MOST = 200
 
 type Row<K extends KindName> = (typeof KINDS)[K]
@@ -39,14 +39,14 @@ function kindEvent({ item, field, example }: AnyKind, { topic, description, one,
   })
 }
 
-/** A live event of a kind, to be sent on a topic of the video. */
+/** A live event of a kind, to publish on a topic of the video. */
 export interface ToldItems {
   readonly topic: 'video' | 'visual'
   readonly type: keyof KindEvents
   readonly data: Readonly<Record<string, unknown>>
 }
 
-/** The events that bring items of a kind to those who follow the video. */
+/** The events that announce items of a kind to subscribers of the video. */
 export function eventsOf(name: KindName, videoId: Id, items: readonly unknown[]): ToldItems[] {
   const { event, field } = kindOf(name)
   if (!event) return []

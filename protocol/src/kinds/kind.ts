@@ -1,35 +1,35 @@
 import type { Static, TSchema } from '@sinclair/typebox'
 import type { TimeRange } from '../primitives.js'
 
-/** What an item is searched by; the search finds it at this span. */
+/** The searchable text of an item, and the span at which it is found. */
 export interface SearchText extends TimeRange {
   readonly text: string
-  /** Searched with the text, not shown. */
+  /** Searched together with the text, but not shown. */
   readonly also?: string
 }
 
-/** An item as the timeline shows it; the server shortens the label. */
+/** A timeline item; the server shortens the label. */
 export interface LaneItem extends TimeRange {
   readonly label: string
   readonly confidence?: number
 }
 
-/** The event that brings new items to those who follow the video. */
+/** The event that announces new items to subscribers of the video. */
 export interface KindEvent<Item> {
   readonly name: string
   readonly topic: 'video' | 'visual'
   readonly description: string
-  /** The event holds one item, under this key; otherwise it holds an array under the kind's `field`, */
+  /** If set, the event holds one item under this key. Otherwise it holds an array under the kind's `field`, */
   readonly one?: string
-  /** which has at most so many. @default 200 */
+  /** with at most this many items. @default 200 */
   readonly most?: number
-  /** The event always brings all items of the video, even when there are none. */
+  /** The event always holds all items of the video, even if there are none. */
   readonly whole?: true
-  /** Items that are not worth telling are stored all the same. */
+  /** Which items to announce; all are stored. */
   readonly tells?: (item: Item) => boolean
 }
 
-/** One kind of content: everything that is stored, sent, searched or shown of it is derived from here. */
+/** One kind of content. Everything that is stored, sent, searched or shown of it is derived from this row. */
 export interface KindRow<Item> {
   readonly description: string
   /** The stage that finds it. */
@@ -39,11 +39,14 @@ export interface KindRow<Item> {
   /** The key of the items in its replies and events. */
   readonly field: string
   /**
-   * Items can be asked for by a label: their own (`true`), or that of the entries of an array of theirs, of which then only
-   * those with that label are given.
+   * How items are filtered by label: `true` if they have a `label`; or the name of an array whose entries do, which
+   * then keeps only matching entries.
    */
   readonly labels?: true | string
-  /** Order within a video, unique; an item with the position of another replaces it. `at` is its place among those added. */
+  /**
+   * Order within a video, unique. An item replaces another with the same position. `at` is its index among the items
+   * added.
+   */
   readonly position: (item: Item, at: number) => number
   readonly span: (item: Item) => TimeRange
   readonly event?: KindEvent<Item>
@@ -51,18 +54,18 @@ export interface KindRow<Item> {
     readonly modality: string
     /** `moment`: a match is a moment of the video. `context`: it supports the moments within its span. */
     readonly as: 'moment' | 'context'
-    /** Undefined for an item that is not to be found. */
+    /** Undefined for an item that cannot be searched. */
     readonly text: (item: Item) => SearchText | undefined
   }
   readonly lane?: {
     readonly name: string
     readonly items: (item: Item) => readonly LaneItem[]
-    /** An item has several spans, so that the order of items is not that of the lane. */
+    /** Items have several spans, so their order differs from the order in the lane. */
     readonly spread?: true
   }
 }
 
-/** Types a row by the schema of its items, and keeps its names literal; the example is one item. */
+/** Types a row by the schema of its items and keeps its names literal. The example is one item. */
 export function kind<S extends TSchema, const R extends KindRow<Static<S>>>(
   item: S,
   example: Static<S>,

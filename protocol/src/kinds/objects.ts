@@ -3,7 +3,7 @@ import { Confidence, Count, Label, object, TimeRange } from '../primitives.js'
 import { kind } from './kind.js'
 import { plural } from './plural.js'
 
-/** Where in the video a label was seen: the frames that show it, joined into spans. */
+/** Where a label was seen: the frames that show it, merged into spans. */
 export const LabelSummary = object({
   label: Label,
   frames: Count,

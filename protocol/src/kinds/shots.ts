@@ -2,7 +2,7 @@ import type { Static } from '@sinclair/typebox'
 import { Count, object, oneOf, Seconds } from '../primitives.js'
 import { kind } from './kind.js'
 
-/** A run of frames from one camera; `transition` is how it begins. */
+/** A run of frames from one camera. `transition` is how it starts. */
 export const Shot = object({
   index: Count,
   start: Seconds,

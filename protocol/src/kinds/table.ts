@@ -6,7 +6,9 @@ import { objects } from './objects.js'
 import { shots } from './shots.js'
 import { transcript } from './transcript.js'
 
-/** Every kind of content, in the order its stages are listed. Commands, events, lanes and what is searched are derived. */
+/**
+ * Every kind of content, in the order of its stages. Commands, events, lanes and searchable texts are derived from it.
+ */
 export const KINDS = { shots, detections, objects, transcript, chapters }
 
 type Kinds = typeof KINDS
@@ -16,11 +18,11 @@ export type KindItem<K extends KindName> = Static<Kinds[K]['item']>
 
 export const KIND_NAMES = Object.keys(KINDS) as KindName[]
 
-/** A row as code sees it that is the same for every kind. */
+/** A row, for code that is the same for every kind. */
 export type AnyKind = KindRow<unknown> & { readonly item: TSchema; readonly example: unknown }
 
 export function kindOf(name: KindName): AnyKind {
-  // The functions of a row take items of its own schema only; callers that pass others are stopped by `KindItem`.
+  // The functions of a row accept only items of its own schema; `KindItem` prevents callers from passing others.
   return KINDS[name] as unknown as AnyKind
 }
 
@@ -35,7 +37,7 @@ const rows = KIND_NAMES.map(kindOf)
 
 /** Lanes of the timeline. */
 export const LANES = rows.flatMap(({ lane }) => lane?.name ?? []) as LaneName[]
-/** What a search can match besides the titles of videos. */
+/** Kinds of evidence a search can match, besides titles of videos. */
 export const KIND_MODALITIES = rows.flatMap(({ search }) => search?.modality ?? []) as KindModality[]
 /** Stages that find content. */
 export const KIND_STAGES = [...new Set(rows.map(({ stage }) => stage))] as KindStage[]
