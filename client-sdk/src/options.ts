@@ -49,8 +49,8 @@ export interface ConnectOptions {
   readonly maxQueued?: number
   readonly reconnect?: ReconnectOptions
   /**
-   * Retries the first connection, with the delays of `reconnect`, instead of rejecting: for a client that may start before
-   * its server. Ends with `signal`, or with a failure that a retry cannot mend, such as another protocol version.
+   * Retries the first connection with the delays of `reconnect` instead of rejecting, for a client that may start
+   * before its server. Ends with `signal`, or with a failure that a retry cannot fix, such as another protocol version.
    * @default false
    */
   readonly retryFirstConnect?: boolean

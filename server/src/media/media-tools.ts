@@ -25,7 +25,7 @@ export interface FrameSink {
 
 /** What to decode of a file. Every output is optional. One ffmpeg yields all frames, and another one the sound, ahead of them. */
 export interface DecodePlan {
-  /** Skip the picture before this time; a frame at exactly this time is delivered. The sound is written from its start all the same. */
+  /** Skip pictures before this time; one at exactly this time is delivered. Audio is always written from the start. */
   readonly from?: Seconds
   readonly sinks: readonly FrameSink[]
   /** Where to write the sound as 16 kHz mono signed 16-bit little-endian samples, without a header; sample n is at n / 16000 s.

@@ -21,7 +21,7 @@ const RECOGNITION: Work<Float32Array, Transcription> = {
   run: (thread, spans, signal) => thread.call<'transcribe'>({ name: 'transcribe', params: { spans } }, { signal }),
 }
 
-/** A speech recogniser with a lane of its own. */
+/** A speech recogniser with a separate lane. */
 export function speechRecogniser(scheduler: CoreScheduler, pack: Pack): SpeechRecogniser {
   const lane = scheduler.lane(RECOGNITION)
   return {

@@ -12,7 +12,7 @@ export function packDir(modelsDir: string, pack: Pack): string {
   return join(modelsDir, packId(pack))
 }
 
-/** Hashes a pack's installed files and says whether it may be loaded. */
+/** Hashes a pack's installed files and returns whether it can be loaded. */
 export async function checkPack(modelsDir: string, pack: Pack, signal?: AbortSignal): Promise<ModelStatus> {
   const dir = packDir(modelsDir, pack)
   const { task } = pack
@@ -25,13 +25,13 @@ export async function checkPack(modelsDir: string, pack: Pack, signal?: AbortSig
   return { task, state: 'ready', pack: packId(pack) }
 }
 
-/** Throws `model.missing` or `model.corrupt`, with the command that mends it, unless the pack is whole. */
+/** Throws `model.missing` or `model.corrupt`, with the command that fixes it, unless the pack is ready. */
 export function assertReady(status: ModelStatus): void {
   if (status.state === 'ready') return
   throw new AppError(`model.${status.state}`, `${status.reason}; fix it with: ${status.command}`)
 }
 
-/** What is wrong with a file, in words that follow its name; nothing when it is as it must be. */
+/** What is wrong with a file, as text to follow its name; undefined if it is correct. */
 export async function findFault(dir: string, file: PackFile, signal?: AbortSignal): Promise<string | undefined> {
   const path = join(dir, file.path)
   const info = await ignoreMissing(stat(path))

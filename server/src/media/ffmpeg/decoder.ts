@@ -45,10 +45,9 @@ export class Decoder {
   /**
    * Decodes the picture once; ffmpeg writes each sink's frames to a separate pipe.
    *
-   * This cannot deadlock as long as no sink waits for another one's frames. ffmpeg writes its outputs in turn and stops at
-   * the first pipe that is full. That pipe has its own reader, which waits for nothing but its own sink; so the sink
-   * finishes, the pipe drains, and ffmpeg goes on. What the other readers wait for meanwhile is data, not each other.
-   * Memory is flat for the same reason: of each output at most a few pipe buffers and one frame are held.
+   * This cannot deadlock as long as no sink waits for frames of another. ffmpeg writes its outputs in turn and blocks
+   * on the first full pipe. That pipe has its own reader, which waits only for its own sink. So the sink finishes, the
+   * pipe drains, and ffmpeg continues. Meanwhile the other readers wait for data, not for each other.
    */
   async #decodePicture(picture: number): Promise<ChildExit> {
     const { rateOption, threads, file, plan } = this.options

@@ -4,7 +4,7 @@ const FRAME = 160
 const PAUSE_FRAMES = 20
 /** Shorter runs of sound, in frames, are the tail of another word or a click. */
 const MIN_RUN_FRAMES = 3
-/** Length given to a word in an interval without sound of its own, in samples: it was said just before the next one. */
+/** Length in samples of a word in an interval without sound: it was said just before the next one. */
 const SHORT_WORD = 1600
 /** Loud over quiet below which there is no telling silence from sound, as in music or steady noise. */
 const MIN_CONTRAST = 4
