@@ -33,7 +33,7 @@ function exitCodeOf(error: unknown): number {
 
 function createProgram(): Command {
   const program = new Command('cuewire')
-    .description('Understands video and talks about it over one WebSocket.')
+    .description('Video understanding and chat over one WebSocket.')
     .version(VERSION)
     .addCommand(serveCommand())
     .addCommand(modelsCommand())

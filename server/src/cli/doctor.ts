@@ -11,7 +11,7 @@ import { readSettings } from './settings.js'
  */
 export function doctorCommand(): Command {
   return new Command('doctor')
-    .description('Loads the transport, runs ffmpeg and every model once and says what is really used.')
+    .description('Loads the transport, runs ffmpeg and every model once, and reports what is in use.')
     .action(async () => {
       const settings = readSettings()
       examineTransport(settings)

@@ -10,14 +10,14 @@ import { readSettings } from './settings.js'
 
 /** `cuewire models list|pull`. */
 export function modelsCommand(): Command {
-  const models = new Command('models').description('Shows and installs the model packs.')
-  models.command('list').description('Each pack, its task, licence and state.').action(list)
+  const models = new Command('models').description('Lists and installs the model packs.')
+  models.command('list').description('Lists each pack with its task, licence and state.').action(list)
   models
     .command('pull')
-    .description('Installs packs, or mends them; what is whole already is left alone.')
+    .description('Installs packs and repairs damaged ones. Intact packs are left alone.')
     .addArgument(new Argument('[names...]', 'the packs').choices(PACKS.map(pack => pack.name)))
-    .option('--default', 'the packs of every task')
-    .option('--from <folder>', 'copy from another models folder in place of npm')
+    .option('--default', 'the default pack of every task')
+    .option('--from <folder>', 'copy from another models folder instead of npm')
     .action(pull)
   return models
 }

@@ -12,10 +12,10 @@ import { readSettings } from './settings.js'
 export function serveCommand(): Command {
   return new Command('serve')
     .description('Runs the server.')
-    .option('--host <address>', 'address to listen on, in place of CUEWIRE_HOST')
-    .option('--port <number>', 'port to listen on, in place of CUEWIRE_PORT')
-    .option('--data-dir <folder>', 'folder of the database and the videos, in place of CUEWIRE_DATA_DIR')
-    .option('--role <role>', 'gateway, worker or all, in place of CUEWIRE_ROLE')
+    .option('--host <address>', 'address to listen on, instead of CUEWIRE_HOST')
+    .option('--port <number>', 'port to listen on, instead of CUEWIRE_PORT')
+    .option('--data-dir <folder>', 'folder of the database and the videos, instead of CUEWIRE_DATA_DIR')
+    .option('--role <role>', 'gateway, worker or all, instead of CUEWIRE_ROLE')
     .action(serve)
 }
 
