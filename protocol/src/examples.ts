@@ -1,6 +1,6 @@
 import type { Chat, ChatMessage } from './entities/chat.js'
 import type { Video } from './entities/library.js'
-import type { Job } from './entities/processing.js'
+import type { Job, JobState, StageStatus } from './entities/processing.js'
 import type { SearchHit } from './entities/search.js'
 import type { Principal, ServerLimits } from './hello.js'
 
@@ -31,24 +31,66 @@ export const VIDEO: Video = {
   updatedAt: AT,
 }
 
-export const JOB: Job = {
-  id: JOB_ID,
-  videoId: VIDEO_ID,
-  state: 'running',
-  attempt: 1,
-  progress: 0.42,
-  stages: [
-    { name: 'probe', state: 'completed', elapsedMs: 61 },
-    {
-      name: 'objects',
-      state: 'running',
-      model: 'objects-centernet@3.3.6',
-      progress: { done: 31.2, total: 83.4, unit: 'seconds', speed: 14.8, etaMs: 3527 },
-      counts: { framesAnalysed: 18, framesUnchanged: 13 },
-    },
-  ],
-  createdAt: AT,
-  startedAt: AT,
+const PROBED: StageStatus = { name: 'probe', state: 'completed', elapsedMs: 61 }
+const OBJECTS = { name: 'objects', model: 'objects-centernet@1.2.0' } as const
+const OF_JOB = { id: JOB_ID, videoId: VIDEO_ID, createdAt: AT }
+const STARTED = { ...OF_JOB, attempt: 1, startedAt: AT }
+
+/** The job of the examples in each of its states. */
+export const JOBS: Readonly<Record<JobState, Job>> = {
+  queued: {
+    ...OF_JOB,
+    state: 'queued',
+    attempt: 0,
+    progress: 0,
+    stages: [
+      { name: 'probe', state: 'pending' },
+      { name: 'objects', state: 'pending' },
+    ],
+  },
+  running: {
+    ...STARTED,
+    state: 'running',
+    progress: 0.42,
+    stages: [
+      PROBED,
+      {
+        ...OBJECTS,
+        state: 'running',
+        progress: { done: 31.2, total: 83.4, unit: 'seconds', speed: 14.8, etaMs: 3527 },
+        counts: { framesAnalysed: 18, framesUnchanged: 13 },
+      },
+    ],
+  },
+  completed: {
+    ...STARTED,
+    state: 'completed',
+    progress: 1,
+    stages: [
+      PROBED,
+      { ...OBJECTS, state: 'completed', counts: { framesAnalysed: 49, framesUnchanged: 34 }, elapsedMs: 5612 },
+    ],
+    finishedAt: '2026-11-23T09:30:05.700Z',
+    speed: 14.6,
+  },
+  failed: {
+    ...STARTED,
+    state: 'failed',
+    progress: 0.42,
+    stages: [
+      PROBED,
+      { ...OBJECTS, state: 'failed', code: 'stage.failed', reason: 'inference thread 1 ended with code 1' },
+    ],
+    error: { code: 'stage.failed', message: 'inference thread 1 ended with code 1', retryable: true },
+    finishedAt: '2026-11-23T09:30:02.400Z',
+  },
+  cancelled: {
+    ...STARTED,
+    state: 'cancelled',
+    progress: 0.42,
+    stages: [PROBED, { ...OBJECTS, state: 'cancelled' }],
+    finishedAt: '2026-11-23T09:30:02.400Z',
+  },
 }
 
 export const HIT: SearchHit = {
@@ -69,6 +111,16 @@ export const CHAT: Chat = {
   createdBy: 'ada',
   createdAt: AT,
   updatedAt: AT,
+}
+
+export const QUESTION: ChatMessage = {
+  id: QUESTION_ID,
+  chatId: CHAT_ID,
+  role: 'user',
+  text: 'When do the boats leave?',
+  state: 'completed',
+  citations: [],
+  createdAt: AT,
 }
 
 export const ANSWER: ChatMessage = {

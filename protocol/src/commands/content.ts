@@ -2,7 +2,7 @@ import { Type } from '@sinclair/typebox'
 import { TimelineLane } from '../entities/content.js'
 import { SubtitlesInput } from '../entities/library.js'
 import { Job } from '../entities/processing.js'
-import { JOB, VIDEO_ID } from '../examples.js'
+import { JOBS, VIDEO_ID } from '../examples.js'
 import { getCommands } from '../kinds/get-commands.js'
 import { LANES } from '../kinds/table.js'
 import { Id, object, oneOf, Seconds } from '../primitives.js'
@@ -23,7 +23,7 @@ export const contentCommands = {
         videoId: VIDEO_ID,
         subtitles: { format: 'srt', text: '1\n00:00:31,480 --> 00:00:34,020\nThe boats leave before dawn.\n' },
       },
-      result: { job: { ...JOB, state: 'queued' } },
+      result: { job: JOBS.queued },
     },
   }),
   'timeline.get': command({

@@ -1,6 +1,6 @@
 import { Type } from '@sinclair/typebox'
 import { Job, STAGES } from '../entities/processing.js'
-import { JOB, JOB_ID, VIDEO_ID } from '../examples.js'
+import { JOB_ID, JOBS, VIDEO_ID } from '../examples.js'
 import { Cursor, Id, object, oneOf, PageLimit } from '../primitives.js'
 import { command } from './command.js'
 
@@ -17,7 +17,7 @@ export const processingCommands = {
       stages: Type.Optional(Type.Array(oneOf(STAGES), { minItems: 1, maxItems: STAGES.length, uniqueItems: true })),
     }),
     result: object({ job: Job }),
-    example: { params: { videoId: VIDEO_ID, stages: ['objects'] }, result: { job: JOB } },
+    example: { params: { videoId: VIDEO_ID, stages: ['objects'] }, result: { job: JOBS.queued } },
   }),
   'processing.cancel': command({
     description: 'Cancels a queued or running job, within a second. The results of its finished stages are kept.',
@@ -26,7 +26,7 @@ export const processingCommands = {
     mutating: true,
     params: object({ jobId: Id }),
     result: object({ job: Job }),
-    example: { params: { jobId: JOB_ID }, result: { job: { ...JOB, state: 'cancelled' } } },
+    example: { params: { jobId: JOB_ID }, result: { job: JOBS.cancelled } },
   }),
   'processing.retry': command({
     cost: 10,
@@ -36,7 +36,7 @@ export const processingCommands = {
     mutating: true,
     params: object({ jobId: Id }),
     result: object({ job: Job }),
-    example: { params: { jobId: JOB_ID }, result: { job: { ...JOB, state: 'queued' } } },
+    example: { params: { jobId: JOB_ID }, result: { job: JOBS.queued } },
   }),
   'processing.get': command({
     description: 'Returns one job with the state of each stage.',
@@ -44,7 +44,7 @@ export const processingCommands = {
     errors: ['job.not_found', 'record.damaged'],
     params: object({ jobId: Id }),
     result: object({ job: Job }),
-    example: { params: { jobId: JOB_ID }, result: { job: JOB } },
+    example: { params: { jobId: JOB_ID }, result: { job: JOBS.running } },
   }),
   'processing.list': command({
     description: 'Lists the jobs of one video or of all videos, newest first.',
@@ -56,6 +56,6 @@ export const processingCommands = {
       cursor: Type.Optional(Cursor),
     }),
     result: object({ jobs: Type.Array(Job), nextCursor: Type.Optional(Cursor) }),
-    example: { params: {}, result: { jobs: [JOB] } },
+    example: { params: {}, result: { jobs: [JOBS.running] } },
   }),
 }

@@ -41,7 +41,7 @@ export const sessionCommands = {
         limits: SERVER_LIMITS,
         capabilities: {
           chatEngine: 'extractive',
-          models: [{ task: 'objects', state: 'ready', pack: 'objects-centernet@3.3.6' }],
+          models: [{ task: 'objects', state: 'ready', pack: 'objects-centernet@1.2.0' }],
         },
       },
     },

@@ -1,7 +1,7 @@
 import { Type } from '@sinclair/typebox'
 import { ChatMessage, Citation, Passage } from '../entities/chat.js'
 import { ErrorShape } from '../error-codes.js'
-import { ANSWER, ANSWER_ID, CHAT_ID, QUESTION_ID, VIDEO_ID } from '../examples.js'
+import { ANSWER, ANSWER_ID, CHAT_ID, QUESTION, VIDEO_ID } from '../examples.js'
 import { Id, object, Text } from '../primitives.js'
 import { event } from './event.js'
 
@@ -13,9 +13,7 @@ export const chatEvents = {
     delivery: 'reliable',
     topics: ['chat'],
     data: object({ message: ChatMessage }),
-    example: {
-      message: { ...ANSWER, id: QUESTION_ID, role: 'user', text: 'When do the boats leave?', citations: [] },
-    },
+    example: { message: QUESTION },
   }),
   'chat.retrieval': event({
     description: 'The passages the answer may cite. Sent before the first text of the answer.',

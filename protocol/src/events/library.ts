@@ -9,7 +9,7 @@ export const libraryEvents = {
     delivery: 'reliable',
     topics: ['library', 'video'],
     data: object({ video: Video }),
-    example: { video: VIDEO },
+    example: { video: { ...VIDEO, state: 'queued' } },
   }),
   'video.updated': event({
     description: 'The title or the state of a video changed.',

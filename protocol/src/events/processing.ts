@@ -1,6 +1,6 @@
 import { Type } from '@sinclair/typebox'
 import { Job, STAGES, StageProgress, StageStatus } from '../entities/processing.js'
-import { JOB, JOB_ID, VIDEO_ID } from '../examples.js'
+import { JOB_ID, JOBS, VIDEO_ID } from '../examples.js'
 import { Id, object, oneOf } from '../primitives.js'
 import { event } from './event.js'
 
@@ -10,7 +10,7 @@ const lifecycle = (description: string, state: Job['state']) =>
     delivery: 'reliable',
     topics: ['video', 'job'],
     data: object({ job: Job }),
-    example: { job: { ...JOB, state } },
+    example: { job: JOBS[state] },
   })
 
 export const processingEvents = {

@@ -27,7 +27,7 @@ export const sessionEvents = {
       limits: SERVER_LIMITS,
       capabilities: {
         chatEngine: 'extractive',
-        models: [{ task: 'speech', state: 'ready', pack: 'speech-moonshine-base@0.1.16' }],
+        models: [{ task: 'speech', state: 'ready', pack: 'speech-moonshine-base@2.0.0' }],
       },
     },
   }),

@@ -134,7 +134,12 @@ export const ConfigSchema = Type.Object(
       maximum: 720,
       description: 'Hours without new data after which an unfinished upload is removed.',
     }),
-    queueLimit: Type.Integer({ default: 1000, minimum: 1, maximum: 100_000, description: 'Most jobs waiting to run.' }),
+    queueLimit: Type.Integer({
+      default: 1000,
+      minimum: 1,
+      maximum: 100_000,
+      description: 'Most jobs of one tenant that may wait to run.',
+    }),
     concurrency: Type.Integer({ default: 1, minimum: 1, maximum: 64, description: 'Jobs that run at the same time.' }),
     frameRate: Type.Number({
       default: 1,
