@@ -13,6 +13,7 @@ import { restart } from './scenarios/restart.js'
 import type { Scenario } from './scenarios/scenario.js'
 import { slowConsumer } from './scenarios/slow-consumer.js'
 import { stall } from './scenarios/stall.js'
+import { stills } from './scenarios/stills.js'
 
 const SCENARIOS: Readonly<Record<string, Scenario>> = {
   dispatch,
@@ -24,11 +25,14 @@ const SCENARIOS: Readonly<Record<string, Scenario>> = {
   pipeline,
   stall,
   restart,
+  stills,
 }
 const RESULTS = fileURLToPath(new URL('../results', import.meta.url))
 const MAX_ROUNDS = 100
 const MAX_KILLS = 20
-const USAGE = `npm run bench -- [scenario...] [--rounds 5] [--peers name,...] [--kills 6]
+/** The first warms up, and the last is judged by the second. */
+const BURSTS = { least: 3, most: 20 } as const
+const USAGE = `npm run bench -- [scenario...] [--rounds 5] [--peers name,...] [--kills 6] [--bursts 4]
 scenarios: ${Object.keys(SCENARIOS).join(' ')}
 peers: ${PEER_NAMES.join(' ')}`
 
@@ -42,11 +46,13 @@ function readArguments() {
       rounds: { type: 'string', default: '5' },
       peers: { type: 'string', default: PEER_NAMES.join(',') },
       kills: { type: 'string', default: '6' },
+      bursts: { type: 'string', default: '4' },
       help: { type: 'boolean', default: false },
     },
   })
-  const rounds = wholeNumber('--rounds', values.rounds, MAX_ROUNDS)
-  const kills = wholeNumber('--kills', values.kills, MAX_KILLS)
+  const rounds = wholeNumber('--rounds', values.rounds, { most: MAX_ROUNDS })
+  const kills = wholeNumber('--kills', values.kills, { most: MAX_KILLS })
+  const bursts = wholeNumber('--bursts', values.bursts, BURSTS)
   const peers = values.peers.split(',').map(name => {
     if (!isPeerName(name)) throw new UsageError(`there is no peer ${name}`)
     return name
@@ -56,21 +62,21 @@ function readArguments() {
     if (!run) throw new UsageError(`there is no scenario ${name}`)
     return { name, run }
   })
-  return { help: values.help, rounds, kills, peers, scenarios }
+  return { help: values.help, rounds, kills, bursts, peers, scenarios }
 }
 
 function isUsage(error: unknown): boolean {
   return error instanceof UsageError || String((error as { code?: unknown }).code).startsWith('ERR_PARSE_ARGS')
 }
 
-function wholeNumber(name: string, text: string, most: number): number {
+function wholeNumber(name: string, text: string, { least = 1, most }: { least?: number; most: number }): number {
   const value = Number(text)
-  if (Number.isInteger(value) && value >= 1 && value <= most) return value
-  throw new UsageError(`${name} must be a whole number from 1 to ${most}`)
+  if (Number.isInteger(value) && value >= least && value <= most) return value
+  throw new UsageError(`${name} must be a whole number from ${least} to ${most}`)
 }
 
 async function main(): Promise<void> {
-  const { help, rounds, kills, peers, scenarios } = readArguments()
+  const { help, rounds, kills, bursts, peers, scenarios } = readArguments()
   if (help) {
     console.log(USAGE)
     return
@@ -82,7 +88,7 @@ async function main(): Promise<void> {
   const progress = (text: string) => console.error(text)
   for (const { name, run } of scenarios) {
     const environment = readEnvironment()
-    const outcome = await run({ rounds, kills, peers, signal: stop.signal, progress })
+    const outcome = await run({ rounds, kills, bursts, peers, signal: stop.signal, progress })
     console.log(await report({ scenario: name, environment, folder: RESULTS }, outcome))
   }
 }

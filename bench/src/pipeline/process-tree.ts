@@ -43,7 +43,7 @@ function treeRssBytes(pid: number): number {
 }
 
 function sumOver(pid: number, measure: (pid: number) => number): number {
-  return ifAlive(() => measure(pid) + children(pid).reduce((sum, child) => sum + sumOver(child, measure), 0))
+  return ifAlive(() => measure(pid) + children(pid).reduce((sum, child) => sum + sumOver(child, measure), 0), 0)
 }
 
 /** The second field of statm (proc(5)); of a process that ended and was not waited for yet it is 0. */
@@ -55,17 +55,17 @@ function rssBytes(pid: number): number {
 export function children(pid: number): number[] {
   const threads = readdirSync(`/proc/${pid}/task`)
   return threads.flatMap(thread => {
-    const list = readFileSync(`/proc/${pid}/task/${thread}/children`, 'utf8').trim()
+    const list = ifAlive(() => readFileSync(`/proc/${pid}/task/${thread}/children`, 'utf8').trim(), '')
     return list === '' ? [] : list.split(' ').map(Number)
   })
 }
 
-/** A process, or a thread, may end while it is looked at: then it holds nothing. */
-function ifAlive(read: () => number): number {
+/** A process, or a thread, may end while it is looked at: then this returns `nothing`. */
+export function ifAlive<T>(read: () => T, nothing: T): T {
   try {
     return read()
   } catch (error) {
-    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ESRCH')) return 0
+    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ESRCH')) return nothing
     throw error
   }
 }

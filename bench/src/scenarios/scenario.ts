@@ -6,6 +6,8 @@ export interface ScenarioOptions {
   readonly peers: readonly PeerName[]
   /** How often `restart` kills each process. */
   readonly kills: number
+  /** How often `stills` asks for many pictures at once. */
+  readonly bursts: number
   readonly signal: AbortSignal
   /** Says what is being done. */
   readonly progress: (text: string) => void
