@@ -58,6 +58,12 @@ export function stillsContract(t: Test, media: ClientMedia, clips: SharedClips):
     }
   })
 
+  t.test('hundreds of moments that lie apart are one request', async t => {
+    const file = await clips.make('apart.mp4', grey(120, 10))
+    const times = Array.from({ length: 400 }, (_, index) => Math.round(index * 300) / 1000)
+    t.equal((await pictures(file, lasting(120), { times })).size, times.length)
+  })
+
   t.test('pictures come one after the other, and who takes them can end it', async t => {
     const [file, info] = [await clips.make('taken.mp4', grey(2)), lasting(2)]
     const steps: string[] = []

@@ -65,5 +65,12 @@ export function framesNear(times: readonly Seconds[], window: Seconds): string {
     else spans.push(span)
   }
   const isNear = spans.map(({ from, to }) => `gte(t,${from.toFixed(6)})*lte(prev_t,${to.toFixed(6)})`)
-  return `select='${['isnan(prev_selected_t)', ...isNear].join('+')}'`
+  return `select='${sumOf(['isnan(prev_selected_t)', ...isNear])}'`
+}
+
+/** A sum in which halves are added, not one term after another: ffmpeg 5.1.9 refuses expressions some 100 operators deep. */
+function sumOf(terms: readonly string[]): string {
+  if (terms.length <= 2) return terms.join('+')
+  const half = Math.ceil(terms.length / 2)
+  return `(${sumOf(terms.slice(0, half))})+(${sumOf(terms.slice(half))})`
 }
