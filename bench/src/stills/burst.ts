@@ -1,12 +1,12 @@
 import { pause } from '../lib/pause.js'
 import type { PingThread } from '../lib/ping-thread.js'
-import { processRssBytes } from '../lib/process-memory.js'
+
 import type { RunningServer } from '../lib/server-process.js'
 import { type Percentiles, percentiles } from '../lib/statistics.js'
-import { GatewayWatch, type Watched } from './gateway-watch.js'
+import { GatewayWatch, gatewayBytes, type Watched } from './gateway-watch.js'
 import { type Answers, getPictures } from './get-pictures.js'
 
-/** How a burst went, with the memory of the gateway before it and after a rest. */
+/** How a burst went, with the memory of the gateway and its media process before it and after a rest. */
 export interface Burst extends Answers, Watched {
   readonly seconds: number
   readonly pingMs: Percentiles
@@ -34,7 +34,7 @@ export async function runBurst(
   const takeBoth = () => Promise.all([pings.cuewire.take(), pings.bare.take()])
   await pause(restMs, signal)
   await takeBoth()
-  const beforeBytes = processRssBytes(pid)
+  const beforeBytes = gatewayBytes(pid)
   const watch = new GatewayWatch(pid)
   try {
     const began = performance.now()
@@ -44,7 +44,7 @@ export async function runBurst(
     const [waits, bareWaits] = await takeBoth()
     await pause(restMs, signal)
     return {
-      ...{ ...answers, ...watched, seconds, beforeBytes, afterBytes: processRssBytes(pid) },
+      ...{ ...answers, ...watched, seconds, beforeBytes, afterBytes: gatewayBytes(pid) },
       pingMs: percentiles(waits),
       barePingMs: percentiles(bareWaits),
     }
