@@ -29,6 +29,7 @@ import { createSqliteUpkeep } from './upkeep.js'
 import { UpkeepThread } from './upkeep-thread.js'
 import { createSqliteUploads } from './uploads.js'
 import { createSqliteVideos } from './videos.js'
+import { waitForLock } from './wait-for-lock.js'
 
 interface SqliteStoreOptions {
   readonly file: string
@@ -80,6 +81,8 @@ function openDatabase(file: string): DatabaseConnection {
     database.pragma('synchronous = normal')
     database.pragma('foreign_keys = on')
     database.transaction(() => upgrade(database, file)).exclusive()
+    // From here on `waitForLock` waits.
+    database.pragma('busy_timeout = 0')
     return database
   } catch (error) {
     database.close()
@@ -97,7 +100,10 @@ function upgrade(database: DatabaseConnection, file: string): void {
 function store(database: DatabaseConnection, options: SqliteStoreOptions): ServerStore {
   const { logger, clock = systemClock, retention = EVENT_RETENTION, checkEvent: check, processes = PROCESSES } = options
   const { file, queryThreads = 0 } = options
-  const onCreateConnection = async (connection: KyselyConnection) => logFullDisk(connection, logger)
+  const onCreateConnection = async (connection: KyselyConnection) => {
+    waitForLock(connection)
+    logFullDisk(connection, logger)
+  }
   const db = new Kysely<Tables>({
     dialect: new ImmediateSqliteDialect({ database: withKeptStatements(database), onCreateConnection }),
   })

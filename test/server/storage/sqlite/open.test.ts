@@ -38,6 +38,28 @@ t.test('only the owner may read the files', async t => {
   for (const name of names) t.equal((await stat(join(dir, name))).mode & 0o777, 0o600, name)
 })
 
+t.test('a write waits for the lock of another process, and the event loop does not', async t => {
+  const file = join(testFolder(t), 'cuewire.db')
+  const store = await openSqliteStore({ file })
+  t.teardown(() => store.close())
+  const other = new Database(file)
+  t.teardown(() => other.close())
+  const [alone, together] = [aVideo(), aVideo()]
+  other.exec('begin immediate')
+  let isWritten = false
+  const writing = Promise.all([
+    store.for('acme').videos.insert(alone, undefined),
+    store.for('acme').atomically(within => within.videos.insert(together, undefined)),
+  ]).then(() => {
+    isWritten = true
+  })
+  await sleep(20)
+  t.equal(isWritten, false)
+  other.exec('commit')
+  await writing
+  for (const video of [alone, together]) t.strictSame(await store.for('acme').videos.get(video.id), video)
+})
+
 t.test('beside query threads, a thread moves what was committed into the file of the database', async t => {
   const dir = testFolder(t)
   const file = join(dir, 'cuewire.db')
