@@ -1,8 +1,11 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { assert } from '../lib/assert.js'
+import { yieldToEventLoop } from '../lib/thread-priority.js'
 import { type LoadedModel, loadModel } from './load-model.js'
 import { type Call, type FromWorker, type ToWorker, taskOf, type WorkerOptions } from './messages.js'
 import { MODEL_TASKS, type ModelTask } from './models.js'
+
+yieldToEventLoop()
 
 assert(parentPort, 'worker.js runs in a worker thread')
 const port = parentPort

@@ -1,6 +1,7 @@
 import { parentPort } from 'node:worker_threads'
 import { AppError } from '../../lib/app-error.js'
 import { assert } from '../../lib/assert.js'
+import { yieldToEventLoop } from '../../lib/thread-priority.js'
 import { askedWords } from '../chat/evidence/asked-words.js'
 import { centralities } from '../chat/evidence/central.js'
 import { coverages, relevances } from '../chat/evidence/relevance.js'
@@ -12,6 +13,8 @@ import { toPages } from '../transcript/subtitle-pages.js'
 import { parseSubtitles } from '../transcript/subtitles.js'
 import type { FromTextWorker, ToTextWorker } from './text-messages.js'
 import type { TextCallName, TextCalls } from './text-work.js'
+
+yieldToEventLoop()
 
 const answers: { readonly [Name in TextCallName]: (params: TextCalls[Name]['params']) => TextCalls[Name]['result'] } = {
   warm: () => void warmLanguage(),

@@ -1,8 +1,11 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { assert } from '../../lib/assert.js'
+import { yieldToEventLoop } from '../../lib/thread-priority.js'
 import { BUSY_TIMEOUT_MS, Database } from './driver.js'
 import { withKeptStatements } from './kept-statements.js'
 import type { FromQueryWorker, ToQueryWorker } from './query-thread.js'
+
+yieldToEventLoop()
 
 // Thread that reads the database: answers queries one at a time with their rows.
 

@@ -1,12 +1,15 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { Kysely } from 'kysely'
 import { assert } from '../../lib/assert.js'
+import { yieldToEventLoop } from '../../lib/thread-priority.js'
 import type { Tables } from '../schema.js'
 import { BUSY_TIMEOUT_MS, Database } from './driver.js'
 import { ImmediateSqliteDialect } from './immediate-dialect.js'
 import { withKeptStatements } from './kept-statements.js'
 import { removeReplaced } from './large-results.js'
 import type { FromUpkeepWorker, ToUpkeepWorker } from './upkeep-thread.js'
+
+yieldToEventLoop()
 
 /** Interval between checkpoints. It determines how far the log grows, and how much a start after a kill reads again. */
 const INTERVAL_MS = 500
