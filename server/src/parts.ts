@@ -55,8 +55,7 @@ export async function openParts({ config, logger, notices, queryThreads, closers
   const store = closers.add(await openSqliteStore({ file, clock, logger, retention, checkEvent: check, queryThreads }))
   store.log.onAppended(() => notices.send({ kind: 'log' }))
   const streams = new EventStreams({ notices, eventsOf: tenant => store.for(tenant).events, clock, check })
-  const { ffmpegPath, ffprobePath } = config
-  const media = createMediaTools({ ffmpegPath, ffprobePath, searchPath: process.env['PATH'] })
+  const media = mediaToolsOf(config)
   const models = closers.add(
     createModels({
       dir: config.modelsDir || defaultModelsDir(),
@@ -67,6 +66,11 @@ export async function openParts({ config, logger, notices, queryThreads, closers
   const text = closers.add(createTextThreads())
   const blobs = folderBlobs(config.dataDir)
   return { config, store, blobs, notices, streams, media, models, text, clock, logger }
+}
+
+/** The programs that read media; they are looked for when they are first used. */
+export function mediaToolsOf({ ffmpegPath, ffprobePath }: Pick<Config, 'ffmpegPath' | 'ffprobePath'>) {
+  return createMediaTools({ ffmpegPath, ffprobePath, searchPath: process.env['PATH'] })
 }
 
 export function databaseFile({ dataDir }: Pick<Config, 'dataDir'>): string {

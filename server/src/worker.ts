@@ -6,7 +6,7 @@ import { loadAhead } from './domain/processing/load-ahead.js'
 import { Worker } from './domain/processing/worker.js'
 import { Closers } from './lib/closers.js'
 import { PROCESS_ID } from './lib/process-id.js'
-import { databaseFile, openParts, type Parts } from './parts.js'
+import { databaseFile, mediaToolsOf, openParts, type Parts } from './parts.js'
 import { openSqliteStore } from './storage/sqlite/open.js'
 import { tenantPorts } from './tenant-ports.js'
 import { WorkerProcess } from './worker-process.js'
@@ -46,6 +46,8 @@ export function startWorker(parts: Parts): Worker {
 export async function superviseWorker(config: Config, logger: Logger): Promise<Closers> {
   const closers = new Closers()
   const store = closers.add(await openSqliteStore({ file: databaseFile(config), logger }))
+  // A child without them would fail each job that it claims.
+  await mediaToolsOf(config).binaries()
   closers.add(new WorkerProcess({ jobs: store.queue, logger })).start()
   return closers
 }

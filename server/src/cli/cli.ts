@@ -1,5 +1,5 @@
 import { Command, CommanderError } from 'commander'
-import { ConfigError } from '../config/config-error.js'
+import { isSettingError } from '../lib/setting-error.js'
 import { VERSION } from '../version.js'
 import { doctorCommand } from './doctor.js'
 import { addHelp } from './help.js'
@@ -28,7 +28,7 @@ export async function cli(argv: readonly string[]): Promise<void> {
 function exitCodeOf(error: unknown): number {
   // Requested help and version output also arrives as an error, with exit code 0.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT_USAGE
-  return error instanceof ConfigError ? EXIT_USAGE : EXIT_FAILED
+  return isSettingError(error) ? EXIT_USAGE : EXIT_FAILED
 }
 
 function createProgram(): Command {
@@ -43,7 +43,7 @@ function createProgram(): Command {
       'after',
       `
 Settings come from the environment, such as CUEWIRE_PORT; the README has the table.
-Ends with 0 when done, 1 when it failed, 2 when arguments or settings are wrong.`,
+Ends with 0 when done, 1 when it failed, 2 when arguments or settings, or what they name, are wrong.`,
     )
     .showHelpAfterError()
     .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'cuewire: ')) })

@@ -1,5 +1,7 @@
-/** Why a store cannot be opened; the message is for the operator and names the fix. */
-export class StoreOpenError extends Error {
+import { SettingError } from '../lib/setting-error.js'
+
+/** Why a store cannot be opened, now or later; the message is for the operator and names the fix. */
+export class StoreOpenError extends SettingError {
   override readonly name = 'StoreOpenError'
 
   constructor(

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { createSecureContext } from 'node:tls'
+import { SettingError } from '../lib/setting-error.js'
 
 /** PEM files of the certificate with its chain and of its key. */
 export interface TlsFiles {
@@ -7,10 +8,7 @@ export interface TlsFiles {
   readonly keyFile: string
 }
 
-/**
- * Checks the files before uWebSockets.js uses them, because it does not say what is wrong with them. Throws an error
- * that names the setting.
- */
+/** Checks the files first, because uWebSockets.js does not say what is wrong with them. Throws a SettingError. */
 export function checkTlsFiles({ certFile, keyFile }: TlsFiles): void {
   const cert = read('CUEWIRE_TLS_CERT_FILE', certFile)
   const key = read('CUEWIRE_TLS_KEY_FILE', keyFile)
@@ -28,6 +26,6 @@ function attempt<T>(fault: string, act: () => T): T {
   try {
     return act()
   } catch (cause) {
-    throw new Error(fault, { cause })
+    throw new SettingError(fault, { cause })
   }
 }

@@ -69,6 +69,32 @@ t.test('wrong settings end with 2, and name the setting', async t => {
   }
 })
 
+t.test('what a setting names and what does not work end with 2 as well, for trying again does not help', async t => {
+  const data = testFolder(t, { junk: { 'cuewire.db': 'junk' }, 'a.pem': 'junk' })
+  const cases = [
+    [{ FFMPEG_PATH: '/nowhere' }, 'FFMPEG_PATH=/nowhere: there is no program'],
+    [{ FFPROBE_PATH: '/bin/true' }, 'FFPROBE_PATH=/bin/true: this is no working ffprobe'],
+    [{ FFMPEG_PATH: '/nowhere', CUEWIRE_ROLE: 'worker' }, 'FFMPEG_PATH=/nowhere: there is no program'],
+    [
+      { CUEWIRE_TLS_CERT_FILE: `${data}/a.pem`, CUEWIRE_TLS_KEY_FILE: `${data}/a.pem` },
+      `CUEWIRE_TLS_CERT_FILE: ${data}/a.pem holds no certificate`,
+    ],
+    [{ CUEWIRE_JWT_PUBLIC_KEY_FILE: `${data}/a.pem` }, `CUEWIRE_JWT_PUBLIC_KEY_FILE: ${data}/a.pem holds no`],
+    [{ CUEWIRE_DATA_DIR: `${data}/junk` }, `${data}/junk/cuewire.db cannot be opened`],
+    // Root may write there by its mode, and nobody in fact.
+    [{ CUEWIRE_DATA_DIR: '/sys' }, '/sys'],
+  ] as const
+  for (const [settings, fault] of cases) {
+    const { code, stdout, stderr } = await runCuewire(['serve'], {
+      CUEWIRE_PORT: '0',
+      CUEWIRE_DATA_DIR: `${data}/data`,
+      ...settings,
+    })
+    t.match({ code, stdout }, { code: 2, stdout: '' }, fault)
+    t.match(stderr, `cuewire: ${fault}`)
+  }
+})
+
 t.test('faults of what settings name are listed with the others', async t => {
   const file = `${testFolder(t, { file: '' })}/file`
   const { code, stderr } = await runCuewire(['serve'], {

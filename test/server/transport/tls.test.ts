@@ -90,7 +90,7 @@ t.test('files that are missing, no PEM, or of two pairs are named before the por
     [{ ...own, keyFile: text }, /^CUEWIRE_TLS_KEY_FILE: .* is not the key/],
     [{ ...own, keyFile: other.keyFile }, /^CUEWIRE_TLS_KEY_FILE: .* is not the key/],
   ]
-  for (const [files, message] of cases) t.throws(() => checkTlsFiles(files), { message })
+  for (const [files, message] of cases) t.throws(() => checkTlsFiles(files), { name: 'SettingError', message })
   t.doesNotThrow(() => checkTlsFiles(own))
   const mixed = { ...environmentOf({ ...own, keyFile: other.keyFile }), CUEWIRE_DATA_DIR: join(folder, 'data') }
   await t.rejects(startServer(t, mixed), /CUEWIRE_TLS_KEY_FILE/)

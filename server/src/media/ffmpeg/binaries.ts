@@ -1,4 +1,5 @@
 import { AppError } from '../../lib/app-error.js'
+import { SettingError } from '../../lib/setting-error.js'
 import { bundledProgram } from './bundled-program.js'
 import { findOnPath, isRunnable } from './find-on-path.js'
 import { type Program, type ProgramName, readVersion, settingOf } from './program.js'
@@ -71,13 +72,17 @@ async function programThatIsSet(name: ProgramName, set: string, searchPath: stri
   // Like a shell, look up a bare name on the PATH.
   const path = /[\\/]/.test(set) ? set : await findOnPath(set, searchPath)
   if (path === undefined || !(await isRunnable(path))) {
-    throw new AppError('server.internal', `${setting}=${set}: there is no such program; ${remedy}.`)
+    throw notUsable(`${setting}=${set}: there is no such program; ${remedy}.`)
   }
   try {
     return { name, path, version: await readVersion(name, path), why: `${setting} is set` }
   } catch (cause) {
-    throw new AppError('server.internal', `${setting}=${set}: this is not a working ${name}; ${remedy}.`, { cause })
+    throw notUsable(`${setting}=${set}: this is not a working ${name}; ${remedy}.`, cause)
   }
+}
+
+function notUsable(message: string, cause?: unknown): AppError {
+  return new AppError('server.internal', message, { cause: new SettingError(message, { cause }) })
 }
 
 /** Both programs, or why they are not used. */

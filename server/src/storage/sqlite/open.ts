@@ -55,7 +55,7 @@ const PROCESSES: Processes = { id: PROCESS_ID, isDead }
 
 /**
  * Opens the database of one machine, which several processes may share, and makes or upgrades its tables.
- * Throws a StoreOpenError that names the fix.
+ * Throws a StoreOpenError that names the fix, and another error where trying again may help.
  *
  * Commits survive the death of the process (kill -9 included): in WAL mode they are with the operating system before the
  * promise resolves. With `synchronous = normal` a power cut may lose the last seconds but never damages the file; a full
@@ -67,10 +67,16 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Serv
     return store(openDatabase(file), options)
   } catch (error) {
     if (error instanceof StoreOpenError) throw error
-    throw new StoreOpenError('store.unreadable', `${file} cannot be opened as a Cuewire database: ${String(error)}`, {
-      cause: error,
-    })
+    const message = `${file} cannot be opened as a Cuewire database: ${String(error)}`
+    if (isPassing(error)) throw new Error(message, { cause: error })
+    throw new StoreOpenError('store.unreadable', message, { cause: error })
   }
+}
+
+/** Whether it is the state of the machine that is wrong rather than the file: a full disk, a lock, too many open files. */
+function isPassing(error: unknown): boolean {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+  return /^(?:SQLITE_(?:BUSY|LOCKED|PROTOCOL|FULL|IOERR|NOMEM)|ENOSPC|EDQUOT|EIO|EMFILE|ENFILE|ENOMEM)/.test(code)
 }
 
 function openDatabase(file: string): DatabaseConnection {

@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs'
+import { SettingError } from '../../lib/setting-error.js'
 
-/** Reads the public keys of a PEM file. Throws an error that names the setting if there is none. */
+/** Reads the public keys of a PEM file. Throws a SettingError if there is none. */
 export function readPublicKeys(file: string): string[] {
   const keys = read(file).match(/-----BEGIN PUBLIC KEY-----[^-]+-----END PUBLIC KEY-----/g)
-  if (!keys) throw new Error(`CUEWIRE_JWT_PUBLIC_KEY_FILE: ${file} holds no "-----BEGIN PUBLIC KEY-----"`)
+  if (!keys) throw new SettingError(`CUEWIRE_JWT_PUBLIC_KEY_FILE: ${file} holds no "-----BEGIN PUBLIC KEY-----"`)
   return keys
 }
 
@@ -11,6 +12,6 @@ function read(file: string): string {
   try {
     return readFileSync(file, 'utf8')
   } catch (error) {
-    throw new Error(`CUEWIRE_JWT_PUBLIC_KEY_FILE: ${file} cannot be read`, { cause: error })
+    throw new SettingError(`CUEWIRE_JWT_PUBLIC_KEY_FILE: ${file} cannot be read`, { cause: error })
   }
 }

@@ -1,11 +1,12 @@
 import type * as Uws from 'uWebSockets.js'
 import { createRequire } from 'node:module'
+import { SettingError } from '../../lib/setting-error.js'
 
 /** Largest request headers, as in Node's HTTP server. */
 const MAX_HEADER_BYTES = 16 * 1024
 
-/** uWebSockets.js does not load on this machine; the message says what to do. */
-export class NativeModuleError extends Error {
+/** uWebSockets.js does not load on this machine, though a setting may require it. The message says what to do. */
+export class NativeModuleError extends SettingError {
   override readonly name = 'NativeModuleError'
 
   constructor(
