@@ -123,7 +123,7 @@ export const ERROR_CODES = {
   'chat.not_answering': row(409, 'The chat has no answer in progress to cancel.'),
   'record.damaged': row(
     500,
-    'The stored record is damaged and cannot be read; the message says how to remove it. Lists leave it out.',
+    'The stored record is damaged and cannot be read, or the file of a video is gone; the message says what to do. Lists leave damaged records out.',
   ),
   'cursor.invalid': row(400, 'The cursor does not come from this list. Start without one.'),
   'http.not_found': row(404, 'No such route.'),

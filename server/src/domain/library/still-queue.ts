@@ -3,6 +3,7 @@ import { AppError } from '../../lib/app-error.js'
 import { type Deferred, deferred } from '../../lib/deferred.js'
 import type { MediaTools } from '../../media/media-tools.js'
 import type { Blobs } from '../../storage/blobs.js'
+import { originalFault } from './original.js'
 import { chooseBatch } from './still-batch.js'
 
 /** Largest width of a still, in pixels. */
@@ -19,7 +20,7 @@ export interface StillQueueOptions {
 
 /** A picture to make. Only one request per time of a video waits. */
 export interface StillOrder {
-  readonly blobs: Pick<Blobs, 'tenant' | 'lease'>
+  readonly blobs: Pick<Blobs, 'tenant' | 'size' | 'lease'>
   readonly videoId: Id
   readonly media: MediaInfo
   readonly at: Seconds
@@ -104,7 +105,8 @@ export class StillQueue {
         picture.reject(new AppError('video.no_picture', `The video has no picture at ${at} s.`))
       }
     } catch (error) {
-      for (const { picture } of missing.values()) picture.reject(error)
+      const fault = abort.signal.aborted ? undefined : await originalFault(blobs, videoId)
+      for (const { picture } of missing.values()) picture.reject(fault ?? error)
     } finally {
       for (const { signal } of batch) signal.removeEventListener('abort', stopIfUnwanted)
     }

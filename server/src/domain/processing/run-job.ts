@@ -2,6 +2,7 @@ import type { ErrorShape, Job, Seconds, Video } from '@cuewire/protocol'
 import { AppError, toAppError } from '../../lib/app-error.js'
 import { errorShape } from '../../lib/error-shape.js'
 import type { JobTransition } from '../../storage/store.js'
+import { leaseOriginal } from '../library/original.js'
 import { changeJob } from './change-job.js'
 import { DecodePass } from './decode-pass.js'
 import { JobAbort, StageFailure } from './job-abort.js'
@@ -39,7 +40,7 @@ async function runStages(run: JobRun, video: Video, ports: ProcessingPorts, sign
     ...ports,
     jobId,
     videoId,
-    leaseOriginal: () => ports.blobs.lease({ kind: 'original', id: videoId }),
+    leaseOriginal: () => leaseOriginal(ports.blobs, videoId),
     sound: ports.blobs.scratch({ kind: 'sound', id: videoId }),
     info: video.media,
     pass: new DecodePass(

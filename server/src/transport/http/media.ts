@@ -1,4 +1,5 @@
 import type { Seconds, Video } from '@cuewire/protocol'
+import { openOriginal } from '../../domain/library/original.js'
 import type { Stills } from '../../domain/library/stills.js'
 import { AppError } from '../../lib/app-error.js'
 import type { Tenants } from '../../sessions/tenants.js'
@@ -27,8 +28,7 @@ export function mediaRoutes({ tenants, stills }: MediaRoutesOptions): Route[] {
       handle: async (exchange, { id = '' }, { tenant }) => {
         const { services, blobs } = tenants.of(tenant)
         const video = await services.videos.get(id)
-        await using original = await blobs.open({ kind: 'original', id: video.id })
-        if (!original) throw new Error(`the file of the video ${video.id} is missing`)
+        await using original = await openOriginal(blobs, video.id)
         await sendBlob(exchange, original, contentType(video))
       },
     },

@@ -272,7 +272,7 @@ t.test('a deleted video takes its pictures with it, and those that are being mad
   await stills.forget({ tenant: blobs.tenant, videoId: video.id })
   await making
   t.equal(media.running, 0)
-  await t.rejects(ask(1), { message: 'there is no file' }, 'who comes late gets none')
+  await t.rejects(ask(1), { code: 'record.damaged' }, 'who comes late gets none')
   t.strictSame(await cached(), [])
   t.strictSame(warnings, [])
 })

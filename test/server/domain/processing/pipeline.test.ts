@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises'
 import type { LabelSummary, TranscriptSegment, Video } from '@cuewire/protocol'
 import { allItems } from '@cuewire/server/domain/content/items.js'
 import { timeline } from '@cuewire/server/domain/navigation/timeline.js'
@@ -7,6 +8,7 @@ import { clipMaker } from '../../../support/clips.js'
 import { useModels } from '../../../support/models.js'
 import { modelsOf } from '../../../support/models-of.js'
 import { type Bench, countsOf, statesOf, useBench } from '../../../support/processing.js'
+import { pathOf } from '../../../support/put-blobs.js'
 import { sharedMedia } from '../../../support/shared-media.js'
 import { SHORT_SCRIPT, talkingClip } from '../../../support/talking-clip.js'
 import { testFolder } from '../../../support/test-folder.js'
@@ -158,6 +160,18 @@ t.test('a stage without its model is skipped with the command that mends it', as
     },
     'every pack that it lacks, at once',
   )
+})
+
+t.test('a job whose file is gone from the disk says so', async t => {
+  const bench = await useBench(t, { models })
+  const video = await bench.add(await (await clipMaker(t)).plain())
+  await rm(await pathOf(bench.blobs, 'original', video.id))
+  bench.processing.start()
+  const job = await bench.ended((await bench.processing.enqueue(video.id)).id)
+  t.match(job, {
+    state: 'failed',
+    error: { code: 'record.damaged', message: /The stored file of the video is missing/ },
+  })
 })
 
 t.test('a video without sound has no transcript, with the reason', async t => {
