@@ -37,6 +37,26 @@ t.test(
       await about({ state: 'completed', stages: [] }),
       'Nothing was found in this video: no speech, no chapters and no objects.',
     )
+    const noPicture = { state: 'skipped', reason: 'the file has no picture' } as const
+    t.equal(
+      await about({
+        state: 'completed',
+        stages: [
+          { name: 'shots', ...noPicture },
+          { name: 'objects', ...noPicture },
+          { name: 'transcript', state: 'completed' },
+        ],
+      }),
+      'Nothing was found in this video: no speech. Skipped: shots (the file has no picture), objects (the file has no picture).',
+      'sound in which nobody speaks',
+    )
+    t.equal(
+      await about({
+        state: 'completed',
+        stages: [{ name: 'transcript', state: 'skipped', reason: 'the file has no sound' }],
+      }),
+      'Nothing was found in this video: no objects. Skipped: transcript (the file has no sound).',
+    )
     t.equal(await about({ state: 'failed', stages: [] }), 'Nothing was found in this video: the processing failed.')
   },
 )

@@ -88,7 +88,19 @@ function nothingFound(reason: { readonly videos: number }, { unfinished, skipped
     return `Nothing has been found ${where} yet: the processing goes on.`
   const [end] = unfinished
   if (end) return `Nothing was found ${where}: the processing ${end === 'failed' ? 'failed' : 'was cancelled'}.`
-  return `Nothing was found ${where}${skipped.length > 0 ? '' : ': no speech, no chapters and no objects'}.`
+  const without = lookedFor(skipped).map(found => `no ${found}`)
+  const list = without.length > 1 ? `${without.slice(0, -1).join(', ')} and ${without.at(-1)}` : without.join('')
+  return `Nothing was found ${where}${list && `: ${list}`}.`
+}
+
+/** What was looked for in every video, and was not there. Without the others chapters tell nothing. */
+function lookedFor(skipped: Gaps['skipped']): string[] {
+  const isSkipped = (stage: string) => skipped.some(({ name }) => name === stage)
+  return [
+    ...(isSkipped('transcript') ? [] : ['speech']),
+    ...(isSkipped('transcript') || isSkipped('objects') ? [] : ['chapters']),
+    ...(isSkipped('objects') ? [] : ['objects']),
+  ]
 }
 
 /** The stages that were skipped, or only those that can be mended, each with its command. */
