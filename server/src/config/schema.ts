@@ -140,7 +140,13 @@ export const ConfigSchema = Type.Object(
       maximum: 100_000,
       description: 'Most jobs of one tenant that may wait to run.',
     }),
-    concurrency: Type.Integer({ default: 1, minimum: 1, maximum: 64, description: 'Jobs that run at the same time.' }),
+    concurrency: Type.Integer({
+      default: 1,
+      minimum: 1,
+      maximum: 64,
+      description:
+        'Jobs that run at the same time in each worker. Every `serve` on the data folder has one, except `--role gateway`.',
+    }),
     frameRate: Type.Number({
       default: 1,
       minimum: 0.1,
