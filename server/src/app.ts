@@ -19,6 +19,7 @@ import { MODEL_TASKS, type Models, type ModelTask } from './models/models.js'
 import { diskCheck } from './observability/disk.js'
 import { createReadiness, type Readiness } from './observability/health.js'
 import { createMetrics } from './observability/metrics.js'
+import { workerCheck } from './observability/worker-check.js'
 import { openParts } from './parts.js'
 import { HandshakeCounters } from './sessions/counters.js'
 import { createFlushScheduler } from './sessions/flush-scheduler.js'
@@ -150,6 +151,7 @@ export async function startApp(config: Config, logger: Logger, worker: WorkerPla
       },
       { name: 'store', check: () => store.check() },
       diskCheck(config.dataDir),
+      workerCheck(store.queue, worker === 'elsewhere'),
       { name: 'ffmpeg', check: () => checkBinaries(binaries) },
       ...MODEL_TASKS.map(task => ({ name: `model ${task}`, check: () => modelHealth(models, task) })),
     ]

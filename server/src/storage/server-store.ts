@@ -37,6 +37,8 @@ export interface JobQueue {
     readonly maxDeaths: number
     readonly except: readonly JobRef[]
   }): Promise<OfTenant<{ readonly job: Job }>[]>
+  /** Number of jobs at least `forMs` old that wait while no job is leased; otherwise 0. */
+  unattended(forMs: number): Promise<number>
   /** Extends the lease; false if the job no longer belongs to this owner. */
   renew(job: JobRef, owner: string, leaseMs: number): Promise<boolean>
   /** Releases a job that ended while its owner was running it; nothing of it runs any more. */

@@ -47,6 +47,19 @@ export async function queueContract(t: Test, open: StoreFactory): Promise<void> 
     t.equal(await queue.renew(ref, 'a', LEASE_MS), false)
   })
 
+  t.test('jobs that have waited are unattended while nobody holds any', async t => {
+    const { jobs, queue, job, clock } = await withJob(t, open)
+    t.strictSame([await queue.unattended(120_000), await queue.unattended(0)], [0, 1])
+    clock.pass(60_000)
+    t.equal(await queue.unattended(120_000), 1)
+    await jobs.insert(aJob(job.videoId, { createdAt: at(1) }))
+    t.equal(await queue.unattended(120_000), 2)
+    await queue.claim(by('a'))
+    t.equal(await queue.unattended(120_000), 0, 'there is a worker, and it is busy')
+    clock.pass(LEASE_MS)
+    t.equal(await queue.unattended(120_000), 2, 'it is gone')
+  })
+
   t.test('a clock that is set, forwards or back, neither ends a lease nor prolongs it', async t => {
     const { queue, clock } = await withJob(t, open)
     await queue.claim(by('a'))

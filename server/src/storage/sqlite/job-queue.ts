@@ -125,6 +125,20 @@ export function createSqliteJobQueue(db: Kysely<Tables>, options: JobQueueOption
       return jobs.flatMap(found => (found?.job.state === 'running' ? found : []))
     },
 
+    async unattended(forMs) {
+      const madeBy = new Date(clock.now() - forMs).toISOString()
+      const free = isFree('jobs.lease_until', clock)
+      const { waiting, held } = await db
+        .selectFrom('jobs')
+        .select([
+          sql<number>`count(*) filter (where ${free} and created_at <= ${madeBy})`.as('waiting'),
+          sql<number>`count(*) filter (where not ${free})`.as('held'),
+        ])
+        .where(UNFINISHED)
+        .executeTakeFirstOrThrow()
+      return held > 0 ? 0 : waiting
+    },
+
     async renew({ tenant, id }, owner, leaseMs) {
       const { numUpdatedRows } = await db
         .updateTable('jobs')

@@ -169,6 +169,10 @@ export const OF_ALL: Readonly<Record<string, (world: World) => Promise<readonly 
     await server.queue.expireDead()
     return claimAll(server)
   },
+  'queue.unattended': ({ server, clock }) => {
+    clock.pass(LEASE_MS)
+    return server.queue.unattended(0)
+  },
   'upkeep.uploads': ({ server }) => server.upkeep.uploads(at(60)),
   'upkeep.videosWithoutJob': ({ server }) => server.upkeep.videosWithoutJob(),
   'upkeep.removals': ({ server }) => server.upkeep.removals(100),
