@@ -1,5 +1,5 @@
 import { Command } from 'commander'
-import { closestName } from '../config/closest-name.js'
+import { closestName } from '../lib/closest-name.js'
 
 /** Gives a command, and those below it that have commands, a `help [command...]`; Commander's own looks one level deep. */
 export function addHelp(parent: Command): void {

@@ -3,6 +3,7 @@ import { faultsOf, NO_PARAMS, paramsFault } from '../commands/check-params.js'
 import type { CommandCall } from '../commands/command-core.js'
 import { COMMAND_TABLE } from '../commands/command-table.js'
 import { parseJson } from '../commands/parse-json.js'
+import { unknownCommand } from '../commands/unknown-command.js'
 import type { Fault } from '../lib/error-shape.js'
 import { commandFrame, commandId } from './validators.js'
 
@@ -25,9 +26,7 @@ export function parseFrame(text: string): FrameCall | RefusedFrame {
   if (!commandFrame.valid(value)) return notACommand(text, value)
   const { type, id, data, key, traceparent } = value as CommandFrame
   const command = COMMAND_TABLE.get(type)
-  if (!command) {
-    return { id, fault: { code: 'command.unknown', message: `There is no command ${JSON.stringify(type)}.` } }
-  }
+  if (!command) return { id, fault: unknownCommand(type) }
   const params = data ?? NO_PARAMS
   if (data !== undefined || !command.needsNoData) {
     const invalid = paramsFault(command, params, { length: text.length, base: '/data' })

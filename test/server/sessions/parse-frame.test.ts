@@ -70,6 +70,12 @@ t.test('invalid frames get the code and the pointer of each fault', async t => {
   }
 })
 
+t.test('an unknown command that is near a known one names that', async t => {
+  const messageOf = (type: string) => parseFrame(JSON.stringify({ type })).fault?.message
+  t.equal(messageOf('video.lst'), 'There is no command "video.lst". Did you mean video.list?')
+  t.equal(messageOf('no.such'), 'There is no command "no.such".')
+})
+
 t.test('every command that takes a span refuses one that ends before it starts', async t => {
   const names = Object.keys(COMMANDS).filter(name => 'start' in COMMANDS[name as CommandName].params.properties)
   t.strictSame(names.sort(), [
