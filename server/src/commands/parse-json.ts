@@ -13,8 +13,20 @@ export function parseJson(text: string, what: 'frame' | 'body'): ParsedJson {
   if (broken) return { fault: broken === 'depth' ? tooDeep(what) : tooManyValues(what) }
   try {
     return { value: JSON.parse(text) as unknown }
-  } catch {
-    return { fault: { code: 'frame.not_json', message: `The ${what} is not valid JSON.` } }
+  } catch (error) {
+    return { fault: notJson(what, error) }
+  }
+}
+
+const EXAMPLES = { frame: '{"type":"ping","id":1}', body: '{"limit":10}' } as const
+
+function notJson(what: 'frame' | 'body', error: unknown): Fault {
+  // Not every message of V8 has a position, and some quote the text.
+  const position = / in JSON at position (\d+)(?: \(line \d+ column \d+\))?$/.exec(String(error))?.[1]
+  const place = position === undefined ? '' : ` at position ${position}`
+  return {
+    code: 'frame.not_json',
+    message: `The ${what} is not valid JSON${place}. A ${what} looks like ${EXAMPLES[what]}.`,
   }
 }
 

@@ -70,6 +70,17 @@ t.test('invalid frames get the code and the pointer of each fault', async t => {
   }
 })
 
+t.test('what is not JSON is told with its place, where Node knows it, and with an example', async t => {
+  const messageOf = (text: string) => parseFrame(text).fault?.message
+  t.equal(
+    messageOf('{"type":"ping",}'),
+    'The frame is not valid JSON at position 15. A frame looks like {"type":"ping","id":1}.',
+  )
+  t.equal(messageOf(''), 'The frame is not valid JSON. A frame looks like {"type":"ping","id":1}.')
+  t.equal(messageOf('x in JSON at position 3'), messageOf(''), 'the text may be quoted, and is no place')
+  t.match(parseFrame('{"type":"ping","id":1}'), { fault: undefined, id: 1 }, 'the example is right')
+})
+
 t.test('an unknown command that is near a known one names that', async t => {
   const messageOf = (type: string) => parseFrame(JSON.stringify({ type })).fault?.message
   t.equal(messageOf('video.lst'), 'There is no command "video.lst". Did you mean video.list?')
