@@ -33,7 +33,10 @@ export function announce(started: Started, logger: Logger): void {
 export function overview(started: Started): string[] {
   const { dataDir, modelsDir, jwtSecret, jwtPublicKeyFile } = started.config
   const rows = [
-    ['page', `${address(started, 'http')}/`],
+    [
+      'page',
+      `${address(started, 'http')}/${OWN_ADDRESS.has(started.config.host) ? ', and at every other address of this machine' : ''}`,
+    ],
     ['data', resolve(dataDir)],
     ['models', resolve(modelsDir)],
     ['transport', started.transport],
@@ -45,6 +48,14 @@ export function overview(started: Started): string[] {
   return rows.map(([name = '', text = '']) => `  ${name.padEnd(LABEL_WIDTH)}${text}`)
 }
 
-function address({ config: { host, tlsCertFile }, port }: Started, scheme: 'ws' | 'http'): string {
+/** What stands for all addresses is none that a client can connect to. */
+const OWN_ADDRESS: ReadonlyMap<string, string> = new Map([
+  ['0.0.0.0', '127.0.0.1'],
+  ['::', '::1'],
+])
+
+function address({ config, port }: Started, scheme: 'ws' | 'http'): string {
+  const { tlsCertFile } = config
+  const host = OWN_ADDRESS.get(config.host) ?? config.host
   return `${scheme}${tlsCertFile ? 's' : ''}://${host.includes(':') ? `[${host}]` : host}:${port}`
 }

@@ -76,6 +76,16 @@ t.test('at a terminal the start says where everything is and how each part is', 
     '  disk                  12 MiB free',
     `  model speech          does not work: ${detail}`,
   ])
+  for (const [host, address] of [
+    ['0.0.0.0', '127.0.0.1'],
+    ['::', '[::1]'],
+  ] as const) {
+    const wide = loadConfig({ CUEWIRE_HOST: host, CUEWIRE_JWT_SECRET: 's'.repeat(32) })
+    t.equal(
+      overview({ config: wide, port: 9000, transport: 'ws, as told', parts: [] })[0],
+      `  page                  http://${address}:9000/, and at every other address of this machine`,
+    )
+  }
   const files = { CUEWIRE_TLS_CERT_FILE: 'a.crt', CUEWIRE_TLS_KEY_FILE: 'a.key' }
   const closed = loadConfig({ CUEWIRE_JWT_SECRET: 's'.repeat(32), ...files })
   t.match(overview({ config: closed, port: 9000, transport: 'ws, as told', parts: [] }), [
