@@ -72,9 +72,9 @@ t.test('wrong settings end with 2, and name the setting', async t => {
 t.test('what a setting names and what does not work end with 2 as well, for trying again does not help', async t => {
   const data = testFolder(t, { junk: { 'cuewire.db': 'junk' }, 'a.pem': 'junk' })
   const cases = [
-    [{ FFMPEG_PATH: '/nowhere' }, 'FFMPEG_PATH=/nowhere: there is no program'],
-    [{ FFPROBE_PATH: '/bin/true' }, 'FFPROBE_PATH=/bin/true: this is no working ffprobe'],
-    [{ FFMPEG_PATH: '/nowhere', CUEWIRE_ROLE: 'worker' }, 'FFMPEG_PATH=/nowhere: there is no program'],
+    [{ FFMPEG_PATH: '/nowhere' }, 'FFMPEG_PATH=/nowhere: there is no such program'],
+    [{ FFPROBE_PATH: '/bin/true' }, 'FFPROBE_PATH=/bin/true: this is not a working ffprobe'],
+    [{ FFMPEG_PATH: '/nowhere', CUEWIRE_ROLE: 'worker' }, 'FFMPEG_PATH=/nowhere: there is no such program'],
     [
       { CUEWIRE_TLS_CERT_FILE: `${data}/a.pem`, CUEWIRE_TLS_KEY_FILE: `${data}/a.pem` },
       `CUEWIRE_TLS_CERT_FILE: ${data}/a.pem holds no certificate`,
