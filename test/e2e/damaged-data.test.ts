@@ -104,19 +104,19 @@ t.test('a full disk is server.disk_full to the client, to be tried again, and th
 })
 
 t.test(
-  'a stored file that is gone is server.internal over HTTP, without its path, and the cause is in the log',
+  'a stored file that is gone is record.damaged over HTTP, without its path, and the cause is in the log',
   async t => {
     const { port, dataDir, videoId, takeLog } = await damagedServer(t, (dataDir, id) =>
       rm(join(dataDir, 'tenants', 'default', 'videos', id, 'original')),
     )
     for (const [path, cause] of [
       ['media', /the file of the video \w+ is missing/],
-      ['frames/0.jpg', /ENOENT/],
+      ['frames/0.jpg', /the file of the video \w+ is missing/],
     ] as const) {
       const reply = await fetch(`http://127.0.0.1:${port}/v1/videos/${videoId}/${path}`)
       const text = await reply.text()
       t.equal(reply.status, 500)
-      t.match(JSON.parse(text), { code: 'server.internal' })
+      t.match(JSON.parse(text), { code: 'record.damaged' })
       t.notMatch(text, dataDir)
       t.match(takeLog(), cause)
     }

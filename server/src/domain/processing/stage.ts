@@ -18,7 +18,7 @@ export type StageOutcome =
 export interface JobContext extends ProcessingPorts {
   readonly jobId: Id
   readonly videoId: Id
-  /** The original as a local file; `record.damaged` when it is gone. */
+  /** The original as a local file; `stage.failed` when it is gone. */
   leaseOriginal(): Promise<Lease>
   /** The file to which the decode pass writes audio. */
   readonly sound: ScratchFile

@@ -1,4 +1,4 @@
-import { type Scope, SOCKET_PATH } from '@cuewire/protocol'
+import { type ErrorCode, type Scope, SOCKET_PATH } from '@cuewire/protocol'
 import type { Logger } from 'pino'
 import { LOCAL_PRINCIPAL, type Principal } from '../../identity/principal.js'
 import type { RateLimits } from '../../identity/rate-limits.js'
@@ -101,7 +101,7 @@ export function createRouter({
       if (exchange.signal.aborted) return
       const appError = toAppError(error)
       const { code, cause } = appError
-      if (code === 'server.internal' || (code === 'server.disk_full' && cause !== undefined)) {
+      if (code === 'server.internal' || (FAULTS_WITH_CAUSE.includes(code) && cause !== undefined)) {
         logger.error({ err: error, method: exchange.request.method, path: exchange.request.path }, 'request failed')
       }
       reply(exchange, appError)
@@ -110,6 +110,9 @@ export function createRouter({
     }
   }
 }
+
+/** Faults of stored data. If they have a cause, the log gets it. */
+const FAULTS_WITH_CAUSE: readonly ErrorCode[] = ['server.disk_full', 'record.damaged']
 
 /** The methods of a path: HEAD is added to GET, and OPTIONS is always allowed. */
 function methodsOf(routes: readonly Route[]): string[] {

@@ -170,7 +170,7 @@ t.test('a job whose file is gone from the disk says so', async t => {
   const job = await bench.ended((await bench.processing.enqueue(video.id)).id)
   t.match(job, {
     state: 'failed',
-    error: { code: 'record.damaged', message: /The stored file of the video is missing/ },
+    error: { code: 'stage.failed', message: /The stored file of the video is missing/ },
   })
 })
 
