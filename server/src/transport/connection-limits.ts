@@ -70,7 +70,7 @@ class Counts {
 function tooMany(who: string, most: number): AppError {
   return new AppError(
     'http.too_many_connections',
-    `${who} has reached its limit of ${most} connections; close some or try again later.`,
+    `${who} has reached its limit of connections (${most}); close some or try again later.`,
     {
       retryAfterMs: RETRY_AFTER_MS,
     },

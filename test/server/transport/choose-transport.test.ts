@@ -48,7 +48,7 @@ t.test('where uWebSockets.js does not load, ws takes its place, and the log and 
 t.test('where it is demanded and does not load, the start fails and says what to do', async t => {
   const settings = { ...withoutUws(t), CUEWIRE_TRANSPORT: 'uws' }
   const { code, stderr } = await runCuewire(['serve'], settings)
-  t.equal(code, 1)
+  t.equal(code, 2)
   t.match(stderr, NO_BINARY)
   t.match(stderr, 'Set CUEWIRE_TRANSPORT to auto or ws')
 })

@@ -19,7 +19,7 @@ async function setUp(t: Test, clock?: FakeClock) {
   const tools = createMediaTools()
   let held = false
   const probe: typeof tools.probe = async (file, signal) => {
-    if (held && signal) await once(signal, 'abort')
+    if (held && signal && !signal.aborted) await once(signal, 'abort')
     return await tools.probe(file, signal)
   }
   const bench = await openBench({ dir, models, media: { ...tools, probe }, ...(clock && { clock }) })
