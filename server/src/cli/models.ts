@@ -2,7 +2,7 @@ import { SingleBar } from 'cli-progress'
 import { Argument, Command } from 'commander'
 import type { Pack } from '../models/pack.js'
 import { packId } from '../models/pack.js'
-import { PULL_STEPS, type PullProgress, pullPacks } from '../models/pull/pull.js'
+import { PULL_STEPS, type PullOptions, type PullProgress, pullPacks } from '../models/pull/pull.js'
 import { DEFAULT_PACKS, findPack, PACKS } from '../models/registry.js'
 import { checkPack } from '../models/verify.js'
 import { modelFault } from './model-fault.js'
@@ -17,7 +17,7 @@ export function modelsCommand(): Command {
     .description('Installs packs and repairs damaged ones. Intact packs are left alone.')
     .addArgument(new Argument('[names...]', 'the packs').choices(PACKS.map(pack => pack.name)))
     .option('--default', 'the default pack of every task')
-    .option('--from <folder>', 'copy from another models folder instead of npm')
+    .option('--from <folder>', 'copy from another models folder instead of npm and the hub')
     .action(pull)
   return models
 }
@@ -43,20 +43,23 @@ async function pull(
   ]
   if (packs.length === 0) command.error('error: name the packs to install, or say --default for those of every task')
 
-  const { modelsDir } = readSettings()
+  const { modelsDir, hubUrl, hubToken } = readSettings()
   const interrupted = new AbortController()
   process.once('SIGINT', () => interrupted.abort(new Error('interrupted')))
   console.log(`Into ${modelsDir}`)
-  for (const pack of packs) await pullOne(pack, { dir: modelsDir, mirror: options.from, signal: interrupted.signal })
+  const shared = {
+    dir: modelsDir,
+    hub: { url: hubUrl, token: hubToken },
+    signal: interrupted.signal,
+    ...(options.from !== undefined && { mirror: options.from }),
+  }
+  for (const pack of packs) await pullOne(pack, shared)
 }
 
-async function pullOne(
-  pack: Pack,
-  { dir, mirror, signal }: { readonly dir: string; readonly mirror: string | undefined; readonly signal: AbortSignal },
-): Promise<void> {
+async function pullOne(pack: Pack, options: PullOptions): Promise<void> {
   const report = process.stdout.isTTY ? barOf(pack) : lines
   try {
-    await pullPacks([pack], { dir, signal, onProgress: report.progress, ...(mirror !== undefined && { mirror }) })
+    await pullPacks([pack], { ...options, onProgress: report.progress })
   } finally {
     report.stop()
   }
@@ -67,12 +70,16 @@ interface Report {
   stop(): void
 }
 
-/** A progress bar over the steps of one pack. */
+/** A progress bar over the steps of one pack, and the bytes of its download where they are known. */
 function barOf(pack: Pack): Report {
   const bar = new SingleBar({ format: `  {bar} ${packId(pack)} {megabytes} MB  {step}`, barsize: 24 })
   bar.start(PULL_STEPS.length - 1, 0, { step: '', megabytes: '' })
   return {
-    progress: ({ step, bytes }) => bar.update(PULL_STEPS.indexOf(step), { step, megabytes: megabytes(bytes.total) }),
+    progress: ({ step, bytes: { done, total } }) => {
+      const share = step === 'download' && total > 0 ? done / total : 0
+      const size = share > 0 ? `${megabytes(done)} of ${megabytes(total)}` : megabytes(total)
+      bar.update(PULL_STEPS.indexOf(step) + share, { step, megabytes: size })
+    },
     stop: () => bar.stop(),
   }
 }

@@ -95,8 +95,9 @@ function givenFor(
   const text = environment[variable]
   // Many tools unset a variable by setting it to an empty string.
   if (text === undefined || text === '') return undefined
-  // Never print a secret, not even an invalid one.
-  return { source: `${variable}=${variable.includes('SECRET') ? '...' : text}`, text }
+  // Never print a secret, not even an invalid one, nor one in an address.
+  const shown = /SECRET|TOKEN/.test(variable) ? '...' : text.replace(/\/\/[^/]*@/, '//...@')
+  return { source: `${variable}=${shown}`, text }
 }
 
 function unknownName(name: string, known: readonly string[]): string {

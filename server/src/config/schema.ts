@@ -45,6 +45,16 @@ export const ConfigSchema = Type.Object(
       default: '',
       description: "Folder of the model packs. Empty: `cuewire/models` in the user's cache folder.",
     }),
+    hubUrl: Type.String({
+      default: 'https://huggingface.co',
+      pattern: '^https?://[^/?#@\\s]+(/[^/?#@\\s]+)*$',
+      description: 'Address of the model hub that `models pull` uses, or of a mirror of it.',
+    }),
+    hubToken: Type.String({
+      default: '',
+      pattern: '^[!-~]{0,512}$',
+      description: 'Access token for the model hub. It is sent to CUEWIRE_HUB_URL only.',
+    }),
     jwtSecret: Type.String({
       default: '',
       pattern: '^$|^.{32,}$',

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { fileStamp } from '../lib/file-stamp.js'
 import type { ModelStatus } from './models.js'
 import type { Pack } from './pack.js'
-import { checkPack, packDir } from './verify.js'
+import { checkPack, installedPaths, packDir } from './verify.js'
 
 /** Returns a function that gives a pack's status; its files are hashed anew only when one of them has changed. */
 export function packStatus(modelsDir: string, pack: Pack): () => Promise<ModelStatus> {
@@ -22,5 +22,5 @@ export function packStatus(modelsDir: string, pack: Pack): () => Promise<ModelSt
 }
 
 async function stampOf(dir: string, pack: Pack): Promise<string> {
-  return (await Promise.all(pack.files.map(file => fileStamp(join(dir, file.path))))).join()
+  return (await Promise.all(installedPaths(pack).map(path => fileStamp(join(dir, path))))).join()
 }

