@@ -3,10 +3,12 @@ import { countingModels } from '../support/counting-models.js'
 import { useModels } from '../support/models.js'
 import { modelsOf } from '../support/models-of.js'
 import { testFolder } from '../support/test-folder.js'
+import { useYoloxModels, yoloxFile } from '../support/yolox-models.js'
 import { missingModelsContract } from './models/missing.js'
 import { modelCallsContract, modelsContract } from './models.js'
 
 modelsContract('ONNX', useModels)
+modelsContract('ONNX, with YOLOX', useYoloxModels, { skip: yoloxFile.skip })
 modelCallsContract('ONNX, with its inferences counted', async t => countingModels(await useModels(t), () => undefined))
 
 missingModelsContract('ONNX, without packs', t => createModels({ dir: testFolder(t) }))

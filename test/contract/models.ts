@@ -9,8 +9,8 @@ import { voiceActivityContract } from './models/voice-activity.js'
 export type ModelsFactory = (t: Test) => Promise<Models>
 
 /** What every implementation of the models must do. The models are loaded once, as that takes longest. */
-export function modelsContract(name: string, open: ModelsFactory): void {
-  t.test(name, async test => {
+export function modelsContract(name: string, open: ModelsFactory, options: { skip?: string | false } = {}): void {
+  t.test(name, options, async test => {
     const models = await open(test)
     await test.test('calls', async t => callsContract(t, models))
     await test.test('objects', async t => objectsContract(t, models))

@@ -35,16 +35,18 @@ export class FakeHub {
   url = ''
   storageUrl = ''
   readonly #files: readonly HubFile[]
+  readonly #repo: string
   readonly #next: { readonly host: Asked['host']; readonly part: string; readonly answer: Answer }[] = []
 
-  private constructor(files: readonly HubFile[]) {
+  private constructor(files: readonly HubFile[], repo: string) {
     this.#files = files
+    this.#repo = repo
     this.siblings = [{ rfilename: '.gitattributes', blobId: blobId(Buffer.of()), size: 0 }, ...files.map(siblingOf)]
   }
 
   /** Serves these files at `COMMIT`, which is also `main`. Both servers close with the test. */
-  static async open(t: Test, files: readonly HubFile[]): Promise<FakeHub> {
-    const hub = new FakeHub(files)
+  static async open(t: Test, files: readonly HubFile[], repo = REPO): Promise<FakeHub> {
+    const hub = new FakeHub(files, repo)
     hub.storageUrl = await listen(t, (request, response) => hub.#serve('storage', request, response))
     hub.url = await listen(t, (request, response) => hub.#serve('hub', request, response))
     return hub
@@ -81,11 +83,11 @@ export class FakeHub {
   }
 
   #answerAsHub(path: string, request: IncomingMessage, response: ServerResponse): void {
-    if ([this.commit, 'main'].some(name => path === `/api/models/${REPO}/revision/${name}?blobs=true`)) {
-      response.end(JSON.stringify({ id: REPO, sha: this.commit, siblings: this.siblings }))
+    if ([this.commit, 'main'].some(name => path === `/api/models/${this.#repo}/revision/${name}?blobs=true`)) {
+      response.end(JSON.stringify({ id: this.#repo, sha: this.commit, siblings: this.siblings }))
       return
     }
-    const file = this.#files.find(file => path === `/${REPO}/resolve/${this.commit}/${file.path}`)
+    const file = this.#files.find(file => path === `/${this.#repo}/resolve/${this.commit}/${file.path}`)
     if (!file) {
       response.writeHead(404).end('Entry not found')
       return

@@ -2,7 +2,7 @@ import { createModels } from '@cuewire/server/models/create-models.js'
 import type { Models } from '@cuewire/server/models/models.js'
 import { defaultModelsDir } from '@cuewire/server/models/models-dir.js'
 import { pullPacks } from '@cuewire/server/models/pull/pull.js'
-import { PACKS } from '@cuewire/server/models/registry.js'
+import { DEFAULT_PACKS } from '@cuewire/server/models/registry.js'
 
 /** What the helpers need of a test, or of a whole file of tests. */
 interface Scope {
@@ -10,10 +10,10 @@ interface Scope {
   teardown(undo: () => Promise<void>): void
 }
 
-/** The models folder of this machine, with every pack in it; pulls those that are not there yet. */
+/** The models folder of this machine, with the default packs in it; pulls those that are not there yet. */
 export async function installedModels(t: Pick<Scope, 'comment'>): Promise<string> {
   const dir = process.env['CUEWIRE_MODELS_DIR'] || defaultModelsDir()
-  await pullPacks(PACKS, {
+  await pullPacks(Object.values(DEFAULT_PACKS), {
     dir,
     onProgress: ({ pack, step }) => {
       if (step === 'download') t.comment(`pulling ${pack}`)
@@ -22,9 +22,9 @@ export async function installedModels(t: Pick<Scope, 'comment'>): Promise<string
   return dir
 }
 
-/** The models of this machine, closed when the test, or the file of tests, ends. */
+/** The default models of this machine, closed when the test, or the file of tests, ends. */
 export async function useModels(t: Scope): Promise<Models> {
-  const models = createModels({ dir: await installedModels(t) })
+  const models = createModels({ dir: await installedModels(t), chosen: { objects: DEFAULT_PACKS.objects.name } })
   t.teardown(() => models.close())
   return models
 }

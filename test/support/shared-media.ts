@@ -7,6 +7,13 @@ export function sharedCase(path: string): string | undefined {
   return existsSync(file) ? file : undefined
 }
 
+/** The folder of model files that are not part of the project, and the reason to skip where it has not this one. */
+export function sharedModel(name: string): { readonly skip: string | false; readonly folder: string } {
+  const folder = resolve('../shared/models')
+  const path = resolve(folder, name)
+  return { folder, skip: existsSync(path) ? false : `${path} is not there` }
+}
+
 /** Options for a test that needs clips which are not part of the project: their paths, or the reason to skip. */
 export function sharedMedia(...names: readonly string[]): {
   readonly skip: string | false

@@ -1,4 +1,5 @@
 import { Command } from 'commander'
+import { chosenPacks } from '../chosen-packs.js'
 import type { Config } from '../config/schema.js'
 import { findBinaries } from '../media/ffmpeg/binaries.js'
 import { diagnose } from '../models/doctor.js'
@@ -41,8 +42,8 @@ async function examineMedia({ ffmpegPath, ffprobePath }: Config): Promise<void> 
   }
 }
 
-async function examineModels({ modelsDir }: Config): Promise<void> {
-  for (const found of await diagnose({ dir: modelsDir })) {
+async function examineModels(settings: Config): Promise<void> {
+  for (const found of await diagnose({ dir: settings.modelsDir, chosen: chosenPacks(settings) })) {
     if (found.state === 'works') {
       const { pack, provider, loadMs, runMs } = found
       const times = `loaded in ${loadMs.toFixed(0)} ms, ran in ${runMs.toFixed(0)} ms`

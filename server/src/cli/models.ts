@@ -1,12 +1,17 @@
 import { SingleBar } from 'cli-progress'
 import { Argument, Command } from 'commander'
+import { chosenPacks } from '../chosen-packs.js'
+import { packChooser } from '../models/choose-pack.js'
+import { MODEL_TASKS } from '../models/models.js'
 import type { Pack } from '../models/pack.js'
 import { packId } from '../models/pack.js'
 import { PULL_STEPS, type PullOptions, type PullProgress, pullPacks } from '../models/pull/pull.js'
-import { DEFAULT_PACKS, findPack, PACKS } from '../models/registry.js'
+import { DEFAULT_PACKS, findPack, PACKS, RECOMMENDED_PACKS } from '../models/registry.js'
 import { checkPack } from '../models/verify.js'
 import { modelFault } from './model-fault.js'
 import { readSettings } from './settings.js'
+
+const NAMES = PACKS.map(pack => pack.name)
 
 /** `cuewire models list|pull`. */
 export function modelsCommand(): Command {
@@ -15,33 +20,43 @@ export function modelsCommand(): Command {
   models
     .command('pull')
     .description('Installs packs and repairs damaged ones. Intact packs are left alone.')
-    .addArgument(new Argument('[names...]', 'the packs').choices(PACKS.map(pack => pack.name)))
+    .addArgument(new Argument('[names...]', 'the packs').choices(NAMES))
     .option('--default', 'the default pack of every task')
+    .option('--recommended', 'the packs that are better than the default ones')
     .option('--from <folder>', 'copy from another models folder instead of npm and the hub')
     .action(pull)
   return models
 }
 
 async function list(): Promise<void> {
-  const { modelsDir } = readSettings()
+  const settings = readSettings()
+  const { modelsDir } = settings
+  const chosen = chosenPacks(settings)
   console.log(modelsDir)
+  const inUse = await Promise.all(
+    MODEL_TASKS.map(async task => (await packChooser(modelsDir, task, chosen[task])()).pack),
+  )
   for (const pack of PACKS) {
     const status = await checkPack(modelsDir, pack)
-    const state = status.state === 'ready' ? 'ready' : modelFault(status)
+    const ready = inUse.includes(pack) ? 'ready, in use' : 'ready'
+    const state = status.state === 'ready' ? ready : modelFault(status)
     console.log(`  ${pack.name}  ${pack.version}  ${pack.task}  ${pack.licence}  ${state}`)
   }
 }
 
 async function pull(
   names: readonly string[],
-  options: { readonly default?: boolean; readonly from?: string },
+  options: { readonly default?: boolean; readonly recommended?: boolean; readonly from?: string },
   command: Command,
 ): Promise<void> {
   const packs = [
-    ...names.flatMap(name => findPack(name) ?? []),
+    ...packsNamed(names),
     ...(options.default ? Object.values(DEFAULT_PACKS) : []),
+    ...(options.recommended ? Object.values(RECOMMENDED_PACKS) : []),
   ]
-  if (packs.length === 0) command.error('error: name the packs to install, or say --default for those of every task')
+  if (packs.length === 0) {
+    command.error('error: name the packs to install, or say --default for a pack for every task, or --recommended')
+  }
 
   const { modelsDir, hubUrl, hubToken } = readSettings()
   const interrupted = new AbortController()
@@ -63,6 +78,10 @@ async function pullOne(pack: Pack, options: PullOptions): Promise<void> {
   } finally {
     report.stop()
   }
+}
+
+function packsNamed(names: readonly string[]): Pack[] {
+  return names.flatMap(name => findPack(name) ?? [])
 }
 
 interface Report {

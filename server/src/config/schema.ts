@@ -45,6 +45,10 @@ export const ConfigSchema = Type.Object(
       default: '',
       description: "Folder of the model packs. Empty: `cuewire/models` in the user's cache folder.",
     }),
+    modelObjects: Type.String({
+      default: '',
+      description: 'Model pack that finds objects, such as `objects-centernet`. Empty: the best one that is installed.',
+    }),
     hubUrl: Type.String({
       default: 'https://huggingface.co',
       pattern: '^https?://[^/?#@\\s]+(/[^/?#@\\s]+)*$',

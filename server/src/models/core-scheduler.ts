@@ -2,7 +2,6 @@ import { AppError } from '../lib/app-error.js'
 import { Core } from './core.js'
 import { Lane, type WaitingLane } from './lane.js'
 import type { WorkerOptions } from './messages.js'
-import type { ModelTask } from './models.js'
 import { ModelThread } from './pool.js'
 import type { Work } from './work.js'
 
@@ -38,8 +37,8 @@ interface Turn {
 export class CoreScheduler {
   readonly #cores: readonly Core[]
   readonly #waiting = new Set<WaitingLane>()
-  /** Tasks whose model is to be loaded in advance, once a core is free. */
-  readonly #cold = new Set<ModelTask>()
+  /** Packs whose model is to be loaded in advance, once a core is free. */
+  readonly #cold = new Set<string>()
   readonly #timer: NodeJS.Timeout
   #closing: Promise<void> | undefined
 
@@ -68,9 +67,9 @@ export class CoreScheduler {
   }
 
   /** Loads a model in advance, unless a core has it. A failure is reported by the first call. */
-  warm(task: ModelTask): void {
+  warm(pack: string): void {
     if (this.#closing) return
-    this.#cold.add(task)
+    this.#cold.add(pack)
     this.#dispatch()
   }
 
@@ -102,7 +101,7 @@ export class CoreScheduler {
   }
 
   #dispatch(): void {
-    for (const task of this.#cold) this.#warm(task)
+    for (const pack of this.#cold) this.#warm(pack)
     while (!this.#closing) {
       const turn = this.#nextTurn()
       if (!turn) return
@@ -116,24 +115,24 @@ export class CoreScheduler {
     if (free.length === 0) return undefined
     for (const lane of Array.from(this.#waiting).sort((a, b) => a.usedMs - b.usedMs)) {
       const fit = lane.slowToLoad && this.#loaded(lane) ? free.filter(core => serves(core, lane)) : free
-      const core = fit.find(each => each.has(lane.task)) ?? fit[0]
+      const core = fit.find(each => each.has(lane.pack)) ?? fit[0]
       // Waiting items are divided among the free cores, so that none stays idle while another takes them all.
       if (core) return { lane, core, most: Math.ceil(lane.length / fit.length) }
     }
     return undefined
   }
 
-  #loaded({ task }: WaitingLane): boolean {
-    return this.#cores.some(core => core.has(task))
+  #loaded({ pack }: WaitingLane): boolean {
+    return this.#cores.some(core => core.has(pack))
   }
 
-  #warm(task: ModelTask): void {
-    const core = this.#cores.find(each => each.has(task)) ?? this.#cores.find(({ busy }) => !busy)
+  #warm(pack: string): void {
+    const core = this.#cores.find(each => each.has(pack)) ?? this.#cores.find(({ busy }) => !busy)
     if (!core) return
-    this.#cold.delete(task)
-    if (core.has(task)) return
+    this.#cold.delete(pack)
+    if (core.has(pack)) return
     core
-      .warm(task)
+      .warm(pack)
       .catch(() => undefined)
       .finally(() => this.#dispatch())
   }
@@ -148,7 +147,7 @@ export class CoreScheduler {
   }
 }
 
-const serves = (core: Core, { task }: WaitingLane) => core.has(task) || core.idleMs >= IDLE_MS
+const serves = (core: Core, { pack }: WaitingLane) => core.has(pack) || core.idleMs >= IDLE_MS
 
 function closedError(): AppError {
   return new AppError('stage.failed', 'The models were closed.')

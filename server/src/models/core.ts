@@ -1,11 +1,10 @@
 import type { WaitingLane } from './lane.js'
-import type { ModelTask } from './models.js'
 import type { ModelThread } from './pool.js'
 
 /** One core for inference: a thread, its loaded models, and when each was last used. */
 export class Core {
   #busy = false
-  readonly #usedAt = new Map<ModelTask, number>()
+  readonly #usedAt = new Map<string, number>()
   #freeSince = 0
   #thread: ModelThread | undefined
 
@@ -21,29 +20,29 @@ export class Core {
     return this.#busy ? 0 : performance.now() - this.#freeSince
   }
 
-  /** Whether the model of a task is loaded here, or being loaded. */
-  has(task: ModelTask): boolean {
-    return this.#usedAt.has(task)
+  /** Whether the model of a pack is loaded here, or being loaded. */
+  has(pack: string): boolean {
+    return this.#usedAt.has(pack)
   }
 
   /** Runs a batch of a lane, as `runBatch` does. The core must be free, and is so again when the promise resolves. */
   async run(lane: WaitingLane, most: number): Promise<() => void> {
-    return await this.#use(lane.task, thread => lane.runBatch(thread, most))
+    return await this.#use(lane.pack, thread => lane.runBatch(thread, most))
   }
 
-  /** Loads the model of a task. */
-  async warm(task: ModelTask): Promise<void> {
-    await this.#use(task, thread => thread.call<'describe'>({ name: 'describe', params: { task } }))
+  /** Loads the model of a pack. */
+  async warm(pack: string): Promise<void> {
+    await this.#use(pack, thread => thread.call<'describe'>({ name: 'describe', pack, params: {} }))
   }
 
   /** Unloads models unused for this long; terminates a thread without models. */
   unloadIdle(idleMs: number): void {
     if (this.#busy) return
     const now = performance.now()
-    for (const [task, usedAt] of this.#usedAt) {
+    for (const [pack, usedAt] of this.#usedAt) {
       if (now - usedAt < idleMs) continue
-      this.#usedAt.delete(task)
-      this.#thread?.unload(task)
+      this.#usedAt.delete(pack)
+      this.#thread?.unload(pack)
     }
     if (this.#usedAt.size === 0) void this.close()
   }
@@ -55,16 +54,16 @@ export class Core {
     await thread?.close()
   }
 
-  async #use<T>(task: ModelTask, run: (thread: ModelThread) => Promise<T>): Promise<T> {
+  async #use<T>(pack: string, run: (thread: ModelThread) => Promise<T>): Promise<T> {
     this.#thread ??= this.start()
     this.#busy = true
-    this.#usedAt.set(task, performance.now())
+    this.#usedAt.set(pack, performance.now())
     try {
       return await run(this.#thread)
     } finally {
       this.#busy = false
       this.#freeSince = performance.now()
-      if (this.#thread) this.#usedAt.set(task, performance.now())
+      if (this.#thread) this.#usedAt.set(pack, performance.now())
     }
   }
 }

@@ -1,11 +1,11 @@
 import { availableParallelism } from 'node:os'
 import { AppError } from '../lib/app-error.js'
+import { type ChosenPacks, packChooser } from './choose-pack.js'
 import { CoreScheduler } from './core-scheduler.js'
 import { MODEL_TASKS, type Models, type ModelTask } from './models.js'
 import { objectDetector } from './objects.js'
-import type { Pack } from './pack.js'
-import { packStatus } from './pack-status.js'
-import { DEFAULT_PACKS, defaultPackDirs } from './registry.js'
+import { type Pack, packId } from './pack.js'
+import { packPlaces } from './registry.js'
 import { speechRecogniser } from './speech.js'
 import { assertReady } from './verify.js'
 import { voiceActivityDetector } from './voice-activity.js'
@@ -17,17 +17,20 @@ export interface ModelsOptions {
   readonly dir: string
   /** Inferences that run at the same time, each on one core. @default the number of cores */
   readonly threads?: number
+  /** @default the best pack that is installed, for each task */
+  readonly chosen?: ChosenPacks
   /** Milliseconds after which a model that was not used is unloaded. @default 300,000 */
   readonly idleMs?: number
 }
 
 /** The models in a folder. Each is loaded when first opened, and again when used after it was unloaded. */
-export function createModels({ dir, threads = availableParallelism(), idleMs = IDLE_MS }: ModelsOptions): Models {
-  const scheduler = new CoreScheduler({ worker: { dirs: defaultPackDirs(dir) }, cores: threads, idleMs })
-  const statuses = {
-    speech: packStatus(dir, DEFAULT_PACKS.speech),
-    'voice-activity': packStatus(dir, DEFAULT_PACKS['voice-activity']),
-    objects: packStatus(dir, DEFAULT_PACKS.objects),
+export function createModels(options: ModelsOptions): Models {
+  const { dir, threads = availableParallelism(), idleMs = IDLE_MS, chosen = {} } = options
+  const scheduler = new CoreScheduler({ worker: { packs: packPlaces(dir) }, cores: threads, idleMs })
+  const inUse = {
+    speech: packChooser(dir, 'speech', chosen.speech),
+    'voice-activity': packChooser(dir, 'voice-activity', chosen['voice-activity']),
+    objects: packChooser(dir, 'objects', chosen.objects),
   }
   let closing: Promise<void> | undefined
 
@@ -35,13 +38,14 @@ export function createModels({ dir, threads = availableParallelism(), idleMs = I
     return async (): Promise<T> => {
       if (closing) throw new AppError('server.draining', 'The models are closed.')
       // Cheap: files are hashed again only when they have changed.
-      assertReady(await statuses[task]())
-      scheduler.warm(task)
-      return facade(scheduler, DEFAULT_PACKS[task])
+      const { pack, status } = await inUse[task]()
+      assertReady(status)
+      scheduler.warm(packId(pack))
+      return facade(scheduler, pack)
     }
   }
   return {
-    status: () => Promise.all(MODEL_TASKS.map(task => statuses[task]())),
+    status: () => Promise.all(MODEL_TASKS.map(async task => (await inUse[task]()).status)),
     objects: opener('objects', objectDetector),
     speech: opener('speech', speechRecogniser),
     voiceActivity: opener('voice-activity', voiceActivityDetector),

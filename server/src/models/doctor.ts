@@ -1,8 +1,10 @@
+import { type ChosenPacks, packChooser } from './choose-pack.js'
 import { CoreScheduler } from './core-scheduler.js'
 import type { ModelDescription } from './messages.js'
-import { MODEL_TASKS, type ModelStatus, type ModelTask } from './models.js'
+import { MODEL_TASKS, type ModelStatus } from './models.js'
 import { objectDetector } from './objects.js'
-import { DEFAULT_PACKS, defaultPackDirs } from './registry.js'
+import { type Pack, packId } from './pack.js'
+import { packPlaces, packsFor } from './registry.js'
 import { speechRecogniser } from './speech.js'
 import { checkPack } from './verify.js'
 import { voiceActivityDetector } from './voice-activity.js'
@@ -23,42 +25,55 @@ export type Diagnosis =
       readonly runMs: number
     }
 
-/** Loads every default pack and runs it once. */
-export async function diagnose({ dir }: { readonly dir: string }): Promise<Diagnosis[]> {
+/** Loads every installed pack and runs it once; a task without any has the pack to install. */
+export async function diagnose({
+  dir,
+  chosen = {},
+}: {
+  readonly dir: string
+  readonly chosen?: ChosenPacks
+}): Promise<Diagnosis[]> {
   const found: Diagnosis[] = []
   // One at a time, so that the models do not slow each other down.
-  for (const task of MODEL_TASKS) found.push(await diagnoseTask(task, dir))
+  for (const task of MODEL_TASKS) {
+    const inUse = await packChooser(dir, task, chosen[task])()
+    found.push(await diagnosePack(dir, inUse.pack, inUse.status))
+    for (const pack of packsFor(task)) {
+      if (pack === inUse.pack) continue
+      const status = await checkPack(dir, pack)
+      if (status.state !== 'missing') found.push(await diagnosePack(dir, pack, status))
+    }
+  }
   return found
 }
 
-async function diagnoseTask(task: ModelTask, dir: string): Promise<Diagnosis> {
-  const status = await checkPack(dir, DEFAULT_PACKS[task])
+async function diagnosePack(dir: string, pack: Pack, status: ModelStatus): Promise<Diagnosis> {
   if (status.state !== 'ready') return status
-  const scheduler = new CoreScheduler({ worker: { dirs: defaultPackDirs(dir) }, cores: 1, idleMs: IDLE_MS })
+  const scheduler = new CoreScheduler({ worker: { packs: packPlaces(dir) }, cores: 1, idleMs: IDLE_MS })
   try {
-    const description = await scheduler.lane(descriptionOf(task)).run(undefined)
+    const description = await scheduler.lane(descriptionOf(packId(pack))).run(undefined)
     const startedAt = performance.now()
-    await runOnce(scheduler, task)
+    await runOnce(scheduler, pack)
     return { state: 'works', pack: status.pack, ...description, runMs: performance.now() - startedAt }
   } finally {
     await scheduler.close()
   }
 }
 
-function descriptionOf(task: ModelTask): Work<undefined, ModelDescription> {
+function descriptionOf(pack: string): Work<undefined, ModelDescription> {
   return {
-    task,
+    pack,
     maxBatch: 1,
     slowToLoad: false,
     run: async (thread, _items, signal) => [
-      await thread.call<'describe'>({ name: 'describe', params: { task } }, { signal }),
+      await thread.call<'describe'>({ name: 'describe', pack, params: {} }, { signal }),
     ],
   }
 }
 
-async function runOnce(scheduler: CoreScheduler, task: ModelTask): Promise<void> {
+async function runOnce(scheduler: CoreScheduler, pack: Pack): Promise<void> {
   const second = new Float32Array(16_000)
-  const pack = DEFAULT_PACKS[task]
+  const { task } = pack
   switch (task) {
     case 'objects': {
       await objectDetector(scheduler, pack).detect({ width: 16, height: 16, data: new Uint8Array(16 * 16 * 3) })

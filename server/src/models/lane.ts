@@ -1,11 +1,11 @@
 import { assert } from '../lib/assert.js'
-import type { ModelTask } from './models.js'
 import type { ModelThread } from './pool.js'
 import type { Work } from './work.js'
 
 /** A lane as the scheduler sees it. */
 export interface WaitingLane {
-  readonly task: ModelTask
+  /** The pack whose model it uses, `name@version`. */
+  readonly pack: string
   /** Number of waiting items. */
   readonly length: number
   readonly slowToLoad: boolean
@@ -45,8 +45,8 @@ export class Lane<Item, Result> implements WaitingLane {
     private readonly events: LaneEvents,
   ) {}
 
-  get task(): ModelTask {
-    return this.work.task
+  get pack(): string {
+    return this.work.pack
   }
 
   get length(): number {
@@ -86,7 +86,7 @@ export class Lane<Item, Result> implements WaitingLane {
     try {
       const items = entries.map(entry => entry.item)
       const results = await this.work.run(thread, items, abandoned.signal)
-      assert(results.length === entries.length, `${this.task} gives a result for each item`)
+      assert(results.length === entries.length, `${this.pack} gives a result for each item`)
       return () => {
         for (const [index, result] of results.entries()) entries[index]?.resolve(result)
       }

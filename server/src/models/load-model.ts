@@ -1,6 +1,5 @@
 import { join } from 'node:path'
-import type { CallName, Calls } from './messages.js'
-import type { ModelTask } from './models.js'
+import type { CallName, Calls, PackPlace } from './messages.js'
 
 /** Answers of a loaded model, by call. */
 export type Answers = {
@@ -13,22 +12,27 @@ export interface LoadedModel {
   release(): Promise<void>
 }
 
-/** Loads the model of a task from its pack's folder; ONNX Runtime itself is loaded with the first. */
-export async function loadModel(task: ModelTask, dir: string): Promise<LoadedModel> {
+/** Loads a pack's model; ONNX Runtime itself is loaded with the first. */
+export async function loadModel(place: PackPlace): Promise<LoadedModel> {
   const startedAt = performance.now()
-  const { answers, release } = await open(task, dir)
+  const { answers, release } = await open(place)
   const loadMs = performance.now() - startedAt
   return { answers: { ...answers, describe: async () => ({ provider: 'cpu', loadMs }) }, release }
 }
 
-async function open(task: ModelTask, dir: string): Promise<LoadedModel> {
-  switch (task) {
-    case 'objects': {
+async function open({ runtime, dir }: PackPlace): Promise<LoadedModel> {
+  switch (runtime) {
+    case 'centernet': {
       const { Detector } = await import('./onnx/detector.js')
       const detector = await Detector.open(join(dir, 'centernet.onnx'))
       return { answers: { detect: image => detector.detect(image) }, release: () => detector.release() }
     }
-    case 'speech': {
+    case 'yolox': {
+      const { Yolox } = await import('./onnx/yolox.js')
+      const yolox = await Yolox.open(join(dir, 'yolox_nano.onnx'))
+      return { answers: { detect: image => yolox.detect(image) }, release: () => yolox.release() }
+    }
+    case 'moonshine': {
       const { Moonshine } = await import('./onnx/moonshine.js')
       const moonshine = await Moonshine.open(dir)
       return {
@@ -36,7 +40,7 @@ async function open(task: ModelTask, dir: string): Promise<LoadedModel> {
         release: () => moonshine.release(),
       }
     }
-    case 'voice-activity': {
+    case 'silero': {
       const { Vad } = await import('./onnx/vad.js')
       const vad = await Vad.open(join(dir, 'vad.onnx'))
       return {
@@ -45,6 +49,6 @@ async function open(task: ModelTask, dir: string): Promise<LoadedModel> {
       }
     }
     default:
-      return task satisfies never
+      return runtime satisfies never
   }
 }

@@ -1,5 +1,6 @@
 import type { Detection } from '@cuewire/protocol'
-import type { ModelTask, RgbImage, Transcription } from './models.js'
+import type { RgbImage, Transcription } from './models.js'
+import type { Runtime } from './pack.js'
 
 /** State of a model between two stretches of audio. */
 export interface VadState {
@@ -7,9 +8,15 @@ export interface VadState {
   readonly context: Float32Array
 }
 
-/** Options of a thread: the pack folder for each task, with files already checked. */
+/** What a thread needs to load a pack, with files already checked. */
+export interface PackPlace {
+  readonly runtime: Runtime
+  readonly dir: string
+}
+
+/** Options of a thread: where each pack is, by `name@version`. */
 export interface WorkerOptions {
-  readonly dirs: Readonly<Record<ModelTask, string>>
+  readonly packs: Readonly<Record<string, PackPlace>>
 }
 
 /** How a loaded model runs. */
@@ -18,9 +25,9 @@ export interface ModelDescription {
   readonly loadMs: number
 }
 
-/** The calls a thread answers. The first call that needs a model loads it. */
+/** The calls a thread answers. The first call to a pack loads its model. */
 export interface Calls {
-  describe: { params: { readonly task: ModelTask }; result: ModelDescription }
+  describe: { params: Record<never, never>; result: ModelDescription }
   detect: { params: RgbImage; result: Detection[] }
   transcribe: { params: { readonly spans: readonly Float32Array[] }; result: Transcription[] }
   voiceActivity: {
@@ -30,34 +37,20 @@ export interface Calls {
 }
 export type CallName = keyof Calls
 
-/** A call by name, with its parameters. */
-export type Call = { [Name in CallName]: { readonly name: Name; readonly params: Calls[Name]['params'] } }[CallName]
+/** A call by name, with the pack (`name@version`) that is to answer it and its parameters. */
+export type Call = {
+  [Name in CallName]: { readonly name: Name; readonly pack: string; readonly params: Calls[Name]['params'] }
+}[CallName]
 
 export type ToWorker =
   | { readonly type: 'call'; readonly id: number; readonly call: Call }
   /** The caller no longer waits; the work may stop. */
   | { readonly type: 'cancel'; readonly id: number }
-  /** Unload the model of a task after earlier calls. The next call loads it again. */
-  | { readonly type: 'unload'; readonly task: ModelTask }
+  /** Unload the model of a pack after earlier calls. The next call loads it again. */
+  | { readonly type: 'unload'; readonly pack: string }
   /** Cancel everything, release the models, end the thread. */
   | { readonly type: 'close' }
 
 export type FromWorker =
   | { readonly type: 'result'; readonly id: number; readonly result: unknown }
   | { readonly type: 'error'; readonly id: number; readonly message: string }
-
-/** The task whose model answers a call. */
-export function taskOf(call: Call): ModelTask {
-  switch (call.name) {
-    case 'describe':
-      return call.params.task
-    case 'detect':
-      return 'objects'
-    case 'transcribe':
-      return 'speech'
-    case 'voiceActivity':
-      return 'voice-activity'
-    default:
-      return call satisfies never
-  }
-}

@@ -1,7 +1,8 @@
 import type { Detection } from '@cuewire/protocol'
+import { assert } from '../lib/assert.js'
 import type { CoreScheduler } from './core-scheduler.js'
 import type { ObjectDetector, RgbImage } from './models.js'
-import { DETECTOR_SIDE, DETECTOR_SQUEEZE } from './onnx/detector-input.js'
+import { DETECTOR_INPUTS } from './onnx/detector-input.js'
 import { fitSize } from './onnx/image-tensor.js'
 import { ownBuffer } from './own-buffer.js'
 import { type Pack, packId } from './pack.js'
@@ -11,23 +12,25 @@ import { oneByOne } from './work.js'
 const UNDER_WAY_PER_CORE = 2
 
 // The detector is compute-bound, so batches would save nothing.
-const DETECTION = oneByOne<RgbImage, Detection[]>('objects', (thread, params, signal) =>
-  thread.call<'detect'>({ name: 'detect', params }, { signal }),
-)
+const detection = (pack: string) =>
+  oneByOne<RgbImage, Detection[]>(pack, (thread, params, signal) =>
+    thread.call<'detect'>({ name: 'detect', pack, params }, { signal }),
+  )
 
 /** An object detector with a separate lane. */
 export function objectDetector(scheduler: CoreScheduler, pack: Pack): ObjectDetector {
-  const lane = scheduler.lane(DETECTION)
+  const lane = scheduler.lane(detection(packId(pack)))
+  const input = DETECTOR_INPUTS[pack.runtime]
+  assert(input, `${pack.name} detects objects`)
+  const { side, squeeze } = input
   return {
     pack: packId(pack),
     parallel: scheduler.cores * UNDER_WAY_PER_CORE,
-    input: { width: DETECTOR_SIDE, height: DETECTOR_SIDE },
-    frameSize: picture => fitSize(picture, DETECTOR_SIDE, DETECTOR_SQUEEZE),
+    input: { width: side, height: side },
+    frameSize: picture => fitSize(picture, side, squeeze),
     async detect({ width, height, data }, signal) {
-      if (width > DETECTOR_SIDE || height > DETECTOR_SIDE || data.length !== width * height * 3) {
-        throw new RangeError(
-          `image must be RGB of at most ${DETECTOR_SIDE} x ${DETECTOR_SIDE}, not ${width} x ${height}`,
-        )
+      if (width > side || height > side || data.length !== width * height * 3) {
+        throw new RangeError(`image must be RGB of at most ${side} x ${side}, not ${width} x ${height}`)
       }
       return lane.run({ width, height, data: ownBuffer(data) }, signal)
     },

@@ -8,7 +8,7 @@ export interface PackFile {
   readonly sha256: string
 }
 
-/** A file of a hub pack. What the pack does not pin is taken from the hub at the download, and kept in the manifest. */
+/** A file of a hub pack. Values that are not pinned here come from the hub and are stored in the manifest. */
 export interface HubFile {
   readonly path: string
   readonly bytes?: number
@@ -29,10 +29,14 @@ export interface HubSource {
   readonly revision: string
 }
 
+/** Which of our classes runs the model. */
+export type Runtime = 'moonshine' | 'silero' | 'centernet' | 'yolox'
+
 interface PackFacts {
   readonly name: string
   readonly version: string
   readonly task: ModelTask
+  readonly runtime: Runtime
   readonly description: string
   readonly licence: string
   readonly input: string
@@ -52,7 +56,7 @@ export interface NpmPack extends PackFacts {
   build(from: string, to: string): Promise<void>
 }
 
-/** A pack whose files are installed as a hub has them, beside a manifest with their hashes. */
+/** A pack whose files are installed unchanged from a hub, with a manifest of their hashes. */
 export interface HubPack extends PackFacts {
   readonly source: HubSource
   /** Paths in the repository, and in the pack's folder. */

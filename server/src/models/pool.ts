@@ -2,7 +2,6 @@ import { Worker } from 'node:worker_threads'
 import { AppError } from '../lib/app-error.js'
 import { PendingCalls } from '../lib/pending-calls.js'
 import type { Call, CallName, Calls, FromWorker, ToWorker, WorkerOptions } from './messages.js'
-import type { ModelTask } from './models.js'
 import { PARSERS } from './results.js'
 
 // ONNX Runtime 1.29 and later sends usage data to Microsoft unless this is set before it loads. It reads the variables
@@ -54,9 +53,9 @@ export class ModelThread {
     }
   }
 
-  /** Releases the model of a task, if the thread runs and has loaded it. */
-  unload(task: ModelTask): void {
-    if (this.#worker) this.#post(this.#worker, { type: 'unload', task })
+  /** Releases the model of a pack, if the thread runs and has loaded it. */
+  unload(pack: string): void {
+    if (this.#worker) this.#post(this.#worker, { type: 'unload', pack })
   }
 
   /**

@@ -1,28 +1,34 @@
+import type { PackPlace } from './messages.js'
 import type { ModelTask } from './models.js'
-import type { Pack } from './pack.js'
+import { type Pack, packId } from './pack.js'
 import { objectsCenternet } from './packs/objects-centernet.js'
+import { objectsYoloxNano } from './packs/objects-yolox-nano.js'
 import { speechMoonshine } from './packs/speech-moonshine.js'
 import { voiceActivitySilero } from './packs/voice-activity-silero.js'
 import { packDir } from './verify.js'
 
 /** Every pack this program knows. */
-export const PACKS: readonly Pack[] = [speechMoonshine, voiceActivitySilero, objectsCenternet]
+export const PACKS: readonly Pack[] = [speechMoonshine, voiceActivitySilero, objectsCenternet, objectsYoloxNano]
 
-/** The pack that does each task unless another is asked for. */
+/** The default pack of each task. */
 export const DEFAULT_PACKS: Readonly<Record<ModelTask, Pack>> = {
   speech: speechMoonshine,
   'voice-activity': voiceActivitySilero,
   objects: objectsCenternet,
 }
 
-/** The folder of each task's pack in the models folder. */
-export function defaultPackDirs(modelsDir: string): Readonly<Record<ModelTask, string>> {
-  const { speech, objects, 'voice-activity': voiceActivity } = DEFAULT_PACKS
-  return {
-    speech: packDir(modelsDir, speech),
-    'voice-activity': packDir(modelsDir, voiceActivity),
-    objects: packDir(modelsDir, objects),
-  }
+/** Packs that are better than the default ones. They come from a hub. */
+export const RECOMMENDED_PACKS: Readonly<Partial<Record<ModelTask, Pack>>> = { objects: objectsYoloxNano }
+
+/** The packs of a task, best first. */
+export function packsFor(task: ModelTask): readonly Pack[] {
+  const better = RECOMMENDED_PACKS[task]
+  return better ? [better, DEFAULT_PACKS[task]] : [DEFAULT_PACKS[task]]
+}
+
+/** The place of each pack in the models folder, by `name@version`. */
+export function packPlaces(modelsDir: string): Readonly<Record<string, PackPlace>> {
+  return Object.fromEntries(PACKS.map(pack => [packId(pack), { runtime: pack.runtime, dir: packDir(modelsDir, pack) }]))
 }
 
 /** The pack of this name, or nothing. */

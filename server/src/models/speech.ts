@@ -13,17 +13,18 @@ const MAX_SAMPLES = 60 * 16_000
  */
 const MAX_BATCH = 4
 
-const RECOGNITION: Work<Float32Array, Transcription> = {
-  task: 'speech',
+const recognition = (pack: string): Work<Float32Array, Transcription> => ({
+  pack,
   maxBatch: MAX_BATCH,
   // 0.4 s of a core and 200 MB.
   slowToLoad: true,
-  run: (thread, spans, signal) => thread.call<'transcribe'>({ name: 'transcribe', params: { spans } }, { signal }),
-}
+  run: (thread, spans, signal) =>
+    thread.call<'transcribe'>({ name: 'transcribe', pack, params: { spans } }, { signal }),
+})
 
 /** A speech recogniser with a separate lane. */
 export function speechRecogniser(scheduler: CoreScheduler, pack: Pack): SpeechRecogniser {
-  const lane = scheduler.lane(RECOGNITION)
+  const lane = scheduler.lane(recognition(packId(pack)))
   return {
     pack: packId(pack),
     parallel: scheduler.cores * MAX_BATCH,

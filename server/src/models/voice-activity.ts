@@ -17,15 +17,20 @@ interface Stretch {
 type Heard = Calls['voiceActivity']['result']
 
 // Each stretch of a stream needs the state after the one before.
-const VOICE_ACTIVITY = oneByOne<Stretch, Heard>('voice-activity', (thread, params, signal) =>
-  thread.call<'voiceActivity'>({ name: 'voiceActivity', params }, { transfer: [params.samples.buffer], signal }),
-)
+const listening = (pack: string) =>
+  oneByOne<Stretch, Heard>(pack, (thread, params, signal) =>
+    thread.call<'voiceActivity'>(
+      { name: 'voiceActivity', pack, params },
+      { transfer: [params.samples.buffer], signal },
+    ),
+  )
 
 /** A voice activity detector whose streams have a lane each. */
 export function voiceActivityDetector(scheduler: CoreScheduler, pack: Pack): VoiceActivityDetector {
+  const work = listening(packId(pack))
   return {
     pack: packId(pack),
-    open: ({ maxSpan }) => new ScheduledVoiceActivityStream(scheduler.lane(VOICE_ACTIVITY), maxSpan),
+    open: ({ maxSpan }) => new ScheduledVoiceActivityStream(scheduler.lane(work), maxSpan),
   }
 }
 

@@ -1,9 +1,9 @@
-import type { ModelTask } from './models.js'
 import type { ModelThread } from './pool.js'
 
 /** A kind of work for a model, done in batches. */
 export interface Work<Item, Result> {
-  readonly task: ModelTask
+  /** The pack that does it, `name@version`. */
+  readonly pack: string
   /** Most items of one batch. */
   readonly maxBatch: number
   /** The model is slow to load and large: while a core that has it is busy, another loads it only after standing idle. */
@@ -14,11 +14,11 @@ export interface Work<Item, Result> {
 
 /** Work that gains nothing from batching, for a model that loads quickly: one call per item. */
 export function oneByOne<Item, Result>(
-  task: ModelTask,
+  pack: string,
   run: (thread: ModelThread, item: Item, signal: AbortSignal) => Promise<Result>,
 ): Work<Item, Result> {
   return {
-    task,
+    pack,
     maxBatch: 1,
     slowToLoad: false,
     run: (thread, items, signal) => Promise.all(items.map(item => run(thread, item, signal))),

@@ -2,37 +2,38 @@ import { parentPort, workerData } from 'node:worker_threads'
 import { assert } from '../lib/assert.js'
 import { yieldToEventLoop } from '../lib/thread-priority.js'
 import { type LoadedModel, loadModel } from './load-model.js'
-import { type Call, type FromWorker, type ToWorker, taskOf, type WorkerOptions } from './messages.js'
-import { MODEL_TASKS, type ModelTask } from './models.js'
+import type { Call, FromWorker, ToWorker, WorkerOptions } from './messages.js'
 
 yieldToEventLoop()
 
 assert(parentPort, 'worker.js runs in a worker thread')
 const port = parentPort
-const { dirs } = workerData as WorkerOptions
-const models = new Map<ModelTask, Promise<LoadedModel>>()
+const { packs } = workerData as WorkerOptions
+const models = new Map<string, Promise<LoadedModel>>()
 const running = new Map<number, AbortController>()
 let queue: Promise<void> = Promise.resolve()
 
-function modelFor(task: ModelTask): Promise<LoadedModel> {
-  const loaded = models.get(task) ?? loadModel(task, dirs[task])
-  models.set(task, loaded)
+function modelFor(pack: string): Promise<LoadedModel> {
+  const place = packs[pack]
+  assert(place, `the thread knows the pack ${pack}`)
+  const loaded = models.get(pack) ?? loadModel(place)
+  models.set(pack, loaded)
   // A model that could not be loaded is tried again by the next call.
-  loaded.catch(() => models.delete(task))
+  loaded.catch(() => models.delete(pack))
   return loaded
 }
 
-async function unload(task: ModelTask): Promise<void> {
-  const loaded = models.get(task)
-  models.delete(task)
+async function unload(pack: string): Promise<void> {
+  const loaded = models.get(pack)
+  models.delete(pack)
   await loaded?.then(model => model.release())
 }
 
 async function answer(call: Call, signal: AbortSignal): Promise<unknown> {
   signal.throwIfAborted()
-  const { answers } = await modelFor(taskOf(call))
+  const { answers } = await modelFor(call.pack)
   const run = answers[call.name] as ((params: unknown, signal: AbortSignal) => Promise<unknown>) | undefined
-  assert(run, `the model for ${taskOf(call)} answers ${call.name}`)
+  assert(run, `the model of ${call.pack} answers ${call.name}`)
   return run(call.params, signal)
 }
 
@@ -62,12 +63,12 @@ port.on('message', (message: ToWorker) => {
       running.get(message.id)?.abort()
       return
     case 'unload':
-      enqueue(() => unload(message.task))
+      enqueue(() => unload(message.pack))
       return
     case 'close':
       for (const controller of running.values()) controller.abort()
       enqueue(async () => {
-        for (const task of MODEL_TASKS) await unload(task)
+        for (const pack of models.keys()) await unload(pack)
         port.close()
       })
       return

@@ -1,10 +1,14 @@
 import { exec } from 'node:child_process'
+import { readFile } from 'node:fs/promises'
 import { promisify } from 'node:util'
 import { cuewireCommand } from '@cuewire/server/lib/cuewire-command.js'
+import { objectsYoloxNano } from '@cuewire/server/models/packs/objects-yolox-nano.js'
 import { VERSION } from '@cuewire/server/version.js'
 import t from 'tap'
+import { FakeHub } from '../../support/hub.js'
 import { runCuewire } from '../../support/run-cuewire.js'
 import { testFolder } from '../../support/test-folder.js'
+import { yoloxFile } from '../../support/yolox-models.js'
 
 t.test('help and version are printed, and end well', async t => {
   for (const args of [['--help'], ['help']]) {
@@ -56,6 +60,11 @@ t.test('wrong settings end with 2, and name the setting', async t => {
     [['serve', '--data-dir', `${file}/x`], port, `CUEWIRE_DATA_DIR: ${file}/x cannot be used: ${file} is not a folder`],
     [['serve', '--data-dir', '/proc/foo/x'], port, 'CUEWIRE_DATA_DIR: /proc/foo/x cannot be used: E'],
     [['models', 'list'], { CUEWIRE_MODELS_DIR: file }, `CUEWIRE_MODELS_DIR: ${file} is not a folder`],
+    [
+      ['doctor'],
+      { CUEWIRE_MODEL_OBJECTS: 'yolo' },
+      'CUEWIRE_MODEL_OBJECTS=yolo: must be one of objects-yolox-nano, objects-centernet, or empty',
+    ],
     [
       ['models', 'list'],
       { CUEWIRE_MODELS_DIR: `${file}/x` },
@@ -129,4 +138,18 @@ t.test('the list of models names each pack once, with its state', async t => {
   const { code, stdout } = await runCuewire(['models', 'list'], { CUEWIRE_MODELS_DIR: `${testFolder(t)}/none` })
   t.equal(code, 0)
   t.match(stdout, /^ {2}objects-centernet {2}[\d.]+ {2}objects {2}MIT {2}not installed; fix it with: npm run/m)
+})
+
+t.test('the recommended packs are pulled from the hub', { skip: yoloxFile.skip }, async t => {
+  const content = await readFile(`${yoloxFile.folder}/objects-yolox-nano/yolox_nano.onnx`)
+  const hub = await FakeHub.open(t, [{ path: 'yolox_nano.onnx', content, lfs: true }], objectsYoloxNano.source.hub)
+  const dir = testFolder(t)
+  const settings = { CUEWIRE_MODELS_DIR: dir, CUEWIRE_HUB_URL: hub.url, CUEWIRE_HUB_TOKEN: 'hf_of-this-test' }
+  const run = async (...args: string[]) => {
+    const ended = await runCuewire(['models', ...args], settings)
+    t.notMatch(ended.stdout + ended.stderr, 'hf_of-this-test')
+    return ended
+  }
+  t.match(await run('pull', '--recommended'), { code: 0, stdout: /objects-yolox-nano@1.0.0 {2}3.7 MB {2}ready/ })
+  t.match(await run('list'), { code: 0, stdout: /objects-yolox-nano .* ready, in use\n/ })
 })

@@ -5,10 +5,9 @@ import type { Work } from '@cuewire/server/models/work.js'
 import t, { type Test } from 'tap'
 
 const entry = new URL('../../support/frail-worker.js', import.meta.url)
-const dirs = { speech: '', objects: '', 'voice-activity': '' }
 
 function useScheduler(t: Test, options: { readonly cores: number; readonly idleMs?: number }): CoreScheduler {
-  const scheduler = new CoreScheduler({ worker: { dirs }, entry, idleMs: 60_000, ...options })
+  const scheduler = new CoreScheduler({ worker: { packs: {} }, entry, idleMs: 60_000, ...options })
   t.teardown(() => scheduler.close())
   return scheduler
 }
@@ -20,7 +19,7 @@ class Batches {
 
   work(maxBatch: number, slowToLoad = false): Work<string, string> {
     return {
-      task: 'speech',
+      pack: 'speech@1',
       maxBatch,
       slowToLoad,
       run: async (_thread, items) => {
@@ -42,10 +41,10 @@ class Batches {
 
 /** The number of the thread that answers. */
 const THREAD_NUMBER: Work<undefined, number> = {
-  task: 'objects',
+  pack: 'objects@1',
   maxBatch: 1,
   slowToLoad: false,
-  run: async thread => [(await thread.call<'describe'>({ name: 'describe', params: { task: 'objects' } })).loadMs],
+  run: async thread => [(await thread.call<'describe'>({ name: 'describe', pack: 'objects@1', params: {} })).loadMs],
 }
 
 t.test('one item goes at once; those that wait meanwhile go together, as many as fit', async t => {
@@ -126,7 +125,7 @@ t.test('credit of a lane that was away is bounded', async t => {
 t.test('an abort takes an item out of the line; a batch that nobody waits for is aborted', async t => {
   const signals: AbortSignal[] = []
   const lane = useScheduler(t, { cores: 1 }).lane<string, string>({
-    task: 'speech',
+    pack: 'speech@1',
     maxBatch: 2,
     slowToLoad: false,
     run: (_thread, items, signal) => {
@@ -155,11 +154,15 @@ t.test('a thread that dies rejects its batch alone, and the core goes on with an
   const numbers = scheduler.lane(THREAD_NUMBER)
   const first = await numbers.run(undefined)
   const fatal = scheduler.lane<number, unknown>({
-    task: 'objects',
+    pack: 'objects@1',
     maxBatch: 1,
     slowToLoad: false,
     run: async (thread, [width = 0]) => [
-      await thread.call<'detect'>({ name: 'detect', params: { width, height: 1, data: new Uint8Array() } }),
+      await thread.call<'detect'>({
+        name: 'detect',
+        pack: 'objects@1',
+        params: { width, height: 1, data: new Uint8Array() },
+      }),
     ],
   })
   const [dead, next] = [fatal.run(1), numbers.run(undefined)]
@@ -184,7 +187,7 @@ t.test('a model is loaded ahead once a core is free, before what waits', async t
   const scheduler = useScheduler(t, { cores: 1 })
   const lane = scheduler.lane(batches.work(1))
   const results = Promise.all(['a', 'b'].map(item => lane.run(item)))
-  scheduler.warm('objects')
+  scheduler.warm('objects@1')
   t.same(batches.begun, ['a'])
   await batches.finishOne()
   t.same(batches.begun, ['a'], 'the core loads a model')
@@ -196,11 +199,15 @@ t.test('a model is loaded ahead once a core is free, before what waits', async t
 t.test('closing rejects what waits and what comes later', async t => {
   const scheduler = useScheduler(t, { cores: 1 })
   const never = scheduler.lane<number, unknown>({
-    task: 'objects',
+    pack: 'objects@1',
     maxBatch: 1,
     slowToLoad: false,
     run: async (thread, [width = 0]) => [
-      await thread.call<'detect'>({ name: 'detect', params: { width, height: 1, data: new Uint8Array() } }),
+      await thread.call<'detect'>({
+        name: 'detect',
+        pack: 'objects@1',
+        params: { width, height: 1, data: new Uint8Array() },
+      }),
     ],
   })
   const calls = [never.run(9), never.run(9)]

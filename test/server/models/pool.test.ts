@@ -6,7 +6,7 @@ const entry = new URL('../../support/frail-worker.js', import.meta.url)
 
 function frailThread(t: Test): ModelThread {
   const thread = new ModelThread({
-    dirs: { speech: '', objects: '', 'voice-activity': '' },
+    packs: {},
     label: 'frail thread',
     entry,
   })
@@ -15,11 +15,14 @@ function frailThread(t: Test): ModelThread {
 }
 
 const threadNumber = async (thread: ModelThread) => {
-  return (await thread.call<'describe'>({ name: 'describe', params: { task: 'objects' } })).loadMs
+  return (await thread.call<'describe'>({ name: 'describe', pack: 'objects@1', params: {} })).loadMs
 }
 
 const detect = (thread: ModelThread, width: number, signal?: AbortSignal) =>
-  thread.call<'detect'>({ name: 'detect', params: { width, height: 1, data: new Uint8Array() } }, { signal })
+  thread.call<'detect'>(
+    { name: 'detect', pack: 'objects@1', params: { width, height: 1, data: new Uint8Array() } },
+    { signal },
+  )
 
 t.test('a thread that exits rejects every pending call and is replaced at the next', async t => {
   const thread = frailThread(t)
@@ -80,7 +83,7 @@ t.test('closing lets a call that cannot be interrupted run to its end, however l
   await threadNumber(thread)
   const shared = new Int32Array(new SharedArrayBuffer(8))
   const data = new Uint8Array(shared.buffer)
-  const waiting = thread.call<'detect'>({ name: 'detect', params: { width: 5, height: 1, data } })
+  const waiting = thread.call<'detect'>({ name: 'detect', pack: 'objects@1', params: { width: 5, height: 1, data } })
   mock.timers.enable({ apis: ['setTimeout'] })
   t.teardown(() => mock.timers.reset())
   const closing = thread.close()

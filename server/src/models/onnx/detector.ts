@@ -1,13 +1,15 @@
-import type { Box, Detection } from '@cuewire/protocol'
+import type { Detection } from '@cuewire/protocol'
 import { type InferenceSession, Tensor } from 'onnxruntime-node'
 import type { RgbImage } from '../models.js'
 import { COCO_LABELS } from './coco.js'
-import { DETECTOR_SIDE, DETECTOR_STRIDE } from './detector-input.js'
-import { imageTensor, type Placement } from './image-tensor.js'
+import { imageTensor, type Placement, pictureBox } from './image-tensor.js'
 import { suppress } from './nms.js'
 import { openSession } from './session.js'
 import { floatTensor } from './tensor.js'
 
+/** Width of the canvas, in pixels. Its height is a multiple of the product of the model's strides. */
+const SIDE = 512
+const STRIDE = 32
 // Below this score the model is more often wrong than right on photographs.
 const MIN_SCORE = 0.35
 // The model reports the same thing twice: with slightly different boxes, or with the same box as car and as truck.
@@ -32,9 +34,9 @@ export class Detector {
 
   async detect(image: RgbImage): Promise<Detection[]> {
     // A wide picture needs no square canvas: a quarter less work for 16:9.
-    const height = Math.ceil(image.height / DETECTOR_STRIDE) * DETECTOR_STRIDE
-    const { data, placement } = imageTensor(image, { width: DETECTOR_SIDE, height })
-    const images = new Tensor('float32', data, [1, height, DETECTOR_SIDE, 3])
+    const height = Math.ceil(image.height / STRIDE) * STRIDE
+    const { data, placement } = imageTensor(image, { width: SIDE, height })
+    const images = new Tensor('float32', data, [1, height, SIDE, 3])
     const outputs = await this.#session.run({ 'tower_0/images': images })
     return readDetections(floatTensor(outputs, 'tower_0/detections').data, placement)
   }
@@ -53,13 +55,4 @@ export function readDetections(rows: Float32Array, placement: Placement): Detect
     found.push({ label, confidence: Math.min(1, score), box })
   }
   return suppress(found, OVERLAP)
-}
-
-function pictureBox(corners: readonly [number, number, number, number], placement: Placement): Box {
-  const { left, top, width, height } = placement
-  const unit = (value: number) => Math.min(1, Math.max(0, value))
-  const [x1, y1, x2, y2] = corners
-  const x = unit((x1 - left) / width)
-  const y = unit((y1 - top) / height)
-  return { x, y, width: unit((x2 - left) / width) - x, height: unit((y2 - top) / height) - y }
 }

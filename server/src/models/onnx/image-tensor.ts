@@ -1,3 +1,4 @@
+import type { Box } from '@cuewire/protocol'
 import type { RgbImage } from '../models.js'
 
 /** Where a picture lies on a model's canvas, in pixels of the canvas. */
@@ -18,10 +19,8 @@ export function imageTensor(
   image: RgbImage,
   canvas: Canvas,
 ): { readonly data: Float32Array; readonly placement: Placement } {
-  const { width, height } = image
-  const left = Math.floor((canvas.width - width) / 2)
-  const top = Math.floor((canvas.height - height) / 2)
-  const placement = { left, top, width, height }
+  const placement = centred(image, canvas)
+  const { left, top, width, height } = placement
   const data = new Float32Array(canvas.width * canvas.height * 3)
   const rowValues = width * 3
   for (let row = 0; row < height; row += 1) {
@@ -29,6 +28,43 @@ export function imageTensor(
     data.set(source, ((top + row) * canvas.width + left) * 3)
   }
   return { data, placement }
+}
+
+/** Lays a picture on the centre of a canvas of one grey and gives the canvas as NCHW floats, 0..255, blue first. */
+export function planarTensor(
+  image: RgbImage,
+  canvas: Canvas,
+  grey: number,
+): { readonly data: Float32Array; readonly placement: Placement } {
+  const placement = centred(image, canvas)
+  const { left, top, width, height } = placement
+  const plane = canvas.width * canvas.height
+  const data = new Float32Array(plane * 3).fill(grey)
+  let from = 0
+  for (let row = 0; row < height; row += 1) {
+    const start = (top + row) * canvas.width + left
+    for (let to = start; to < start + width; to += 1) {
+      data[to + 2 * plane] = image.data[from] ?? 0
+      data[to + plane] = image.data[from + 1] ?? 0
+      data[to] = image.data[from + 2] ?? 0
+      from += 3
+    }
+  }
+  return { data, placement }
+}
+
+function centred({ width, height }: RgbImage, canvas: Canvas): Placement {
+  return { left: Math.floor((canvas.width - width) / 2), top: Math.floor((canvas.height - height) / 2), width, height }
+}
+
+/** Left, top, right and bottom of a box in pixels of the canvas, as a box in fractions of the picture, clipped to it. */
+export function pictureBox(edges: readonly [number, number, number, number], placement: Placement): Box {
+  const { left, top, width, height } = placement
+  const unit = (value: number) => Math.min(1, Math.max(0, value))
+  const [x1, y1, x2, y2] = edges
+  const x = unit((x1 - left) / width)
+  const y = unit((y1 - top) / height)
+  return { x, y, width: unit((x2 - left) / width) - x, height: unit((y2 - top) / height) - y }
 }
 
 /**

@@ -6,6 +6,7 @@ export const objectsCenternet: NpmPack = {
   name: 'objects-centernet',
   version: '1.2.0',
   task: 'objects',
+  runtime: 'centernet',
   description: 'CenterNet over MobileNetV3: the 80 classes of COCO',
   licence: 'MIT',
   input: 'tower_0/images f32[1,h,512,3], RGB 0..255; h is a multiple of 32, and the picture stretched up to the square',

@@ -8,6 +8,7 @@ export const speechMoonshine: NpmPack = {
   name: 'speech-moonshine-base',
   version: '2.0.0',
   task: 'speech',
+  runtime: 'moonshine',
   description: 'Moonshine base, int8: English speech to text, its decoder made anew for batches and word times',
   licence: 'MIT',
   input:

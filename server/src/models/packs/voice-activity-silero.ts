@@ -11,6 +11,7 @@ export const voiceActivitySilero: NpmPack = {
   name: 'voice-activity-silero-v5',
   version: '2.0.0',
   task: 'voice-activity',
+  runtime: 'silero',
   description: 'Silero VAD v5, made anew to take many chunks at once: the probability of speech in each 32 ms',
   licence: 'MIT',
   input: 'chunks f32[n,576] (64 samples of context and 512 new ones at 16 kHz), state f32[2,1,128]',

@@ -48,7 +48,7 @@ export async function pullPacks(packs: readonly Pack[], options: PullOptions): P
 }
 
 /** Where a hub pack's partial files are, from the first cut connection until it is installed. */
-export function partialDir(modelsDir: string, pack: Pack): string {
+function partialDir(modelsDir: string, pack: Pack): string {
   return join(modelsDir, `.${packId(pack)}.partial`)
 }
 

@@ -18,6 +18,7 @@ const pack: HubPack = {
   name: 'test-pack',
   version: '1.0.0',
   task: 'objects',
+  runtime: 'yolox',
   description: 'a pack of this test',
   licence: 'MIT',
   input: 'none',
