@@ -6,6 +6,7 @@ import { MODEL_TASKS } from '../models/models.js'
 import type { Pack } from '../models/pack.js'
 import { packId } from '../models/pack.js'
 import { PULL_STEPS, type PullOptions, type PullProgress, pullPacks } from '../models/pull/pull.js'
+import { removePack } from '../models/pull/remove.js'
 import { DEFAULT_PACKS, findPack, PACKS, RECOMMENDED_PACKS } from '../models/registry.js'
 import { checkPack } from '../models/verify.js'
 import { modelFault } from './model-fault.js'
@@ -13,9 +14,9 @@ import { readSettings } from './settings.js'
 
 const NAMES = PACKS.map(pack => pack.name)
 
-/** `cuewire models list|pull`. */
+/** `cuewire models list|pull|verify|remove`. */
 export function modelsCommand(): Command {
-  const models = new Command('models').description('Lists and installs the model packs.')
+  const models = new Command('models').description('Lists, installs, checks and removes the model packs.')
   models.command('list').description('Lists each pack with its task, licence and state.').action(list)
   models
     .command('pull')
@@ -25,6 +26,16 @@ export function modelsCommand(): Command {
     .option('--recommended', 'the packs that are better than the default ones')
     .option('--from <folder>', 'copy from another models folder instead of npm and the hub')
     .action(pull)
+  models
+    .command('verify')
+    .description('Hashes the files of packs, and ends with 1 when one is not as it must be.')
+    .addArgument(new Argument('[names...]', 'the packs; without any, those installed').choices(NAMES))
+    .action(verify)
+  models
+    .command('remove')
+    .description('Removes packs from the models folder.')
+    .addArgument(new Argument('<names...>', 'the packs').choices(NAMES))
+    .action(remove)
   return models
 }
 
@@ -77,6 +88,24 @@ async function pullOne(pack: Pack, options: PullOptions): Promise<void> {
     await pullPacks([pack], { ...options, onProgress: report.progress })
   } finally {
     report.stop()
+  }
+}
+
+async function verify(names: readonly string[]): Promise<void> {
+  const { modelsDir } = readSettings()
+  for (const pack of names.length > 0 ? packsNamed(names) : PACKS) {
+    const status = await checkPack(modelsDir, pack)
+    if (status.state === 'missing' && names.length === 0) continue
+    console.log(`  ${packId(pack)}  ${status.state === 'ready' ? 'ready' : modelFault(status)}`)
+    if (status.state !== 'ready') process.exitCode = 1
+  }
+}
+
+async function remove(names: readonly string[]): Promise<void> {
+  const { modelsDir } = readSettings()
+  for (const pack of packsNamed(names)) {
+    const wasThere = await removePack(modelsDir, pack)
+    console.log(`  ${packId(pack)}  ${wasThere ? 'removed' : 'not installed'}`)
   }
 }
 

