@@ -181,7 +181,7 @@ export class JobRun {
   }
 
   #warnOfCheckpoint(stage: StageName): void {
-    const message = 'a checkpoint does not have the shape it was saved in; the stage starts over'
+    const message = 'a checkpoint has another shape, or comes from another model pack; the stage starts over'
     this.ports.logger.warn({ ...jobIds(this.job), stage }, message)
   }
 

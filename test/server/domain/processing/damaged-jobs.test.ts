@@ -113,14 +113,16 @@ t.test('on a clock that was set back, what is damaged ends no earlier than it be
   }
 })
 
-t.test('a stage whose checkpoint has another shape starts over, with a warning in the log', async t => {
+t.test('a stage whose checkpoint has another shape or model starts over, with a warning in the log', async t => {
   const { processing, store, add, ended, logged } = await setUp(t)
   const whole = await processing.enqueue((await add(clip)).id)
+  const analysed = { signature: '', objects: [] }
   const damaged: [jobId: string, stage: StageName][] = []
   for (const [stage, checkpoint] of [
     ['objects', { counts: { framesAnalysed: 99 }, state: { at: 'late', finished: true } }],
     ['objects', { counts: { framesAnalysed: 99 }, state: null }],
     ['objects', { at: 1 }],
+    ['objects', { counts: { framesAnalysed: 99 }, state: { pack: 'other@1.0.0', at: 1, finished: true, analysed } }],
     ['transcript', { counts: { spansTranscribed: 99 }, state: { heardTo: 1 } }],
     ['transcript', []],
     ['decode', { counts: {}, state: { audioBytes: '1' } }],

@@ -20,13 +20,18 @@ const LABELS_INTERVAL_MS = 2000
 /** Most objects the protocol lets a frame hold. */
 const MAX_OBJECTS = 100
 
-/** Checkpoint: the last frame stored, and the last frame analysed with its objects. */
-const Checkpoint = Type.Object({
-  at: Seconds,
-  finished: Type.Boolean(),
-  analysed: Type.Object({ signature: Type.String(), objects: Type.Array(Detection) }),
-})
-type Checkpoint = Static<typeof Checkpoint>
+/**
+ * Checkpoint: the last frame stored, and the last frame analysed with its objects. It is valid for the same model pack only,
+ * because a result names one pack.
+ */
+const checkpointOf = (pack: string) =>
+  Type.Object({
+    pack: Type.Literal(pack),
+    at: Seconds,
+    finished: Type.Boolean(),
+    analysed: Type.Object({ signature: Type.String(), objects: Type.Array(Detection) }),
+  })
+type Checkpoint = Static<ReturnType<typeof checkpointOf>>
 
 /** The objects of a frame, reused from the frame before if nothing changed. */
 interface Sight {
@@ -98,7 +103,7 @@ class ObjectSearch {
 
   static async start(context: StageContext, detector: ObjectDetector): Promise<ObjectSearch> {
     const { job } = context
-    const saved = context.resume(Checkpoint)
+    const saved = context.resume(checkpointOf(detector.pack))
     const search = new ObjectSearch(context, detector, saved)
     if (search.finished) return search
     await search.#detections.begin()
@@ -138,7 +143,7 @@ class ObjectSearch {
     const { analysed, unchanged } = sight
     const at = atOf(frame)
     context.count(unchanged ? 'framesUnchanged' : 'framesAnalysed')
-    await this.#store({ at, objects: analysed.objects }, { at, finished: false, analysed })
+    await this.#store({ at, objects: analysed.objects }, { pack: this.detector.pack, at, finished: false, analysed })
     context.report({ done: at + 1 / context.job.frameRate, total: context.job.info.duration, unit: 'seconds' })
   }
 
