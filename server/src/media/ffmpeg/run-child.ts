@@ -35,7 +35,10 @@ export interface RunOptions<T> {
   readonly timeoutMs?: number
   /** How many outputs the child writes; its arguments name them by `pipeName`. */
   readonly pipes: number
-  /** Reads the outputs to their end, or calls `stop` once it has enough, which kills the child. */
+  /**
+   * Reads the outputs to their end, or calls `stop` once it has enough, which kills the child. It must start to read each
+   * before it awaits anything: Node throws away what nobody reads when the child exits.
+   */
   readonly read: (pipes: Pipes, stop: () => void, progress: () => void) => Promise<T>
 }
 

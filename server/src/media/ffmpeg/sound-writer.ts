@@ -31,9 +31,11 @@ export interface SoundTarget {
  * samples are missing, what comes twice is left out. A file that exists is overwritten in place, as it may have readers.
  */
 export async function writeSound(pipe: Readable, { file, channels, latest, progress }: SoundTarget): Promise<void> {
+  // Not awaited yet: what is in a pipe that nobody reads is thrown away when its program exits (`flushStdio` of Node).
+  const opening = open(file, constants.O_RDWR | constants.O_CREAT)
+  opening.catch(() => undefined)
   try {
-    await using handle = await open(file, constants.O_RDWR | constants.O_CREAT)
-    const writer = new Writer(handle)
+    const writer = new Writer(opening)
     const stereo = channels === 2 ? new StereoMix() : undefined
     for await (const packet of readNut(pipe, MAX_PACKET_BYTES)) {
       const mono = stereo ? { at: packet.at, data: mixed(stereo, packet.data) } : packet
@@ -41,12 +43,17 @@ export async function writeSound(pipe: Readable, { file, channels, latest, progr
       progress(writer.bytes / SAMPLE_BYTES / SOUND_RATE)
     }
     await writer.flush()
-    await handle.truncate(writer.bytes)
+    await (await opening).truncate(writer.bytes)
   } catch (cause) {
     if (isDiskFull(cause)) {
       throw new AppError('server.disk_full', 'There is no room left to write the sound.', { cause })
     }
     throw cause
+  } finally {
+    await opening.then(
+      handle => handle.close(),
+      () => undefined,
+    )
   }
 }
 
@@ -70,7 +77,7 @@ class Writer {
   #waiting: Uint8Array[] = []
   #waitingBytes = 0
 
-  constructor(private readonly handle: FileHandle) {}
+  constructor(private readonly opening: Promise<FileHandle>) {}
 
   async add(part: Uint8Array): Promise<void> {
     this.#waiting.push(part)
@@ -84,6 +91,6 @@ class Writer {
     this.#waiting = []
     this.#waitingBytes = 0
     // On a handle this writes on from where the last write ended.
-    await this.handle.writeFile(lot)
+    await (await this.opening).writeFile(lot)
   }
 }
