@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
 import { promisify } from 'node:util'
-import type { Id, StageName } from '@cuewire/protocol'
+import type { Id } from '@cuewire/protocol'
 import type { Models } from '@cuewire/server/models/models.js'
 import t from 'tap'
 import { clipMaker } from '../../../support/clips.js'
@@ -32,15 +32,6 @@ async function looked(bench: Bench, videoId: Id, frames: number): Promise<void> 
   }
 }
 
-/** Resolves when the stored job shows progress of a stage; it is stored a moment after it was told. */
-async function progressOf(bench: Bench, id: Id, stage: StageName): Promise<void> {
-  for (;;) {
-    const { stages } = await bench.processing.get(id)
-    if ((stages.find(({ name }) => name === stage)?.progress?.done ?? 0) > 0) return
-    await new Promise(resolve => setTimeout(resolve, 20))
-  }
-}
-
 async function ffmpegChildren(): Promise<string[]> {
   const { stdout } = await promisify(execFile)('ps', ['-o', 'comm=', '--ppid', String(process.pid)])
   return stdout.split('\n').filter(name => name.startsWith('ff'))
@@ -53,7 +44,8 @@ t.test('cancel ends a running job within a second, and retry goes on where it st
   bench.processing.start()
   const { id } = await bench.processing.enqueue(video.id)
   await looked(bench, video.id, 3)
-  await progressOf(bench, id, 'objects')
+  const told = bench.bus.of('processing.progress', `job/${id}`).map(({ data }) => data)
+  t.match(told.at(-1), { jobId: id, progress: { unit: 'seconds' } }, 'progress shows while it runs')
 
   const asked = performance.now()
   const cancelled = await bench.processing.cancel(id)
