@@ -23,4 +23,7 @@ export function waitForLock(connection: DatabaseConnection): void {
   }
 }
 
-const isLocked = (error: unknown) => error instanceof Error && 'code' in error && error.code === 'SQLITE_BUSY'
+// The second comes while the index of a log whose writer was killed is made anew.
+const LOCKED: readonly unknown[] = ['SQLITE_BUSY', 'SQLITE_BUSY_RECOVERY']
+
+const isLocked = (error: unknown) => error instanceof Error && 'code' in error && LOCKED.includes(error.code)
