@@ -138,7 +138,7 @@ for (const [setting, who, statusOfTicket] of [
     t.equal(refused.status, 429)
     t.match(JSON.parse(refused.body), {
       code: 'http.too_many_connections',
-      detail: `${who} has reached its limit of 1 connections; close some or try again later.`,
+      detail: `${who} has reached its limit of connections (1); close some or try again later.`,
       retryable: true,
       retryAfterMs: 5000,
     })
