@@ -10,7 +10,7 @@ import type { Work } from './work.js'
  * and no longer, so that urgent work (voice activity, the first sentence) does not queue.
  */
 const CREDIT_MS = 1000
-/** A core counts as idle after this long without work: longer than the wait for the next frame. */
+/** A core counts as idle after this long without work while there was some: longer than the wait for the next frame. */
 const IDLE_MS = 500
 
 export interface CoreSchedulerOptions {
@@ -40,6 +40,10 @@ export class CoreScheduler {
   /** Packs whose model is to be loaded in advance, once a core is free. */
   readonly #cold = new Set<string>()
   readonly #timer: NodeJS.Timeout
+  /** Batches under way; loading in advance is none. */
+  #runs = 0
+  /** When the last item came that found no other waiting or under way. */
+  #workSince = 0
   #closing: Promise<void> | undefined
 
   constructor({ worker, cores, idleMs, entry }: CoreSchedulerOptions) {
@@ -92,6 +96,7 @@ export class CoreScheduler {
       lane.rejectAll(closedError())
       return
     }
+    if (this.#waiting.size === 0 && this.#runs === 0) this.#workSince = performance.now()
     if (!this.#waiting.has(lane)) {
       const least = Math.min(...Array.from(this.#waiting, ({ usedMs }) => usedMs))
       if (Number.isFinite(least)) lane.usedMs = Math.max(lane.usedMs, least - CREDIT_MS)
@@ -114,12 +119,17 @@ export class CoreScheduler {
     const free = this.#cores.filter(core => !core.busy)
     if (free.length === 0) return undefined
     for (const lane of Array.from(this.#waiting).sort((a, b) => a.usedMs - b.usedMs)) {
-      const fit = lane.slowToLoad && this.#loaded(lane) ? free.filter(core => serves(core, lane)) : free
+      const fit = lane.slowToLoad && this.#loaded(lane) ? free.filter(core => this.#serves(core, lane)) : free
       const core = fit.find(each => each.has(lane.pack)) ?? fit[0]
       // Waiting items are divided among the free cores, so that none stays idle while another takes them all.
       if (core) return { lane, core, most: Math.ceil(lane.length / fit.length) }
     }
     return undefined
+  }
+
+  /** Between two jobs every core is idle, which says nothing about the next one. */
+  #serves(core: Core, { pack }: WaitingLane): boolean {
+    return core.has(pack) || Math.min(core.idleMs, performance.now() - this.#workSince) >= IDLE_MS
   }
 
   #loaded({ pack }: WaitingLane): boolean {
@@ -139,15 +149,15 @@ export class CoreScheduler {
 
   async #run({ lane, core, most }: Turn): Promise<void> {
     const startedAt = performance.now()
+    this.#runs += 1
     const tell = await core.run(lane, most)
+    this.#runs -= 1
     lane.usedMs += performance.now() - startedAt
     // Dispatch first: handling the results may take a while, and the core would stay idle.
     this.#dispatch()
     tell()
   }
 }
-
-const serves = (core: Core, { pack }: WaitingLane) => core.has(pack) || core.idleMs >= IDLE_MS
 
 function closedError(): AppError {
   return new AppError('stage.failed', 'The models were closed.')

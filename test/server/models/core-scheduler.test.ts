@@ -98,6 +98,18 @@ t.test('a model that loads slowly is loaded on one more core only when that stoo
   await Promise.all(results)
 })
 
+t.test('that it stood idle before there was work does not count', async t => {
+  const batches = new Batches()
+  const scheduler = useScheduler(t, { cores: 2 })
+  const slow = scheduler.lane(batches.work(1, true))
+  const { now } = performance
+  t.intercept(performance, 'now', { configurable: true, value: () => now.call(performance) + 600 })
+  const results = [slow.run('a'), slow.run('b')]
+  t.same(batches.begun, ['a'])
+  for (let i = 0; i < 2; i += 1) await batches.finishOne()
+  await Promise.all(results)
+})
+
 t.test('a lane that has used less goes first', async t => {
   const batches = new Batches()
   const scheduler = useScheduler(t, { cores: 1 })
