@@ -1,10 +1,8 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
 
 const INTERVAL_MS = 100
 /** The unit of CPU times in /proc: USER_HZ, 100 on Linux. */
 const TICK_SECONDS = 0.01
-/** Pages of x86-64 and of most ARM kernels. */
-const PAGE_BYTES = 4096
 
 /** Watches the memory that a process and all its descendants hold together. Linux only. */
 export class MemoryWatch {
@@ -23,7 +21,7 @@ export class MemoryWatch {
   }
 
   #look(): void {
-    this.#peakBytes = Math.max(this.#peakBytes, treeRssBytes(this.pid))
+    this.#peakBytes = Math.max(this.#peakBytes, treeBytes(this.pid))
   }
 }
 
@@ -37,18 +35,27 @@ export function treeCpuSeconds(pid: number): number {
   })
 }
 
-/** Memory of a process and its descendants. Pages they share count once for each. */
-function treeRssBytes(pid: number): number {
-  return sumOver(pid, rssBytes)
+/** Memory of a process and its descendants. What those of one program have mapped of it, they share: it counts once. */
+function treeBytes(pid: number): number {
+  const mapped = new Map<string, number>()
+  const own = sumOver(pid, each => {
+    const { RssAnon, RssShmem, RssFile } = residentBytes(each)
+    const program = readlinkSync(`/proc/${each}/exe`)
+    mapped.set(program, Math.max(mapped.get(program) ?? 0, RssFile))
+    return RssAnon + RssShmem
+  })
+  return Array.from(mapped.values()).reduce((sum, bytes) => sum + bytes, own)
 }
 
 function sumOver(pid: number, measure: (pid: number) => number): number {
   return ifAlive(() => measure(pid) + children(pid).reduce((sum, child) => sum + sumOver(child, measure), 0), 0)
 }
 
-/** The second field of statm (proc(5)); of a process that ended and was not waited for yet it is 0. */
-function rssBytes(pid: number): number {
-  return Number(readFileSync(`/proc/${pid}/statm`, 'utf8').split(' ')[1]) * PAGE_BYTES
+/** The parts of resident memory (proc(5)); of a process that ended and was not waited for yet they are 0. */
+function residentBytes(pid: number) {
+  const status = readFileSync(`/proc/${pid}/status`, 'utf8')
+  const bytes = (name: string) => Number(new RegExp(`^${name}:\\s+(\\d+) kB$`, 'm').exec(status)?.[1] ?? 0) * 1024
+  return { RssAnon: bytes('RssAnon'), RssShmem: bytes('RssShmem'), RssFile: bytes('RssFile') }
 }
 
 /** Processes that this one has started and that run. */

@@ -10,8 +10,11 @@ import type { Work } from './work.js'
  * and no longer, so that urgent work (voice activity, the first sentence) does not queue.
  */
 const CREDIT_MS = 1000
-/** A core counts as idle after this long without work while there was some: longer than the wait for the next frame. */
-const IDLE_MS = 500
+/**
+ * A core counts as idle after this long without work while there was some: twice what loading a speech model takes.
+ * Less, and the last second of a job loads one for nothing.
+ */
+const IDLE_MS = 2000
 
 export interface CoreSchedulerOptions {
   readonly worker: WorkerOptions

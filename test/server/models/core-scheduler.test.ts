@@ -91,7 +91,7 @@ t.test('a model that loads slowly is loaded on one more core only when that stoo
   results.push(slow.run('b'))
   t.same(batches.begun, ['a'], 'the other core was just used')
   const { now } = performance
-  t.intercept(performance, 'now', { configurable: true, value: () => now.call(performance) + 600 })
+  t.intercept(performance, 'now', { configurable: true, value: () => now.call(performance) + 2100 })
   results.push(slow.run('c'))
   t.same(batches.begun, ['a', 'b'], 'now it stood idle')
   for (let i = 0; i < 3; i += 1) await batches.finishOne()
@@ -103,7 +103,7 @@ t.test('that it stood idle before there was work does not count', async t => {
   const scheduler = useScheduler(t, { cores: 2 })
   const slow = scheduler.lane(batches.work(1, true))
   const { now } = performance
-  t.intercept(performance, 'now', { configurable: true, value: () => now.call(performance) + 600 })
+  t.intercept(performance, 'now', { configurable: true, value: () => now.call(performance) + 2100 })
   const results = [slow.run('a'), slow.run('b')]
   t.same(batches.begun, ['a'])
   for (let i = 0; i < 2; i += 1) await batches.finishOne()
