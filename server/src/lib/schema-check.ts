@@ -1,27 +1,32 @@
 import { type ErrorDetail, LIMITS, PATTERNS } from '@cuewire/protocol'
 import type { TSchema } from '@sinclair/typebox'
-import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv'
+import type { ErrorObject, ValidateFunction } from 'ajv'
+import { createAjv } from './ajv.js'
+import { type LazyOptions, lazy } from './lazy.js'
 import { toLine, toText } from './text.js'
 import { textFault } from './text-fault.js'
 
 /** Most faults reported in one error. */
 const MAX_DETAILS = 20
 
-// TypeBox schemas are always valid, and checking them would add 30 ms to every start.
-const options = { validateSchema: false, strict: true, strictTypes: false, allowUnionTypes: true } as const
-const first = new Ajv({ ...options, allErrors: false })
-const all = new Ajv({ ...options, allErrors: true, verbose: true })
+const options = { strict: true, strictTypes: false, allowUnionTypes: true } as const
+const first = createAjv({ ...options, allErrors: false })
+const all = createAjv({ ...options, allErrors: true, verbose: true })
 
 /** A schema, compiled lazily and twice: a fast check that stops at the first fault, and one that finds all faults. */
 export class SchemaCheck {
-  private check: ValidateFunction | undefined
+  private readonly check: () => ValidateFunction
   private thorough: ValidateFunction | undefined
 
-  constructor(private readonly schema: TSchema) {}
+  constructor(
+    private readonly schema: TSchema,
+    options?: LazyOptions,
+  ) {
+    this.check = lazy(() => first.compile(schema), options)
+  }
 
   valid(data: unknown): boolean {
-    this.check ??= first.compile(this.schema)
-    return this.check(data)
+    return this.check()(data)
   }
 
   /** Every fault of `data`, as JSON pointers below `base`; empty when it is valid. */
@@ -36,7 +41,7 @@ export class SchemaCheck {
    * long.
    */
   lastFault(base = ''): ErrorDetail[] {
-    return detailsOf(this.check?.errors, base)
+    return detailsOf(this.check().errors, base)
   }
 }
 

@@ -1,8 +1,9 @@
 import type { Static, TSchema } from '@sinclair/typebox'
-import { Ajv, type ValidateFunction } from 'ajv'
+import { createAjv } from '../lib/ajv.js'
+import { lazy } from '../lib/lazy.js'
 import { withRepairedText } from './repair-text.js'
 
-const ajv = new Ajv({ validateSchema: false })
+const ajv = createAjv({})
 
 /**
  * Returns a function that validates values against the schema, repairs their text, and throws on invalid ones. Used for
@@ -10,9 +11,9 @@ const ajv = new Ajv({ validateSchema: false })
  * use.
  */
 export function parser<S extends TSchema>(name: string, schema: S): (value: unknown) => Static<S> {
-  let fits: ValidateFunction<Static<S>> | undefined
+  const compiled = lazy(() => ajv.compile<Static<S>>(schema))
   return value => {
-    fits ??= ajv.compile<Static<S>>(schema)
+    const fits = compiled()
     if (fits(value)) return value
     const repaired = withRepairedText(schema, value)
     if (fits(repaired)) return repaired
