@@ -3,6 +3,7 @@ import type { Logger } from 'pino'
 import { makeFolder } from '../config/folders.js'
 import type { Options } from '../config/load.js'
 import type { Config } from '../config/schema.js'
+import { makeAhead } from '../lib/lazy.js'
 import { PROCESS_ID } from '../lib/process-id.js'
 import { createLogger } from '../observability/logger.js'
 import { announce } from './announce.js'
@@ -55,6 +56,7 @@ async function serveClients(config: Config, logger: Logger): Promise<void> {
   process.on('SIGINT', stop)
   const { parts } = await app.readiness()
   announce({ config, port: app.port, transport: app.transport, parts }, logger)
+  await makeAhead()
 }
 
 /** Runs a worker in a child process, and starts another when it dies. */

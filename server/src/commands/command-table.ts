@@ -45,7 +45,7 @@ function commandOf(name: CommandName, row: CommandRow): Command {
     mutating,
     cost,
     params: new SchemaCheck(params),
-    result: new SchemaCheck(result),
+    result: new SchemaCheck(result, { ahead: false }),
     isLarge: LARGE.has(name),
     needsNoData: (params['required'] ?? []).length === 0,
     entityKey: ENTITY_KEYS.find(key => key in params['properties']),

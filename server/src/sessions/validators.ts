@@ -6,7 +6,7 @@ export const commandFrame = new SchemaCheck(CommandFrame)
 export const commandId = new SchemaCheck(CommandId)
 
 const eventData: ReadonlyMap<string, SchemaCheck> = new Map(
-  Object.entries(EVENTS).map(([name, row]) => [name, new SchemaCheck(row.data)]),
+  Object.entries(EVENTS).map(([name, row]) => [name, new SchemaCheck(row.data, { ahead: false })]),
 )
 
 /** Throws if one of our events does not fit its schema, which is a bug. */

@@ -1,8 +1,11 @@
 import { setImmediate } from 'node:timers/promises'
-import { type Id, type KindItem, type KindName, LIMITS } from '@cuewire/protocol'
+import type { Id, KindItem, KindName } from '@cuewire/protocol'
 import type { ContentQuery, ContentStore } from '../../storage/store.js'
 
 type Which = Omit<ContentQuery, 'limit' | 'cursor'>
+
+/** Items per page. Reading a page, with its check, holds the event loop for a millisecond or two. */
+const PAGE_SIZE = 50
 
 /** The items of a kind, read page by page; other work gets its turn between them, as the store itself never waits. */
 export async function* itemsOf<K extends KindName>(
@@ -13,7 +16,7 @@ export async function* itemsOf<K extends KindName>(
 ): AsyncGenerator<KindItem<K>> {
   let cursor: string | undefined
   for (;;) {
-    const page = await content.list(videoId, kind, { ...which, limit: LIMITS.pageSize, cursor })
+    const page = await content.list(videoId, kind, { ...which, limit: PAGE_SIZE, cursor })
     yield* page.items
     if (page.next === undefined) return
     cursor = page.next
