@@ -1,0 +1,5 @@
+import type { Measure } from './measure.js'
+import { speech } from './speech.js'
+
+/** Everything that `npm run quality` measures. */
+export const MEASURES: Readonly<Record<string, Measure>> = { speech }
