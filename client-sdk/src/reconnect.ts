@@ -57,7 +57,7 @@ export async function firstConnection({ open, settings, signal }: FirstAttempt):
 }
 
 /** A connection open this long counts as stable: the next attempt is the first again. */
-const HELD_MS = 5000
+const HELD_MS = 1000
 
 interface Upkeep {
   readonly open: () => Connection
