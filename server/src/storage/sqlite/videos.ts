@@ -10,6 +10,7 @@ import type { PageRequest, VideoChange, VideoStore } from '../store.js'
 import { VIDEO_STATE_OF } from '../video-state.js'
 import { giveUpResults } from './drafts.js'
 import { inTransaction } from './in-transaction.js'
+import { preparedQuery } from './prepared-query.js'
 import { removeFilesOf } from './removals.js'
 import type { TenantDb } from './tenant-db.js'
 
@@ -27,30 +28,25 @@ const VIDEO_COLUMNS = [
   'updated_at',
 ] as const
 
+const videoOf = preparedQuery((db, tenant: string, id: string) =>
+  db.selectFrom('videos').select(VIDEO_COLUMNS).where('tenant', '=', tenant).where('id', '=', id),
+)
+
+const idOf = preparedQuery((db, tenant: string, id: string) =>
+  db.selectFrom('videos').select('id').where('tenant', '=', tenant).where('id', '=', id),
+)
+
 /** Videos in SQLite. */
 export function createSqliteVideos({ db, removeReplaced, tenant, clock, damaged }: TenantDb): VideoStore {
   return {
     insert: (video, subtitles) => inTransaction(db, trx => insertVideo(trx, tenant, video, subtitles)),
 
     async get(id) {
-      const row = await db
-        .selectFrom('videos')
-        .select(VIDEO_COLUMNS)
-        .where('tenant', '=', tenant)
-        .where('id', '=', id)
-        .executeTakeFirst()
+      const [row] = await videoOf(db, tenant, id)
       return row && damaged.read(VIDEO, row)
     },
 
-    async has(id) {
-      const row = await db
-        .selectFrom('videos')
-        .select('id')
-        .where('tenant', '=', tenant)
-        .where('id', '=', id)
-        .executeTakeFirst()
-      return row !== undefined
-    },
+    has: async id => (await idOf(db, tenant, id)).length > 0,
 
     async list({ limit, cursor }: PageRequest) {
       let query = db.selectFrom('videos').select(VIDEO_COLUMNS).where('tenant', '=', tenant)
