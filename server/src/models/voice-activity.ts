@@ -1,4 +1,5 @@
 import type { Seconds, TimeRange } from '@cuewire/protocol'
+import { joinedSamples } from '../lib/joined-samples.js'
 import type { CoreScheduler } from './core-scheduler.js'
 import type { Lane } from './lane.js'
 import type { Calls, VadState } from './messages.js'
@@ -49,9 +50,7 @@ class ScheduledVoiceActivityStream implements VoiceActivityStream {
   }
 
   async push(samples: Float32Array, signal?: AbortSignal): Promise<TimeRange[]> {
-    const all = new Float32Array(this.#rest.length + samples.length)
-    all.set(this.#rest)
-    all.set(samples, this.#rest.length)
+    const all = joinedSamples(this.#rest, samples)
     const whole = all.length - (all.length % VAD_CHUNK)
     const found = await this.#run(all.slice(0, whole), signal)
     // Only now, so that a push that failed can be made again.

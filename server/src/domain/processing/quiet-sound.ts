@@ -1,3 +1,4 @@
+import { joinedSamples } from '../../lib/joined-samples.js'
 import { SPOOL_RATE } from './audio-spool.js'
 
 /** Samples whose level is measured together: half a second. */
@@ -25,7 +26,7 @@ export class QuietSound {
 
   /** Takes the next samples; gives the whole blocks, raised. */
   push(samples: Float32Array): Float32Array<ArrayBuffer> {
-    const all = joined(this.#rest, samples)
+    const all = joinedSamples(this.#rest, samples)
     const whole = all.length - (all.length % BLOCK)
     this.#rest = all.slice(whole)
     return this.#pass(all.subarray(0, whole))
@@ -65,11 +66,4 @@ function levelOf(samples: Float32Array): number {
   let sum = 0
   for (const sample of samples) sum += sample * sample
   return Math.sqrt(sum / samples.length)
-}
-
-function joined(first: Float32Array, second: Float32Array): Float32Array<ArrayBuffer> {
-  const all = new Float32Array(first.length + second.length)
-  all.set(first)
-  all.set(second, first.length)
-  return all
 }
