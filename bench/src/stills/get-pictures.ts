@@ -20,7 +20,7 @@ const PICTURE = 'picture'
 const JPEG_BEGIN = Buffer.from([0xff, 0xd8, 0xff])
 const JPEG_END = Buffer.from([0xff, 0xd9])
 
-/** Asks for the pictures at all these times at once, each on a connection of its own. */
+/** Requests the pictures at all these times at once, each over a separate connection. */
 export async function getPictures({ port, videoId, times, signal }: Asked): Promise<Answers> {
   const ended = AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)])
   const frames = `http://127.0.0.1:${port}/v1/videos/${videoId}/frames`

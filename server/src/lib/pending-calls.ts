@@ -1,6 +1,6 @@
 import { type Deferred, deferred } from './deferred.js'
 
-/** Calls to a thread that wait for their answer, by call number. */
+/** Calls to a thread or process that wait for their answer, by call number. */
 export class PendingCalls<Result> {
   readonly #calls = new Map<number, Deferred<Result>>()
   #lastId = 0

@@ -1,4 +1,4 @@
-import type { ErrorCode } from '@cuewire/protocol'
+import type { SentError } from '../../lib/sent-error.js'
 import type { TextCallName } from './text-work.js'
 
 /** A call, sent to a thread when it has answered the one before. */
@@ -10,4 +10,4 @@ export interface ToTextWorker {
 export type FromTextWorker =
   | { readonly type: 'result'; readonly result: unknown }
   /** A failure that a client may be told of has a code. */
-  | { readonly type: 'error'; readonly code?: ErrorCode; readonly message: string }
+  | ({ readonly type: 'error' } & SentError)

@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads'
 import { AppError } from '../../lib/app-error.js'
+import { fromSentError } from '../../lib/sent-error.js'
 import type { FromTextWorker, ToTextWorker } from './text-messages.js'
 import type { TextCallName, TextCalls, TextWork } from './text-work.js'
 
@@ -117,7 +118,7 @@ export class TextThread implements TextWork {
   #settle(message: FromTextWorker): void {
     const call = this.#take()
     if (message.type === 'result') call?.resolve(message.result)
-    else if (message.code) call?.reject(new AppError(message.code, message.message))
+    else if (message.code) call?.reject(fromSentError(message))
     else call?.reject(new Error(`${call.name} failed in the thread ${this.#options.label}: ${message.message}`))
     this.#next()
   }

@@ -1,6 +1,6 @@
 import { parentPort } from 'node:worker_threads'
-import { AppError } from '../../lib/app-error.js'
 import { assert } from '../../lib/assert.js'
+import { toSentError } from '../../lib/sent-error.js'
 import { yieldToEventLoop } from '../../lib/thread-priority.js'
 import { askedWords } from '../chat/evidence/asked-words.js'
 import { centralities } from '../chat/evidence/central.js'
@@ -36,8 +36,7 @@ function answer({ name, params }: ToTextWorker): FromTextWorker {
     // The server's own side of this channel checked the types when it was compiled.
     return { type: 'result', result: (answers[name] as (params: unknown) => unknown)(params) }
   } catch (error) {
-    if (error instanceof AppError) return { type: 'error', code: error.code, message: error.message }
-    return { type: 'error', message: error instanceof Error ? (error.stack ?? error.message) : String(error) }
+    return { type: 'error', ...toSentError(error) }
   }
 }
 

@@ -1,9 +1,10 @@
 import type { MediaInfo } from '@cuewire/protocol'
 import { assert } from '../../lib/assert.js'
 import { type Deferred, deferred } from '../../lib/deferred.js'
+import { toSentError } from '../../lib/sent-error.js'
 import type { Binaries } from '../ffmpeg/binaries.js'
 import { toolsWith } from '../ffmpeg/create-media-tools.js'
-import { type Call, type FromMediaProcess, type ToMediaProcess, toSentError } from './messages.js'
+import type { Call, FromMediaProcess, ToMediaProcess } from './messages.js'
 
 // The media process: answers the calls of a MediaProcess until that disconnects. It ends when its last child has.
 

@@ -1,10 +1,11 @@
 import { type ChildProcess, fork } from 'node:child_process'
-import type { MediaInfo, Seconds } from '@cuewire/protocol'
+import type { MediaInfo } from '@cuewire/protocol'
 import { AppError } from '../../lib/app-error.js'
-import { type Deferred, deferred } from '../../lib/deferred.js'
+import { PendingCalls } from '../../lib/pending-calls.js'
+import { fromSentError } from '../../lib/sent-error.js'
 import type { Binaries } from '../ffmpeg/binaries.js'
 import type { ClientMedia, StillsRequest } from '../media-tools.js'
-import { type Call, type FromMediaProcess, fromSentError, type ToMediaProcess } from './messages.js'
+import type { Call, FromMediaProcess, ToMediaProcess } from './messages.js'
 
 /** Its memory, some 60 MB, is for others when it has had nothing to do for so long. */
 const IDLE_MS = 10_000
@@ -12,10 +13,7 @@ const IDLE_MS = 10_000
 const STOP_MS = 5_000
 
 type TakePicture = StillsRequest['picture']
-
-interface PendingCall extends Deferred<MediaInfo | undefined> {
-  readonly picture: TakePicture | undefined
-}
+type Picture = Extract<FromMediaProcess, { type: 'picture' }>
 
 interface MediaProcessOptions {
   /** The programs that it runs. */
@@ -31,9 +29,9 @@ interface MediaProcessOptions {
  */
 export class MediaProcess implements ClientMedia {
   readonly #options: MediaProcessOptions
-  readonly #calls = new Map<number, PendingCall>()
+  readonly #calls = new PendingCalls<MediaInfo | undefined>()
+  readonly #takers = new Map<number, TakePicture>()
   readonly #ending = new Set<Promise<unknown>>()
-  #lastId = 0
   #child: ChildProcess | undefined
   #idle: NodeJS.Timeout | undefined
   #isClosed = false
@@ -58,7 +56,7 @@ export class MediaProcess implements ClientMedia {
   /** Ends the process and its children; calls under way reject. */
   async close(): Promise<void> {
     this.#isClosed = true
-    this.#rejectAll(closed())
+    this.#calls.rejectAll(closed())
     this.#end()
     await Promise.all(this.#ending)
   }
@@ -69,36 +67,31 @@ export class MediaProcess implements ClientMedia {
   ): Promise<MediaInfo | undefined> {
     signal?.throwIfAborted()
     if (this.#isClosed) throw closed()
-    const id = ++this.#lastId
-    const pending: PendingCall = { ...deferred<MediaInfo | undefined>(), picture }
-    this.#calls.set(id, pending)
+    const { id, result } = this.#calls.add()
+    if (picture) this.#takers.set(id, picture)
     clearTimeout(this.#idle)
     const abort = () => this.#giveUp(id, signal?.reason)
     signal?.addEventListener('abort', abort, { once: true })
     try {
       this.#child ??= this.#start()
       this.#send({ type: 'call', id, call })
-      return await pending.promise
+      return await result
     } finally {
       signal?.removeEventListener('abort', abort)
-      this.#calls.delete(id)
+      this.#takers.delete(id)
       if (this.#calls.size === 0) this.#idle = setTimeout(() => this.#end(), this.#options.idleMs ?? IDLE_MS).unref()
     }
   }
 
   #receive(message: FromMediaProcess): void {
-    const call = this.#calls.get(message.id)
-    if (message.type === 'picture') void this.#take(message, call?.picture)
-    else if (message.type === 'result') call?.resolve(message.result)
-    else call?.reject(fromSentError(message))
+    if (message.type === 'picture') void this.#take(message)
+    else if (message.type === 'result') this.#calls.take(message.id)?.resolve(message.result)
+    else this.#calls.take(message.id)?.reject(fromSentError(message))
   }
 
-  async #take(
-    { id, at, jpeg }: { readonly id: number; readonly at: Seconds; readonly jpeg: Uint8Array },
-    picture: TakePicture | undefined,
-  ): Promise<void> {
+  async #take({ id, at, jpeg }: Picture): Promise<void> {
     try {
-      await picture?.(at, jpeg)
+      await this.#takers.get(id)?.(at, jpeg)
       this.#send({ type: 'taken', id })
     } catch (error) {
       this.#giveUp(id, error)
@@ -106,7 +99,7 @@ export class MediaProcess implements ClientMedia {
   }
 
   #giveUp(id: number, reason: unknown): void {
-    this.#calls.get(id)?.reject(reason)
+    this.#calls.take(id)?.reject(reason)
     this.#send({ type: 'cancel', id })
   }
 
@@ -124,7 +117,7 @@ export class MediaProcess implements ClientMedia {
     const died = (how: string, cause?: unknown) => {
       if (this.#child !== child) return
       this.#child = undefined
-      this.#rejectAll(new AppError('server.internal', `The process that reads media ${how}.`, { cause }))
+      this.#calls.rejectAll(new AppError('server.internal', `The process that reads media ${how}.`, { cause }))
     }
     child.on('message', (message: FromMediaProcess) => this.#receive(message))
     child.once('error', error => died('could not be started', error))
@@ -143,10 +136,6 @@ export class MediaProcess implements ClientMedia {
     this.#ending.add(ended)
     const patience = setTimeout(() => child.kill('SIGKILL'), STOP_MS)
     if (child.connected) child.disconnect()
-  }
-
-  #rejectAll(error: AppError): void {
-    for (const call of this.#calls.values()) call.reject(error)
   }
 }
 

@@ -1,5 +1,5 @@
-import type { ErrorCode, MediaInfo, Seconds } from '@cuewire/protocol'
-import { AppError } from '../../lib/app-error.js'
+import type { MediaInfo, Seconds } from '@cuewire/protocol'
+import type { SentError } from '../../lib/sent-error.js'
 import type { StillsRequest } from '../media-tools.js'
 
 /** What the media process is asked to do. */
@@ -24,26 +24,3 @@ export type FromMediaProcess =
   /** `result` is a MediaInfo for `probe`, and nothing for `stills`. */
   | { readonly type: 'result'; readonly id: number; readonly result: MediaInfo | undefined }
   | ({ readonly type: 'error'; readonly id: number } & SentError)
-
-/** An error as it goes from one process to another. */
-interface SentError {
-  /** Undefined for what is no AppError. */
-  readonly code: ErrorCode | undefined
-  readonly message: string
-  /** For the log. */
-  readonly cause: string | undefined
-}
-
-export function toSentError(error: unknown): SentError {
-  if (error instanceof AppError) return { code: error.code, message: error.message, cause: textOf(error.cause) }
-  return { code: undefined, message: textOf(error) ?? 'undefined', cause: undefined }
-}
-
-export function fromSentError({ code, message, cause }: SentError): Error {
-  return code ? new AppError(code, message, { cause: cause && new Error(cause) }) : new Error(message)
-}
-
-function textOf(error: unknown): string | undefined {
-  if (error === undefined) return undefined
-  return error instanceof Error ? (error.stack ?? error.message) : String(error)
-}
