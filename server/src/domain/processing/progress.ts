@@ -3,6 +3,8 @@ import { PLAN } from './plan.js'
 
 const WEIGHTS: ReadonlyMap<StageName, number> = new Map(PLAN.map(({ name, weight }) => [name, weight]))
 
+const ENRICHING: ReadonlySet<StageName> = new Set(PLAN.filter(({ enriches }) => enriches).map(({ name }) => name))
+
 const DONE: ReadonlySet<StageStatus['state']> = new Set(['completed', 'skipped'])
 
 /** Share of all the work of the stages that is done, 0 to 1. */
@@ -33,6 +35,7 @@ export function withSpeed(
 
 function shareDone(stage: StageStatus): number {
   if (DONE.has(stage.state)) return 1
+  if (stage.state === 'failed' && ENRICHING.has(stage.name)) return 1
   if (!stage.progress || stage.progress.total === 0) return 0
   return stage.progress.done / stage.progress.total
 }

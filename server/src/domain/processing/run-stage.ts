@@ -21,7 +21,7 @@ interface StageScope {
   readonly failed: (failure: StageFailure) => void
 }
 
-/** Runs one stage and records its outcome. Throws the error the job must end with. */
+/** Runs one stage and records its outcome. Throws the error that the job must end with, if there is one. */
 export async function runStage(stage: Stage, run: JobRun, { job, signal, failed }: StageScope): Promise<void> {
   if (isOver(run, stage)) {
     job.pass.leave(stage.name)
@@ -39,12 +39,12 @@ export async function runStage(stage: Stage, run: JobRun, { job, signal, failed 
     }
     const failure = new StageFailure(stage.name, error)
     // Before any await, so that a sibling that fails as a result finds itself aborted.
-    failed(failure)
+    if (!stage.enriches) failed(failure)
     const { code, message } = failure.error
     await run.end(stage.name, { state: 'failed', code, reason: toText(message, LIMITS.reasonLength) })
     const line = { err: error, ...jobIds(run.job), stage: stage.name, elapsedMs: run.stageMs(stage.name), code }
     job.logger.error(line, 'stage failed')
-    throw failure
+    if (!stage.enriches) throw failure
   } finally {
     // However the stage ended, the decode pass must not wait for it.
     job.pass.leave(stage.name)

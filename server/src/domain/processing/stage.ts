@@ -67,6 +67,8 @@ export interface Stage {
   readonly produces: readonly Product[]
   /** Weight in the progress of a job: about its share of the time on a video with speech, in percent. */
   readonly weight: number
+  /** What it adds is not needed by the rest: its failure is its own, and the job goes on and completes. */
+  readonly enriches?: true
   readonly models?: readonly ModelName[]
   /** Whether it will use its models on such a file. They are then loaded while `probe` runs. */
   readonly loadsFor?: (info: MediaInfo) => boolean
