@@ -18,7 +18,7 @@ t.test('folder: files are where they always were, and only their owner may read 
   const [id, upload] = [newId(), newId()]
   await putOriginal(blobs, id, 'MEDIA')
   await putUpload(blobs, upload, 'MED')
-  await blobs.writePoster(id, Buffer.from('jpeg'))
+  await blobs.write({ kind: 'poster', id }, Buffer.from('jpeg'))
   await blobs.scratch({ kind: 'sound', id }).create()
   const root = join(folder, 'tenants', 'acme')
   t.strictSame((await readdir(join(root, 'videos', id))).sort(), ['audio.s16le', 'original', 'poster.jpg'])

@@ -101,13 +101,15 @@ export function blobsContract(name: string, open: BlobsFactory): void {
     await putOriginal(blobs, id, 'MEDIA')
     const [one, two] = ['1', '2'].map(digit => Buffer.from(digit.repeat(100_000)))
     if (!one || !two) throw new Error('there are no pictures')
-    await blobs.writePoster(id, one)
+    await blobs.write({ kind: 'poster', id }, one)
     await using before = await blobs.open({ kind: 'poster', id })
-    const writes = Array.from({ length: 20 }, (_, i) => (i % 2 ? blobs : others).writePoster(id, i % 3 ? one : two))
+    const writes = Array.from({ length: 20 }, (_, i) =>
+      (i % 2 ? blobs : others).write({ kind: 'poster', id }, i % 3 ? one : two),
+    )
     const reads = Array.from({ length: 20 }, () => read(others, 'poster', id))
     for (const text of await Promise.all(reads)) test.match(text, /^(1{100000}|2{100000})$/)
     await Promise.all(writes)
-    await blobs.writePoster(id, two)
+    await blobs.write({ kind: 'poster', id }, two)
     test.equal(await read(others, 'poster', id), two.toString())
     test.equal(await textOf(before), one.toString(), 'who opened it before reads on')
     await using after = await blobs.open({ kind: 'poster', id })
@@ -149,7 +151,7 @@ export function blobsContract(name: string, open: BlobsFactory): void {
     const [id, kept, upload] = [newId(), newId(), newId()]
     for (const videoId of [id, kept]) {
       await putOriginal(blobs, videoId, 'MEDIA')
-      await blobs.writePoster(videoId, Buffer.from('jpeg'))
+      await blobs.write({ kind: 'poster', id: videoId }, Buffer.from('jpeg'))
       await blobs.scratch({ kind: 'sound', id: videoId }).create()
     }
     await putUpload(blobs, upload, 'MED')
@@ -161,7 +163,7 @@ export function blobsContract(name: string, open: BlobsFactory): void {
     test.strictSame([await read(blobs, 'original', kept), await read(blobs, 'poster', kept)], ['MEDIA', 'jpeg'])
     test.equal(await blobs.scratch({ kind: 'sound', id: kept }).size(), 0)
 
-    await test.rejects(blobs.writePoster(id, Buffer.from('jpeg')))
+    await test.rejects(blobs.write({ kind: 'poster', id }, Buffer.from('jpeg')))
     await test.rejects(blobs.scratch({ kind: 'sound', id }).create())
     for (const kind of KINDS) test.equal(await blobs.size({ kind, id }), undefined)
   })
@@ -173,7 +175,7 @@ export function blobsContract(name: string, open: BlobsFactory): void {
     for (const blobs of tenants) {
       await putOriginal(blobs, id, `original of ${blobs.tenant}`)
       await putUpload(blobs, upload, `upload of ${blobs.tenant}`)
-      await blobs.writePoster(id, Buffer.from(`poster of ${blobs.tenant}`))
+      await blobs.write({ kind: 'poster', id }, Buffer.from(`poster of ${blobs.tenant}`))
       await blobs.scratch({ kind: 'sound', id }).create()
     }
     const [one, two] = tenants
@@ -209,7 +211,7 @@ export function blobsContract(name: string, open: BlobsFactory): void {
       }
       await test.rejects(blobs.append(id, 0), refused)
       await test.rejects(blobs.adopt(id), refused)
-      await test.rejects(blobs.writePoster(id, Buffer.of(1)), refused)
+      await test.rejects(blobs.write({ kind: 'poster', id }, Buffer.of(1)), refused)
       await test.rejects(blobs.removeAll(id), refused)
       test.throws(() => blobs.scratch({ kind: 'sound', id }), refused)
     }

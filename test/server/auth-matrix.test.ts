@@ -90,6 +90,8 @@ const ROUTE_ENTRIES: Record<string, RouteEntry> = {
   'DELETE /v1/uploads/:id': { scope: 'write', path: upload, foreign: true },
   'GET /v1/videos/:id/media': { scope: 'read', path: below('media'), foreign: true },
   'GET /v1/videos/:id/poster.jpg': { scope: 'read', path: below('poster.jpg'), foreign: true },
+  'GET /v1/videos/:id/storyboard.jpg': { scope: 'read', path: below('storyboard.jpg'), foreign: true },
+  'GET /v1/videos/:id/storyboard.vtt': { scope: 'read', path: below('storyboard.vtt'), foreign: true },
   'GET /v1/videos/:id/frames/:name': { scope: 'read', path: below('frames/1.jpg'), foreign: true },
   'GET /': { scope: 'public', path: () => '/' },
   'GET /healthz': { scope: 'public', path: () => '/healthz' },

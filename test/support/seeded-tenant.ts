@@ -36,6 +36,7 @@ export async function seedTenant(
   await server.close()
   const blobs = folderBlobs(dataDir).for(tenant)
   await putOriginal(blobs, video.id, `bytes of ${word}`)
-  await blobs.writePoster(video.id, Buffer.from(`poster of ${word}`))
+  for (const kind of ['poster', 'storyboard', 'storyboardTimes'] as const)
+    await blobs.write({ kind, id: video.id }, Buffer.from(`${kind} of ${word}`))
   return { videoId: video.id, jobId: job.id, chatId: chat.id }
 }

@@ -67,6 +67,19 @@ export interface DecodeResult {
   readonly duration: Seconds
 }
 
+/** A sheet of small pictures. Sizes and places in pixels. */
+export interface Sheet {
+  readonly width: number
+  readonly height: number
+  readonly tiles: readonly { readonly jpeg: Uint8Array; readonly left: number; readonly top: number }[]
+}
+
+/** Makes JPEGs. */
+export interface PictureTools {
+  jpeg(frame: Pick<VideoFrame, 'data' | 'width' | 'height'>): Promise<Uint8Array>
+  sheet(sheet: Sheet): Promise<Uint8Array>
+}
+
 /** What clients wait for themselves; the rest is done by jobs. */
 export type ClientMedia = Pick<MediaTools, 'probe' | 'stills'>
 
@@ -77,6 +90,7 @@ export type ClientMedia = Pick<MediaTools, 'probe' | 'stills'>
  * reason and its child processes are killed.
  */
 export interface MediaTools {
+  readonly pictures: PictureTools
   /**
    * Probes a file. Throws `media.unreadable`, `media.truncated` or `media.no_streams` if it cannot be read at all. Any
    * other problem is in the `warnings` of its result. Sizes are those of the upright picture.

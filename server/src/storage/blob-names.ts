@@ -3,7 +3,13 @@ import { isTenantName } from '../lib/tenant-name.js'
 import type { BlobKey, ScratchKey } from './blobs.js'
 
 const ULID = /^[0-7][0-9A-HJKMNP-TV-Z]{25}$/
-const FILE_OF_VIDEO = { original: 'original', poster: 'poster.jpg', sound: 'audio.s16le' } as const
+const FILE_OF_VIDEO = {
+  original: 'original',
+  poster: 'poster.jpg',
+  storyboard: 'storyboard.jpg',
+  storyboardTimes: 'storyboard.vtt',
+  sound: 'audio.s16le',
+} as const
 
 /** Prefix of the blob names of a tenant. */
 export function tenantPrefix(tenant: string): string {

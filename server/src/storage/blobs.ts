@@ -1,7 +1,10 @@
 import type { Id } from '@cuewire/protocol'
 
-/** Key of a blob: the bytes of an upload while they arrive, then the original file of its video, and its poster. */
-export type BlobKey = { readonly kind: 'upload' | 'original' | 'poster'; readonly id: Id }
+/** What a job makes of a video besides content: its poster, and its storyboard with the times of its pictures. */
+export type MadeKey = { readonly kind: 'poster' | 'storyboard' | 'storyboardTimes'; readonly id: Id }
+
+/** Key of a blob: the bytes of an upload while they arrive, then the original file of its video, and what is made of it. */
+export type BlobKey = { readonly kind: 'upload' | 'original'; readonly id: Id } | MadeKey
 
 /** Key of a scratch file: the audio of a video as 16 kHz mono samples, while a job runs. */
 export type ScratchKey = { readonly kind: 'sound'; readonly id: Id }
@@ -62,8 +65,8 @@ export interface Blobs {
   append(uploadId: Id, offset: number): Promise<Appender>
   /** Turns an upload into the original of its video. */
   adopt(uploadId: Id): Promise<void>
-  /** Writes or replaces a poster. Readers see either the old or the new bytes. Fails if the video has been removed. */
-  writePoster(videoId: Id, jpeg: Uint8Array): Promise<void>
+  /** Writes or replaces a blob. Readers see either the old or the new bytes. Fails if the video has been removed. */
+  write(key: MadeKey, bytes: Uint8Array): Promise<void>
   /** Undefined when there is none. */
   open(key: BlobKey): Promise<OpenBlob | undefined>
   /** A missing blob fails here or when the path is opened. */

@@ -1,6 +1,6 @@
 import type { Id, Video } from '@cuewire/protocol'
 import { AppError } from '../../lib/app-error.js'
-import type { Blobs, OpenBlob } from '../../storage/blobs.js'
+import type { Blobs, MadeKey, OpenBlob } from '../../storage/blobs.js'
 import type { Page, PageRequest, Store } from '../../storage/store.js'
 import { videoDeleted } from '../event-drafts.js'
 import type { Processing } from './processing.js'
@@ -17,6 +17,8 @@ export interface Videos {
   remove(id: Id): Promise<void>
   /** The poster as JPEG. Throws `video.no_picture` if there is none, or none yet. The caller disposes of it. */
   poster(id: Id): Promise<OpenBlob>
+  /** The sheet of small pictures as JPEG, or their times as WebVTT; as `poster`. */
+  storyboard(id: Id, part: 'storyboard' | 'storyboardTimes'): Promise<OpenBlob>
 }
 
 export interface VideosOptions {
@@ -30,6 +32,15 @@ export interface VideosOptions {
 /** The library over its store and its blobs. */
 export function createVideos({ store, blobs, processing, removeFiles }: VideosOptions): Videos {
   const get = async (id: Id) => (await store.videos.get(id)) ?? notFound()
+
+  const made = async (kind: MadeKey['kind'], id: Id) => {
+    const blob = await blobs.open({ kind, id: (await get(id)).id })
+    if (blob) return blob
+    throw new AppError(
+      'video.no_picture',
+      `The video has no ${kind === 'poster' ? 'poster' : 'storyboard'}: it has no picture, or is not decoded yet; try again once its job is done.`,
+    )
+  }
 
   return {
     list: page => store.videos.list(page),
@@ -51,14 +62,8 @@ export function createVideos({ store, blobs, processing, removeFiles }: VideosOp
       await removeFiles(id)
     },
 
-    async poster(id) {
-      const poster = await blobs.open({ kind: 'poster', id: (await get(id)).id })
-      if (poster) return poster
-      throw new AppError(
-        'video.no_picture',
-        'The video has no poster: it has no picture, or is not decoded yet; try again once its job is done.',
-      )
-    },
+    poster: id => made('poster', id),
+    storyboard: (id, part) => made(part, id),
   }
 }
 

@@ -5,10 +5,11 @@ import { decode } from './stages/decode.js'
 import { objects } from './stages/objects.js'
 import { probe } from './stages/probe.js'
 import { shots } from './stages/shots.js'
+import { storyboard } from './stages/storyboard.js'
 import { transcript } from './stages/transcript.js'
 
 /** The stages of a job, each after those whose products it consumes. */
-export const PLAN: readonly Stage[] = [probe, decode, shots, objects, transcript, chapters]
+export const PLAN: readonly Stage[] = [probe, decode, shots, objects, transcript, chapters, storyboard]
 
 const STREAMS: readonly Product[] = ['frames', 'sound']
 

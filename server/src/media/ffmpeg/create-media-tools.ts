@@ -1,4 +1,5 @@
 import type { MediaTools } from '../media-tools.js'
+import { pictures } from '../pictures.js'
 import { type Binaries, type BinaryPaths, findBinaries } from './binaries.js'
 import { decode } from './decode.js'
 import { probe } from './probe.js'
@@ -34,6 +35,7 @@ export function toolsWith(binaries: Binaries): MediaTools {
 function toolsOver(binaries: () => Promise<Binaries>): MediaTools {
   const inspect = rememberedInspect()
   return {
+    pictures,
     probe: async (file, signal) => probe({ ...(await binaries()), inspect }, file, signal),
     decode: async (file, media, plan, signal) =>
       decode({ ...(await binaries()), inspect }, { file, media, plan }, signal),

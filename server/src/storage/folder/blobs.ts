@@ -3,7 +3,17 @@ import { dirname, join } from 'node:path'
 import type { Id } from '@cuewire/protocol'
 import { ignoreMissing } from '../../lib/ignore-missing.js'
 import { isId, nameOf, tenantPrefix, videoPrefix } from '../blob-names.js'
-import type { Appender, BlobKey, Blobs, Lease, OpenBlob, ScratchFile, ScratchKey, ServerBlobs } from '../blobs.js'
+import type {
+  Appender,
+  BlobKey,
+  Blobs,
+  Lease,
+  MadeKey,
+  OpenBlob,
+  ScratchFile,
+  ScratchKey,
+  ServerBlobs,
+} from '../blobs.js'
 import { scratchFile } from './scratch-file.js'
 import { sizeOf } from './size-of.js'
 import { writeWhole } from './write-whole.js'
@@ -60,9 +70,9 @@ class FolderBlobs implements Blobs {
     await rename(this.#path({ kind: 'upload', id }), original)
   }
 
-  async writePoster(id: Id, jpeg: Uint8Array): Promise<void> {
+  async write(key: MadeKey, bytes: Uint8Array): Promise<void> {
     // Does not create the folder: that of a video removed meanwhile must not reappear.
-    await writeWhole(this.#path({ kind: 'poster', id }), jpeg)
+    await writeWhole(this.#path(key), bytes)
   }
 
   async open(key: BlobKey): Promise<OpenBlob | undefined> {

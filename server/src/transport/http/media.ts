@@ -18,7 +18,7 @@ interface MediaRoutesOptions {
   readonly stills: Stills
 }
 
-/** The original file with ranges, its poster, and the picture at any time. */
+/** The original file with ranges, its poster and storyboard, and the picture at any time. */
 export function mediaRoutes({ tenants, stills }: MediaRoutesOptions): Route[] {
   return [
     {
@@ -42,6 +42,17 @@ export function mediaRoutes({ tenants, stills }: MediaRoutesOptions): Route[] {
         await sendBlob(exchange, poster, 'image/jpeg')
       },
     },
+    ...STORYBOARD.map(
+      ({ path, part, type }): Route => ({
+        method: 'GET',
+        path,
+        scope: 'read',
+        handle: async (exchange, { id = '' }, { tenant }) => {
+          await using found = await tenants.of(tenant).services.videos.storyboard(id, part)
+          await sendBlob(exchange, found, type)
+        },
+      }),
+    ),
     {
       method: 'GET',
       path: '/v1/videos/:id/frames/:name',
@@ -59,6 +70,11 @@ export function mediaRoutes({ tenants, stills }: MediaRoutesOptions): Route[] {
     },
   ]
 }
+
+const STORYBOARD = [
+  { path: '/v1/videos/:id/storyboard.jpg', part: 'storyboard', type: 'image/jpeg' },
+  { path: '/v1/videos/:id/storyboard.vtt', part: 'storyboardTimes', type: 'text/vtt; charset=utf-8' },
+] as const
 
 /** Never let a browser run uploaded bytes as a page of this server. */
 const SAFE = { 'x-content-type-options': 'nosniff', 'content-security-policy': "default-src 'none'; sandbox" } as const

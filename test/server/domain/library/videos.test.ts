@@ -65,9 +65,17 @@ t.test('of two removals at once one is told that there is no video', async t => 
 t.test('a poster is there once it is made', async t => {
   const { videos, video, blobs } = await withVideo(t)
   await t.rejects(videos.poster(video.id), { code: 'video.no_picture' })
-  await blobs.writePoster(video.id, Buffer.from('jpeg'))
+  await blobs.write({ kind: 'poster', id: video.id }, Buffer.from('jpeg'))
   await using poster = await videos.poster(video.id)
   t.equal(poster.sizeBytes, 'jpeg'.length)
+})
+
+t.test('so is a storyboard', async t => {
+  const { videos, video, blobs } = await withVideo(t)
+  await t.rejects(videos.storyboard(video.id, 'storyboard'), { code: 'video.no_picture', message: /no storyboard/ })
+  await blobs.write({ kind: 'storyboardTimes', id: video.id }, Buffer.from('WEBVTT'))
+  await using times = await videos.storyboard(video.id, 'storyboardTimes')
+  t.equal(times.sizeBytes, 'WEBVTT'.length)
 })
 
 t.test('what is no video is not found', async t => {

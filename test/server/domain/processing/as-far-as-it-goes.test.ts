@@ -36,6 +36,7 @@ async function replaced(file: string, text: string, other: string): Promise<stri
 
 /** The real media tools with some of them changed. */
 const changed = (change: Partial<MediaTools>): MediaTools => ({
+  pictures: real.pictures,
   probe: (file, signal) => real.probe(file, signal),
   decode: (file, media, plan, signal) => real.decode(file, media, plan, signal),
   stills: (file, info, request, signal) => real.stills(file, info, request, signal),
@@ -79,6 +80,7 @@ t.test('sound that cannot be decoded is skipped with the reason, and the picture
     objects: 'completed',
     transcript: 'skipped',
     chapters: 'completed',
+    storyboard: 'completed',
   })
   const fault = { code: 'media.unreadable', reason: /^The sound .* cannot be decoded: ffmpeg has no decoder for it/ }
   t.match(stageOf(job, 'transcript'), fault)
@@ -96,17 +98,14 @@ t.test('a picture that cannot be decoded is skipped with the reason, and the sou
   const { job } = await process(bench, await replaced(clip, 'avc1', 'zzzz'))
   t.equal(job.state, 'completed')
   t.equal(statesOf(job)['transcript'], 'completed')
-  for (const name of ['shots', 'objects'] as const) {
+  for (const name of ['shots', 'objects', 'storyboard'] as const) {
     t.match(stageOf(job, name), {
       state: 'skipped',
       code: 'media.unreadable',
       reason: /^The picture .* cannot be decoded/,
     })
   }
-  const warnings = stageOf(job, 'decode')
-    .warnings?.map(({ message }) => message)
-    .toSorted()
-  t.match(warnings, [/^The picture/, /^There is no poster\. The picture cannot be decoded: /])
+  t.match(stageOf(job, 'decode').warnings, [{ message: /^The picture/ }])
 })
 
 t.test('a file of which nothing can be decoded fails, with the reason', async t => {
@@ -190,7 +189,16 @@ t.test('a poster that cannot be made is a warning', async t => {
   const bench = await useBench(t, { models, media: changed({ stills }) })
   const { job } = await process(bench, await (await clipMaker(t)).plain())
   t.equal(job.state, 'completed')
-  t.match(stageOf(job, 'decode').warnings, [{ code: 'media.unreadable', message: /no poster\. The picture is noise/ }])
+  const warnings = [{ code: 'media.unreadable', message: /no poster\. The picture is noise/ }]
+  t.match(stageOf(job, 'storyboard'), { state: 'completed', warnings })
+})
+
+t.test('a stage that only enriches fails alone', async t => {
+  const pictures = { ...real.pictures, sheet: () => Promise.reject(new AppError('media.unreadable', 'no sheet')) }
+  const bench = await useBench(t, { models, media: changed({ pictures }) })
+  const { job } = await process(bench, await (await clipMaker(t)).plain())
+  t.match(job, { state: 'completed', progress: 1 })
+  t.match(stageOf(job, 'storyboard'), { state: 'failed', code: 'media.unreadable', reason: 'no sheet' })
 })
 
 t.test('the length of a video is what was found, not what the file says', async t => {

@@ -23,6 +23,7 @@ const ALL_COMPLETED = {
   objects: 'completed',
   transcript: 'completed',
   chapters: 'completed',
+  storyboard: 'completed',
 }
 
 async function process(bench: Bench, file: string) {
@@ -89,7 +90,7 @@ t.test('finds shots, objects and speech, live and stored alike', async t => {
 t.test('reads the speech of a file with sound alone', async t => {
   const bench = await useBench(t, { models })
   const { video, job } = await process(bench, clip.soundFile)
-  t.strictSame(statesOf(job), { ...ALL_COMPLETED, shots: 'skipped', objects: 'skipped' })
+  t.strictSame(statesOf(job), { ...ALL_COMPLETED, shots: 'skipped', objects: 'skipped', storyboard: 'skipped' })
   t.match(job.stages.find(stage => stage.name === 'objects')?.reason, 'no picture')
   await checkSentences(t, bench, video)
 })

@@ -6,6 +6,6 @@ t.test('a stage brings those that build on it, and the decode pass where it live
   t.strictSame(stagesFor(['shots']), ['decode', 'shots', 'chapters'])
   t.strictSame(stagesFor(['transcript']), ['decode', 'transcript', 'chapters'])
   t.strictSame(stagesFor(['chapters']), ['chapters'])
-  t.strictSame(stagesFor(['decode']), ['decode', 'shots', 'objects', 'transcript', 'chapters'])
+  t.strictSame(stagesFor(['decode']), ['decode', 'shots', 'objects', 'transcript', 'chapters', 'storyboard'])
   t.strictSame(stagesFor(['probe']), allStages())
 })

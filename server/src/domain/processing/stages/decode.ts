@@ -1,10 +1,7 @@
 import { Type } from '@sinclair/typebox'
-import { AppError, toAppError } from '../../../lib/app-error.js'
-import { together } from '../../../lib/together.js'
 import type { DecodePlan, DecodeResult } from '../../../media/media-tools.js'
 import type { ScratchFile } from '../../../storage/blobs.js'
 import type { Wish } from '../decode-pass.js'
-import { makePoster } from '../poster.js'
 import type { Stage, StageContext, StageOutcome } from '../stage.js'
 import { updateInfo } from '../update-info.js'
 
@@ -16,16 +13,13 @@ const UNNEEDED = {
   reason: 'no stage of this job needs the pictures or the sound of the file',
 } as const satisfies StageOutcome
 
-/** One pass over the file for all stages that need frames or audio. The poster is made meanwhile. */
+/** One pass over the file for all stages that need frames or audio. */
 export const decode: Stage = {
   name: 'decode',
   consumes: { info: 'whole' },
   produces: ['frames', 'sound'],
   weight: 10,
-  async run(context, signal) {
-    const [outcome] = await together(runPass(context, signal), posterOrWarning(context, signal))
-    return outcome
-  },
+  run: runPass,
 }
 
 async function runPass(context: StageContext, signal: AbortSignal): Promise<StageOutcome> {
@@ -57,17 +51,6 @@ async function takeResult({ job, warn }: StageContext, { picture, sound, duratio
   if (isEmpty && faults[0] && job.info.subtitles.length === 0) throw faults[0]
   for (const fault of faults) warn(fault)
   if (duration !== job.info.duration) await updateInfo(job, { ...job.info, duration })
-}
-
-/** A missing poster is not a failure. */
-async function posterOrWarning({ job, warn }: StageContext, signal: AbortSignal): Promise<void> {
-  try {
-    await makePoster(job, signal)
-  } catch (error) {
-    signal.throwIfAborted()
-    const { code, message } = toAppError(error)
-    warn(new AppError(code, `There is no poster. ${message}`, { cause: error }))
-  }
 }
 
 /** The file to write audio to. Undefined if no stage wants it, or an earlier attempt completed it. */

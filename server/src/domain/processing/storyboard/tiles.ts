@@ -1,0 +1,50 @@
+import { Seconds } from '@cuewire/protocol'
+import { type Static, Type } from '@sinclair/typebox'
+
+/** Most tiles of a storyboard. A video of 11 minutes has one every 2 s, one of 10 hours one every 128 s. */
+export const MAX_TILES = 400
+
+/** Tiles by the number of their span of time; `jpeg` in base64. */
+export const TilesState = Type.Object({
+  interval: Seconds,
+  tiles: Type.Array(Type.Object({ slot: Type.Integer(), jpeg: Type.String() })),
+})
+export type TilesState = Static<typeof TilesState>
+
+/**
+ * Pictures at even distances of a video whose length is not known: one for each second, and whenever there are too many,
+ * every second one is dropped.
+ */
+export class Tiles {
+  #state: TilesState
+
+  constructor(state: TilesState = { interval: 1, tiles: [] }) {
+    this.#state = state
+  }
+
+  get state(): TilesState {
+    return this.#state
+  }
+
+  /** Whether the picture at this time is the first of its span. */
+  wants(at: Seconds): boolean {
+    return this.#slot(at) > (this.#state.tiles.at(-1)?.slot ?? -1)
+  }
+
+  add(at: Seconds, jpeg: Uint8Array): void {
+    const { interval, tiles } = this.#state
+    const tile = { slot: this.#slot(at), jpeg: Buffer.from(jpeg).toString('base64') }
+    this.#state = { interval, tiles: [...tiles, tile] }
+    if (this.#state.tiles.length > MAX_TILES) this.#halve()
+  }
+
+  #halve(): void {
+    const { interval, tiles } = this.#state
+    const kept = tiles.filter(({ slot }) => slot % 2 === 0).map(tile => ({ ...tile, slot: tile.slot / 2 }))
+    this.#state = { interval: interval * 2, tiles: kept }
+  }
+
+  #slot(at: Seconds): number {
+    return Math.floor(at / this.#state.interval)
+  }
+}
