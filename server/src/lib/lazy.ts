@@ -1,14 +1,14 @@
 import { setImmediate } from 'node:timers/promises'
 
 export interface LazyOptions {
-  /** Whether `makeAhead` makes it. @default true */
+  /** Whether `makeAhead` includes it. @default true */
   readonly ahead?: boolean
 }
 
-/** What was not needed yet. */
+/** Values that nobody has needed yet. */
 const waiting = new Set<() => unknown>()
 
-/** Makes a value when it is first needed, or when `makeAhead` gets to it. */
+/** Makes a value on first use, or when `makeAhead` reaches it. */
 export function lazy<T>(make: () => T, { ahead = true }: LazyOptions = {}): () => T {
   let made: { readonly value: T } | undefined
   const get = () => {
@@ -20,7 +20,7 @@ export function lazy<T>(make: () => T, { ahead = true }: LazyOptions = {}): () =
   return get
 }
 
-/** Makes one lazy value after another; other work has its turn in between. */
+/** Makes the lazy values nobody has used yet, one at a time, so that other work can run in between. */
 export async function makeAhead(): Promise<void> {
   for (const get of waiting) {
     get()

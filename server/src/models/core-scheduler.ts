@@ -11,8 +11,8 @@ import type { Work } from './work.js'
  */
 const CREDIT_MS = 1000
 /**
- * A core counts as idle after this long without work while there was some: twice what loading a speech model takes.
- * Less, and the last second of a job loads one for nothing.
+ * A core counts as idle if it had nothing to do for this long while others were busy. Twice the time it takes to load a
+ * speech model; with less, a second one was loaded for the last second of a job.
  */
 const IDLE_MS = 2000
 

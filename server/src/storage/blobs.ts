@@ -1,9 +1,9 @@
 import type { Id } from '@cuewire/protocol'
 
-/** What a job makes of a video besides content: its poster, and its storyboard with the times of its pictures. */
+/** Key of a file that a job makes: the poster, the storyboard, or the times of the storyboard's pictures. */
 export type MadeKey = { readonly kind: 'poster' | 'storyboard' | 'storyboardTimes'; readonly id: Id }
 
-/** Key of a blob: the bytes of an upload while they arrive, then the original file of its video, and what is made of it. */
+/** Key of a blob: an upload while it arrives, the original file of a video, or a file that a job made of it. */
 export type BlobKey = { readonly kind: 'upload' | 'original'; readonly id: Id } | MadeKey
 
 /** Key of a scratch file: the audio of a video as 16 kHz mono samples, while a job runs. */

@@ -4,7 +4,7 @@ import type { ContentQuery, ContentStore } from '../../storage/store.js'
 
 type Which = Omit<ContentQuery, 'limit' | 'cursor'>
 
-/** Items per page. Reading a page, with its check, holds the event loop for a millisecond or two. */
+/** Items per page. Parsing and checking a page blocks the event loop for a millisecond or two. */
 const PAGE_SIZE = 50
 
 /** The items of a kind, read page by page; other work gets its turn between them, as the store itself never waits. */

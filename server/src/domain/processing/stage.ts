@@ -67,7 +67,7 @@ export interface Stage {
   readonly produces: readonly Product[]
   /** Weight in the progress of a job: about its share of the time on a video with speech, in percent. */
   readonly weight: number
-  /** What it adds is not needed by the rest: its failure is its own, and the job goes on and completes. */
+  /** The rest of the job does not need it: if it fails, the job still completes. */
   readonly enriches?: true
   readonly models?: readonly ModelName[]
   /** Whether it will use its models on such a file. They are then loaded while `probe` runs. */

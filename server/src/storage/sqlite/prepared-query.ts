@@ -5,8 +5,8 @@ import type { Tables } from '../schema.js'
 type Parameters = readonly (string | number)[]
 
 /**
- * A query that is built and compiled once, for reads that clients repeat often: building one with Kysely takes longer
- * than running it. `build` must use each of its parameters once, in order, as a value.
+ * A query that is built and compiled only once, for frequent reads: Kysely takes longer to build one than SQLite to run
+ * it. `build` must use each parameter exactly once, in order.
  */
 export function preparedQuery<P extends Parameters, Row>(
   build: (db: Kysely<Tables>, ...parameters: P) => Compilable<Row>,

@@ -11,7 +11,7 @@ import { skippedAsUndecodable } from '../undecodable.js'
 
 /** Longer side of a tile in pixels. */
 const TILE_SIDE = 160
-/** The poster is the best picture up to here, so that it is there soon. */
+/** The poster is the best picture of the first minute, so that clients get it early. */
 const POSTER_SECONDS = 60
 /** Interval between checkpoints, which hold all tiles: about a megabyte. */
 const SAVE_INTERVAL_MS = 5_000
@@ -102,7 +102,7 @@ class Drawing {
     count('tiles', state.tiles.length)
   }
 
-  /** Nothing of it runs any more. */
+  /** Waits for the poster. */
   async settled(): Promise<void> {
     await this.#poster
   }

@@ -1,6 +1,6 @@
 import type { VideoFrame } from '../../../media/media-tools.js'
 
-/** Colours are told apart by their first three bits of red, green and blue. */
+/** Number of colour bins: three bits each of red, green and blue. */
 const COLOURS = 512
 const DARK = 40
 const BRIGHT = 215
@@ -8,8 +8,8 @@ const BRIGHT = 215
 const SHARP = 8
 
 /**
- * How well a picture stands for a video, 0 to 1: many colours, sharp, neither dark nor burnt out. Black pictures, flat
- * title cards and blurred ones score low.
+ * How well a picture suits as a poster, from 0 to 1. High for sharp pictures with many colours that are neither dark nor
+ * overexposed; low for black, blurred and flat pictures, such as title cards.
  */
 export function posterScore({ data, width, height }: VideoFrame): number {
   const counts = new Uint32Array(COLOURS)

@@ -10,7 +10,7 @@ interface TileSize {
   readonly height: number
 }
 
-/** Where the tiles of a storyboard go: rows of ten. */
+/** Lays out the tiles of a storyboard in rows of ten. */
 export function sheetOf({ tiles }: TilesState, { width, height }: TileSize): Sheet {
   return {
     width: width * Math.min(COLUMNS, tiles.length),
@@ -24,8 +24,8 @@ export function sheetOf({ tiles }: TilesState, { width, height }: TileSize): She
 }
 
 /**
- * The times of the tiles as WebVTT, whose cues name parts of the sheet by media fragments (`#xywh`), as players expect
- * of thumbnails.
+ * The times of the tiles as a WebVTT file of the kind players use for thumbnails: each cue refers to a part of the sheet
+ * by a media fragment (`#xywh`).
  */
 export function timesOf({ interval, tiles }: TilesState, { width, height }: TileSize, end: Seconds): string {
   const cues = tiles.map(({ slot }, index) => {

@@ -4,7 +4,7 @@ import { type Static, Type } from '@sinclair/typebox'
 /** Most tiles of a storyboard. A video of 11 minutes has one every 2 s, one of 10 hours one every 128 s. */
 export const MAX_TILES = 400
 
-/** Tiles by the number of their span of time; `jpeg` in base64. */
+/** `slot` counts intervals from the start; `jpeg` is base64. */
 export const TilesState = Type.Object({
   interval: Seconds,
   tiles: Type.Array(Type.Object({ slot: Type.Integer(), jpeg: Type.String() })),
@@ -12,8 +12,8 @@ export const TilesState = Type.Object({
 export type TilesState = Static<typeof TilesState>
 
 /**
- * Pictures at even distances of a video whose length is not known: one for each second, and whenever there are too many,
- * every second one is dropped.
+ * Evenly spaced pictures of a video of unknown length. Starts with one per second; whenever there are too many, every
+ * other one is dropped and the interval doubles.
  */
 export class Tiles {
   #state: TilesState
@@ -26,7 +26,7 @@ export class Tiles {
     return this.#state
   }
 
-  /** Whether the picture at this time is the first of its span. */
+  /** Whether a picture at this time would be the first in its interval. */
   wants(at: Seconds): boolean {
     return this.#slot(at) > (this.#state.tiles.at(-1)?.slot ?? -1)
   }
