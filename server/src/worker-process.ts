@@ -4,10 +4,13 @@ import type { Logger } from 'pino'
 import { pause } from './lib/pause.js'
 import type { JobQueue } from './storage/server-store.js'
 
-/** Delays before consecutive restarts. */
-const BACKOFF_MS = [0, 500, 2000, 10_000]
+/**
+ * Delays before consecutive restarts. The first ones are short, because a job that crashes the worker is given up after
+ * three crashes; the long ones are for a worker that cannot run at all.
+ */
+const BACKOFF_MS = [0, 200, 500, 1000, 5000, 10_000]
 /** A worker that lived this long resets the backoff. */
-const STABLE_MS = 60_000
+const STABLE_MS = 5_000
 /** Time a worker has to put its jobs back into the queue before it is killed. */
 const STOP_MS = 10_000
 
