@@ -8,7 +8,7 @@ import {
 } from '@cuewire/protocol'
 import { cut } from '../../../lib/text.js'
 import { contentKeys, termsOf } from '../../text/terms.js'
-import { maximumChapters, minimumChapter, topicBoundaries, type Unit } from './boundaries.js'
+import { maximumChapters, maximumTopics, minimumChapter, topicBoundaries, type Unit } from './boundaries.js'
 import { keywordsOf, type Salience, salienceOf } from './keywords.js'
 import { shotGroups } from './shot-groups.js'
 import { titleOf } from './titles.js'
@@ -25,6 +25,8 @@ export interface ChapterInput {
   readonly duration: Seconds
   /** Chapters stored in the file; they take precedence. */
   readonly fileChapters?: MediaInfo['chapters']
+  /** Meanings of the units of `unitSize` segments, where a sentence model is installed. */
+  readonly meanings?: readonly Float32Array[]
   /** Labels, for videos without speech. */
   readonly labels?: readonly LabelSummary[]
 }
@@ -101,11 +103,16 @@ function isTold({ segments, duration }: ChapterInput): boolean {
   return words / duration >= TALKATIVE
 }
 
-function toldStarts({ segments, shots, duration }: ChapterInput, keys: readonly (readonly string[])[]): Seconds[] {
+function toldStarts(
+  { segments, shots, duration, meanings }: ChapterInput,
+  keys: readonly (readonly string[])[],
+): Seconds[] {
   const units: Unit[] = segments.map((segment, at) => ({ ...segment, keys: keys[at] ?? [] }))
-  const limits = { minimum: minimumChapter(duration), maximum: maximumChapters(duration) }
-  const starts = topicBoundaries(units, limits).map(at => snap(units, at, shots))
-  return withoutStubs(starts, { least: limits.minimum - SNAP, duration })
+  const limits = { minimum: minimumChapter(duration), maximum: maximumTopics(duration) }
+  const cuts = shots.slice(1).map(({ start }) => start)
+  const starts = topicBoundaries(units, limits, { cuts, ...(meanings && { meanings }) })
+  const snapped = starts.map(at => snap(units, at, shots))
+  return withoutStubs(snapped, { least: limits.minimum - SNAP, duration })
 }
 
 /** The start of a sentence, or the last cut in the pause before it. */
