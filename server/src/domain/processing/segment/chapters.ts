@@ -48,19 +48,23 @@ export function makeChapters(input: ChapterInput): Chapter[] {
   const starts = stored.length > 0 ? stored : isTold(input) ? toldStarts(input, keys) : shownStarts(input)
   const spoken = sentencesOfSpans(starts, input)
   const salience = salienceOf(spoken.map(numbers => numbers.flatMap(at => keys[at] ?? [])))
+  const titles = new Set<string>()
   return starts.map((start, index) => {
     const span = { start, end: starts[index + 1] ?? duration }
     const sentences = (spoken[index] ?? []).map(at => segments[at]?.text ?? '')
     // Analysed again one chapter at a time: the terms of hours of speech would take too much memory.
-    const flat = sentences.flatMap(termsOf)
+    const terms = sentences.map(termsOf)
     const weights = salience[index] ?? new Map()
     const labels = labelsIn(input.labels ?? [], span)
-    const keywords = keywordsOf(flat, weights, MAX_KEYWORDS)
+    const keywords = keywordsOf(terms.flat(), weights, MAX_KEYWORDS)
     const summary = centralSentence(spoken[index] ?? [], { segments, keys, weights })
+    const title =
+      storedTitle(input, span.start) ?? titleOf(terms, weights, titles) ?? labelTitle(labels) ?? `Part ${index + 1}`
+    titles.add(title)
     return {
       index,
       ...span,
-      title: storedTitle(input, span.start) ?? titleOf(flat, weights) ?? labelTitle(labels) ?? `Part ${index + 1}`,
+      title,
       keywords: keywords.length > 0 ? keywords : labels.slice(0, MAX_KEYWORDS),
       ...(summary && { summary: cut(summary, LIMITS.textLength) }),
     }
