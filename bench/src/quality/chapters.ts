@@ -16,7 +16,7 @@ import type { Measure, Row } from './measure.js'
 const DOCUMENTS = 20
 /** Talks made of each lecture, of parts whose lengths differ. */
 const VARIANTS = 5
-const LEAST_SENTENCES = 3
+const LEAST_SENTENCES = 4
 const SEGMENTS = 10
 /** Sentences of a segment: at least, and how many more. */
 const SENTENCES = { least: 3, more: 5 }
