@@ -2,6 +2,7 @@ import type { Models } from '@cuewire/server/models/models.js'
 import t, { type Test } from 'tap'
 import { callsContract, closingContract } from './models/calls.js'
 import { objectsContract } from './models/objects.js'
+import { sentencesContract } from './models/sentences.js'
 import { speechContract } from './models/speech.js'
 import { voiceActivityContract } from './models/voice-activity.js'
 
@@ -15,6 +16,7 @@ export function modelsContract(name: string, open: ModelsFactory, options: { ski
     await test.test('calls', async t => callsContract(t, models))
     await test.test('objects', async t => objectsContract(t, models))
     await test.test('speech', async t => speechContract(t, models))
+    await test.test('sentences', async t => sentencesContract(t, models))
     await test.test('voice activity', async t => voiceActivityContract(t, models))
     await test.test('closing', async t => closingContract(t, models))
   })

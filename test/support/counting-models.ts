@@ -5,6 +5,7 @@ export function countingModels(models: Models, tell: (call: 'detect' | 'transcri
   return {
     status: () => models.status(),
     voiceActivity: () => models.voiceActivity(),
+    sentences: () => models.sentences(),
     close: () => models.close(),
 
     async objects() {

@@ -1,11 +1,18 @@
 import { AppError } from '@cuewire/server/lib/app-error.js'
 import { MODEL_TASKS, type Models, type ModelTask } from '@cuewire/server/models/models.js'
 
-const OPENERS = { speech: 'speech', 'voice-activity': 'voiceActivity', objects: 'objects' } as const
+const OPENERS = {
+  speech: 'speech',
+  'voice-activity': 'voiceActivity',
+  objects: 'objects',
+  sentences: 'sentences',
+} as const
 const REASON = 'it is not installed in this test'
 
 /** Models of which only those given are there. */
-export function modelsOf(given: Partial<Pick<Models, 'objects' | 'speech' | 'voiceActivity'>> = {}): Models {
+export function modelsOf(
+  given: Partial<Pick<Models, 'objects' | 'speech' | 'voiceActivity' | 'sentences'>> = {},
+): Models {
   const commandOf = (task: ModelTask) => `install ${task}`
   const missing = (task: ModelTask) => () =>
     Promise.reject(new AppError('model.missing', `${REASON}; fix it with: ${commandOf(task)}`))
@@ -19,6 +26,7 @@ export function modelsOf(given: Partial<Pick<Models, 'objects' | 'speech' | 'voi
     objects: missing('objects'),
     speech: missing('speech'),
     voiceActivity: missing('voice-activity'),
+    sentences: missing('sentences'),
     close: async () => undefined,
     ...given,
   }

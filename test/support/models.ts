@@ -22,9 +22,11 @@ export async function installedModels(t: Pick<Scope, 'comment'>): Promise<string
   return dir
 }
 
+const DEFAULT_NAMES = { objects: DEFAULT_PACKS.objects.name, sentences: DEFAULT_PACKS.sentences.name }
+
 /** The default models of this machine, closed when the test, or the file of tests, ends. */
 export async function useModels(t: Scope): Promise<Models> {
-  const models = createModels({ dir: await installedModels(t), chosen: { objects: DEFAULT_PACKS.objects.name } })
+  const models = createModels({ dir: await installedModels(t), chosen: DEFAULT_NAMES })
   t.teardown(() => models.close())
   return models
 }

@@ -10,10 +10,18 @@ export function windowDiff(truth: readonly number[], found: readonly number[], u
   return windows(truth, found, units, (a, b) => a !== b)
 }
 
-/** F1 of exact boundaries; 1 when both have none. */
-export function boundaryF1(truth: readonly number[], found: readonly number[]): number {
+/** F1 of boundary times in seconds, each matched with at most one other within a tolerance; 1 when both have none. */
+export function boundaryF1Within(truth: readonly number[], found: readonly number[], tolerance: number): number {
   if (truth.length + found.length === 0) return 1
-  return (2 * found.filter(at => truth.includes(at)).length) / (truth.length + found.length)
+  const free = [...truth]
+  let hits = 0
+  for (const time of found) {
+    const at = free.findIndex(other => Math.abs(other - time) <= tolerance)
+    if (at < 0) continue
+    free.splice(at, 1)
+    hits += 1
+  }
+  return (2 * hits) / (truth.length + found.length)
 }
 
 /** The window is half the mean length of a true segment. */

@@ -17,7 +17,14 @@ export function readSettings(options: Options = {}): Config {
   return { ...config, modelsDir: config.modelsDir || defaultModelsDir() }
 }
 
-function packFaults({ modelObjects }: { readonly modelObjects?: unknown }): string[] {
-  const fault = typeof modelObjects === 'string' ? choiceFault('objects', modelObjects) : undefined
-  return fault === undefined ? [] : [`${variableOf('modelObjects')}=${modelObjects}: ${fault}`]
+/** Settings that choose a pack, with the task it is for. */
+const PACK_SETTINGS = { modelObjects: 'objects', modelSentences: 'sentences' } as const
+
+function packFaults(values: { readonly [Name in keyof typeof PACK_SETTINGS]?: unknown }): string[] {
+  return Object.entries(PACK_SETTINGS).flatMap(([name, task]) => {
+    const setting = name as keyof typeof PACK_SETTINGS
+    const chosen = values[setting]
+    const fault = typeof chosen === 'string' ? choiceFault(task, chosen) : undefined
+    return fault === undefined ? [] : [`${variableOf(setting)}=${chosen}: ${fault}`]
+  })
 }

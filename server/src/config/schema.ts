@@ -49,6 +49,11 @@ export const ConfigSchema = Type.Object(
       default: '',
       description: 'Model pack that finds objects, such as `objects-centernet`. Empty: the best one that is installed.',
     }),
+    modelSentences: Type.String({
+      default: '',
+      description:
+        'Model pack that gives the vectors of sentences, such as `sentences-use-lite`. Empty: the best one that is installed.',
+    }),
     hubUrl: Type.String({
       default: 'https://huggingface.co',
       pattern: '^https?://[^/?#@\\s]+(/[^/?#@\\s]+)*$',

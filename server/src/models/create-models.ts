@@ -6,6 +6,7 @@ import { MODEL_TASKS, type Models, type ModelTask } from './models.js'
 import { objectDetector } from './objects.js'
 import { type Pack, packId } from './pack.js'
 import { packPlaces } from './registry.js'
+import { sentenceEncoder } from './sentences.js'
 import { speechRecogniser } from './speech.js'
 import { assertReady } from './verify.js'
 import { voiceActivityDetector } from './voice-activity.js'
@@ -31,6 +32,7 @@ export function createModels(options: ModelsOptions): Models {
     speech: packChooser(dir, 'speech', chosen.speech),
     'voice-activity': packChooser(dir, 'voice-activity', chosen['voice-activity']),
     objects: packChooser(dir, 'objects', chosen.objects),
+    sentences: packChooser(dir, 'sentences', chosen.sentences),
   }
   let closing: Promise<void> | undefined
 
@@ -49,6 +51,7 @@ export function createModels(options: ModelsOptions): Models {
     objects: opener('objects', objectDetector),
     speech: opener('speech', speechRecogniser),
     voiceActivity: opener('voice-activity', voiceActivityDetector),
+    sentences: opener('sentences', sentenceEncoder),
     close() {
       closing ??= scheduler.close()
       return closing

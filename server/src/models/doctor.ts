@@ -5,6 +5,7 @@ import { MODEL_TASKS, type ModelStatus } from './models.js'
 import { objectDetector } from './objects.js'
 import { type Pack, packId } from './pack.js'
 import { packPlaces, packsFor } from './registry.js'
+import { sentenceEncoder } from './sentences.js'
 import { speechRecogniser } from './speech.js'
 import { checkPack } from './verify.js'
 import { voiceActivityDetector } from './voice-activity.js'
@@ -21,7 +22,7 @@ export type Diagnosis =
       /** ONNX Runtime's execution provider. */
       readonly provider: string
       readonly loadMs: number
-      /** One run on a tiny input: a black picture, or a second of silence. */
+      /** One run on a tiny input: a black picture, a second of silence, or a sentence. */
       readonly runMs: number
     }
 
@@ -85,6 +86,10 @@ async function runOnce(scheduler: CoreScheduler, pack: Pack): Promise<void> {
     }
     case 'voice-activity': {
       await voiceActivityDetector(scheduler, pack).open({ maxSpan: 15 }).push(second)
+      return
+    }
+    case 'sentences': {
+      await sentenceEncoder(scheduler, pack).encode('The boats leave before dawn.')
       return
     }
     default:

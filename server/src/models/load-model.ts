@@ -48,6 +48,16 @@ async function open({ runtime, dir }: PackPlace): Promise<LoadedModel> {
         release: () => vad.release(),
       }
     }
+    case 'universal-sentence-encoder': {
+      const { UniversalSentenceEncoder } = await import('./onnx/universal-sentence-encoder.js')
+      const encoder = await UniversalSentenceEncoder.open(dir)
+      return { answers: { encode: ({ texts }) => encoder.encode(texts) }, release: () => encoder.release() }
+    }
+    case 'minilm': {
+      const { MiniLm } = await import('./onnx/minilm.js')
+      const encoder = await MiniLm.open(dir)
+      return { answers: { encode: ({ texts }) => encoder.encode(texts) }, release: () => encoder.release() }
+    }
     default:
       return runtime satisfies never
   }

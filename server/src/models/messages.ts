@@ -30,6 +30,7 @@ export interface Calls {
   describe: { params: Record<never, never>; result: ModelDescription }
   detect: { params: RgbImage; result: Detection[] }
   transcribe: { params: { readonly spans: readonly Float32Array[] }; result: Transcription[] }
+  encode: { params: { readonly texts: readonly string[] }; result: Float32Array[] }
   voiceActivity: {
     params: { readonly samples: Float32Array; readonly from: VadState }
     result: { readonly probabilities: Float32Array; readonly next: VadState }

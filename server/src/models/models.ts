@@ -2,7 +2,7 @@ import type { Confidence, Detection, Seconds, TimeRange, Word } from '@cuewire/p
 
 import { cuewireCommand } from '../lib/cuewire-command.js'
 
-export const MODEL_TASKS = ['speech', 'voice-activity', 'objects'] as const
+export const MODEL_TASKS = ['speech', 'voice-activity', 'objects', 'sentences'] as const
 export type ModelTask = (typeof MODEL_TASKS)[number]
 
 /** The ready pack for a task, or why it is not ready and the command that fixes it. */
@@ -92,6 +92,21 @@ export interface VoiceActivityDetector {
   open(options: { readonly maxSpan: Seconds }): VoiceActivityStream
 }
 
+export interface SentenceEncoder {
+  /**
+   * Pack that does the work, `name@version`. It also names the embedding space: only vectors of the same pack may be
+   * compared.
+   */
+  readonly pack: string
+  /** Calls to keep in progress so that every core is busy, in batches where that saves time; at least one. */
+  readonly parallel: number
+  /**
+   * The vector of a sentence, of length 1; the cosine of two tells how alike their meanings are. Only the beginning of
+   * a text of more than about a hundred words counts.
+   */
+  encode(text: string, signal?: AbortSignal): Promise<Float32Array>
+}
+
 /**
  * The models of this machine, run in threads shared by all users. Each opened model is a separate user, and users are
  * served fairly, so each job opens its own. Calls may overlap, except those of one stream. When its signal aborts, a
@@ -107,6 +122,7 @@ export interface Models {
   objects(): Promise<ObjectDetector>
   speech(): Promise<SpeechRecogniser>
   voiceActivity(): Promise<VoiceActivityDetector>
+  sentences(): Promise<SentenceEncoder>
   /**
    * Terminates the threads. Running and later calls reject with `stage.failed`; opening a model that was ready rejects
    * with `server.draining`. Safe to call again.

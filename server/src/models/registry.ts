@@ -3,22 +3,35 @@ import type { ModelTask } from './models.js'
 import { type Pack, packId } from './pack.js'
 import { objectsCenternet } from './packs/objects-centernet.js'
 import { objectsYoloxNano } from './packs/objects-yolox-nano.js'
+import { sentencesMinilm } from './packs/sentences-minilm-l6.js'
+import { sentencesUseLite } from './packs/sentences-use-lite.js'
 import { speechMoonshine } from './packs/speech-moonshine.js'
 import { voiceActivitySilero } from './packs/voice-activity-silero.js'
 import { packDir } from './verify.js'
 
 /** Every pack this program knows. */
-export const PACKS: readonly Pack[] = [speechMoonshine, voiceActivitySilero, objectsCenternet, objectsYoloxNano]
+export const PACKS: readonly Pack[] = [
+  speechMoonshine,
+  voiceActivitySilero,
+  objectsCenternet,
+  objectsYoloxNano,
+  sentencesUseLite,
+  sentencesMinilm,
+]
 
 /** The default pack of each task. */
 export const DEFAULT_PACKS: Readonly<Record<ModelTask, Pack>> = {
   speech: speechMoonshine,
   'voice-activity': voiceActivitySilero,
   objects: objectsCenternet,
+  sentences: sentencesUseLite,
 }
 
 /** Packs that are better than the default ones. They come from a hub. */
-export const RECOMMENDED_PACKS: Readonly<Partial<Record<ModelTask, Pack>>> = { objects: objectsYoloxNano }
+export const RECOMMENDED_PACKS: Readonly<Partial<Record<ModelTask, Pack>>> = {
+  objects: objectsYoloxNano,
+  sentences: sentencesMinilm,
+}
 
 /** The packs of a task, best first. */
 export function packsFor(task: ModelTask): readonly Pack[] {

@@ -32,6 +32,10 @@ export const PARSERS: Parsers = {
       Type.Object({ text: Type.String(), words: Type.Array(Word), confidence: Confidence, repeats: Type.Boolean() }),
     ),
   ),
+  encode(value) {
+    if (!Array.isArray(value)) throw new Error('a model thread answered with something other than vectors')
+    return value.map(floats)
+  },
   voiceActivity(value) {
     const { probabilities, next } = voiceActivity(value)
     return { probabilities: floats(probabilities), next: { state: floats(next.state), context: floats(next.context) } }

@@ -8,17 +8,22 @@ const BLACK = { width: 64, height: 64, data: new Uint8Array(64 * 64 * 3) }
 export function callsContract(t: Test, models: Models): void {
   t.test('every task has a pack that is ready, and it is the one that does the work', async t => {
     const statuses = await models.status()
-    const [speech, voiceActivity, objects] = await Promise.all([
+    const [speech, voiceActivity, objects, sentences] = await Promise.all([
       models.speech(),
       models.voiceActivity(),
       models.objects(),
+      models.sentences(),
     ])
     t.strictSame(
       statuses,
-      [speech, voiceActivity, objects].map(({ pack }, at) => ({ task: MODEL_TASKS[at], state: 'ready', pack })),
+      [speech, voiceActivity, objects, sentences].map(({ pack }, at) => ({
+        task: MODEL_TASKS[at],
+        state: 'ready',
+        pack,
+      })),
     )
-    for (const { pack } of [speech, voiceActivity, objects]) t.match(pack, /^[a-z0-9-]+@[0-9.]+$/)
-    for (const { parallel } of [speech, objects]) t.ok(Number.isInteger(parallel) && parallel >= 1)
+    for (const { pack } of [speech, voiceActivity, objects, sentences]) t.match(pack, /^[a-z0-9-]+@[0-9.]+$/)
+    for (const { parallel } of [speech, objects, sentences]) t.ok(Number.isInteger(parallel) && parallel >= 1)
     t.ok(speech.maxSpan > 0)
   })
 
@@ -39,10 +44,11 @@ export function callsContract(t: Test, models: Models): void {
   })
 
   t.test('an abort rejects at once with its reason, and the models go on', async t => {
-    const [speech, objects, voiceActivity] = await Promise.all([
+    const [speech, objects, voiceActivity, sentences] = await Promise.all([
       models.speech(),
       models.objects(),
       models.voiceActivity(),
+      models.sentences(),
     ])
     const stream = voiceActivity.open({ maxSpan: 15 })
     const silence = new Float32Array(RATE)
@@ -52,6 +58,7 @@ export function callsContract(t: Test, models: Models): void {
     const calls: Promise<unknown>[] = [
       ...Array.from({ length: objects.parallel + 1 }, () => objects.detect(BLACK, signal)),
       ...Array.from({ length: speech.parallel + 1 }, () => speech.transcribe(silence, signal)),
+      ...Array.from({ length: sentences.parallel + 1 }, () => sentences.encode('Enough is enough.', signal)),
       stream.push(silence, signal),
     ]
     controller.abort(reason)

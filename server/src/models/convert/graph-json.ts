@@ -2,15 +2,24 @@ import { type Static, type TSchema, Type } from '@sinclair/typebox'
 import { Value } from '@sinclair/typebox/value'
 
 const Integer = Type.Union([Type.Integer(), Type.String({ pattern: '^-?\\d{1,15}$' })])
+/** Base64, or the bytes themselves. */
+const Bytes = Type.Union([
+  Type.String({ maxLength: 1000 }),
+  Type.Array(Type.Integer({ minimum: 0, maximum: 255 }), { maxItems: 1000 }),
+])
+const ElementType = Type.Union([Type.String({ maxLength: 100 }), Type.Integer()])
+const Dim = Type.Array(Type.Object({ size: Integer }), { maxItems: 8 })
+const Dimensions = Type.Object({ dim: Type.Optional(Dim) })
 const List = Type.Object({
   i: Type.Optional(Type.Array(Integer, { maxItems: 100 })),
-  s: Type.Optional(Type.Array(Type.String({ maxLength: 1000 }), { maxItems: 100 })),
+  s: Type.Optional(Type.Array(Bytes, { maxItems: 100 })),
 })
 const Attribute = Type.Object({
   b: Type.Optional(Type.Boolean()),
   i: Type.Optional(Integer),
-  s: Type.Optional(Type.String({ maxLength: 1000 })),
-  type: Type.Optional(Type.String({ maxLength: 100 })),
+  s: Type.Optional(Bytes),
+  type: Type.Optional(ElementType),
+  shape: Type.Optional(Dimensions),
   list: Type.Optional(List),
 })
 const Name = Type.String({ minLength: 1, maxLength: 1000 })
@@ -39,15 +48,16 @@ const Signature = Type.Object({
     Type.Object({
       name: Name,
       dtype: Type.Optional(Type.String()),
-      tensorShape: Type.Object({ dim: Type.Array(Type.Object({ size: Integer }), { maxItems: 8 }) }),
+      tensorShape: Type.Object({ dim: Dim }),
     }),
   ),
 })
 
 /** The parts of a TensorFlow.js graph model's JSON that the converter reads. */
 export const GraphJson = Type.Object({
-  format: Type.Literal('graph-model'),
-  signature: Signature,
+  // Older exporters write neither.
+  format: Type.Optional(Type.Literal('graph-model')),
+  signature: Type.Optional(Signature),
   modelTopology: Type.Object({ node: Type.Array(TfNode, { maxItems: 100_000 }) }),
   weightsManifest: Type.Array(Type.Object({ weights: Type.Array(WeightEntry, { maxItems: 100_000 }) }), {
     maxItems: 1000,

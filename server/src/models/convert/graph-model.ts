@@ -1,9 +1,9 @@
 import { type GraphJson, parseGraphJson, type TfNode } from './graph-json.js'
 import { withHardSigmoid } from './hard-swish.js'
 import { OnnxGraph } from './onnx-graph.js'
-import { ELEMENT, encodeModel, type OnnxValue } from './onnx-schema.js'
+import { ELEMENT, type Element, encodeModel, type OnnxValue } from './onnx-schema.js'
 import { OPERATIONS } from './operations.js'
-import { type OperationContext, TfOperation } from './tf-operation.js'
+import { type OperationContext, TfOperation, typeName } from './tf-operation.js'
 import { decodeWeights, type Weight } from './weights.js'
 
 // ReduceMean takes its axes as an input, and Resize has `axes`, from opset 18 on.
@@ -44,15 +44,46 @@ export function convertGraphModel(model: {
   })
 }
 
+/** Element types of inputs; TensorFlow.js has no int64. */
+const INPUT_ELEMENTS: Readonly<Record<string, Element>> = {
+  DT_FLOAT: ELEMENT.float,
+  DT_INT32: ELEMENT.int32,
+  DT_INT64: ELEMENT.int32,
+}
+
 function graphInputs(parsed: GraphJson): OnnxValue[] {
-  return Object.values(parsed.signature.inputs).map(({ name, dtype, tensorShape }) => {
-    if (dtype !== 'DT_FLOAT') throw new Error(`the converter does not know an input of type ${dtype} (${name})`)
-    const sizes = tensorShape.dim.map(({ size }) => Number(size))
+  return statedInputs(parsed).map(({ name, dtype, sizes }) => {
+    const element = INPUT_ELEMENTS[dtype]
+    if (element === undefined) throw new Error(`the converter does not know an input of type ${dtype} (${name})`)
     const isPicture = sizes.length === 4
     const isOpen = (size: number, axis: number) => size < 0 || (isPicture && axis === HEIGHT)
     const dims = sizes.map((size, axis) => (isOpen(size, axis) ? `${name}_${axis}` : size))
-    return { name, element: ELEMENT.float, dims }
+    return { name, element, dims }
   })
+}
+
+interface StatedInput {
+  readonly name: string
+  readonly dtype: string
+  readonly sizes: readonly number[]
+}
+
+/** The inputs of the signature, or the placeholders if there is none. */
+function statedInputs({ signature, modelTopology }: GraphJson): StatedInput[] {
+  if (signature) {
+    return Object.values(signature.inputs).map(({ name, dtype = '', tensorShape }) => ({
+      name,
+      dtype,
+      sizes: tensorShape.dim.map(({ size }) => Number(size)),
+    }))
+  }
+  return modelTopology.node
+    .filter(({ op }) => op === 'Placeholder')
+    .map(({ name, attr }) => ({
+      name,
+      dtype: typeName(attr?.['dtype']?.type),
+      sizes: (attr?.['shape']?.shape?.dim ?? []).map(({ size }) => Number(size)),
+    }))
 }
 
 /** The name of a tensor's node, without the number of the output and the mark of a control edge. */
@@ -143,6 +174,10 @@ class ConversionContext implements OperationContext {
     const tensor = this.graph.add('Transpose', [name], { perm: [0, 2, 3, 1] })
     this.#channelsFirst.set(tensor, name)
     return tensor
+  }
+
+  isConstant(name: string): boolean {
+    return this.#constants.has(name)
   }
 
   weight(name: string): Weight {

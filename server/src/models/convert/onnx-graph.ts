@@ -61,6 +61,20 @@ export class OnnxGraph {
     return output
   }
 
+  /** Adds a node with this many outputs and returns their names. */
+  addSeveral(
+    opType: string,
+    input: readonly string[],
+    {
+      outputs,
+      attributes,
+    }: { readonly outputs: number; readonly attributes: Readonly<Record<string, AttributeValue>> },
+  ): readonly string[] {
+    const output = Array.from({ length: outputs }, () => this.#name(opType))
+    this.nodes.push(onnxNode(opType, { input, output }, attributes))
+    return output
+  }
+
   /** Adds a node whose outputs bear the names given. */
   addNamed(
     opType: string,

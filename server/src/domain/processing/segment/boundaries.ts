@@ -1,4 +1,6 @@
 import type { Seconds } from '@cuewire/protocol'
+import { cueStrengths } from './cues.js'
+import { neighbourScatter, RunningSum, type UnitVector, unitVectors } from './unit-vectors.js'
 
 /** A sentence as the segmenter sees it. */
 export interface Unit {
@@ -10,22 +12,19 @@ export interface Unit {
 }
 
 /**
- * Cost of a boundary in nats of description length, and how much a pause reduces it. Tuned on the synthetic
- * segmentation benchmark.
+ * Cost of a boundary, in scatters of one sentence (`neighbourScatter`). A cut anywhere saves about 1, since two means
+ * fit better than one, and the best of many cuts saves more. Chosen on documents joined of unlike texts and on
+ * lectures, where a higher cost misses subjects and a lower one cuts within them.
  */
-const PRIOR_WEIGHT = 1.4
-const PAUSE_GAIN = 10
-/**
- * Unseen words get this many times the probability of Laplace's rule. Otherwise every short run of new words would
- * become a topic.
- */
-const SMOOTHING = 2
-const CUE_GAIN = 4
-/** Openings that announce a new subject. */
-const CUE =
-  /^(?:now (?:we|let|let's|to|for)|next|finally|let us (?:begin|turn|now)|let's (?:turn|move|talk|look|begin|start)|moving on|turning to|in this (?:part|section|chapter)|chapter|part (?:one|two|three|\d)|our (?:first|second|third|next|last) (?:topic|subject|part|story))\b/i
+const BOUNDARY_COST = { meanings: 1.8, words: 1.5 }
+/** What evidence for a boundary takes off that cost, at most. */
+const CUE_GAIN = 1.5
+const PAUSE_GAIN = 1.5
+const CUT_GAIN = 0.5
 /** A pause counts fully if it is this much longer, in seconds, than the usual pause of the talk. */
 const LONG_PAUSE = 0.8
+/** A cut belongs to a sentence that starts at most this many seconds after it. */
+const CUT_LEAD: Seconds = 1.5
 
 /** Longest chapter: this many seconds, or this multiple of the shortest mean length if that is longer. */
 const LONGEST: Seconds = 600
@@ -43,7 +42,7 @@ export interface ChapterLimits {
 
 /** Shortest chapter for a video of this length. */
 export function minimumChapter(duration: Seconds): Seconds {
-  return Math.min(90, Math.max(17, duration * 0.025))
+  return Math.min(90, Math.max(15, duration * 0.02))
 }
 
 /** Most chapters for a video of this length: 4 for a minute and a half, 10 for ten minutes, 24 for an hour. */
@@ -51,19 +50,45 @@ export function maximumChapters(duration: Seconds): number {
   return Math.max(1, Math.floor(1 + 3 * Math.sqrt(duration / 60)))
 }
 
+/** Most chapters for speech of this length, whose boundaries are surer: 6 for a minute and a half, 32 for an hour. */
+export function maximumTopics(duration: Seconds): number {
+  return Math.max(1, Math.floor(2 + 4 * Math.sqrt(duration / 60)))
+}
+
+/** Sentences of one unit, in a text of so many: longer texts are looked at in coarser steps. */
+export function unitSize(sentences: number): number {
+  return Math.max(1, Math.ceil(sentences / MAX_UNITS))
+}
+
+export interface TopicEvidence {
+  /** One for each unit of `unitSize` sentences, of length 1, from one sentence model. */
+  readonly meanings?: readonly Float32Array[]
+  /** Times of the cuts of the picture, in order. */
+  readonly cuts?: readonly Seconds[]
+}
+
 /**
- * Indices of the units that start a new topic: the segmentation with the least description length, by dynamic
- * programming (Utiyama and Isahara, "A statistical model for domain-independent text segmentation", 2001). A long pause
- * makes a boundary cheaper. A segment is never shorter than `minimum`. If there are too many segments, boundaries
- * become more expensive.
+ * Indices of the sentences that start a new topic: the segmentation with the least scatter within its segments and the
+ * least cost of boundaries, by dynamic programming. Openings ("Okay, next ..."), long pauses and cuts make a boundary
+ * cheaper. A segment is never shorter than `minimum`. If there are too many segments, boundaries become more expensive.
  */
-export function topicBoundaries(units: readonly Unit[], limits: ChapterLimits): number[] {
-  if (units.length < 4) return []
-  const size = Math.ceil(units.length / MAX_UNITS)
-  const joined = size > 1 ? inGroups(units, size) : units
-  const costs = boundaryCosts(joined)
-  const fits = segmentFits(joined, limits)
-  for (let penalty = 0; ; penalty = penalty * 1.25 + 0.25) {
+export function topicBoundaries(
+  sentences: readonly Unit[],
+  limits: ChapterLimits,
+  { meanings, cuts = [] }: TopicEvidence = {},
+): number[] {
+  if (sentences.length < 4) return []
+  const size = unitSize(sentences.length)
+  const units = size > 1 ? inGroups(sentences, size) : sentences
+  const vectors = unitVectors(
+    units.map(({ keys }) => keys),
+    meanings,
+  )
+  const scatter = neighbourScatter(vectors)
+  const base = meanings ? BOUNDARY_COST.meanings : BOUNDARY_COST.words
+  const costs = boundaryGains(units, cuts).map(gain => (base - gain) * scatter)
+  const fits = segmentFits(units, vectors, limits)
+  for (let penalty = 0; ; penalty = penalty * 1.25 + 0.05) {
     const found = cheapest(fits, costs, penalty)
     if (found.length < limits.maximum) return found.map(at => at * size)
   }
@@ -83,47 +108,54 @@ function inGroups(units: readonly Unit[], size: number): Unit[] {
   })
 }
 
-/** Cost of starting a topic at each unit. */
-function boundaryCosts(units: readonly Unit[]): number[] {
+/** How much speaks for a new topic at each unit, in scatters of one sentence. */
+function boundaryGains(units: readonly Unit[], cuts: readonly Seconds[]): number[] {
   const pauses = units.map((unit, at) => Math.max(0, unit.start - (units[at - 1]?.end ?? unit.start)))
   const usual = quantile(pauses.slice(1), 0.5)
   const long = Math.max(LONG_PAUSE, quantile(pauses.slice(1), 0.85) - usual)
-  const words = units.reduce((sum, unit) => sum + unit.keys.length, 0)
-  const prior = PRIOR_WEIGHT * Math.log(Math.max(2, words))
+  const cues = cueStrengths(units.map(({ text }) => text))
+  const cutsBefore = cutsAt(units, cuts)
+  // A cut at every sentence tells nothing.
+  const cutShare = cutsBefore.filter(Boolean).length / units.length
   return pauses.map((pause, at) => {
-    const gain = PAUSE_GAIN * Math.min(1, Math.max(0, (pause - usual) / long))
-    return prior - gain - (CUE.test(units[at]?.text ?? '') ? CUE_GAIN : 0)
+    const pauseGain = PAUSE_GAIN * Math.min(1, Math.max(0, (pause - usual) / long))
+    const cutGain = cutsBefore[at] ? CUT_GAIN * (1 - cutShare) : 0
+    return pauseGain + cutGain + CUE_GAIN * (cues[at] ?? 0)
+  })
+}
+
+/** Whether the picture cuts shortly before each unit starts. */
+function cutsAt(units: readonly Unit[], cuts: readonly Seconds[]): boolean[] {
+  let next = 0
+  return units.map(({ start }) => {
+    while ((cuts[next] ?? Number.POSITIVE_INFINITY) < start - CUT_LEAD) next += 1
+    return (cuts[next] ?? Number.POSITIVE_INFINITY) <= start
   })
 }
 
 /**
- * Cost of describing each run of units by its own words, in nats: `fits[start][n]` covers the n + 1 units from `start`,
- * and is infinite if they are too short. Runs that are too long are left out, except single units.
+ * Scatter of each run of units: `fits[start][n]` covers the n + 1 units from `start`, and is infinite if they are too
+ * short. Runs that are too long are left out, except single units.
  */
-function segmentFits(units: readonly Unit[], { minimum, maximum }: ChapterLimits): Float64Array[] {
-  const vocabulary = SMOOTHING * new Set(units.flatMap(unit => unit.keys)).size
+function segmentFits(
+  units: readonly Unit[],
+  vectors: readonly UnitVector[],
+  { minimum, maximum }: ChapterLimits,
+): Float64Array[] {
   const last = units.at(-1)?.end ?? 0
   const longest = Math.max(LONGEST, (LONGEST_SHARE * last) / maximum)
   return units.map((first, start) => {
     const farthest = Math.min(units.length, start + MAX_RUN)
     const from = start === 0 ? 0 : first.start
-    const counts = new Map<string, number>()
+    const sum = new RunningSum(vectors[0]?.meaning.length ?? 0)
     const fits: number[] = []
-    let words = 0
-    let repeats = 0
     for (let end = start + 1; end <= farthest; end += 1) {
-      for (const key of units[end - 1]?.keys ?? []) {
-        const count = counts.get(key) ?? 0
-        repeats += (count + 1) * Math.log(count + 2) - count * Math.log(count + 1)
-        counts.set(key, count + 1)
-        words += 1
-      }
+      const vector = vectors[end - 1]
+      if (vector) sum.add(vector)
       const length = (units[end]?.start ?? last) - from
       if (length > longest && end > start + 1) break
       const isWhole = start === 0 && end === units.length
-      fits.push(
-        length < minimum && !isWhole ? Number.POSITIVE_INFINITY : words * Math.log(words + vocabulary) - repeats,
-      )
+      fits.push(length < minimum && !isWhole ? Number.POSITIVE_INFINITY : sum.scatter)
     }
     return Float64Array.from(fits)
   })

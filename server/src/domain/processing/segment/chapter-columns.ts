@@ -8,15 +8,22 @@ export interface ChapterColumns {
   readonly sentences: readonly string[]
   /** Start and end of each shot in turn. */
   readonly shotTimes: readonly Seconds[]
+  /** Vectors of the units of `unitSize` sentences, one after the other, each of `size` numbers. */
+  readonly meanings?: { readonly size: number; readonly data: Float32Array }
   readonly labels: readonly LabelSummary[]
   readonly duration: Seconds
   readonly fileChapters: MediaInfo['chapters']
 }
 
 /** The chapters of what the columns hold. */
-export function chaptersOf({ sentenceTimes, sentences, shotTimes, ...rest }: ChapterColumns): Chapter[] {
+export function chaptersOf({ sentenceTimes, sentences, shotTimes, meanings, ...rest }: ChapterColumns): Chapter[] {
   const segments: Spoken[] = spansOf(sentenceTimes).map((span, at) => ({ ...span, text: sentences[at] ?? '' }))
-  return makeChapters({ ...rest, segments, shots: spansOf(shotTimes) })
+  const vectors = meanings && { meanings: rowsOf(meanings) }
+  return makeChapters({ ...rest, ...vectors, segments, shots: spansOf(shotTimes) })
+}
+
+function rowsOf({ size, data }: NonNullable<ChapterColumns['meanings']>): Float32Array[] {
+  return Array.from({ length: data.length / size }, (_, row) => data.subarray(row * size, (row + 1) * size))
 }
 
 function spansOf(times: readonly Seconds[]): TimeRange[] {

@@ -8,7 +8,7 @@ import {
 } from '@cuewire/protocol'
 import { cut } from '../../../lib/text.js'
 import { contentKeys, termsOf } from '../../text/terms.js'
-import { maximumChapters, minimumChapter, topicBoundaries, type Unit } from './boundaries.js'
+import { maximumChapters, maximumTopics, minimumChapter, topicBoundaries, type Unit } from './boundaries.js'
 import { keywordsOf, type Salience, salienceOf } from './keywords.js'
 import { shotGroups } from './shot-groups.js'
 import { titleOf } from './titles.js'
@@ -25,6 +25,8 @@ export interface ChapterInput {
   readonly duration: Seconds
   /** Chapters stored in the file; they take precedence. */
   readonly fileChapters?: MediaInfo['chapters']
+  /** Meanings of the units of `unitSize` segments, where a sentence model is installed. */
+  readonly meanings?: readonly Float32Array[]
   /** Labels, for videos without speech. */
   readonly labels?: readonly LabelSummary[]
 }
@@ -46,19 +48,23 @@ export function makeChapters(input: ChapterInput): Chapter[] {
   const starts = stored.length > 0 ? stored : isTold(input) ? toldStarts(input, keys) : shownStarts(input)
   const spoken = sentencesOfSpans(starts, input)
   const salience = salienceOf(spoken.map(numbers => numbers.flatMap(at => keys[at] ?? [])))
+  const titles = new Set<string>()
   return starts.map((start, index) => {
     const span = { start, end: starts[index + 1] ?? duration }
     const sentences = (spoken[index] ?? []).map(at => segments[at]?.text ?? '')
     // Analysed again one chapter at a time: the terms of hours of speech would take too much memory.
-    const flat = sentences.flatMap(termsOf)
+    const terms = sentences.map(termsOf)
     const weights = salience[index] ?? new Map()
     const labels = labelsIn(input.labels ?? [], span)
-    const keywords = keywordsOf(flat, weights, MAX_KEYWORDS)
+    const keywords = keywordsOf(terms.flat(), weights, MAX_KEYWORDS)
     const summary = centralSentence(spoken[index] ?? [], { segments, keys, weights })
+    const title =
+      storedTitle(input, span.start) ?? titleOf(terms, weights, titles) ?? labelTitle(labels) ?? `Part ${index + 1}`
+    titles.add(title)
     return {
       index,
       ...span,
-      title: storedTitle(input, span.start) ?? titleOf(flat, weights) ?? labelTitle(labels) ?? `Part ${index + 1}`,
+      title,
       keywords: keywords.length > 0 ? keywords : labels.slice(0, MAX_KEYWORDS),
       ...(summary && { summary: cut(summary, LIMITS.textLength) }),
     }
@@ -101,11 +107,16 @@ function isTold({ segments, duration }: ChapterInput): boolean {
   return words / duration >= TALKATIVE
 }
 
-function toldStarts({ segments, shots, duration }: ChapterInput, keys: readonly (readonly string[])[]): Seconds[] {
+function toldStarts(
+  { segments, shots, duration, meanings }: ChapterInput,
+  keys: readonly (readonly string[])[],
+): Seconds[] {
   const units: Unit[] = segments.map((segment, at) => ({ ...segment, keys: keys[at] ?? [] }))
-  const limits = { minimum: minimumChapter(duration), maximum: maximumChapters(duration) }
-  const starts = topicBoundaries(units, limits).map(at => snap(units, at, shots))
-  return withoutStubs(starts, { least: limits.minimum - SNAP, duration })
+  const limits = { minimum: minimumChapter(duration), maximum: maximumTopics(duration) }
+  const cuts = shots.slice(1).map(({ start }) => start)
+  const starts = topicBoundaries(units, limits, { cuts, ...(meanings && { meanings }) })
+  const snapped = starts.map(at => snap(units, at, shots))
+  return withoutStubs(snapped, { least: limits.minimum - SNAP, duration })
 }
 
 /** The start of a sentence, or the last cut in the pause before it. */

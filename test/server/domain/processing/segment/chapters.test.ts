@@ -123,5 +123,5 @@ t.test('no chapter stands for the moment before the first picture', async t => {
 
 t.test('no chapter stands for the moment after the last picture', async t => {
   const found = makeChapters({ segments: [], shots: shots(0, 40, 79.5), duration: 80 })
-  t.ok(found.every(({ start, end }) => end - start >= 17))
+  t.ok(found.every(({ start, end }) => end - start >= 15))
 })

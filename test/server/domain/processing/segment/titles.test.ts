@@ -1,0 +1,30 @@
+import { salienceOf } from '@cuewire/server/domain/processing/segment/keywords.js'
+import { titleOf } from '@cuewire/server/domain/processing/segment/titles.js'
+import { contentKeys, termsOf } from '@cuewire/server/domain/text/terms.js'
+import t from 'tap'
+
+const CHAPTERS = [
+  ['Welcome to this talk about the city.', 'It has many streets and a river.'],
+  ["Okay, let's talk about emergency savings.", 'Put them where you can reach them.', 'A broken boiler will not wait.'],
+  ['The second part is the Bank of England.', 'The bank prints the notes.', 'It moved to the street in 1734.'],
+]
+
+const titlesOf = (taken?: ReadonlySet<string>) => {
+  const salience = salienceOf(CHAPTERS.map(sentences => sentences.flatMap(contentKeys)))
+  return CHAPTERS.map((sentences, at) => titleOf(sentences.map(termsOf), salience[at] ?? new Map(), taken))
+}
+
+t.test('a title is a phrase of its chapter, as it stands there, from its opening if it can be', async t => {
+  const [first, second, third] = titlesOf()
+  t.match(first, /^(City|Many streets|Streets|River|Streets and river)$/, 'not "Talk"')
+  t.equal(second, 'Emergency savings')
+  t.equal(third, 'Bank of England')
+})
+
+t.test('a title that another chapter has is avoided', async t => {
+  t.not(titlesOf(new Set(['Emergency savings']))[1], 'Emergency savings')
+})
+
+t.test('a chapter that names nothing has no title', async t => {
+  t.equal(titleOf([termsOf('So we went there and did it.')], new Map()), undefined)
+})
