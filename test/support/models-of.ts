@@ -1,11 +1,11 @@
 import { AppError } from '@cuewire/server/lib/app-error.js'
 import { MODEL_TASKS, type Models, type ModelTask } from '@cuewire/server/models/models.js'
 
-const OPENERS = { speech: 'speech', 'voice-activity': 'voiceActivity', objects: 'objects' } as const
+const OPENERS = { speech: 'speech', 'voice-activity': 'voiceActivity', objects: 'objects', text: 'text' } as const
 const REASON = 'it is not installed in this test'
 
 /** Models of which only those given are there. */
-export function modelsOf(given: Partial<Pick<Models, 'objects' | 'speech' | 'voiceActivity'>> = {}): Models {
+export function modelsOf(given: Partial<Pick<Models, 'objects' | 'speech' | 'voiceActivity' | 'text'>> = {}): Models {
   const commandOf = (task: ModelTask) => `install ${task}`
   const missing = (task: ModelTask) => () =>
     Promise.reject(new AppError('model.missing', `${REASON}; fix it with: ${commandOf(task)}`))
@@ -19,6 +19,7 @@ export function modelsOf(given: Partial<Pick<Models, 'objects' | 'speech' | 'voi
     objects: missing('objects'),
     speech: missing('speech'),
     voiceActivity: missing('voice-activity'),
+    text: missing('text'),
     close: async () => undefined,
     ...given,
   }

@@ -7,6 +7,7 @@ import { objectDetector } from './objects.js'
 import { type Pack, packId } from './pack.js'
 import { packPlaces } from './registry.js'
 import { speechRecogniser } from './speech.js'
+import { textReader } from './text.js'
 import { assertReady } from './verify.js'
 import { voiceActivityDetector } from './voice-activity.js'
 
@@ -31,6 +32,7 @@ export function createModels(options: ModelsOptions): Models {
     speech: packChooser(dir, 'speech', chosen.speech),
     'voice-activity': packChooser(dir, 'voice-activity', chosen['voice-activity']),
     objects: packChooser(dir, 'objects', chosen.objects),
+    text: packChooser(dir, 'text', chosen.text),
   }
   let closing: Promise<void> | undefined
 
@@ -49,6 +51,7 @@ export function createModels(options: ModelsOptions): Models {
     objects: opener('objects', objectDetector),
     speech: opener('speech', speechRecogniser),
     voiceActivity: opener('voice-activity', voiceActivityDetector),
+    text: opener('text', textReader),
     close() {
       closing ??= scheduler.close()
       return closing

@@ -6,6 +6,7 @@ import { objectDetector } from './objects.js'
 import { type Pack, packId } from './pack.js'
 import { packPlaces, packsFor } from './registry.js'
 import { speechRecogniser } from './speech.js'
+import { textReader } from './text.js'
 import { checkPack } from './verify.js'
 import { voiceActivityDetector } from './voice-activity.js'
 import type { Work } from './work.js'
@@ -85,6 +86,13 @@ async function runOnce(scheduler: CoreScheduler, pack: Pack): Promise<void> {
     }
     case 'voice-activity': {
       await voiceActivityDetector(scheduler, pack).open({ maxSpan: 15 }).push(second)
+      return
+    }
+    case 'text': {
+      const image = { width: 64, height: 64, data: new Uint8Array(64 * 64 * 3) }
+      const reader = textReader(scheduler, pack)
+      await reader.find(image, { glance: false })
+      await reader.read(image, { x: 0, y: 0, width: 1, height: 0.5 })
       return
     }
     default:

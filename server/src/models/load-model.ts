@@ -48,6 +48,14 @@ async function open({ runtime, dir }: PackPlace): Promise<LoadedModel> {
         release: () => vad.release(),
       }
     }
+    case 'ppocr': {
+      const { TextModel } = await import('./onnx/text/text-model.js')
+      const model = await TextModel.open(dir)
+      return {
+        answers: { findText: ({ image, maxSide }) => model.find(image, maxSide), readText: image => model.read(image) },
+        release: () => model.release(),
+      }
+    }
     default:
       return runtime satisfies never
   }

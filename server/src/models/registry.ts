@@ -4,17 +4,25 @@ import { type Pack, packId } from './pack.js'
 import { objectsCenternet } from './packs/objects-centernet.js'
 import { objectsYoloxNano } from './packs/objects-yolox-nano.js'
 import { speechMoonshine } from './packs/speech-moonshine.js'
+import { textPpocr } from './packs/text-ppocr.js'
 import { voiceActivitySilero } from './packs/voice-activity-silero.js'
 import { packDir } from './verify.js'
 
 /** Every pack this program knows. */
-export const PACKS: readonly Pack[] = [speechMoonshine, voiceActivitySilero, objectsCenternet, objectsYoloxNano]
+export const PACKS: readonly Pack[] = [
+  speechMoonshine,
+  voiceActivitySilero,
+  objectsCenternet,
+  objectsYoloxNano,
+  textPpocr,
+]
 
 /** The default pack of each task. */
 export const DEFAULT_PACKS: Readonly<Record<ModelTask, Pack>> = {
   speech: speechMoonshine,
   'voice-activity': voiceActivitySilero,
   objects: objectsCenternet,
+  text: textPpocr,
 }
 
 /** Packs that are better than the default ones. They come from a hub. */

@@ -17,6 +17,7 @@ export function missingModelsContract(name: string, open: NoModelsFactory): void
       speech: () => models.speech(),
       'voice-activity': () => models.voiceActivity(),
       objects: () => models.objects(),
+      text: () => models.text(),
     }
     for (const status of statuses) {
       if (status.state === 'ready') throw new Error(`${status.task} is ready`)
