@@ -1,5 +1,6 @@
 import type { Measure } from './measure.js'
 import { speech } from './speech.js'
+import { text } from './text.js'
 
 /** Everything that `npm run quality` measures. */
-export const MEASURES: Readonly<Record<string, Measure>> = { speech }
+export const MEASURES: Readonly<Record<string, Measure>> = { speech, text }
