@@ -95,12 +95,10 @@ export class ScreenLines {
 
   /** Removes the line that the one found continues, and returns it. */
   #take(found: FoundLine): ScreenText | undefined {
-    for (const lines of [this.#shown, this.#gone]) {
-      const at = lines.findIndex(({ item, moves }) => isSameLine(item, found, moves))
-      const [known] = at < 0 ? [] : lines.splice(at, 1)
-      if (known) return known.item
-    }
-    return undefined
+    return (
+      take(this.#shown, line => isSameLine(line, found) || grows(line, found)) ??
+      take(this.#gone, line => isSameLine(line, found))
+    )
   }
 
   /** Marks the title, if none of the lines shown is one yet; gives the lines that have changed. */
@@ -120,10 +118,19 @@ function continued(known: ScreenText, found: FoundLine, end: Seconds): ScreenTex
   return { ...known, text, box, confidence, end }
 }
 
-function isSameLine(known: ScreenText, found: FoundLine, moves: boolean): boolean {
-  const shared = overlap(known.box, found.box)
-  if (isSameText(known.text, found.text)) return shared >= PART || (moves && found.moves)
-  return shared >= PART && found.text.startsWith(known.text)
+/** Removes the first line that passes a test, and returns it. */
+function take(lines: Line[], test: (line: Line) => boolean): ScreenText | undefined {
+  const at = lines.findIndex(test)
+  return at < 0 ? undefined : lines.splice(at, 1)[0]?.item
+}
+
+function isSameLine({ item, moves }: Line, found: FoundLine): boolean {
+  return isSameText(item.text, found.text) && (overlap(item.box, found.box) >= PART || (moves && found.moves))
+}
+
+/** Whether a line that is shown has become longer, as when it is being typed. */
+function grows({ item }: Line, found: FoundLine): boolean {
+  return found.text.startsWith(item.text) && overlap(item.box, found.box) >= PART
 }
 
 function isSameText(a: string, b: string): boolean {

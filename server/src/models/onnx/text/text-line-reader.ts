@@ -36,10 +36,10 @@ export class TextLineReader {
     const width = Math.round((image.width * HEIGHT) / image.height)
     const size = { width: Math.min(MAX_WIDTH, Math.max(MIN_WIDTH, width)), height: HEIGHT }
     const outputs = await this.session.run({ x: normalisedPlanes(scaled(image, size), NORMALISATION) })
-    const { data, dims } = floatTensor(outputs, 'softmax_11.tmp_0')
-    const read = decodeCtc(data, dims.at(-1) ?? 0, this.characters)
-    const sum = read.reduce((total, { probability }) => total + probability, 0)
-    const confidence = read.length > 0 ? Math.min(1, sum / read.length) : 0
+    const read = decodeCtc(floatTensor(outputs, 'softmax_11.tmp_0').data, this.characters)
+    const letters = read.filter(({ text }) => text !== ' ')
+    const sum = letters.reduce((total, { probability }) => total + probability, 0)
+    const confidence = letters.length > 0 ? Math.min(1, sum / letters.length) : 0
     return { text: lineText(read.map(({ text }) => text)), confidence }
   }
 }
