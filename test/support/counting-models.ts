@@ -1,10 +1,11 @@
 import type { Models } from '@cuewire/server/models/models.js'
 
 /** Real models that tell of every inference before it is made. */
-export function countingModels(models: Models, tell: (call: 'detect' | 'transcribe' | 'readText') => void): Models {
+export function countingModels(models: Models, tell: (call: 'detect' | 'transcribe') => void): Models {
   return {
     status: () => models.status(),
     voiceActivity: () => models.voiceActivity(),
+    text: () => models.text(),
     close: () => models.close(),
 
     async objects() {
@@ -14,17 +15,6 @@ export function countingModels(models: Models, tell: (call: 'detect' | 'transcri
         detect: async (image, signal) => {
           tell('detect')
           return await detector.detect(image, signal)
-        },
-      }
-    },
-
-    async text() {
-      const reader = await models.text()
-      return {
-        ...reader,
-        read: async (image, box, signal) => {
-          tell('readText')
-          return await reader.read(image, box, signal)
         },
       }
     },

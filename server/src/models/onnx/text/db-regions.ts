@@ -12,6 +12,8 @@ export interface TextMap {
 const PIXEL_THRESHOLD = 0.3
 const REGION_THRESHOLD = 0.6
 const UNCLIP_RATIO = 1.5
+/** Regions that fill less of their box are no upright lines. */
+const MIN_FILL = 0.35
 /** Smaller regions, in pixels of the map, are noise. */
 const MIN_SIDE = 3
 const MAX_REGIONS = 1000
@@ -21,13 +23,17 @@ interface Component {
   top: number
   right: number
   bottom: number
+  pixels: number
+  /** Of the probabilities of the pixels. */
+  sum: number
 }
 
 /**
  * Finds regions of text in a probability map (Liao et al., "Real-time scene text detection with differentiable
  * binarization", 2020): connected pixels above a threshold form a region, whose mean probability must be high enough.
  * The model learns regions shrunk by an offset of area x (1 - ratio^2) / perimeter, so they are enlarged by the inverse.
- * The original fits rotated polygons; here boxes are upright.
+ * The original fits rotated polygons and takes the mean over them; here boxes are upright, and the mean is that of the
+ * region's own pixels, since ragged regions of large text would fail otherwise.
  */
 export function textRegions(map: TextMap): TextRegion[] {
   const found: TextRegion[] = []
@@ -35,8 +41,9 @@ export function textRegions(map: TextMap): TextRegion[] {
     const width = component.right - component.left
     const height = component.bottom - component.top
     if (Math.min(width, height) < MIN_SIDE) continue
-    const confidence = meanWithin(map, component)
-    if (!(confidence >= REGION_THRESHOLD)) continue
+    const confidence = component.sum / component.pixels
+    const isUpright = component.pixels >= MIN_FILL * width * height
+    if (!isUpright || !(confidence >= REGION_THRESHOLD)) continue
     const margin = (width * height * UNCLIP_RATIO) / (2 * (width + height))
     found.push({ confidence: Math.min(1, confidence), box: enlarged(component, margin, map) })
     if (found.length === MAX_REGIONS) break
@@ -57,10 +64,12 @@ function components({ width, height, data }: TextMap): Component[] {
   for (let start = 0; start < data.length; start += 1) {
     visit(start)
     if (waiting.length === 0) continue
-    const component = { left: width, top: height, right: 0, bottom: 0 }
+    const component = { left: width, top: height, right: 0, bottom: 0, pixels: 0, sum: 0 }
     for (let at = waiting.pop(); at !== undefined; at = waiting.pop()) {
       const x = at % width
       const y = (at - x) / width
+      component.pixels += 1
+      component.sum += data[at] ?? 0
       component.left = Math.min(component.left, x)
       component.right = Math.max(component.right, x + 1)
       component.top = Math.min(component.top, y)
@@ -73,14 +82,6 @@ function components({ width, height, data }: TextMap): Component[] {
     found.push(component)
   }
   return found
-}
-
-function meanWithin({ width, data }: TextMap, { left, top, right, bottom }: Component): number {
-  let sum = 0
-  for (let y = top; y < bottom; y += 1) {
-    for (let at = y * width + left; at < y * width + right; at += 1) sum += data[at] ?? 0
-  }
-  return sum / ((right - left) * (bottom - top))
 }
 
 function enlarged({ left, top, right, bottom }: Component, margin: number, map: TextMap): Box {
