@@ -35,6 +35,7 @@ export {
   LANES,
   type LaneName,
 } from './kinds/table.js'
+export { ScreenText, TEXT_ROLES } from './kinds/text.js'
 export { TRANSCRIPT_SOURCES, TranscriptSegment, Word } from './kinds/transcript.js'
 export { LIMITS } from './limits.js'
 export { PATTERNS } from './patterns.js'

@@ -4,6 +4,7 @@ import { callsContract, closingContract } from './models/calls.js'
 import { objectsContract } from './models/objects.js'
 import { sentencesContract } from './models/sentences.js'
 import { speechContract } from './models/speech.js'
+import { textContract } from './models/text.js'
 import { voiceActivityContract } from './models/voice-activity.js'
 
 /** Opens models that are all installed. */
@@ -18,6 +19,7 @@ export function modelsContract(name: string, open: ModelsFactory, options: { ski
     await test.test('speech', async t => speechContract(t, models))
     await test.test('sentences', async t => sentencesContract(t, models))
     await test.test('voice activity', async t => voiceActivityContract(t, models))
+    await test.test('text', async t => textContract(t, models))
     await test.test('closing', async t => closingContract(t, models))
   })
 }

@@ -64,6 +64,7 @@ const STEPS: readonly Step[] = [
   { name: 'shots.get' },
   { name: 'detections.get' },
   { name: 'objects.get' },
+  { name: 'text.get' },
   { name: 'chapters.get' },
   { name: 'timeline.get' },
   { name: 'search.query' },

@@ -41,6 +41,7 @@ const COMMAND_ENTRIES: Record<CommandName, CommandEntry> = {
   'transcript.get': { scope: 'read', params: video, foreign: 'video.not_found' },
   'shots.get': { scope: 'read', params: video, foreign: 'video.not_found' },
   'objects.get': { scope: 'read', params: video, foreign: 'video.not_found' },
+  'text.get': { scope: 'read', params: video, foreign: 'video.not_found' },
   'detections.get': { scope: 'read', params: video, foreign: 'video.not_found' },
   'chapters.get': { scope: 'read', params: video, foreign: 'video.not_found' },
   'timeline.get': { scope: 'read', params: video, foreign: 'video.not_found' },

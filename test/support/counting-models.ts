@@ -6,6 +6,7 @@ export function countingModels(models: Models, tell: (call: 'detect' | 'transcri
     status: () => models.status(),
     voiceActivity: () => models.voiceActivity(),
     sentences: () => models.sentences(),
+    text: () => models.text(),
     close: () => models.close(),
 
     async objects() {

@@ -6,13 +6,12 @@ const OPENERS = {
   'voice-activity': 'voiceActivity',
   objects: 'objects',
   sentences: 'sentences',
+  text: 'text',
 } as const
 const REASON = 'it is not installed in this test'
 
 /** Models of which only those given are there. */
-export function modelsOf(
-  given: Partial<Pick<Models, 'objects' | 'speech' | 'voiceActivity' | 'sentences'>> = {},
-): Models {
+export function modelsOf(given: Partial<Omit<Models, 'status' | 'close'>> = {}): Models {
   const commandOf = (task: ModelTask) => `install ${task}`
   const missing = (task: ModelTask) => () =>
     Promise.reject(new AppError('model.missing', `${REASON}; fix it with: ${commandOf(task)}`))
@@ -27,6 +26,7 @@ export function modelsOf(
     speech: missing('speech'),
     voiceActivity: missing('voice-activity'),
     sentences: missing('sentences'),
+    text: missing('text'),
     close: async () => undefined,
     ...given,
   }

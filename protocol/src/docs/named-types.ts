@@ -10,6 +10,7 @@ import { Chapter } from '../kinds/chapters.js'
 import { Detection, FrameDetections } from '../kinds/detections.js'
 import { LabelSummary } from '../kinds/objects.js'
 import { Shot } from '../kinds/shots.js'
+import { ScreenText } from '../kinds/text.js'
 import { TranscriptSegment, Word } from '../kinds/transcript.js'
 import { Band, Box, Confidence, Cursor, Id, Seconds, TimeRange, Timestamp, Topic, Traceparent } from '../primitives.js'
 
@@ -48,6 +49,7 @@ export const ENTITIES = {
   FrameDetections,
   Detection,
   LabelSummary,
+  ScreenText,
   Chapter,
   TimelineLane,
   SearchHit,

@@ -8,6 +8,7 @@ import { type Pack, packId } from './pack.js'
 import { packPlaces } from './registry.js'
 import { sentenceEncoder } from './sentences.js'
 import { speechRecogniser } from './speech.js'
+import { textReader } from './text.js'
 import { assertReady } from './verify.js'
 import { voiceActivityDetector } from './voice-activity.js'
 
@@ -33,6 +34,7 @@ export function createModels(options: ModelsOptions): Models {
     'voice-activity': packChooser(dir, 'voice-activity', chosen['voice-activity']),
     objects: packChooser(dir, 'objects', chosen.objects),
     sentences: packChooser(dir, 'sentences', chosen.sentences),
+    text: packChooser(dir, 'text', chosen.text),
   }
   let closing: Promise<void> | undefined
 
@@ -52,6 +54,7 @@ export function createModels(options: ModelsOptions): Models {
     speech: opener('speech', speechRecogniser),
     voiceActivity: opener('voice-activity', voiceActivityDetector),
     sentences: opener('sentences', sentenceEncoder),
+    text: opener('text', textReader),
     close() {
       closing ??= scheduler.close()
       return closing

@@ -7,6 +7,7 @@ import { type Pack, packId } from './pack.js'
 import { packPlaces, packsFor } from './registry.js'
 import { sentenceEncoder } from './sentences.js'
 import { speechRecogniser } from './speech.js'
+import { textReader } from './text.js'
 import { checkPack } from './verify.js'
 import { voiceActivityDetector } from './voice-activity.js'
 import type { Work } from './work.js'
@@ -90,6 +91,13 @@ async function runOnce(scheduler: CoreScheduler, pack: Pack): Promise<void> {
     }
     case 'sentences': {
       await sentenceEncoder(scheduler, pack).encode('The boats leave before dawn.')
+      return
+    }
+    case 'text': {
+      const image = { width: 64, height: 64, data: new Uint8Array(64 * 64 * 3) }
+      const reader = textReader(scheduler, pack)
+      await reader.find(image, { glance: false })
+      await reader.read(image, { x: 0, y: 0, width: 1, height: 0.5 })
       return
     }
     default:

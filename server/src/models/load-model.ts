@@ -58,6 +58,14 @@ async function open({ runtime, dir }: PackPlace): Promise<LoadedModel> {
       const encoder = await MiniLm.open(dir)
       return { answers: { encode: ({ texts }) => encoder.encode(texts) }, release: () => encoder.release() }
     }
+    case 'ppocr': {
+      const { TextModel } = await import('./onnx/text/text-model.js')
+      const model = await TextModel.open(dir)
+      return {
+        answers: { findText: ({ image, maxSide }) => model.find(image, maxSide), readText: image => model.read(image) },
+        release: () => model.release(),
+      }
+    }
     default:
       return runtime satisfies never
   }

@@ -1,5 +1,5 @@
 import type { Detection } from '@cuewire/protocol'
-import type { RgbImage, Transcription } from './models.js'
+import type { ReadText, RgbImage, TextRegion, Transcription } from './models.js'
 import type { Runtime } from './pack.js'
 
 /** State of a model between two stretches of audio. */
@@ -29,6 +29,10 @@ export interface ModelDescription {
 export interface Calls {
   describe: { params: Record<never, never>; result: ModelDescription }
   detect: { params: RgbImage; result: Detection[] }
+  /** Lines are searched in the image scaled down to at most `maxSide` pixels. */
+  findText: { params: { readonly image: RgbImage; readonly maxSide: number }; result: TextRegion[] }
+  /** The image is that of one line. */
+  readText: { params: RgbImage; result: ReadText }
   transcribe: { params: { readonly spans: readonly Float32Array[] }; result: Transcription[] }
   encode: { params: { readonly texts: readonly string[] }; result: Float32Array[] }
   voiceActivity: {

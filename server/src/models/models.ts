@@ -1,8 +1,8 @@
-import type { Confidence, Detection, Seconds, TimeRange, Word } from '@cuewire/protocol'
+import type { Box, Confidence, Detection, Seconds, TimeRange, Word } from '@cuewire/protocol'
 
 import { cuewireCommand } from '../lib/cuewire-command.js'
 
-export const MODEL_TASKS = ['speech', 'voice-activity', 'objects', 'sentences'] as const
+export const MODEL_TASKS = ['speech', 'voice-activity', 'objects', 'sentences', 'text'] as const
 export type ModelTask = (typeof MODEL_TASKS)[number]
 
 /** The ready pack for a task, or why it is not ready and the command that fixes it. */
@@ -56,6 +56,40 @@ export interface ObjectDetector {
    * not fit its size.
    */
   detect(image: RgbImage, signal?: AbortSignal): Promise<Detection[]>
+}
+
+/** A place in a picture that looks like a line of text. */
+export interface TextRegion {
+  /** In fractions of the picture. */
+  readonly box: Box
+  readonly confidence: Confidence
+}
+
+export interface ReadText {
+  /** Empty if nothing can be read. */
+  readonly text: string
+  /** Mean probability of the characters. */
+  readonly confidence: Confidence
+}
+
+export interface TextReader {
+  /** Pack that does the work, `name@version`. */
+  readonly pack: string
+  /** The largest image it takes, in pixels. */
+  readonly input: { readonly width: number; readonly height: number }
+  /** The size to scale a picture of this size to before it is read; the aspect stays, and nothing is enlarged. */
+  frameSize(picture: { readonly width: number; readonly height: number }): {
+    readonly width: number
+    readonly height: number
+  }
+  /**
+   * Finds lines of upright text, in any order. `glance` is several times faster and finds large text only. The image
+   * is not modified and must not change before the result. Throws a `RangeError` if it is larger than `input` or its
+   * data does not fit its size.
+   */
+  find(image: RgbImage, options: { readonly glance: boolean }, signal?: AbortSignal): Promise<TextRegion[]>
+  /** Reads the line of text in a box of the image, in fractions of it. Conditions on the image are those of `find`. */
+  read(image: RgbImage, box: Box, signal?: AbortSignal): Promise<ReadText>
 }
 
 export interface SpeechRecogniser {
@@ -123,6 +157,7 @@ export interface Models {
   speech(): Promise<SpeechRecogniser>
   voiceActivity(): Promise<VoiceActivityDetector>
   sentences(): Promise<SentenceEncoder>
+  text(): Promise<TextReader>
   /**
    * Terminates the threads. Running and later calls reject with `stage.failed`; opening a model that was ready rejects
    * with `server.draining`. Safe to call again.

@@ -30,7 +30,7 @@ export interface HubSource {
 }
 
 /** Which of our classes runs the model. */
-export type Runtime = 'moonshine' | 'silero' | 'centernet' | 'yolox' | 'universal-sentence-encoder' | 'minilm'
+export type Runtime = 'moonshine' | 'silero' | 'centernet' | 'yolox' | 'universal-sentence-encoder' | 'minilm' | 'ppocr'
 
 interface PackFacts {
   readonly name: string

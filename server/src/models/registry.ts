@@ -6,6 +6,7 @@ import { objectsYoloxNano } from './packs/objects-yolox-nano.js'
 import { sentencesMinilm } from './packs/sentences-minilm-l6.js'
 import { sentencesUseLite } from './packs/sentences-use-lite.js'
 import { speechMoonshine } from './packs/speech-moonshine.js'
+import { textPpocr } from './packs/text-ppocr.js'
 import { voiceActivitySilero } from './packs/voice-activity-silero.js'
 import { packDir } from './verify.js'
 
@@ -17,6 +18,7 @@ export const PACKS: readonly Pack[] = [
   objectsYoloxNano,
   sentencesUseLite,
   sentencesMinilm,
+  textPpocr,
 ]
 
 /** The default pack of each task. */
@@ -25,6 +27,7 @@ export const DEFAULT_PACKS: Readonly<Record<ModelTask, Pack>> = {
   'voice-activity': voiceActivitySilero,
   objects: objectsCenternet,
   sentences: sentencesUseLite,
+  text: textPpocr,
 }
 
 /** Packs that are better than the default ones. They come from a hub. */

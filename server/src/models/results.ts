@@ -1,4 +1,4 @@
-import { Confidence, Detection, Word } from '@cuewire/protocol'
+import { Box, Confidence, Detection, Word } from '@cuewire/protocol'
 import { type Static, type TSchema, Type } from '@sinclair/typebox'
 import { Value } from '@sinclair/typebox/value'
 import type { CallName, Calls } from './messages.js'
@@ -27,6 +27,8 @@ function floats(value: unknown): Float32Array {
 export const PARSERS: Parsers = {
   describe: checked(Type.Object({ provider: Type.String(), loadMs: Type.Number() })),
   detect: checked(Type.Array(Detection, { maxItems: 100 })),
+  findText: checked(Type.Array(Type.Object({ box: Box, confidence: Confidence }), { maxItems: 1000 })),
+  readText: checked(Type.Object({ text: Type.String(), confidence: Confidence })),
   transcribe: checked(
     Type.Array(
       Type.Object({ text: Type.String(), words: Type.Array(Word), confidence: Confidence, repeats: Type.Boolean() }),

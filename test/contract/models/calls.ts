@@ -8,32 +8,35 @@ const BLACK = { width: 64, height: 64, data: new Uint8Array(64 * 64 * 3) }
 export function callsContract(t: Test, models: Models): void {
   t.test('every task has a pack that is ready, and it is the one that does the work', async t => {
     const statuses = await models.status()
-    const [speech, voiceActivity, objects, sentences] = await Promise.all([
+    const opened = await Promise.all([
       models.speech(),
       models.voiceActivity(),
       models.objects(),
       models.sentences(),
+      models.text(),
     ])
+    const [speech, , objects, sentences] = opened
     t.strictSame(
       statuses,
-      [speech, voiceActivity, objects, sentences].map(({ pack }, at) => ({
-        task: MODEL_TASKS[at],
-        state: 'ready',
-        pack,
-      })),
+      opened.map(({ pack }, at) => ({ task: MODEL_TASKS[at], state: 'ready', pack })),
     )
-    for (const { pack } of [speech, voiceActivity, objects, sentences]) t.match(pack, /^[a-z0-9-]+@[0-9.]+$/)
+    for (const { pack } of opened) t.match(pack, /^[a-z0-9-]+@[0-9.]+$/)
     for (const { parallel } of [speech, objects, sentences]) t.ok(Number.isInteger(parallel) && parallel >= 1)
     t.ok(speech.maxSpan > 0)
   })
 
   t.test('what no model can read is refused, and the next call is answered', async t => {
-    const [speech, objects] = await Promise.all([models.speech(), models.objects()])
+    const [speech, objects, text] = await Promise.all([models.speech(), models.objects(), models.text()])
     const { width, height } = objects.input
     const tooLarge = { width: width + 1, height: 1, data: new Uint8Array((width + 1) * 3) }
     const tooHigh = { width: 1, height: height + 1, data: new Uint8Array((height + 1) * 3) }
     for (const image of [tooLarge, tooHigh, { ...BLACK, data: BLACK.data.subarray(1) }]) {
       await t.rejects(objects.detect(image), { name: 'RangeError' })
+    }
+    const tooWide = { width: text.input.width + 1, height: 1, data: new Uint8Array((text.input.width + 1) * 3) }
+    for (const image of [tooWide, { ...BLACK, data: BLACK.data.subarray(1) }]) {
+      await t.rejects(text.find(image, { glance: true }), { name: 'RangeError' })
+      await t.rejects(text.read(image, { x: 0, y: 0, width: 1, height: 1 }), { name: 'RangeError' })
     }
     for (const samples of [0, 61 * RATE]) {
       await t.rejects(speech.transcribe(new Float32Array(samples)), { name: 'RangeError' })

@@ -18,6 +18,7 @@ export function missingModelsContract(name: string, open: NoModelsFactory): void
       'voice-activity': () => models.voiceActivity(),
       objects: () => models.objects(),
       sentences: () => models.sentences(),
+      text: () => models.text(),
     }
     for (const status of statuses) {
       if (status.state === 'ready') throw new Error(`${status.task} is ready`)

@@ -10,6 +10,7 @@ t.test('the doctor runs every pack once and tells what it uses', async t => {
     { state: 'works', pack: /^voice-activity-silero-v5@/, provider: 'cpu' },
     { state: 'works', pack: /^objects-centernet@/, provider: 'cpu' },
     { state: 'works', pack: /^sentences-use-lite@/, provider: 'cpu' },
+    { state: 'works', pack: /^text-ppocr-v4@/, provider: 'cpu' },
   ])
   for (const diagnosis of found) t.ok(diagnosis.state === 'works' && diagnosis.runMs > 0 && diagnosis.loadMs > 0)
 })
@@ -18,8 +19,12 @@ t.test('the doctor names the command for what is missing', async t => {
   const found = await diagnose({ dir: testFolder(t) })
   t.same(
     found.map(diagnosis => diagnosis.state === 'missing' && diagnosis.command),
-    ['speech-moonshine-base', 'voice-activity-silero-v5', 'objects-centernet', 'sentences-use-lite'].map(
-      name => `npm run cuewire -- models pull ${name}`,
-    ),
+    [
+      'speech-moonshine-base',
+      'voice-activity-silero-v5',
+      'objects-centernet',
+      'sentences-use-lite',
+      'text-ppocr-v4',
+    ].map(name => `npm run cuewire -- models pull ${name}`),
   )
 })

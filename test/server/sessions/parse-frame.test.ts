@@ -94,6 +94,7 @@ t.test('every command that takes a span refuses one that ends before it starts',
     'detections.get',
     'objects.get',
     'shots.get',
+    'text.get',
     'timeline.get',
     'transcript.get',
   ])

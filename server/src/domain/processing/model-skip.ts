@@ -8,6 +8,7 @@ const TASKS: Readonly<Record<ModelName, ModelTask>> = {
   objects: 'objects',
   speech: 'speech',
   voiceActivity: 'voice-activity',
+  text: 'text',
 }
 
 /** Whether a stage failed because a model is missing or corrupt. */

@@ -21,6 +21,7 @@ const ALL_COMPLETED = {
   decode: 'completed',
   shots: 'completed',
   objects: 'completed',
+  text: 'completed',
   transcript: 'completed',
   chapters: 'completed',
   storyboard: 'completed',

@@ -1,0 +1,50 @@
+import type { Box } from '@cuewire/protocol'
+import { LIMITS } from '@cuewire/protocol'
+import { toLine } from '../../../lib/text.js'
+import type { RgbImage, TextReader } from '../../../models/models.js'
+import { joinParts } from './reading-order.js'
+import type { FoundLine } from './screen-lines.js'
+
+/** Lines read in one picture, the largest ones. */
+const MAX_LINES = 100
+/** Below this, what is read is mostly texture that looks like letters. */
+const MIN_CONFIDENCE = 0.8
+
+interface ReadOptions {
+  /** Whether the lines in a box are to be read. */
+  readonly wants: (box: Box) => boolean
+  /** Search for text of any size at once, without a quick look for large text first. */
+  readonly thorough: boolean
+}
+
+/** The lines in a picture: how many were found, and those that were read. */
+export interface Reading {
+  readonly found: number
+  readonly lines: readonly Omit<FoundLine, 'moves'>[]
+}
+
+/** Finds the lines of text in a picture and reads those that are wanted. */
+export async function readScreen(
+  reader: TextReader,
+  image: RgbImage,
+  { wants, thorough }: ReadOptions,
+  signal: AbortSignal,
+): Promise<Reading> {
+  if (!thorough && (await reader.find(image, { glance: true }, signal)).length === 0) return { found: 0, lines: [] }
+  const regions = await reader.find(image, { glance: false }, signal)
+  const boxes = joinParts(regions.map(({ box }) => box)).sort((a, b) => areaOf(b) - areaOf(a))
+  const lines = await Promise.all(
+    boxes
+      .slice(0, MAX_LINES)
+      .filter(wants)
+      .map(async box => ({ box, ...(await reader.read(image, box, signal)) })),
+  )
+  return { found: boxes.length, lines: lines.flatMap(line => legible(line) ?? []) }
+}
+
+function legible(line: Omit<FoundLine, 'moves'>): Omit<FoundLine, 'moves'> | undefined {
+  const text = toLine(line.text, LIMITS.textLength)
+  return line.confidence >= MIN_CONFIDENCE && /[\p{L}\p{N}]/u.test(text) ? { ...line, text } : undefined
+}
+
+const areaOf = ({ width, height }: Box) => width * height
