@@ -29,7 +29,13 @@ export const PARSERS: Parsers = {
   detect: checked(Type.Array(Detection, { maxItems: 100 })),
   transcribe: checked(
     Type.Array(
-      Type.Object({ text: Type.String(), words: Type.Array(Word), confidence: Confidence, repeats: Type.Boolean() }),
+      Type.Object({
+        text: Type.String(),
+        words: Type.Array(Word),
+        confidence: Confidence,
+        evidence: Confidence,
+        repeats: Type.Boolean(),
+      }),
     ),
   ),
   voiceActivity(value) {

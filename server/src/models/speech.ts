@@ -29,6 +29,7 @@ export function speechRecogniser(scheduler: CoreScheduler, pack: Pack): SpeechRe
     pack: packId(pack),
     parallel: scheduler.cores * MAX_BATCH,
     maxSpan: MAX_SPAN,
+    language: 'en',
     async transcribe(samples, signal) {
       if (samples.length === 0 || samples.length > MAX_SAMPLES) {
         throw new RangeError(`samples must be 1 to ${MAX_SAMPLES}, not ${samples.length}`)
