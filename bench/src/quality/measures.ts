@@ -1,5 +1,6 @@
+import { language } from './language.js'
 import type { Measure } from './measure.js'
 import { speech } from './speech.js'
 
 /** Everything that `npm run quality` measures. */
-export const MEASURES: Readonly<Record<string, Measure>> = { speech }
+export const MEASURES: Readonly<Record<string, Measure>> = { speech, language }
