@@ -24,7 +24,10 @@ export async function installedModels(t: Pick<Scope, 'comment'>): Promise<string
 
 /** The default models of this machine, closed when the test, or the file of tests, ends. */
 export async function useModels(t: Scope): Promise<Models> {
-  const models = createModels({ dir: await installedModels(t), chosen: { objects: DEFAULT_PACKS.objects.name } })
+  const models = createModels({
+    dir: await installedModels(t),
+    chosen: { objects: DEFAULT_PACKS.objects.name, speech: DEFAULT_PACKS.speech.name },
+  })
   t.teardown(() => models.close())
   return models
 }

@@ -30,7 +30,7 @@ export interface HubSource {
 }
 
 /** Which of our classes runs the model. */
-export type Runtime = 'moonshine' | 'silero' | 'centernet' | 'yolox'
+export type Runtime = 'moonshine' | 'whisper' | 'silero' | 'centernet' | 'yolox'
 
 interface PackFacts {
   readonly name: string

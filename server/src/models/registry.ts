@@ -4,11 +4,18 @@ import { type Pack, packId } from './pack.js'
 import { objectsCenternet } from './packs/objects-centernet.js'
 import { objectsYoloxNano } from './packs/objects-yolox-nano.js'
 import { speechMoonshine } from './packs/speech-moonshine.js'
+import { speechWhisperBase } from './packs/speech-whisper-base.js'
 import { voiceActivitySilero } from './packs/voice-activity-silero.js'
 import { packDir } from './verify.js'
 
 /** Every pack this program knows. */
-export const PACKS: readonly Pack[] = [speechMoonshine, voiceActivitySilero, objectsCenternet, objectsYoloxNano]
+export const PACKS: readonly Pack[] = [
+  speechMoonshine,
+  speechWhisperBase,
+  voiceActivitySilero,
+  objectsCenternet,
+  objectsYoloxNano,
+]
 
 /** The default pack of each task. */
 export const DEFAULT_PACKS: Readonly<Record<ModelTask, Pack>> = {
@@ -18,7 +25,10 @@ export const DEFAULT_PACKS: Readonly<Record<ModelTask, Pack>> = {
 }
 
 /** Packs that are better than the default ones. They come from a hub. */
-export const RECOMMENDED_PACKS: Readonly<Partial<Record<ModelTask, Pack>>> = { objects: objectsYoloxNano }
+export const RECOMMENDED_PACKS: Readonly<Partial<Record<ModelTask, Pack>>> = {
+  speech: speechWhisperBase,
+  objects: objectsYoloxNano,
+}
 
 /** The packs of a task, best first. */
 export function packsFor(task: ModelTask): readonly Pack[] {

@@ -35,6 +35,7 @@ export const PARSERS: Parsers = {
         confidence: Confidence,
         evidence: Confidence,
         repeats: Type.Boolean(),
+        language: Type.Optional(Type.String()),
       }),
     ),
   ),

@@ -18,7 +18,14 @@ const Checkpoint = Type.Object({
   understood: ReadableState,
   finished: Type.Boolean(),
   nextIndex: Type.Integer(),
-  waiting: Type.Array(Type.Object({ text: Type.String(), words: Type.Array(Word), confidence: Type.Number() })),
+  waiting: Type.Array(
+    Type.Object({
+      text: Type.String(),
+      words: Type.Array(Word),
+      confidence: Type.Number(),
+      language: Type.Optional(Type.String()),
+    }),
+  ),
 })
 type Checkpoint = Static<typeof Checkpoint>
 
@@ -77,7 +84,7 @@ export async function recogniseSpeech(context: StageContext, signal: AbortSignal
   const params = {
     voiceActivity: activity.pack,
     maxSpan: speech.maxSpan,
-    language: speech.language,
+    ...(speech.language !== undefined && { language: speech.language }),
     raisedTo: QUIET_TO_DBFS,
   }
   return { state: 'completed', model: speech.pack, params }
@@ -98,7 +105,11 @@ class Listener {
     private state: Checkpoint,
   ) {
     this.#draft = context.draft('transcript')
-    this.#assembler = new SentenceAssembler({ source: 'speech', firstIndex: state.nextIndex })
+    this.#assembler = new SentenceAssembler({
+      source: 'speech',
+      language: speech.language,
+      firstIndex: state.nextIndex,
+    })
     this.#readable = new ReadableSpans(state.understood, markOf(context.job.info.audio, speech))
   }
 
@@ -184,7 +195,8 @@ class Listener {
 function placed(spoken: Transcription, span: TimeRange): SpokenSpan {
   const at = (time: Seconds) => toMillis(Math.min(span.start + time, span.end))
   const words = spoken.words.map(word => ({ ...word, start: at(word.start), end: at(word.end) }))
-  return { text: spoken.text, words, confidence: spoken.confidence }
+  const { text, confidence, language } = spoken
+  return { text, words, confidence, ...(language !== undefined && { language }) }
 }
 
 function withoutFirst(count: number, spans: Checkpoint['waiting']): Checkpoint['waiting'] {

@@ -1,9 +1,12 @@
 import type { AudioStream } from '@cuewire/protocol'
 import { AppError } from '../../lib/app-error.js'
-import type { SpeechRecogniser } from '../../models/models.js'
+import { pullCommand, type SpeechRecogniser } from '../../models/models.js'
 import { baseLanguage, languageName } from '../transcript/language-tag.js'
 import type { ReadableState } from '../transcript/readable-spans.js'
 import type { StageOutcome } from './stage.js'
+
+/** The pack that reads other languages. */
+const MULTILINGUAL_PACK = 'speech-whisper-base'
 
 /** Less speech than this says nothing about its language, in seconds. */
 const ENOUGH = 2
@@ -17,6 +20,7 @@ type Heard = Pick<ReadableState, 'readSeconds' | 'unreadSeconds'>
 
 /** How the language mark of a track relates to the language of the model. */
 export function markOf(audio: AudioStream | undefined, { language }: Pick<SpeechRecogniser, 'language'>) {
+  if (language === undefined) return 'any'
   const marked = markedLanguage(audio)
   if (marked === undefined) return 'unknown'
   return marked === language ? 'same' : 'other'
@@ -29,6 +33,10 @@ export function skippedAsUnreadable(
   { pack, language }: Pick<SpeechRecogniser, 'pack' | 'language'>,
 ): StageOutcome | undefined {
   if (readSeconds > 0 || unreadSeconds < ENOUGH) return undefined
+  if (language === undefined) {
+    const reason = `${Math.round(unreadSeconds)} s of speech is not intelligible to ${pack}`
+    return { state: 'skipped', code: 'speech.unreadable', reason }
+  }
   const known = languageName(language)
   const marked = markedLanguage(audio)
   const tongue =
@@ -36,7 +44,7 @@ export function skippedAsUnreadable(
       ? `in a language other than ${known}, or not intelligible`
       : `in a language other than ${known} (the track is marked as ${languageName(marked)})`
   const reason = `${Math.round(unreadSeconds)} s of speech ${tongue}: ${pack} reads ${known} only and found no ${known}`
-  return { state: 'skipped', code: 'speech.unreadable', reason }
+  return { state: 'skipped', code: 'speech.unreadable', reason, command: pullCommand([MULTILINGUAL_PACK]) }
 }
 
 /** The warning for a recording of which a part was left out; undefined if next to nothing was. */
@@ -47,9 +55,10 @@ export function partUnread(
   const share = unreadSeconds / (readSeconds + unreadSeconds)
   if (readSeconds === 0 || unreadSeconds < ENOUGH || share < WORTH_WARNING) return undefined
   const [unread, all] = [unreadSeconds, readSeconds + unreadSeconds].map(Math.round)
+  const unlike = language === undefined ? 'it' : `it does not sound like ${languageName(language)}, or`
   return new AppError(
     'speech.unreadable',
-    `${unread} s of ${all} s of speech is left out: it does not sound like ${languageName(language)}, or is not intelligible.`,
+    `${unread} s of ${all} s of speech is left out: ${unlike} is not intelligible.`,
   )
 }
 

@@ -30,13 +30,15 @@ export interface Decided<Item> {
  */
 const LEAST = 0.5
 const SURE = 0.75
+/** For a model that knows the language: Whisper's own bound for lost decodings is a mean log probability of -1. */
+const LEAST_KNOWN = 0.37
 const needed = (around: Confidence) => Math.max(LEAST, Math.min(SURE, 0.9 - 0.6 * around))
 
 const SPANS_BEFORE = 3
 const SPANS_AFTER = 2
 /** What the language mark of the track counts for, in seconds of speech: marks can be wrong. */
 const PRIOR_SECONDS = 5
-const PRIOR = { same: 0.65, unknown: 0.5, other: 0.3 }
+const PRIOR = { same: 0.65, unknown: 0.5, other: 0.3, any: 0.65 }
 
 interface Waiting<Item> extends Understood {
   readonly item: Item
@@ -49,14 +51,16 @@ interface Waiting<Item> extends Understood {
  */
 export class ReadableSpans<Item> {
   readonly #prior: Confidence
+  readonly #isAny: boolean
   #waiting: Waiting<Item>[] = []
 
-  /** `marked`: whether the track is marked as being in the language of the model. */
+  /** `marked`: whether the track is marked as being in the language of the model; `any` if the model finds it itself. */
   constructor(
     private current: ReadableState,
     marked: keyof typeof PRIOR,
   ) {
     this.#prior = PRIOR[marked]
+    this.#isAny = marked === 'any'
   }
 
   /** Takes the next span and returns those decided by it, in order. */
@@ -74,10 +78,11 @@ export class ReadableSpans<Item> {
     const decided: Decided<Item>[] = []
     for (let first = this.#waiting[0]; first; first = this.#waiting[0]) {
       const { item, seconds, evidence } = first
-      const isDoubtful = evidence >= LEAST && evidence < SURE
+      const isDoubtful = !this.#isAny && evidence >= LEAST && evidence < SURE
       if (isDoubtful && this.#waiting.length <= spansAfter) break
       const after = this.#waiting.slice(1, 1 + SPANS_AFTER)
-      const readable = evidence >= needed(this.#mean([...this.current.recent, ...after]))
+      const least = this.#isAny ? LEAST_KNOWN : needed(this.#mean([...this.current.recent, ...after]))
+      const readable = evidence >= least
       this.#waiting.shift()
       this.#record({ seconds, evidence }, readable)
       decided.push({ item, readable, state: this.current })
