@@ -3,7 +3,8 @@ const SAMPLE_RATE = 16_000
 const WINDOW = 400
 const HOP = 160
 const BANDS = 80
-const BINS = WINDOW / 2 + 1
+const HALF = WINDOW / 2
+const BINS = HALF + 1
 /** Whisper always reads 30 s. */
 export const MEL_FRAMES = 3000
 const FLOOR = 1e-10
@@ -13,8 +14,13 @@ const LOG_FROM = 1000
 const LOG_STEP = Math.log(6.4) / 27
 
 const HANN = Float64Array.from({ length: WINDOW }, (_, at) => 0.5 - 0.5 * Math.cos((2 * Math.PI * at) / WINDOW))
-const COS = Float64Array.from({ length: WINDOW }, (_, at) => Math.cos((2 * Math.PI * at) / WINDOW))
-const SIN = Float64Array.from({ length: WINDOW }, (_, at) => -Math.sin((2 * Math.PI * at) / WINDOW))
+/** Rows of the discrete Fourier transform, one a bin, up to the middle of the window. */
+const table = (turn: (angle: number) => number) =>
+  Float64Array.from({ length: BINS * HALF }, (_, at) =>
+    turn((2 * Math.PI * ((Math.floor(at / HALF) * (at % HALF)) % WINDOW)) / WINDOW),
+  )
+const COS = table(Math.cos)
+const SIN = table(Math.sin)
 const FILTERS: readonly Filter[] = makeFilters()
 
 /**
@@ -24,11 +30,11 @@ const FILTERS: readonly Filter[] = makeFilters()
 export function logMel(samples: Float32Array): Float32Array {
   const spectrogram = new Float32Array(BANDS * MEL_FRAMES).fill(Math.log10(FLOOR))
   // Beyond the last window that touches a sample, everything is silent.
-  const frames = Math.min(MEL_FRAMES, Math.ceil((samples.length + WINDOW / 2) / HOP))
+  const frames = Math.min(MEL_FRAMES, Math.ceil((samples.length + HALF) / HOP))
   const power = new Float64Array(BINS)
   let largest = Math.log10(FLOOR)
   for (let frame = 0; frame < frames; frame += 1) {
-    powerSpectrum(samples, frame * HOP - WINDOW / 2, power)
+    powerSpectrum(samples, frame * HOP - HALF, power)
     for (const [band, { first, weights }] of FILTERS.entries()) {
       let sum = 0
       for (const [at, weight] of weights.entries()) sum += weight * (power[first + at] ?? 0)
@@ -41,48 +47,22 @@ export function logMel(samples: Float32Array): Float32Array {
 }
 
 function powerSpectrum(samples: Float32Array, from: number, power: Float64Array): void {
-  const re = new Float64Array(WINDOW)
   // The first window reaches before the start, where the sound is mirrored.
-  for (let at = 0; at < WINDOW; at += 1) re[at] = (samples[Math.abs(from + at)] ?? 0) * (HANN[at] ?? 0)
-  const { re: real, im } = transform(re, new Float64Array(WINDOW), 1)
-  for (let bin = 0; bin < BINS; bin += 1) power[bin] = (real[bin] ?? 0) ** 2 + (im[bin] ?? 0) ** 2
-}
-
-interface Complex {
-  readonly re: Float64Array
-  readonly im: Float64Array
-}
-
-/** Discrete Fourier transform: halves even lengths (Cooley-Tukey), and sums directly for odd ones (25 of 400). */
-function transform(re: Float64Array, im: Float64Array, stride: number): Complex {
-  const length = re.length
-  const out = { re: new Float64Array(length), im: new Float64Array(length) }
-  if (length % 2 === 1) {
-    for (let bin = 0; bin < length; bin += 1) {
-      for (let at = 0; at < length; at += 1) addRotated(out, bin, re[at] ?? 0, im[at] ?? 0, bin * at * stride)
+  const windowed = (at: number) => (samples[Math.abs(from + at)] ?? 0) * (HANN[at] ?? 0)
+  const [first, middle] = [windowed(0), windowed(HALF)]
+  // Cosines are the same on both sides of the middle, sines opposite, so a sum and a difference do for both.
+  const sums = Float64Array.from({ length: HALF }, (_, at) => (at === 0 ? 0 : windowed(at) + windowed(WINDOW - at)))
+  const differences = Float64Array.from({ length: HALF }, (_, at) => windowed(at) - windowed(WINDOW - at))
+  for (let bin = 0; bin < BINS; bin += 1) {
+    let re = first + (bin % 2 === 0 ? middle : -middle)
+    let im = 0
+    const row = bin * HALF
+    for (let at = 1; at < HALF; at += 1) {
+      re += (sums[at] as number) * (COS[row + at] as number)
+      im += (differences[at] as number) * (SIN[row + at] as number)
     }
-    return out
+    power[bin] = re * re + im * im
   }
-  const half = length / 2
-  const part = (values: Float64Array, offset: number) =>
-    Float64Array.from({ length: half }, (_, at) => values[2 * at + offset] ?? 0)
-  const even = transform(part(re, 0), part(im, 0), stride * 2)
-  const odd = transform(part(re, 1), part(im, 1), stride * 2)
-  for (let bin = 0; bin < length; bin += 1) {
-    const at = bin % half
-    out.re[bin] = even.re[at] ?? 0
-    out.im[bin] = even.im[at] ?? 0
-    addRotated(out, bin, odd.re[at] ?? 0, odd.im[at] ?? 0, bin * stride)
-  }
-  return out
-}
-
-/** Adds a value turned by `turns` 400ths of a full turn. */
-function addRotated({ re, im }: Complex, bin: number, real: number, imaginary: number, turns: number): void {
-  const cos = COS[turns % WINDOW] ?? 0
-  const sin = SIN[turns % WINDOW] ?? 0
-  re[bin] = (re[bin] ?? 0) + real * cos - imaginary * sin
-  im[bin] = (im[bin] ?? 0) + real * sin + imaginary * cos
 }
 
 interface Filter {
