@@ -140,7 +140,7 @@ t.test('the list of models names each pack once, with its state', async t => {
   t.match(stdout, /^ {2}objects-centernet {2}[\d.]+ {2}objects {2}MIT {2}not installed; fix it with: npm run/m)
 })
 
-t.test('the recommended packs are pulled from the hub, checked and removed', { skip: yoloxFile.skip }, async t => {
+t.test('a pack is pulled by name from the hub, checked and removed', { skip: yoloxFile.skip }, async t => {
   const content = await readFile(`${yoloxFile.folder}/objects-yolox-nano/yolox_nano.onnx`)
   const hub = await FakeHub.open(t, [{ path: 'yolox_nano.onnx', content, lfs: true }], objectsYoloxNano.source.hub)
   const dir = testFolder(t)
@@ -150,7 +150,7 @@ t.test('the recommended packs are pulled from the hub, checked and removed', { s
     t.notMatch(ended.stdout + ended.stderr, 'hf_of-this-test')
     return ended
   }
-  t.match(await run('pull', '--recommended'), { code: 0, stdout: /objects-yolox-nano@1.0.0 {2}3.7 MB {2}ready/ })
+  t.match(await run('pull', 'objects-yolox-nano'), { code: 0, stdout: /objects-yolox-nano@1.0.0 {2}3.7 MB {2}ready/ })
   t.match(await run('list'), { code: 0, stdout: /objects-yolox-nano .* ready, in use\n/ })
   t.match(await run('verify'), { code: 0, stdout: '  objects-yolox-nano@1.0.0  ready\n' })
   const path = `${dir}/objects-yolox-nano@1.0.0/yolox_nano.onnx`
