@@ -110,6 +110,10 @@ export const ERROR_CODES = {
     'A stage of a job failed for a reason other than the file, such as missing stored bytes or an ffmpeg that cannot be started; the message says which stage, and why.',
     true,
   ),
+  'speech.unreadable': row(
+    422,
+    'The speech is in a language that the installed speech model cannot read, or a part of it is. Run the `command` of the stage, if it has one.',
+  ),
   'model.missing': row(
     503,
     'A stage was skipped because its model pack is not installed. Run the `command` of the stage.',

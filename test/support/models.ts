@@ -22,7 +22,8 @@ export async function installedModels(t: Pick<Scope, 'comment'>): Promise<string
   return dir
 }
 
-const DEFAULT_NAMES = { objects: DEFAULT_PACKS.objects.name, sentences: DEFAULT_PACKS.sentences.name }
+const { speech, objects, sentences } = DEFAULT_PACKS
+const DEFAULT_NAMES = { speech: speech.name, objects: objects.name, sentences: sentences.name }
 
 /** The default models of this machine, closed when the test, or the file of tests, ends. */
 export async function useModels(t: Scope): Promise<Models> {

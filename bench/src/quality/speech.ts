@@ -2,8 +2,6 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { connect } from '@cuewire/client'
-import { uploadFile } from '@cuewire/client/node'
-import type { TranscriptSegment } from '@cuewire/protocol'
 import { seededRandom } from '../lib/seeded-random.js'
 import { withServer } from '../lib/server-process.js'
 import { PEERS } from '../peers/peers.js'
@@ -12,6 +10,7 @@ import { makeSpeechClip } from '../sample/speech-clip.js'
 import { encodeWav, type Sound } from '../sample/wav.js'
 import { wordErrorRate } from '../sample/word-error-rate.js'
 import type { Measure, Row } from './measure.js'
+import { transcribeFile } from './transcribe-file.js'
 
 const SAMPLE_RATE = 16_000
 const SILENT_SECONDS = 60
@@ -52,7 +51,7 @@ export const speech: Measure = async ({ signal, progress }) => {
         progress(name)
         const file = join(folder, `${name}.wav`)
         await writeFile(file, encodeWav(sound))
-        return await transcriptOf(client, file)
+        return (await transcribeFile(client, file)).segments
       }
       const rows: Row[] = []
       for (const [name, { change, target }] of Object.entries(RECORDINGS)) {
@@ -75,16 +74,6 @@ export const speech: Measure = async ({ signal, progress }) => {
   } finally {
     await rm(folder, { recursive: true })
   }
-}
-
-async function transcriptOf(client: Awaited<ReturnType<typeof connect>>, file: string): Promise<TranscriptSegment[]> {
-  const video = await uploadFile(client, file)
-  for await (const event of client.subscribe(`video/${video.id}`, { since: 0 })) {
-    if (event.type === 'processing.failed') throw new Error(`${file}: ${event.data.job.error?.message}`)
-    if (event.type === 'processing.completed') break
-  }
-  const { segments } = await client.transcript.get({ videoId: video.id, limit: 200 })
-  return segments
 }
 
 /** White noise between -1 and 1. */

@@ -1,9 +1,7 @@
-import { fork } from 'node:child_process'
-import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { runSpeechProcess } from './speech-process.js'
 import type { Sound } from './wav.js'
 
 /** Voices of flite that recognisers read well: a woman's and a man's. */
@@ -31,7 +29,7 @@ export interface SpeakOptions {
 /** Longest text of one line; flite holds a whole line in memory. */
 const MAX_TEXT_CHARS = 1000
 
-const STDERR_TAIL_CHARS = 2000
+const FLITE = new URL('./flite-process.js', import.meta.url)
 
 /** The sound of one sentence, synthesised off the main thread at 16 kHz. */
 export async function speak(text: string, voice: Voice, signal?: AbortSignal): Promise<Sound> {
@@ -47,46 +45,11 @@ export async function speakLines(lines: readonly SpokenLine[], options: SpeakOpt
   signal?.throwIfAborted()
   const directory = await mkdtemp(join(tmpdir(), 'cuewire-speech-'))
   try {
-    return await runFlite({ lines, directory }, { signal, progress })
+    const work: FliteWork = { lines, directory }
+    return await runSpeechProcess(FLITE, { work, lines: lines.length, signal, progress })
   } finally {
     await rm(directory, { recursive: true })
   }
-}
-
-async function runFlite(work: FliteWork, { signal, progress }: SpeakOptions): Promise<Sound[]> {
-  const child = fork(fileURLToPath(new URL('./flite-process.js', import.meta.url)), {
-    serialization: 'advanced',
-    // node:wasi warns that it is experimental; the people who watch the demo need not read that.
-    execArgv: ['--no-warnings'],
-    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-  })
-  const messages: unknown[] = []
-  child.on('message', message => {
-    messages.push(message)
-    progress?.(messages.length)
-  })
-  let stderr = ''
-  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
-    stderr = (stderr + text).slice(-STDERR_TAIL_CHARS)
-  })
-  const kill = () => child.kill('SIGKILL')
-  signal?.addEventListener('abort', kill, { once: true })
-  try {
-    child.send(work)
-    // The last messages may arrive after the process has ended; none does after the disconnect.
-    await Promise.all([once(child, 'close'), once(child, 'disconnect')])
-    signal?.throwIfAborted()
-  } finally {
-    signal?.removeEventListener('abort', kill)
-  }
-  const sounds = messages.filter(isSound)
-  if (sounds.length !== work.lines.length) {
-    const ending = `ended with ${child.signalCode ?? `code ${child.exitCode}`}`
-    throw new Error(
-      `the speech process ${ending} after ${sounds.length} of ${work.lines.length} lines: ${stderr.trim()}`,
-    )
-  }
-  return sounds
 }
 
 function checkLine({ text, voice }: SpokenLine): void {
@@ -94,15 +57,4 @@ function checkLine({ text, voice }: SpokenLine): void {
   if (text.length > MAX_TEXT_CHARS)
     throw new TypeError(`text: at most ${MAX_TEXT_CHARS} characters, not ${text.length}`)
   if (!VOICES.includes(voice)) throw new TypeError(`voice: one of ${VOICES.join(', ')}, not ${String(voice)}`)
-}
-
-function isSound(message: unknown): message is Sound {
-  return (
-    typeof message === 'object' &&
-    message !== null &&
-    'samples' in message &&
-    message.samples instanceof Float32Array &&
-    'sampleRate' in message &&
-    typeof message.sampleRate === 'number'
-  )
 }

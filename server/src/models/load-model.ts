@@ -40,6 +40,14 @@ async function open({ runtime, dir }: PackPlace): Promise<LoadedModel> {
         release: () => moonshine.release(),
       }
     }
+    case 'whisper': {
+      const { Whisper } = await import('./onnx/whisper.js')
+      const whisper = await Whisper.open(dir)
+      return {
+        answers: { transcribe: ({ spans }, signal) => whisper.transcribe(spans, signal) },
+        release: () => whisper.release(),
+      }
+    }
     case 'silero': {
       const { Vad } = await import('./onnx/vad.js')
       const vad = await Vad.open(join(dir, 'vad.onnx'))

@@ -34,8 +34,12 @@ export interface Transcription {
   readonly words: readonly Word[]
   /** Mean probability of the tokens. */
   readonly confidence: Confidence
+  /** Mean confidence of the words that do not just repeat earlier ones: low where the model did not understand. */
+  readonly evidence: Confidence
   /** The text is a loop ("and and and ..."), a usual sign of a hallucination. */
   readonly repeats: boolean
+  /** The language that the model found (ISO 639-1). */
+  readonly language?: string
 }
 
 export interface ObjectDetector {
@@ -99,6 +103,8 @@ export interface SpeechRecogniser {
   readonly parallel: number
   /** Longest span it reads well, in seconds. */
   readonly maxSpan: Seconds
+  /** The only language it reads (ISO 639-1); undefined if it finds the language of each span. */
+  readonly language: string | undefined
   /**
    * Transcribes mono samples at 16 kHz, -1..1. They are not modified and must not change before the result. Throws a
    * `RangeError` for no samples, or for more than a minute.

@@ -30,7 +30,15 @@ export interface HubSource {
 }
 
 /** Which of our classes runs the model. */
-export type Runtime = 'moonshine' | 'silero' | 'centernet' | 'yolox' | 'universal-sentence-encoder' | 'minilm' | 'ppocr'
+export type Runtime =
+  | 'moonshine'
+  | 'whisper'
+  | 'silero'
+  | 'centernet'
+  | 'yolox'
+  | 'universal-sentence-encoder'
+  | 'minilm'
+  | 'ppocr'
 
 interface PackFacts {
   readonly name: string

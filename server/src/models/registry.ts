@@ -6,6 +6,7 @@ import { objectsYoloxNano } from './packs/objects-yolox-nano.js'
 import { sentencesMinilm } from './packs/sentences-minilm-l6.js'
 import { sentencesUseLite } from './packs/sentences-use-lite.js'
 import { speechMoonshine } from './packs/speech-moonshine.js'
+import { speechWhisperBase } from './packs/speech-whisper-base.js'
 import { textPpocr } from './packs/text-ppocr.js'
 import { voiceActivitySilero } from './packs/voice-activity-silero.js'
 import { packDir } from './verify.js'
@@ -13,6 +14,7 @@ import { packDir } from './verify.js'
 /** Every pack this program knows. */
 export const PACKS: readonly Pack[] = [
   speechMoonshine,
+  speechWhisperBase,
   voiceActivitySilero,
   objectsCenternet,
   objectsYoloxNano,
@@ -32,6 +34,7 @@ export const DEFAULT_PACKS: Readonly<Record<ModelTask, Pack>> = {
 
 /** Packs that are better than the default ones. They come from a hub. */
 export const RECOMMENDED_PACKS: Readonly<Partial<Record<ModelTask, Pack>>> = {
+  speech: speechWhisperBase,
   objects: objectsYoloxNano,
   sentences: sentencesMinilm,
 }

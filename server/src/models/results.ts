@@ -31,7 +31,14 @@ export const PARSERS: Parsers = {
   readText: checked(Type.Object({ text: Type.String(), confidence: Confidence })),
   transcribe: checked(
     Type.Array(
-      Type.Object({ text: Type.String(), words: Type.Array(Word), confidence: Confidence, repeats: Type.Boolean() }),
+      Type.Object({
+        text: Type.String(),
+        words: Type.Array(Word),
+        confidence: Confidence,
+        evidence: Confidence,
+        repeats: Type.Boolean(),
+        language: Type.Optional(Type.String()),
+      }),
     ),
   ),
   encode(value) {

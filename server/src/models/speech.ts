@@ -1,10 +1,10 @@
+import { assert } from '../lib/assert.js'
 import type { CoreScheduler } from './core-scheduler.js'
 import type { SpeechRecogniser, Transcription } from './models.js'
 import { ownSamples } from './own-buffer.js'
-import { type Pack, packId } from './pack.js'
+import { type Pack, packId, type Runtime } from './pack.js'
 import type { Work } from './work.js'
 
-const MAX_SPAN = 15
 // Memory and time grow faster than the span; far over the best length is a mistake of the caller.
 const MAX_SAMPLES = 60 * 16_000
 /**
@@ -13,9 +13,22 @@ const MAX_SAMPLES = 60 * 16_000
  */
 const MAX_BATCH = 4
 
-const recognition = (pack: string): Work<Float32Array, Transcription> => ({
+interface Reading {
+  readonly language: string | undefined
+  /** Longest span in seconds that is read well. */
+  readonly maxSpan: number
+  readonly maxBatch: number
+}
+
+/** What the speech models read. Whisper always encodes 30 s, so long spans cost it least. */
+const READINGS: Readonly<Partial<Record<Runtime, Reading>>> = {
+  moonshine: { language: 'en', maxSpan: 15, maxBatch: MAX_BATCH },
+  whisper: { language: undefined, maxSpan: 28, maxBatch: 1 },
+}
+
+const recognition = (pack: string, maxBatch: number): Work<Float32Array, Transcription> => ({
   pack,
-  maxBatch: MAX_BATCH,
+  maxBatch,
   // 0.4 s of a core and 200 MB.
   slowToLoad: true,
   run: (thread, spans, signal) =>
@@ -24,11 +37,15 @@ const recognition = (pack: string): Work<Float32Array, Transcription> => ({
 
 /** A speech recogniser with a separate lane. */
 export function speechRecogniser(scheduler: CoreScheduler, pack: Pack): SpeechRecogniser {
-  const lane = scheduler.lane(recognition(packId(pack)))
+  const reading = READINGS[pack.runtime]
+  assert(reading, `${pack.name} reads speech`)
+  const { language, maxSpan, maxBatch } = reading
+  const lane = scheduler.lane(recognition(packId(pack), maxBatch))
   return {
     pack: packId(pack),
-    parallel: scheduler.cores * MAX_BATCH,
-    maxSpan: MAX_SPAN,
+    parallel: scheduler.cores * maxBatch,
+    maxSpan,
+    language,
     async transcribe(samples, signal) {
       if (samples.length === 0 || samples.length > MAX_SAMPLES) {
         throw new RangeError(`samples must be 1 to ${MAX_SAMPLES}, not ${samples.length}`)

@@ -43,7 +43,7 @@ t.test('wrong arguments end with 2, say what is wrong, and what there is', async
     [['serve', '--port'], /'--port <number>' argument missing/],
     [['serve', '9000'], /too many arguments for 'serve'/],
     [['models', 'pull'], /name the packs to install, or say --default/],
-    [['models', 'pull', 'whisper'], /'whisper' is invalid.*speech-moonshine-base, voice-activity-silero-v5, objects/],
+    [['models', 'pull', 'whisper'], /'whisper' is invalid.*speech-moonshine-base, speech-whisper-base, voice/],
   ] as const
   for (const [args, fault] of cases) {
     const { code, stdout, stderr } = await runCuewire(args)

@@ -1,6 +1,7 @@
 import { Seconds, type TimeRange, type TranscriptSegment, Word } from '@cuewire/protocol'
 import { type Static, Type } from '@sinclair/typebox'
 import type { SpeechRecogniser, Transcription } from '../../models/models.js'
+import { type Decided, NOTHING_READ, ReadableSpans, ReadableState } from '../transcript/readable-spans.js'
 import { SentenceAssembler, type SpokenSpan } from '../transcript/sentences.js'
 import { AudioSpool, SPOOL_RATE, sampleAt } from './audio-spool.js'
 import type { ContentDraft } from './content-draft.js'
@@ -9,18 +10,32 @@ import { QUIET_TO_DBFS, QuietSound } from './quiet-sound.js'
 import type { StageContext, StageOutcome } from './stage.js'
 import { toMillis } from './to-millis.js'
 import { skippedAsUndecodable } from './undecodable.js'
+import { markOf, partUnread, skippedAsUnreadable } from './unreadable-speech.js'
 
-/** A span with a lower mean token probability is not intelligible speech. */
-const MIN_CONFIDENCE = 0.5
-
-/** Checkpoint: the end of the last transcribed span, and text that does not form a sentence yet. */
+/** Checkpoint: the end of the last decided span, how the spans were understood, and text that is no sentence yet. */
 const Checkpoint = Type.Object({
   heardTo: Seconds,
+  understood: ReadableState,
   finished: Type.Boolean(),
   nextIndex: Type.Integer(),
-  waiting: Type.Array(Type.Object({ text: Type.String(), words: Type.Array(Word), confidence: Type.Number() })),
+  waiting: Type.Array(
+    Type.Object({
+      text: Type.String(),
+      words: Type.Array(Word),
+      confidence: Type.Number(),
+      language: Type.Optional(Type.String()),
+    }),
+  ),
 })
 type Checkpoint = Static<typeof Checkpoint>
+
+const NOTHING_HEARD: Checkpoint = { heardTo: 0, understood: NOTHING_READ, finished: false, nextIndex: 0, waiting: [] }
+
+/** A span and what was recognised in it. */
+interface Heard {
+  readonly span: TimeRange
+  readonly spoken: Transcription
+}
 
 /** Recognises the speech of a video, sentence by sentence, from its audio file while that still grows. */
 export async function recogniseSpeech(context: StageContext, signal: AbortSignal): Promise<StageOutcome> {
@@ -61,11 +76,15 @@ export async function recogniseSpeech(context: StageContext, signal: AbortSignal
     if (passed === 0 && fault) return skippedAsUndecodable(fault)
     await listener.finish()
   }
+  const unreadable = skippedAsUnreadable(listener.understood, job.info.audio, speech)
+  if (unreadable) return unreadable
+  const warning = partUnread(listener.understood, speech)
+  if (warning) context.warn(warning)
   await listener.complete()
   const params = {
     voiceActivity: activity.pack,
     maxSpan: speech.maxSpan,
-    minConfidence: MIN_CONFIDENCE,
+    ...(speech.language !== undefined && { language: speech.language }),
     raisedTo: QUIET_TO_DBFS,
   }
   return { state: 'completed', model: speech.pack, params }
@@ -78,6 +97,7 @@ export async function recogniseSpeech(context: StageContext, signal: AbortSignal
 class Listener {
   readonly #assembler: SentenceAssembler
   readonly #draft: ContentDraft<'transcript'>
+  readonly #readable: ReadableSpans<Heard>
 
   private constructor(
     private readonly context: StageContext,
@@ -85,11 +105,16 @@ class Listener {
     private state: Checkpoint,
   ) {
     this.#draft = context.draft('transcript')
-    this.#assembler = new SentenceAssembler({ source: 'speech', firstIndex: state.nextIndex })
+    this.#assembler = new SentenceAssembler({
+      source: 'speech',
+      language: speech.language,
+      firstIndex: state.nextIndex,
+    })
+    this.#readable = new ReadableSpans(state.understood, markOf(context.job.info.audio, speech))
   }
 
   static async start(context: StageContext, speech: SpeechRecogniser): Promise<Listener> {
-    const state = context.resume(Checkpoint) ?? { heardTo: 0, finished: false, nextIndex: 0, waiting: [] }
+    const state = context.resume(Checkpoint) ?? NOTHING_HEARD
     const listener = new Listener(context, speech, { ...state, waiting: [] })
     if (listener.finished) return listener
     await listener.#draft.begin()
@@ -106,6 +131,10 @@ class Listener {
     return this.state.heardTo
   }
 
+  get understood(): ReadableState {
+    return this.state.understood
+  }
+
   /** Transcribes a span. Undefined if an earlier attempt did it. */
   async hear(
     span: TimeRange,
@@ -116,21 +145,16 @@ class Listener {
     return await this.speech.transcribe(sound.raised(await spool.span(span), sampleAt(span.start)), signal)
   }
 
-  /** Stores the transcription of a span. Spans arrive in order. */
+  /** Takes the transcription of a span, in order, and stores what it decides. */
   async keep(span: TimeRange, spoken: Transcription | undefined): Promise<void> {
     if (!spoken) return
-    const { context } = this
-    context.count('spansTranscribed')
-    if (isReliable(spoken)) {
-      await this.#add(placed(spoken, span), span.end)
-    } else {
-      if (spoken.text !== '') context.count('spansDropped')
-      await this.#save({ ...this.state, heardTo: span.end })
-    }
-    context.report({ done: span.end, total: context.job.info.duration, unit: 'seconds' })
+    const evidence = spoken.repeats ? 0 : spoken.evidence
+    await this.#store(this.#readable.add({ span, spoken }, { seconds: span.end - span.start, evidence }))
+    this.context.report({ done: span.end, total: this.context.job.info.duration, unit: 'seconds' })
   }
 
   async finish(): Promise<void> {
+    await this.#store(this.#readable.finish())
     const segments = this.#assembler.flush()
     // Saved before the draft becomes the result: afterwards there is no draft to continue.
     await this.#save({ ...this.state, finished: true, waiting: [], nextIndex: this.#assembler.nextIndex }, segments)
@@ -138,6 +162,19 @@ class Listener {
 
   async complete(): Promise<void> {
     await this.#draft.complete()
+  }
+
+  async #store(decided: readonly Decided<Heard>[]): Promise<void> {
+    for (const { item, readable, state } of decided) {
+      this.context.count('spansTranscribed')
+      this.state = { ...this.state, understood: state }
+      if (readable) {
+        await this.#add(placed(item.spoken, item.span), item.span.end)
+      } else {
+        if (item.spoken.text !== '') this.context.count('spansDropped')
+        await this.#save({ ...this.state, heardTo: item.span.end })
+      }
+    }
   }
 
   async #add(span: SpokenSpan, heardTo: Seconds): Promise<void> {
@@ -154,15 +191,12 @@ class Listener {
   }
 }
 
-function isReliable({ text, repeats, confidence }: Transcription): boolean {
-  return text !== '' && !repeats && confidence >= MIN_CONFIDENCE
-}
-
 /** Moves the words to their position in the video, within their span. */
 function placed(spoken: Transcription, span: TimeRange): SpokenSpan {
   const at = (time: Seconds) => toMillis(Math.min(span.start + time, span.end))
   const words = spoken.words.map(word => ({ ...word, start: at(word.start), end: at(word.end) }))
-  return { text: spoken.text, words, confidence: spoken.confidence }
+  const { text, confidence, language } = spoken
+  return { text, words, confidence, ...(language !== undefined && { language }) }
 }
 
 function withoutFirst(count: number, spans: Checkpoint['waiting']): Checkpoint['waiting'] {

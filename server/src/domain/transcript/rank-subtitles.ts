@@ -1,4 +1,5 @@
 import type { AudioStream, MediaInfo, SubtitleStream } from '@cuewire/protocol'
+import { baseLanguage } from './language-tag.js'
 
 /** Titles of tracks with signs only, whether or not the file marks them as forced. */
 const SIGNS = /\b(?:forced|signs)\b/i
@@ -21,14 +22,7 @@ export function rankSubtitles({ subtitles, audio }: Pick<MediaInfo, 'subtitles' 
 const isForced = ({ isForced, title = '' }: SubtitleStream) => isForced === true || SIGNS.test(title)
 
 function isSameLanguage({ language }: SubtitleStream, audio: AudioStream | undefined): boolean {
-  return language !== undefined && audio?.language !== undefined && baseOf(language) === baseOf(audio.language)
-}
-
-/** The language of a tag without its region: "en" of "eng" and of "en-US", "de" of "ger". */
-function baseOf(language: string): string {
-  try {
-    return new Intl.Locale(language).language
-  } catch {
-    return language.toLowerCase()
-  }
+  return (
+    language !== undefined && audio?.language !== undefined && baseLanguage(language) === baseLanguage(audio.language)
+  )
 }

@@ -7,6 +7,8 @@ export interface SpokenSpan {
   readonly text: string
   readonly words: readonly Word[]
   readonly confidence: Confidence
+  /** Its own language, if that is not known of the whole recording. */
+  readonly language?: string
 }
 
 export interface SentenceOptions {
@@ -26,6 +28,7 @@ const MAX_WORDS = 60
 interface Pending {
   readonly word: Word
   readonly confidence: Confidence
+  readonly language: string | undefined
 }
 
 /**
@@ -54,7 +57,7 @@ export class SentenceAssembler {
     for (const word of span.words) {
       const last = this.pending.at(-1)
       if (last && isSentenceBreak(last.word.text, word.text, this.isLowerCase())) segments.push(...this.flush())
-      this.pending.push({ word, confidence: span.confidence })
+      this.pending.push({ word, confidence: span.confidence, language: span.language ?? this.options.language })
       while (tooLong(this.pending)) segments.push(this.cut(bestCut(this.pending)))
     }
     const last = this.pending.at(-1)
@@ -72,6 +75,7 @@ export class SentenceAssembler {
     const entries = this.pending.slice(0, count)
     this.pending = this.pending.slice(count)
     const words = entries.map(entry => entry.word)
+    const language = entries[0]?.language
     const confidence = entries.reduce((sum, entry) => sum + entry.confidence, 0) / entries.length
     return {
       index: this.index++,
@@ -80,7 +84,7 @@ export class SentenceAssembler {
       text: cut(words.map(word => word.text).join(' '), LIMITS.textLength),
       confidence: Math.round(confidence * 1000) / 1000,
       source: this.options.source,
-      ...(this.options.language && { language: this.options.language }),
+      ...(language && { language }),
       words: this.options.timedWords === false ? [] : words,
     }
   }

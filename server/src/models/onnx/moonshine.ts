@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { type InferenceSession, Tensor } from 'onnxruntime-node'
 import { MAX_POSITIONS } from '../convert/moonshine-shape.js'
 import type { Transcription } from '../models.js'
+import { evidenceOf } from './evidence.js'
 import { isRepetitive } from './repetition.js'
 import { openSession } from './session.js'
 import { END_TOKEN, SpanDecoder } from './span-decoder.js'
@@ -57,10 +58,12 @@ export class Moonshine {
 function transcription(steps: readonly DecodingStep[], samples: Float32Array): Transcription {
   const spoken = steps.filter(step => step.token !== END_TOKEN)
   const found = tokenWords(spoken.map(step => step.token))
-  if (found.length === 0) return { text: '', words: [], confidence: 0, repeats: false }
+  if (found.length === 0) return { text: '', words: [], confidence: 0, evidence: 0, repeats: false }
+  const words = wordTimes(found, steps, samples)
   return {
     text: found.map(word => word.text).join(' '),
-    words: wordTimes(found, steps, samples),
+    words,
+    evidence: evidenceOf(words),
     confidence: spoken.reduce((sum, step) => sum + step.probability, 0) / spoken.length,
     repeats: isRepetitive(found.map(word => word.text)),
   }

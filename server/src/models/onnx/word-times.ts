@@ -17,13 +17,18 @@ export interface DecodingStep {
 }
 
 /**
- * Times of words, in seconds from the first sample, starts increasing. A word lies between its first token's first
+ * Times of words (attention frames last `frameSeconds`), in seconds from the first sample, starts increasing. A word lies between its first token's first
  * frame and that of its punctuation, or of the next word; and, where that holds a pause, on the side of it that sounds.
  */
-export function wordTimes(found: readonly TokenWord[], steps: readonly DecodingStep[], samples: Float32Array): Word[] {
+export function wordTimes(
+  found: readonly TokenWord[],
+  steps: readonly DecodingStep[],
+  samples: Float32Array,
+  frameSeconds = FRAME_SECONDS,
+): Word[] {
   const seconds = samples.length / SAMPLE_RATE
   const frames = alignSteps(steps.map(step => step.attention))
-  const time = (step: number) => Math.min(seconds, (frames[step] ?? Number.POSITIVE_INFINITY) * FRAME_SECONDS)
+  const time = (step: number) => Math.min(seconds, (frames[step] ?? Number.POSITIVE_INFINITY) * frameSeconds)
   const starts = increasing(
     found.map(word => time(word.first)),
     seconds,
