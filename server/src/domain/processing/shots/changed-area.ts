@@ -2,14 +2,17 @@ import { TINY, type TinyFrame } from './tiny-frame.js'
 
 const CHANGED_LEVELS = 8
 // A row or column with fewer changed pixels has noise in it.
-const LEAST_PIXELS = 2
+const LEAST_PIXELS = 3
 
 /** Where two pictures differ. */
 export interface ChangedArea {
   /** Area of the smallest rectangle that holds what differs, as a share of the picture. */
   readonly area: number
-  /** Share of the pixels in that rectangle that differ: nearly all for an inset, few for text on an even background. */
+  /** Share of the pixels in that rectangle that differ: nearly all for an inset, few for text on an even background; 1 if
+   * the rectangle is empty. */
   readonly filled: number
+  /** Share of all pixels that differ. */
+  readonly pixels: number
 }
 
 export function changedArea(a: TinyFrame, b: TinyFrame): ChangedArea {
@@ -24,8 +27,9 @@ export function changedArea(a: TinyFrame, b: TinyFrame): ChangedArea {
       changed += 1
     }
   }
-  const pixels = extent(rows) * extent(columns)
-  return { area: pixels / (TINY.width * TINY.height), filled: pixels === 0 ? 0 : Math.min(1, changed / pixels) }
+  const all = TINY.width * TINY.height
+  const inside = extent(rows) * extent(columns)
+  return { area: inside / all, filled: inside === 0 ? 1 : Math.min(1, changed / inside), pixels: changed / all }
 }
 
 const differs = (a: TinyFrame, b: TinyFrame, at: number) =>

@@ -7,8 +7,8 @@ import type { TinyFrame } from './tiny-frame.js'
 // A cut stands out from what changes this long before and after it.
 const CONTEXT_SECONDS = 0.3
 // A flash, or a thing that passes close to the camera, gives the old picture back within about this time.
-const RETURN_SECONDS = 0.5
-const MAX_CONTEXT_FRAMES = 36
+const RETURN_SECONDS = 0.8
+const MAX_CONTEXT_FRAMES = 60
 // The old picture is back where a frame is nearer to it than this share of the jump; it may have moved on meanwhile.
 const RETURNED = 0.45
 /** Frames that are compared on each side to see whether the old picture comes back. */
@@ -29,7 +29,9 @@ const LEAST_RATIO = 1.3
 // What changes in a part of the picture as small as this is an inset or a subtitle. Amid frames that do not change, it may also be the
 // text of a slide, which leaves most of its part as it is.
 const INSET_AREA = 0.2
-const INSET_FILLED = 0.7
+const INSET_FILLED = 0.6
+// Where something moves beside an inset, it is known by its share of the pixels.
+const INSET_PIXELS = 0.17
 
 interface Entry {
   readonly frame: TinyFrame
@@ -151,8 +153,9 @@ function isNextSlide(last: Entry, entry: Entry, around: readonly Entry[]): boole
 }
 
 function isInset(last: Entry, entry: Entry, isStill: boolean): boolean {
-  const { area, filled } = changedArea(last.frame, entry.frame)
-  return area <= INSET_AREA && (!isStill || filled >= INSET_FILLED)
+  const { area, filled, pixels } = changedArea(last.frame, entry.frame)
+  if (isStill) return area <= INSET_AREA && filled >= INSET_FILLED
+  return area <= INSET_AREA || pixels <= INSET_PIXELS
 }
 
 /** A few entries, evenly spread, the first and the last among them. */

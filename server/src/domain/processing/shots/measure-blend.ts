@@ -1,5 +1,6 @@
 import type { Seconds } from '@cuewire/protocol'
 import type { CoarseFrame } from './coarse-frame.js'
+import { steadiedDistance } from './frame-distance.js'
 
 // Found on the development montages of bench/src/quality/montage.
 // The two ends are different pictures: their correlation is at most this.
@@ -87,7 +88,9 @@ export function measureBlend(history: readonly Sample[], places: Places): Blend 
   if (residual > unexplained * energy || detail > DETAIL * expected || unsteady > UNSTEADY * points) return undefined
   if (1 - weightOf(last) > STEP) return undefined
   const quality = 1 - residual / energy - unsteady / points - Math.max(0, detail / expected - MIXED_DETAIL)
-  return quality < QUALITY ? undefined : { start: from.at, end: to.at, middle: middle ?? to.at, quality }
+  // A camera that moves by a block or so mixes neighbouring blocks.
+  if (quality < QUALITY || steadiedDistance(from.tiny, to.tiny) < 1 - ALIKE) return undefined
+  return { start: from.at, end: to.at, middle: middle ?? to.at, quality }
 }
 
 interface Ends {
