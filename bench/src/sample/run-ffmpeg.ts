@@ -1,10 +1,14 @@
 import { spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
 import ffmpeg from '@ffmpeg-installer/ffmpeg'
 
 export interface RunFfmpegOptions {
   readonly cwd: string
   readonly signal?: AbortSignal | undefined
+  /** What ffmpeg reads as `pipe:0`. */
+  readonly input?: Iterable<Uint8Array>
   /** Called with the number of frames written so far. */
   readonly onFrame?: (frames: number) => void
 }
@@ -12,13 +16,19 @@ export interface RunFfmpegOptions {
 const STDERR_TAIL_CHARS = 2000
 
 /** Runs ffmpeg (that of FFMPEG_PATH when set) to its end; the Error of a failure ends with what ffmpeg said. */
-export async function runFfmpeg(args: readonly string[], { cwd, signal, onFrame }: RunFfmpegOptions): Promise<void> {
+export async function runFfmpeg(
+  args: readonly string[],
+  { cwd, signal, input, onFrame }: RunFfmpegOptions,
+): Promise<void> {
   signal?.throwIfAborted()
   const path = process.env['FFMPEG_PATH'] ?? ffmpeg.path
   const child = spawn(path, ['-hide_banner', '-nostdin', '-loglevel', 'error', '-progress', 'pipe:1', ...args], {
     cwd,
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['pipe', 'pipe', 'pipe'],
   })
+  const fed = pipeline(Readable.from(input ?? []), child.stdin)
+  // Whether it ends well is asked below, once the exit code has told what went wrong first.
+  fed.catch(() => undefined)
   let stderr = ''
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     stderr = (stderr + text).slice(-STDERR_TAIL_CHARS)
@@ -38,6 +48,7 @@ export async function runFfmpeg(args: readonly string[], { cwd, signal, onFrame 
     })
     signal?.throwIfAborted()
     if (code !== 0) throw new Error(`ffmpeg ended with code ${code}: ${stderr.trim()}`)
+    await fed
   } finally {
     signal?.removeEventListener('abort', kill)
   }

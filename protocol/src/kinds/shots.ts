@@ -1,13 +1,20 @@
-import type { Static } from '@sinclair/typebox'
+import { type Static, Type } from '@sinclair/typebox'
 import { Count, object, oneOf, Seconds } from '../primitives.js'
 import { kind } from './kind.js'
 
-/** A run of frames from one camera. `transition` is how it starts. */
+/** Half-open span of a dissolve, or of a fade from full picture to full picture through black or white. */
+const Gradual = object({ type: oneOf(['dissolve', 'fade']), start: Seconds, end: Seconds })
+
+/**
+ * A run of frames from one camera. `transition` is how it starts. If that is `gradual`, `gradual` says how and over what span, and
+ * `start` is where the new shot outweighs the old one, or the middle of the blank part of a fade.
+ */
 export const Shot = object({
   index: Count,
   start: Seconds,
   end: Seconds,
   transition: oneOf(['start', 'cut', 'gradual']),
+  gradual: Type.Optional(Gradual),
 })
 export type Shot = Static<typeof Shot>
 

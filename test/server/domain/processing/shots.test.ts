@@ -135,6 +135,53 @@ t.test('flashes and a moving camera make no cuts', async t => {
   t.same(boundaries(await shotsOf(panned)), [])
 })
 
+const STILL = 'mandelbrot=s=320x180:r=25,select=eq(n\\,40),loop=loop=-1:size=1,setpts=N/25/TB,trim=duration=4'
+const MOVING = "smptebars=s=480x270:r=25:d=6,crop=320:180:x='80+t*12':y=45,setsar=1"
+const lavfi = (graph: string) => ['-f', 'lavfi', '-i', graph, '-c:v', 'libx264', '-pix_fmt', 'yuv420p']
+const level = (expression: string) =>
+  `format=gbrp,geq=r='r(X,Y)*L':g='g(X,Y)*L':b='b(X,Y)*L'`.replaceAll('L', expression)
+
+const unchanged = {
+  'a brightness ramp': `${STILL},${level('(1-0.21*T)')}`,
+  'a dip to black and back': `${STILL},${level('min(1,abs(T-2)/0.5)')}`,
+  'a strobe': `${STILL},${level('(1-0.6*gt(mod(T*6,1),0.5))')}`,
+  'an inset': `${STILL},drawbox=x=200:y=20:w=90:h=50:color=red:t=fill:enable='between(t,1,3)'`,
+}
+for (const [name, graph] of Object.entries(unchanged)) {
+  t.test(`${name} is no boundary`, async t => {
+    t.same(boundaries(await shotsOf(await (await clipMaker(t)).make('same.mp4', lavfi(graph)))), [])
+  })
+}
+
+for (const seconds of [0.5, 4]) {
+  t.test(`a dissolve of ${seconds} s between moving pictures is found with its span`, async t => {
+    const other = "testsrc=s=480x270:r=25:d=6,crop=320:180:x='100-t*10':y=20,setsar=1"
+    const weight = `clip((T-1)/${seconds},0,1)`
+    const blend = `[a][b]blend=all_expr='A*(1-${weight})+B*${weight}'`
+    const graph = `${MOVING},format=gbrp[a];${other},format=gbrp[b];${blend}`
+    const [, shot, more] = await shotsOf(await (await clipMaker(t)).make('blend.mp4', lavfi(graph)))
+    t.equal(more, undefined)
+    t.match(shot, { transition: 'gradual', gradual: { type: 'dissolve' } })
+    const { start = 0, end = 0 } = shot?.gradual ?? {}
+    t.ok(start >= 0.8 && end <= 1.2 + seconds && end - start > seconds / 2, `${start} to ${end}`)
+  })
+}
+
+for (const colour of ['black', 'white']) {
+  t.test(`a fade through ${colour} is one boundary in the middle of the blank part`, async t => {
+    const parts = [
+      `${source('smptebars=s=320x180:r=25')},fade=out:38:12:color=${colour}`,
+      source(`color=${colour}:s=320x180:r=25`).replace('duration=2', 'duration=0.4'),
+      `${source('testsrc=s=320x180:r=25')},fade=in:0:12:color=${colour}`,
+    ]
+    const [, shot, more] = await shotsOf(await (await clipMaker(t)).make('fade.mp4', joined(parts)))
+    t.equal(more, undefined)
+    t.match(shot, { transition: 'gradual', gradual: { type: 'fade' } })
+    t.ok(Math.abs((shot?.start ?? 0) - 2.2) < 0.1, `${shot?.start}`)
+    t.ok(Math.abs((shot?.gradual?.start ?? 0) - 1.52) < 0.15 && Math.abs((shot?.gradual?.end ?? 0) - 2.88) < 0.15)
+  })
+}
+
 t.test('shots are given while the video runs, not only at its end', t => {
   const detector = new ShotDetector()
   const picture = (seed: number) =>

@@ -1,23 +1,37 @@
 import type { Seconds } from '@cuewire/protocol'
+import { changedArea } from './changed-area.js'
 import { distance, squaredDifference, steadiedDistance } from './frame-distance.js'
 import { lostStructure } from './lost-structure.js'
 import type { TinyFrame } from './tiny-frame.js'
 
-// A cut is judged by the frames this long before and after it; a flash is shorter.
+// A cut stands out from what changes this long before and after it.
 const CONTEXT_SECONDS = 0.3
-const MAX_CONTEXT_FRAMES = 24
-// Found on truth clips: within shots the steadied distance of neighbours stays below 0.25, a jump of the light below 0.35, and
-// most cuts are above 0.6. Whatever moves around it, a change above the last number is a cut.
+// A flash, or a thing that passes close to the camera, gives the old picture back within about this time.
+const RETURN_SECONDS = 0.8
+const MAX_CONTEXT_FRAMES = 60
+// The old picture is back where a frame is nearer to it than this share of the jump; it may have moved on meanwhile.
+const RETURNED = 0.45
+/** Frames that are compared on each side to see whether the old picture comes back. */
+const COMPARED = 5
+// Found on truth clips: within shots the steadied distance of neighbours stays below 0.25, and most cuts are above 0.6. Whatever
+// moves around it, a change above the last number is a cut.
 const MOVING_THRESHOLD = 0.38
 const CERTAIN = 0.8
-// Amid frames that do not change at all, a slide gives way to the next when this much of it is lost.
+// Amid frames that hardly change, a slide gives way to the next when this much of it is lost, in a change this many times as large.
 const STILL_ENERGY = 3 * 2 ** 2
+const STILL_RATIO = 10
 const LOST_SHARE = 0.15
 const LOST_BLOCKS = 3
 // As in PySceneDetect's AdaptiveDetector: a cut stands out from the changes around it by this factor.
 const ADAPTIVE_RATIO = 3
 // Even a certain one stands out a little: in noise, every frame is unlike the one before.
 const LEAST_RATIO = 1.3
+// What changes in a part of the picture as small as this is an inset or a subtitle. Amid frames that do not change, it may also be the
+// text of a slide, which leaves most of its part as it is.
+const INSET_AREA = 0.2
+const INSET_FILLED = 0.6
+// Where something moves beside an inset, it is known by its share of the pixels.
+const INSET_PIXELS = 0.17
 
 interface Entry {
   readonly frame: TinyFrame
@@ -61,35 +75,35 @@ export class CutDetector {
     return cuts
   }
 
-  #isCut({ frame, plain, steadied }: Entry, index: number): boolean {
-    const last = this.#entries[index - 1]?.frame
-    if (!last) return false
-    const before = this.#context(index, -1)
-    const after = this.#context(index, 1)
+  #isCut(entry: Entry, index: number): boolean {
+    const last = this.#entries[index - 1]
+    if (!last || entry.plain === 0) return false
+    const before = this.#context(index, -1, CONTEXT_SECONDS)
+    const after = this.#context(index, 1, CONTEXT_SECONDS)
+    const around = [...before, ...after]
     // Where nothing else moves, the picture before and after is certain, and so no flash either.
-    if ([...before, ...after].every(({ energy }) => energy < STILL_ENERGY))
-      return isNextSlide(last, frame) || plain >= CERTAIN
-    const outstanding = Math.min(CERTAIN, ADAPTIVE_RATIO * activity([...before, ...after]))
-    const least = LEAST_RATIO * Math.max(activity(before), activity(after))
-    return steadied >= Math.max(MOVING_THRESHOLD, outstanding, least) && this.#lasts(index, { last, first: frame })
+    const isStill = around.every(({ energy }) => energy < STILL_ENERGY)
+    const isChange = isStill
+      ? isNextSlide(last, entry, around)
+      : standsOut(entry, { before, after, pace: pace(last, entry, around) })
+    return isChange && !isInset(last, entry, isStill) && (isStill || this.#lasts(index, RETURNED * entry.steadied))
   }
 
-  // A flash, or something that passes before the camera, gives the old picture back; a cut does not.
-  #lasts(index: number, { last, first }: { last: TinyFrame; first: TinyFrame }): boolean {
-    const differs = (a: TinyFrame, b: TinyFrame) => steadiedDistance(a, b) >= MOVING_THRESHOLD / 2
-    return (
-      this.#context(index, 1).every(({ frame }) => differs(last, frame)) &&
-      this.#context(index - 1, -1).every(({ frame }) => differs(frame, first))
-    )
+  // After a flash, or something that passes before the camera, the old picture is back; after a cut it is not.
+  #lasts(index: number, returned: number): boolean {
+    const before = spread(this.#context(index, -1, RETURN_SECONDS))
+    const after = spread(this.#context(index - 1, 1, RETURN_SECONDS))
+    const differs = (a: Entry, b: Entry) => steadiedDistance(a.frame, b.frame) >= returned
+    return before.every(old => after.every(fresh => differs(old, fresh)))
   }
 
-  /** Entries near one, before (-1) or after (1) it, without itself. */
-  #context(index: number, direction: 1 | -1): Entry[] {
+  /** Entries near one, before (-1) or after (1) it, from the nearest to the farthest, without itself. */
+  #context(index: number, direction: 1 | -1, seconds: Seconds): Entry[] {
     const found: Entry[] = []
     const centre = this.#entries[index]?.frame.at ?? 0
     for (let near = index + direction; found.length < MAX_CONTEXT_FRAMES; near += direction) {
       const entry = this.#entries[near]
-      if (!entry || Math.abs(entry.frame.at - centre) > CONTEXT_SECONDS) break
+      if (!entry || Math.abs(entry.frame.at - centre) > seconds) break
       found.push(entry)
     }
     return found
@@ -98,7 +112,7 @@ export class CutDetector {
   #hasContextAfter(index: number): boolean {
     const at = this.#entries[index]?.frame.at ?? 0
     const latest = this.#entries.at(-1)?.frame.at ?? 0
-    return latest - at > CONTEXT_SECONDS || this.#entries.length - 1 - index >= MAX_CONTEXT_FRAMES
+    return latest - at > RETURN_SECONDS || this.#entries.length - 1 - index >= MAX_CONTEXT_FRAMES
   }
 
   #forget(): void {
@@ -109,10 +123,44 @@ export class CutDetector {
   }
 }
 
+interface Surroundings {
+  readonly before: readonly Entry[]
+  readonly after: readonly Entry[]
+  /** How much more time than usual lies between the two frames. */
+  readonly pace: number
+}
+
+function standsOut({ steadied }: Entry, { before, after, pace }: Surroundings): boolean {
+  const outstanding = Math.min(CERTAIN, pace * ADAPTIVE_RATIO * activity([...before, ...after]))
+  const least = LEAST_RATIO * Math.max(activity(before), activity(after))
+  return steadied >= Math.max(MOVING_THRESHOLD, outstanding, least)
+}
+
+/** Time since the last frame over the mean of that between those around it, at least 1: frames may be left out amid a movement. */
+function pace(last: Entry, entry: Entry, around: readonly Entry[]): number {
+  const times = around.map(({ frame }) => frame.at)
+  const mean = (Math.max(...times) - Math.min(...times)) / around.length
+  return around.length < 2 ? 1 : Math.max(1, (entry.frame.at - last.frame.at) / mean)
+}
+
 const activity = (entries: readonly Entry[]) =>
   entries.length === 0 ? 0 : entries.reduce((sum, { steadied }) => sum + steadied, 0) / entries.length
 
-function isNextSlide(a: TinyFrame, b: TinyFrame): boolean {
-  const lost = lostStructure(a, b)
-  return lost.blocks >= LOST_BLOCKS && lost.share >= LOST_SHARE
+function isNextSlide(last: Entry, entry: Entry, around: readonly Entry[]): boolean {
+  if (entry.energy < STILL_RATIO * Math.max(0, ...around.map(({ energy }) => energy))) return false
+  const lost = lostStructure(last.frame, entry.frame)
+  return (lost.blocks >= LOST_BLOCKS && lost.share >= LOST_SHARE) || entry.plain >= CERTAIN
+}
+
+function isInset(last: Entry, entry: Entry, isStill: boolean): boolean {
+  const { area, filled, pixels } = changedArea(last.frame, entry.frame)
+  if (isStill) return area <= INSET_AREA && filled >= INSET_FILLED
+  return area <= INSET_AREA || pixels <= INSET_PIXELS
+}
+
+/** A few entries, evenly spread, the first and the last among them. */
+function spread(entries: readonly Entry[]): Entry[] {
+  if (entries.length <= COMPARED) return [...entries]
+  const step = (entries.length - 1) / (COMPARED - 1)
+  return entries.filter((_, index) => Math.round(Math.round(index / step) * step) === index)
 }

@@ -1,119 +1,84 @@
 import type { Seconds } from '@cuewire/protocol'
-import { distance, squaredDifference } from './frame-distance.js'
+import { type CoarseFrame, coarseFrame, dot } from './coarse-frame.js'
+import { type Blend, measureBlend, type Sample } from './measure-blend.js'
 import type { TinyFrame } from './tiny-frame.js'
 
-// Frames are looked at this often, so that the time a transition takes is known in samples at any frame rate.
-const SAMPLE_SECONDS = 0.08
-// Lengths of transitions looked for, in samples: 0.3 to 2.9 seconds.
-const SPANS = [4, 6, 8, 12, 18, 26, 36] as const
-const HISTORY = 36 + 5
-// Samples beside a transition that must be at rest.
-const MARGIN = 2
-// The two shots are unlike, each frame between is their blend up to this share of their difference, and what comes
-// before and after is at rest up to the other share.
-const UNLIKE = 0.4
-const RESIDUAL = 0.045
-const REST = 0.08
-// Between neighbouring samples a fade takes less than this share of its way; a cut takes all of it.
-const LARGEST_STEP = 0.6
-
-/** A gradual change of shot. */
-export interface Dissolve {
-  readonly start: Seconds
-  readonly end: Seconds
-  /** Time of the first sample in which the new shot weighs more than the old one. */
-  readonly middle: Seconds
-  /** The samples around its two ends, among them the blank ones of a fade. */
-  readonly head: readonly TinyFrame[]
-  readonly tail: readonly TinyFrame[]
-}
-
-interface Sample {
-  readonly frame: TinyFrame
-  /** Squared difference from the sample a margin before. */
-  readonly unrest: number
-}
+// Frames closer than this to the last sample are left out, so that a high frame rate costs no more.
+const SAMPLE_SECONDS = 0.033
+// Lengths that are tried; a dissolve of another length fits the nearest.
+const SPANS = [0.3, 0.4, 0.5, 0.6, 0.75, 0.9, 1.1, 1.35, 1.6, 1.9, 2.3, 2.7, 3.2, 3.7, 4.2] as const
+// What must have come to rest after a dissolve, and before it.
+const MARGIN_SHARE = 0.25
+const MARGIN_SECONDS = { least: 0.12, most: 0.5 } as const
+const HISTORY_SECONDS = 4.2 + 2 * MARGIN_SECONDS.most + 0.1
+// A candidate waits this long for a better one that overlaps it.
+const WAIT_SECONDS = 1
 
 /**
- * Finds dissolves and fades: stretches in which every frame is a blend (1 - w) A + w B of the frames at their two ends, with w
- * growing from 0 to 1. A moving camera or object makes no such blends, however much it changes the picture.
+ * Finds dissolves: stretches whose frames are a mix (1 - w) A + w B of the frames at their two ends, with w growing steadily from 0
+ * to 1, and whose detail sinks as that of a mix does. Uses a window of about five seconds.
  */
 export class DissolveDetector {
   #history: Sample[] = []
+  #candidate: Blend | undefined
   #lastEnd = Number.NEGATIVE_INFINITY
 
   /** The dissolve that this frame made certain, if any. */
-  push(frame: TinyFrame): Dissolve | undefined {
+  push(tiny: TinyFrame): Blend | undefined {
     const last = this.#history.at(-1)?.frame
-    if (last && frame.at - last.at < SAMPLE_SECONDS - 0.001) return undefined
-    const before = this.#history.at(-MARGIN)?.frame
-    this.#history.push({ frame, unrest: before ? squaredDifference(before, frame) : 0 })
-    if (this.#history.length > HISTORY) this.#history.shift()
-    const found = this.#find()
+    if (last && tiny.at - last.at < SAMPLE_SECONDS - 0.001) return undefined
+    this.#remember(coarseFrame(tiny))
+    this.#consider()
+    const { at } = tiny
+    if (this.#candidate && at - this.#candidate.end > WAIT_SECONDS) return this.#decide()
+    return undefined
+  }
+
+  /** A dissolve that was waiting for a better one when the video ended. */
+  finish(): Blend | undefined {
+    return this.#decide()
+  }
+
+  #decide(): Blend | undefined {
+    const found = this.#candidate
+    this.#candidate = undefined
     if (found) this.#lastEnd = found.end
     return found
   }
 
-  #find(): Dissolve | undefined {
-    const end = this.#history.length - 1 - MARGIN
-    const to = this.#history[end]
-    const after = this.#history.at(-1)
+  #remember(frame: CoarseFrame): void {
+    const history = this.#history
+    const earlier = [frame, ...history.map(sample => sample.frame).reverse()]
+    const dots = Float64Array.from(earlier, other => dot(frame, other))
+    history.push({ frame, dots })
+    const first = history.findIndex(sample => frame.at - sample.frame.at <= HISTORY_SECONDS)
+    if (first > 0) history.splice(0, first)
+  }
+
+  #consider(): void {
+    const latest = this.#history.at(-1)?.frame.at ?? 0
     for (const span of SPANS) {
-      const from = this.#history[end - span]
-      const before = this.#history[end - span - MARGIN]
-      if (!from || !to || !before || !after || before.frame.at < this.#lastEnd) return undefined
-      if (distance(from.frame, to.frame) < UNLIKE) continue
-      const whole = squaredDifference(from.frame, to.frame)
-      if (from.unrest > REST * whole || after.unrest > REST * whole) continue
-      const middle = middleOfBlend(this.#frames(end - span + 1, end), { from: from.frame, to: to.frame, whole })
-      if (!middle) continue
-      const head = this.#frames(end - span - MARGIN, end - span + 1)
-      return { start: from.frame.at, end: to.frame.at, middle: middle.at, head, tail: this.#frames(end) }
+      const margin = Math.min(MARGIN_SECONDS.most, Math.max(MARGIN_SECONDS.least, MARGIN_SHARE * span))
+      const after = this.#history.length - 1
+      const end = this.#indexAt(latest - margin)
+      const endAt = this.#history[end]?.frame.at ?? 0
+      const start = this.#indexAt(endAt - span)
+      const before = this.#indexAt(endAt - span - margin)
+      const startAt = this.#history[start]?.frame.at ?? 0
+      if (before < 0 || startAt < this.#lastEnd) return
+      const blend = measureBlend(this.#history, { before, start, end, after })
+      if (blend && blend.quality > (this.#candidate?.quality ?? 0)) this.#candidate = blend
     }
-    return undefined
   }
 
-  #frames(start: number, end?: number): TinyFrame[] {
-    return this.#history.slice(start, end).map(({ frame }) => frame)
+  /** The last sample at or before a time; -1 when the history begins later. */
+  #indexAt(at: Seconds): number {
+    let [low, high] = [0, this.#history.length]
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if ((this.#history[middle]?.frame.at ?? 0) <= at + 0.001) low = middle + 1
+      else high = middle
+    }
+    return low - 1
   }
-}
-
-interface Ends {
-  readonly from: TinyFrame
-  readonly to: TinyFrame
-  readonly whole: number
-}
-
-/** The first frame of a blend that is more `to` than `from`; undefined when the frames are no blend. */
-function middleOfBlend(between: readonly TinyFrame[], ends: Ends): TinyFrame | undefined {
-  let weight = 0
-  let inside = 0
-  let residuals = 0
-  let middle: TinyFrame | undefined
-  for (const frame of between) {
-    const blend = blendOf(frame, ends)
-    const step = blend.weight - weight
-    if (step < -0.1 || step > LARGEST_STEP) return undefined
-    weight = blend.weight
-    residuals += blend.residual
-    if (residuals > RESIDUAL * between.length) return undefined
-    if (weight > 0.1 && weight < 0.9) inside += 1
-    if (weight >= 0.5) middle ??= frame
-  }
-  if (1 - weight > LARGEST_STEP || inside < 2) return undefined
-  return middle ?? ends.to
-}
-
-/** How much of `to` is in a frame, and what share of the difference between the ends that leaves unexplained. */
-function blendOf(frame: TinyFrame, { from, to, whole }: Ends): { weight: number; residual: number } {
-  let along = 0
-  let squares = 0
-  for (let index = 0; index < frame.data.length; index++) {
-    const start = from.data[index] ?? 0
-    const gone = (frame.data[index] ?? 0) - start
-    along += gone * ((to.data[index] ?? 0) - start)
-    squares += gone * gone
-  }
-  const weight = along / whole
-  return { weight, residual: Math.max(0, squares - weight * along) / whole }
 }

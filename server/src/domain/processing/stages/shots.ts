@@ -1,4 +1,4 @@
-import { Seconds, type Shot } from '@cuewire/protocol'
+import { Seconds, Shot } from '@cuewire/protocol'
 import { Type } from '@sinclair/typebox'
 import type { VideoFrame } from '../../../media/media-tools.js'
 import { framesFrom, ShotDetector, type ShotState } from '../shots/shot-detector.js'
@@ -14,10 +14,7 @@ const SAVE_INTERVAL_MS = 1000
 const Checkpoint = Type.Object({
   at: Seconds,
   count: Type.Integer(),
-  current: Type.Object({
-    start: Seconds,
-    transition: Type.Union([Type.Literal('start'), Type.Literal('cut'), Type.Literal('gradual')]),
-  }),
+  current: Type.Pick(Shot, ['start', 'transition', 'gradual']),
   finished: Type.Boolean(),
 })
 
@@ -63,5 +60,8 @@ export const shots: Stage = {
 }
 
 function asStored(shot: Shot): Shot {
-  return { ...shot, start: toMillis(shot.start), end: toMillis(shot.end) }
+  const { gradual } = shot
+  const times = { start: toMillis(shot.start), end: toMillis(shot.end) }
+  if (!gradual) return { ...shot, ...times }
+  return { ...shot, ...times, gradual: { ...gradual, start: toMillis(gradual.start), end: toMillis(gradual.end) } }
 }

@@ -1,0 +1,63 @@
+import type { Seconds, Shot } from '@cuewire/protocol'
+
+/** Where a shot begins, and how. */
+export interface Boundary {
+  readonly at: Seconds
+  readonly transition: Exclude<Shot['transition'], 'start'>
+  readonly gradual?: NonNullable<Shot['gradual']>
+}
+
+const MIN_SHOT_SECONDS = 0.4
+// What seems to be a cut this near to a gradual boundary is a part of it.
+const EDGE_SECONDS = 0.3
+
+interface Span {
+  readonly start: Seconds
+  readonly end: Seconds
+}
+
+/** Boundaries that are found and not yet final, in order of time. A gradual one replaces what seemed to be one within its span. */
+export class BoundaryQueue {
+  #boundaries: Boundary[] = []
+  /** Spans in which no other boundaries can be. */
+  #spans: Span[] = []
+
+  addCut(at: Seconds): void {
+    if (this.#spans.some(span => isWithin(at, span))) return
+    this.#insert({ at, transition: 'cut' })
+  }
+
+  addDissolve({ start, end, middle }: Span & { readonly middle: Seconds }): void {
+    if (this.#spans.some(span => span.start < end && span.end > start)) return
+    this.clear({ start, end })
+    this.#insert({ at: middle, transition: 'gradual', gradual: { type: 'dissolve', start, end } })
+  }
+
+  addFade({ start, end, middle }: Span & { readonly middle: Seconds }): void {
+    this.clear({ start, end })
+    this.#insert({ at: middle, transition: 'gradual', gradual: { type: 'fade', start, end } })
+  }
+
+  /** Removes what was found in a span, and ignores what is found there later. */
+  clear(span: Span): void {
+    this.#spans.push(span)
+    this.#boundaries = this.#boundaries.filter(({ at }) => !isWithin(at, span))
+  }
+
+  /** Boundaries up to a time, which are then forgotten. */
+  take(until: Seconds): Boundary[] {
+    const taken = this.#boundaries.filter(({ at }) => at <= until)
+    this.#boundaries = this.#boundaries.slice(taken.length)
+    this.#spans = this.#spans.filter(({ end }) => end > until)
+    return taken
+  }
+
+  #insert(boundary: Boundary): void {
+    const close = this.#boundaries.filter(({ at }) => Math.abs(at - boundary.at) < MIN_SHOT_SECONDS)
+    if (close.length > 0 && boundary.transition === 'cut') return
+    this.#boundaries = [...this.#boundaries.filter(other => !close.includes(other)), boundary]
+    this.#boundaries.sort((a, b) => a.at - b.at)
+  }
+}
+
+const isWithin = (at: Seconds, { start, end }: Span) => at > start - EDGE_SECONDS && at < end + EDGE_SECONDS
