@@ -11,7 +11,7 @@ const MAX_CHARACTERS = 2000
 const encoding = (pack: string): Work<string, Float32Array> => ({
   pack,
   maxBatch: MAX_BATCH,
-  slowToLoad: false,
+  slowToLoad: true,
   run: (thread, texts, signal) => thread.call<'encode'>({ name: 'encode', pack, params: { texts } }, { signal }),
 })
 

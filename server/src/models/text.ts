@@ -19,14 +19,21 @@ interface Search {
   readonly maxSide: number
 }
 
+// Some 200 MB: one core suffices unless another is idle.
+const LARGE = { slowToLoad: true } as const
+
 // Lines differ in length, so a batch would be padded: one by one they take as long.
 const finding = (pack: string) =>
-  oneByOne<Search, TextRegion[]>(pack, (thread, params, signal) =>
-    thread.call<'findText'>({ name: 'findText', pack, params }, { signal }),
+  oneByOne<Search, TextRegion[]>(
+    pack,
+    (thread, params, signal) => thread.call<'findText'>({ name: 'findText', pack, params }, { signal }),
+    LARGE,
   )
 const reading = (pack: string) =>
-  oneByOne<RgbImage, ReadText>(pack, (thread, params, signal) =>
-    thread.call<'readText'>({ name: 'readText', pack, params }, { signal }),
+  oneByOne<RgbImage, ReadText>(
+    pack,
+    (thread, params, signal) => thread.call<'readText'>({ name: 'readText', pack, params }, { signal }),
+    LARGE,
   )
 
 /** A reader of text with separate lanes for finding and reading lines. */

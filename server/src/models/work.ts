@@ -12,15 +12,16 @@ export interface Work<Item, Result> {
   run(thread: ModelThread, items: readonly Item[], signal: AbortSignal): Promise<readonly Result[]>
 }
 
-/** Work that gains nothing from batching, for a model that loads quickly: one call per item. */
+/** Work that gains nothing from batching: one call per item. */
 export function oneByOne<Item, Result>(
   pack: string,
   run: (thread: ModelThread, item: Item, signal: AbortSignal) => Promise<Result>,
+  { slowToLoad = false }: Partial<Pick<Work<Item, Result>, 'slowToLoad'>> = {},
 ): Work<Item, Result> {
   return {
     pack,
     maxBatch: 1,
-    slowToLoad: false,
+    slowToLoad,
     run: (thread, items, signal) => Promise.all(items.map(item => run(thread, item, signal))),
   }
 }

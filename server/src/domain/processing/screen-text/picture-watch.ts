@@ -4,8 +4,8 @@ import { CELLS, cellsOf, type EdgeGrid, isSameCell, mayHoldText } from './edge-g
 
 /** New cells that make a look worth while: a short word has more. */
 const MIN_FRESH = 2
-/** A picture that moves is looked at this often, whatever it shows. */
-const RESTLESS_PERIOD: Seconds = 4
+/** A picture that moves is looked at this often, whatever it shows; less and less often while it shows no text. */
+const RESTLESS_PERIOD = { least: 4, most: 16 } as const satisfies Record<string, Seconds>
 /** Share of the cells that must have changed for it. */
 const RESTLESS_SHARE = 0.05
 /** A picture is still if this share of the cells that may hold text is. */
@@ -13,7 +13,8 @@ const STILL_SHARE = 0.9
 /** Shares of the cells of a box by which it counts as still, and as changed. */
 const STILL_SHARE_OF_BOX = 0.6
 const CHANGED_SHARE_OF_BOX = 0.3
-/** While looks find nothing in a picture that moves, the time between them doubles up to this. */
+/** While looks find nothing in a picture that moves, the time until something new that stands still is looked at doubles
+ * up to this. */
 const MAX_WAIT: Seconds = 4
 
 export const WatchState = Type.Object({
@@ -22,6 +23,7 @@ export const WatchState = Type.Object({
   looked: Type.String(),
   lookedAt: Type.Number(),
   wait: Type.Number(),
+  period: Type.Number(),
 })
 export type WatchState = Static<typeof WatchState>
 
@@ -36,8 +38,9 @@ export class PictureWatch {
   #former: EdgeGrid | undefined
   #now: EdgeGrid = new Uint8Array(CELLS)
   #looked: Uint8Array = new Uint8Array(CELLS).fill(CHANGED_CELL)
-  #lookedAt: Seconds = -RESTLESS_PERIOD
+  #lookedAt: Seconds = -RESTLESS_PERIOD.least
   #wait: Seconds = 0
+  #period: Seconds = RESTLESS_PERIOD.least
 
   constructor(state?: WatchState) {
     if (!state) return
@@ -45,6 +48,7 @@ export class PictureWatch {
     this.#looked = fromBase64(state.looked)
     this.#lookedAt = state.lookedAt
     this.#wait = state.wait
+    this.#period = state.period
   }
 
   get state(): WatchState {
@@ -53,6 +57,7 @@ export class PictureWatch {
       looked: Buffer.from(this.#looked).toString('base64'),
       lookedAt: this.#lookedAt,
       wait: this.#wait,
+      period: this.#period,
     }
   }
 
@@ -71,7 +76,7 @@ export class PictureWatch {
     const isStill = still >= STILL_SHARE * texty
     if (fresh >= MIN_FRESH && (isStill || waited >= this.#wait)) return 'still'
     const isRestless = texty >= MIN_FRESH && changed >= RESTLESS_SHARE * CELLS
-    return isRestless && waited >= RESTLESS_PERIOD ? 'restless' : undefined
+    return isRestless && waited >= this.#period ? 'restless' : undefined
   }
 
   /** The picture was looked at. */
@@ -79,6 +84,7 @@ export class PictureWatch {
     this.#lookedAt = at
     this.#looked = Uint8Array.from(this.#now)
     this.#wait = foundText ? 0 : Math.min(MAX_WAIT, Math.max(1, 2 * this.#wait))
+    this.#period = foundText ? RESTLESS_PERIOD.least : Math.min(RESTLESS_PERIOD.most, 2 * this.#period)
   }
 
   /** Whether the text in a box is as it was in the picture before; so is everything in the first picture. */
