@@ -23,7 +23,7 @@ export { Capabilities, Principal, ServerLimits, TRANSPORTS, type TransportName }
 export { Chapter } from './kinds/chapters.js'
 export { Detection, FrameDetections } from './kinds/detections.js'
 export { eventsOf } from './kinds/events.js'
-export { LabelSummary } from './kinds/objects.js'
+export { LabelSummary, labelText } from './kinds/objects.js'
 export { Shot } from './kinds/shots.js'
 export {
   type AnyKind,

@@ -5,7 +5,7 @@ import type { ObjectDetector } from '../../../models/models.js'
 import { itemsOf } from '../../content/items.js'
 import type { ContentDraft } from '../content-draft.js'
 import { signature, unchanged } from '../frame-change.js'
-import { LabelSummaries } from '../label-summaries.js'
+import { LabelSummaries } from '../objects/label-summaries.js'
 import { OrderedWork } from '../ordered-work.js'
 import type { JobContext, Stage, StageContext } from '../stage.js'
 import { toMillis } from '../to-millis.js'
@@ -97,7 +97,7 @@ class ObjectSearch {
     }
     this.#detections = context.draft('detections')
     this.#objects = context.draft('objects')
-    this.#labels = new LabelSummaries(1 / job.frameRate, job.info.duration)
+    this.#labels = new LabelSummaries(1 / job.frameRate, job.info.duration, detector.reliableFrom)
     this.#labelsWrittenAt = job.clock.elapsed()
   }
 
