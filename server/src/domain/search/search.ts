@@ -1,5 +1,14 @@
 import { setImmediate } from 'node:timers/promises'
-import { type Id, LIMITS, MODALITIES, type Modality, type SearchHit, type TimeRange } from '@cuewire/protocol'
+import {
+  type Band,
+  type Id,
+  LIMITS,
+  labelText,
+  MODALITIES,
+  type Modality,
+  type SearchHit,
+  type TimeRange,
+} from '@cuewire/protocol'
 import { cut, toLine } from '../../lib/text.js'
 import type { Store, TextHit } from '../../storage/store.js'
 import { allItems } from '../content/items.js'
@@ -37,7 +46,7 @@ const LABEL_VIDEOS = 20
 /** Most label spans considered, over all labels and videos. */
 const LABEL_SPANS = 2000
 const MAX_MATCHES = 20
-const BANDS = ['high', 'medium', 'low']
+const BANDS: readonly Band[] = ['high', 'medium', 'low']
 
 /** Search over transcript, labels, chapters and titles. The query is analysed in the text thread. */
 export function createSearch(ports: SearchPorts): Search {
@@ -50,7 +59,7 @@ export function createSearch(ports: SearchPorts): Search {
         evidence.push(...(await textEvidence(ports, terms, { modality, videoIds })))
       evidence.push(...(await labelEvidence(ports.store, query, videoIds)))
       const hits = momentsOf(evidence)
-        .map(moment => ({ moment, band: bandOf(coverage(moment, terms)) }))
+        .map(moment => ({ moment, band: momentBand(moment, terms) }))
         .sort((a, b) => BANDS.indexOf(a.band) - BANDS.indexOf(b.band) || byScore(a.moment, b.moment))
         .slice(0, limit)
         .map(({ moment, band }, at) => toHit(moment, band, at + 1))
@@ -93,7 +102,7 @@ async function labelEvidence(store: SearchStore, { labels }: Query, videoIds: re
     // A label may have a thousand spans, so yield between videos.
     await setImmediate()
     const seen = await allItems(store.content, videoId, 'objects', { labels: names })
-    for (const [at, { label, spans }] of seen.entries())
+    for (const [at, { label, band, spans }] of seen.entries())
       for (const { start, end } of longest(spans, most))
         evidence.push({
           modality: 'object',
@@ -101,7 +110,8 @@ async function labelEvidence(store: SearchStore, { labels }: Query, videoIds: re
           videoTitle,
           start,
           end,
-          text: label,
+          text: labelText({ label, band }),
+          band,
           terms: labels.get(label) ?? [],
           rank: at + 1,
         })
@@ -118,9 +128,19 @@ function toEvidence(row: TextHit, terms: readonly string[], rank: number): Evide
   return { modality, videoId, videoTitle, start, end, text, terms, rank }
 }
 
-/** Share of the query's weight that the moment matches. */
-function coverage(moment: Moment, terms: readonly WeighedTerm[]): number {
-  const matched = new Set(moment.evidence.flatMap(row => row.terms.map(word => word.toLowerCase())))
+/** The band by how much of the query the moment matches. It is never surer than the labels it rests on. */
+function momentBand({ evidence }: Moment, terms: readonly WeighedTerm[]): Band {
+  const limits = BANDS.map((_, at) => {
+    const trusted = BANDS.slice(0, at + 1)
+    const rows = evidence.filter(({ band }) => band === undefined || trusted.includes(band))
+    return Math.max(at, BANDS.indexOf(bandOf(coverage(rows, terms))))
+  })
+  return BANDS[Math.min(...limits)] ?? 'low'
+}
+
+/** Share of the query's weight that the rows match. */
+function coverage(rows: readonly Evidence[], terms: readonly WeighedTerm[]): number {
+  const matched = new Set(rows.flatMap(row => row.terms.map(word => word.toLowerCase())))
   const total = terms.reduce((sum, term) => sum + term.idf, 0)
   const found = terms.reduce((sum, term) => sum + (matched.has(term.word.toLowerCase()) ? term.idf : 0), 0)
   return total > 0 ? found / total : 0
