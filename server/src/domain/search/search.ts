@@ -1,19 +1,8 @@
-import { setImmediate } from 'node:timers/promises'
-import {
-  type Band,
-  type Id,
-  LIMITS,
-  labelText,
-  MODALITIES,
-  type Modality,
-  type SearchHit,
-  type TimeRange,
-} from '@cuewire/protocol'
+import { type Band, type Id, LIMITS, MODALITIES, type Modality, type SearchHit } from '@cuewire/protocol'
 import { cut, toLine } from '../../lib/text.js'
-import type { Store, TextHit } from '../../storage/store.js'
-import { allItems } from '../content/items.js'
+import type { TextHit } from '../../storage/store.js'
 import type { TextWork } from '../text-work/text-work.js'
-import type { Query } from './query.js'
+import { labelEvidence, type SearchStore } from './label-evidence.js'
 import { bandOf, type Evidence, type Moment, momentsOf } from './rank.js'
 import { type WeighedTerm, weigh } from './weigh.js'
 
@@ -30,8 +19,6 @@ export interface Search {
   query(request: SearchRequest): Promise<{ hits: SearchHit[] }>
 }
 
-type SearchStore = Pick<Store, 'content' | 'search'>
-
 interface SearchPorts {
   readonly store: SearchStore
   readonly text: TextWork
@@ -41,10 +28,6 @@ interface SearchPorts {
 const TEXT_MODALITIES = MODALITIES.filter(modality => modality !== 'object')
 /** Most rows considered per kind. */
 const CANDIDATES = 100
-/** Most videos whose label spans are read in a search of the whole library. */
-const LABEL_VIDEOS = 20
-/** Most label spans considered, over all labels and videos. */
-const LABEL_SPANS = 2000
 const MAX_MATCHES = 20
 const BANDS: readonly Band[] = ['high', 'medium', 'low']
 
@@ -83,44 +66,6 @@ async function textEvidence({ store, text }: SearchPorts, terms: readonly Weighe
     .map((row, at) => ({ row, matched: matches[at] ?? [] }))
     .filter(({ matched }) => matched.length > 0)
     .map(({ row, matched }, at) => toEvidence(row, matched, at + 1))
-}
-
-/** The spans of every label the query names; of those with very many, the longest. */
-async function labelEvidence(store: SearchStore, { labels }: Query, videoIds: readonly Id[] | undefined) {
-  if (labels.size === 0) return []
-  const names = [...labels.keys()]
-  const rows = await store.search.search({
-    terms: names.flatMap(name => name.split(' ')),
-    videoIds,
-    modalities: ['object'],
-    limit: CANDIDATES,
-  })
-  const titles = [...new Map(rows.map(row => [row.videoId, row.videoTitle]))].slice(0, LABEL_VIDEOS)
-  const most = Math.ceil(LABEL_SPANS / (titles.length * names.length))
-  const evidence: Evidence[] = []
-  for (const [videoId, videoTitle] of titles) {
-    // A label may have a thousand spans, so yield between videos.
-    await setImmediate()
-    const seen = await allItems(store.content, videoId, 'objects', { labels: names })
-    for (const [at, { label, band, spans }] of seen.entries())
-      for (const { start, end } of longest(spans, most))
-        evidence.push({
-          modality: 'object',
-          videoId,
-          videoTitle,
-          start,
-          end,
-          text: labelText({ label, band }),
-          band,
-          terms: labels.get(label) ?? [],
-          rank: at + 1,
-        })
-  }
-  return evidence
-}
-
-function longest(spans: readonly TimeRange[], most: number): readonly TimeRange[] {
-  return spans.length <= most ? spans : [...spans].sort((a, b) => b.end - b.start - (a.end - a.start)).slice(0, most)
 }
 
 function toEvidence(row: TextHit, terms: readonly string[], rank: number): Evidence {
