@@ -19,8 +19,8 @@ const HELD_INTERVALS = 1.5
  */
 export class Tracker {
   #running: RunningTrack[] = []
-  /** The tracks that the last frame shows. It lasts until the next one. */
-  #shown: RunningTrack[] = []
+  /** The detections of the last frame, each with its track. The frame lasts until the next one. */
+  #shown: ReadonlyMap<Detection, RunningTrack> = new Map()
   #next = 0
 
   /** `interval` is the usual time between two frames. */
@@ -36,23 +36,28 @@ export class Tracker {
     const doubtful = objects.filter(({ confidence }) => confidence < SURE)
     const first = this.#match(this.#running, sure, { at, least: LEAST.sure })
     const second = this.#match(first.missed, doubtful, { at, least: LEAST.doubtful })
-    const begun = first.left.map(detection => new RunningTrack(this.#next++, detection, at))
-    this.#running.push(...begun)
-    this.#shown = [...first.seen, ...second.seen, ...begun]
+    const begun = new Map(first.left.map(detection => [detection, new RunningTrack(this.#next++, detection, at)]))
+    this.#running.push(...begun.values())
+    this.#shown = new Map([...first.seen, ...second.seen, ...begun])
     return this.#ended(over)
+  }
+
+  /** The index of the track of each detection in the last frame. */
+  get indexes(): ReadonlyMap<Detection, number> {
+    return new Map([...this.#shown].map(([detection, { index }]) => [detection, index]))
   }
 
   /** All tracks end at this time: at a cut, or at the end of the video. */
   cut(at: Seconds): Track[] {
     this.#endShown(at)
-    this.#shown = []
+    this.#shown = new Map()
     const over = this.#running
     this.#running = []
     return this.#ended(over)
   }
 
   #endShown(at: Seconds): void {
-    for (const track of this.#shown) track.showUntil(toMillis(at))
+    for (const track of this.#shown.values()) track.showUntil(toMillis(at))
   }
 
   #ended(tracks: readonly RunningTrack[]): Track[] {
@@ -72,18 +77,16 @@ export class Tracker {
       }),
     )
     const pairs = assign(scores.map(row => row.map(score => -score)))
-    const seen: RunningTrack[] = []
+    const seen = new Map<Detection, RunningTrack>()
     const missed: RunningTrack[] = []
-    const taken = new Set<Detection>()
     for (const [row, track] of tracks.entries()) {
       const column = pairs[row]
       const detection = column === undefined ? undefined : detections[column]
       if (column !== undefined && detection && (scores[row]?.[column] ?? 0) > 0) {
         track.see(detection, at)
-        taken.add(detection)
-        seen.push(track)
+        seen.set(detection, track)
       } else missed.push(track)
     }
-    return { seen, missed, left: detections.filter(detection => !taken.has(detection)) }
+    return { seen, missed, left: detections.filter(detection => !seen.has(detection)) }
   }
 }
