@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import type { Band, Confidence, Detection, FrameDetections } from '@cuewire/protocol'
 import { iou } from '../../../lib/box.js'
 import { LabelEvidence } from './label-evidence.js'
+import { isPlausibleSize } from './small-things.js'
 
 /** Boxes of different labels that overlap by more are one thing. A rider and a bicycle overlap by less. */
 const SAME_THING = 0.7
@@ -33,7 +34,9 @@ export class LabelBands {
   }
 
   bandOf(label: string): Band {
-    return this.#of(label).band(Object.hasOwn(this.reliableFrom, label) ? this.reliableFrom[label] : undefined)
+    const evidence = this.#of(label)
+    if (!isPlausibleSize(label, evidence.meanArea)) return 'low'
+    return evidence.band(Object.hasOwn(this.reliableFrom, label) ? this.reliableFrom[label] : undefined)
   }
 
   /** Whether one of these is given another label as well, in this frame or in the one before. */

@@ -32,6 +32,8 @@ export class LabelEvidence {
   /** Sum over the looks of the best score in each. */
   #sum = 0
   #best: Confidence = 0
+  /** Sum over the looks of the largest area in each. */
+  #area = 0
   #contradictions = 0
   /** Frames without it between two looks. */
   #missed = 0
@@ -46,6 +48,7 @@ export class LabelEvidence {
     this.#looks += 1
     this.#sum += score
     this.#best = Math.max(this.#best, score)
+    this.#area += Math.max(...found.map(({ box }) => box.width * box.height))
     if (contradicted) this.#contradictions += 1
     for (const { box } of found)
       if (this.#views.length < MAX_VIEWS && !this.#views.some(view => iou(view, box) > SAME_VIEW)) this.#views.push(box)
@@ -59,6 +62,11 @@ export class LabelEvidence {
   /** A frame does not show it. */
   miss(): void {
     this.#missing += 1
+  }
+
+  /** Mean over the frames of the largest box, as a share of the picture. */
+  get meanArea(): number {
+    return this.#area / this.#looks
   }
 
   /**
