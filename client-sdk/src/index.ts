@@ -30,6 +30,7 @@ export type {
   TimelineItem,
   TimelineLane,
   TimeRange,
+  Track,
   TranscriptSegment,
   TypedEvent,
   Video,

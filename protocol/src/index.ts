@@ -21,9 +21,9 @@ export { EVENTS, type EventData, type EventName, type TypedEvent } from './event
 export { CommandFrame, CommandId, ErrorFrame, EventFrame, ReplyFrame } from './frames.js'
 export { Capabilities, Principal, ServerLimits, TRANSPORTS, type TransportName } from './hello.js'
 export { Chapter } from './kinds/chapters.js'
-export { Detection, FrameDetections } from './kinds/detections.js'
+export { COLOURS, Colour, Detection, FrameDetections } from './kinds/detections.js'
 export { eventsOf } from './kinds/events.js'
-export { LabelSummary } from './kinds/objects.js'
+export { LabelSummary, labelText } from './kinds/objects.js'
 export { Shot } from './kinds/shots.js'
 export {
   type AnyKind,
@@ -36,6 +36,7 @@ export {
   type LaneName,
 } from './kinds/table.js'
 export { ScreenText, TEXT_ROLES } from './kinds/text.js'
+export { DIRECTIONS, type Direction, Track, trackText } from './kinds/tracks.js'
 export { TRANSCRIPT_SOURCES, TranscriptSegment, Word } from './kinds/transcript.js'
 export { LIMITS } from './limits.js'
 export { PATTERNS } from './patterns.js'

@@ -1,7 +1,15 @@
 import { type Content, differences } from '@cuewire/bench/restart/content.js'
 import t from 'tap'
 
-const CONTENT: Content = { shots: [{ index: 0 }], detections: [], objects: [], text: [], transcript: [], chapters: [] }
+const CONTENT: Content = {
+  shots: [{ index: 0 }],
+  detections: [],
+  objects: [],
+  tracks: [],
+  text: [],
+  transcript: [],
+  chapters: [],
+}
 
 t.test('content differs where an item is another, is missing, or is too many', async t => {
   t.same(differences(CONTENT, structuredClone(CONTENT)), [])

@@ -64,6 +64,7 @@ const STEPS: readonly Step[] = [
   { name: 'shots.get' },
   { name: 'detections.get' },
   { name: 'objects.get' },
+  { name: 'tracks.get' },
   { name: 'text.get' },
   { name: 'chapters.get' },
   { name: 'timeline.get' },

@@ -85,6 +85,7 @@ t.test('a command with any text is refused by the name of the field, or every re
     'video.update /data/title',
     'detections.get /data/label',
     'objects.get /data/label',
+    'tracks.get /data/label',
     'transcript.put /data/subtitles/text',
     'transcript.put /data/subtitles/language',
     'search.query /data/query',

@@ -43,6 +43,7 @@ const COMMAND_ENTRIES: Record<CommandName, CommandEntry> = {
   'objects.get': { scope: 'read', params: video, foreign: 'video.not_found' },
   'text.get': { scope: 'read', params: video, foreign: 'video.not_found' },
   'detections.get': { scope: 'read', params: video, foreign: 'video.not_found' },
+  'tracks.get': { scope: 'read', params: video, foreign: 'video.not_found' },
   'chapters.get': { scope: 'read', params: video, foreign: 'video.not_found' },
   'timeline.get': { scope: 'read', params: video, foreign: 'video.not_found' },
   // Ids that are not there narrow a search to nothing.

@@ -10,6 +10,7 @@ const models = modelsOf({
   objects: async () => ({
     pack: 'deadly@1',
     parallel: 1,
+    reliableFrom: {},
     input: { width: 64, height: 64 },
     frameSize: () => ({ width: 64, height: 36 }),
     detect: async () => {

@@ -27,6 +27,7 @@ export async function readEverything(socket: RawSocket): Promise<void> {
       'shots.get',
       'detections.get',
       'objects.get',
+      'tracks.get',
       'text.get',
       'chapters.get',
       'timeline.get',

@@ -54,6 +54,7 @@ export function aLabel(label: string, spans: readonly (readonly [number, number]
     frames: spans.length,
     maxCount,
     confidence: 0.7,
+    band: 'high',
     spans: spans.map(([start, end]) => ({ start, end })),
   }
 }

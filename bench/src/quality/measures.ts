@@ -1,9 +1,19 @@
 import { chapters } from './chapters.js'
 import { language } from './language.js'
 import type { Measure } from './measure.js'
+import { objects } from './objects.js'
 import { shots } from './shots.js'
 import { speech } from './speech.js'
 import { text } from './text.js'
+import { tracks } from './tracks.js'
 
 /** Everything that `npm run quality` measures. */
-export const MEASURES: Readonly<Record<string, Measure>> = { shots, speech, language, text, chapters }
+export const MEASURES: Readonly<Record<string, Measure>> = {
+  shots,
+  speech,
+  language,
+  text,
+  chapters,
+  objects,
+  tracks,
+}

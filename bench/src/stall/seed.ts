@@ -91,6 +91,7 @@ function makeLabels(duration: number): LabelSummary[] {
     frames: SPANS,
     maxCount: 1,
     confidence: 0.7,
+    band: 'medium',
     spans: Array.from({ length: SPANS }, (_, at) => {
       const start = (at + place / LABELS.length) * every
       return { start, end: start + every / 10 }

@@ -11,6 +11,7 @@ import { Detection, FrameDetections } from '../kinds/detections.js'
 import { LabelSummary } from '../kinds/objects.js'
 import { Shot } from '../kinds/shots.js'
 import { ScreenText } from '../kinds/text.js'
+import { Track } from '../kinds/tracks.js'
 import { TranscriptSegment, Word } from '../kinds/transcript.js'
 import { Band, Box, Confidence, Cursor, Id, Seconds, TimeRange, Timestamp, Topic, Traceparent } from '../primitives.js'
 
@@ -49,6 +50,7 @@ export const ENTITIES = {
   FrameDetections,
   Detection,
   LabelSummary,
+  Track,
   ScreenText,
   Chapter,
   TimelineLane,

@@ -1,5 +1,5 @@
 import { type Static, Type } from '@sinclair/typebox'
-import { Confidence, Count, Label, object, TimeRange } from '../primitives.js'
+import { Band, Confidence, Count, Label, object, TimeRange } from '../primitives.js'
 import { kind } from './kind.js'
 import { plural } from './plural.js'
 
@@ -9,16 +9,22 @@ export const LabelSummary = object({
   frames: Count,
   maxCount: Type.Integer({ minimum: 1, description: 'most in one frame' }),
   confidence: Confidence,
+  band: Band,
   spans: Type.Array(TimeRange, { maxItems: 1000 }),
 })
 export type LabelSummary = Static<typeof LabelSummary>
 
+/** The label as it is shown to people. */
+export function labelText({ label, band }: Pick<LabelSummary, 'label' | 'band'>): string {
+  return band === 'low' ? `possibly ${label}` : label
+}
+
 export const objects = kind(
   LabelSummary,
-  { label: 'boat', frames: 7, maxCount: 2, confidence: 0.71, spans: [{ start: 30, end: 36.52 }] },
+  { label: 'boat', frames: 7, maxCount: 2, confidence: 0.71, band: 'medium', spans: [{ start: 30, end: 36.52 }] },
   {
     description:
-      'Lists every label detected, with the spans that show it. Labels seen longest and with most confidence come first.',
+      'Lists every label detected, with the spans that show it and a band: a label of band `low` may well be wrong. Labels seen longest and with most confidence come first, those of band `low` last.',
     stage: 'objects',
     get: 'objects.get',
     field: 'labels',
@@ -29,16 +35,21 @@ export const objects = kind(
       modality: 'object',
       as: 'moment',
       // Found at its longest span; a label without spans is not found.
-      text: ({ label, spans: [first, ...others] }) => {
+      text: ({ label, band, spans: [first, ...others] }) => {
         if (first === undefined) return undefined
         const { start, end } = others.reduce((best, span) => (lengthOf(span) > lengthOf(best) ? span : best), first)
-        return { start, end, text: label, also: plural(label) }
+        return { start, end, text: labelText({ label, band }), also: plural(label) }
       },
     },
     lane: {
       name: 'objects',
       spread: true,
-      items: ({ label, confidence, spans }) => spans.map(({ start, end }) => ({ start, end, label, confidence })),
+      items: summary =>
+        summary.spans.map(({ start, end }) => ({
+          ...{ start, end },
+          label: labelText(summary),
+          confidence: summary.confidence,
+        })),
     },
   },
 )

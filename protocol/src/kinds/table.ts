@@ -5,12 +5,13 @@ import type { KindRow } from './kind.js'
 import { objects } from './objects.js'
 import { shots } from './shots.js'
 import { text } from './text.js'
+import { tracks } from './tracks.js'
 import { transcript } from './transcript.js'
 
 /**
  * Every kind of content, in the order of its stages. Commands, events, lanes and searchable texts are derived from it.
  */
-export const KINDS = { shots, detections, objects, text, transcript, chapters }
+export const KINDS = { shots, detections, objects, tracks, text, transcript, chapters }
 
 type Kinds = typeof KINDS
 export type KindName = keyof Kinds

@@ -47,6 +47,11 @@ export interface ObjectDetector {
   readonly pack: string
   /** Calls to keep in progress so that every core is busy; at least one. */
   readonly parallel: number
+  /**
+   * The labels that were right at least nine times in ten in our measurements, each from this mean score on. No score of
+   * another label can be trusted.
+   */
+  readonly reliableFrom: Readonly<Record<string, Confidence>>
   /** The largest image it takes, in pixels. */
   readonly input: { readonly width: number; readonly height: number }
   /** The size to scale a picture of this size to before detection; the picture is stretched to it, nothing is padded. */

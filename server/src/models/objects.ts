@@ -26,6 +26,7 @@ export function objectDetector(scheduler: CoreScheduler, pack: Pack): ObjectDete
   return {
     pack: packId(pack),
     parallel: scheduler.cores * UNDER_WAY_PER_CORE,
+    reliableFrom: pack.reliableFrom ?? {},
     input: { width: side, height: side },
     frameSize: picture => fitSize(picture, side, squeeze),
     async detect({ width, height, data }, signal) {

@@ -49,6 +49,8 @@ interface PackFacts {
   readonly licence: string
   readonly input: string
   readonly output: string
+  /** Of a detector: the labels that were measured to be reliable, each from this mean score on. */
+  readonly reliableFrom?: Readonly<Record<string, number>>
 }
 
 /**

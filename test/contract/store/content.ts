@@ -244,6 +244,7 @@ export async function contentContract(t: Test, open: StoreFactory): Promise<void
       frames: 3,
       maxCount: 2,
       confidence: 0.7,
+      band: 'high' as const,
       spans,
     })
     await store.content.begin(videoId, 'objects', jobId)

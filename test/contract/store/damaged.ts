@@ -186,7 +186,14 @@ export async function damagedContract(t: Test, open: DamageableFactory): Promise
       numbers.map(index => aFrame(index / 1000, 'boat')),
     )
     const spans = [{ start: 0, end: 1 }]
-    const labels = numbers.map(at => ({ label: `thing ${at}`, frames: 1, maxCount: 1, confidence: 0.5, spans }))
+    const labels = numbers.map(at => ({
+      label: `thing ${at}`,
+      frames: 1,
+      maxCount: 1,
+      confidence: 0.5,
+      band: 'high' as const,
+      spans,
+    }))
     await content.replace(videoId, 'objects', jobId, labels)
     for (const position of [2, 3]) damage('item', position)
 

@@ -96,6 +96,7 @@ t.test('every command that takes a span refuses one that ends before it starts',
     'shots.get',
     'text.get',
     'timeline.get',
+    'tracks.get',
     'transcript.get',
   ])
   const parse = (type: string, span: object) => parseFrame(JSON.stringify({ type, data: { videoId: ID, ...span } }))

@@ -1,4 +1,4 @@
-import type { ChatMessage, Passage, TimeRange } from '@cuewire/protocol'
+import type { Band, ChatMessage, Passage, TimeRange } from '@cuewire/protocol'
 import type { Abstention, Gaps } from './abstention.js'
 import type { QuestionIntent } from './intent.js'
 import type { Smalltalk } from './smalltalk.js'
@@ -8,6 +8,8 @@ export interface RankedPassage extends Passage {
   readonly videoTitle: string
   /** 0..1: how much of the question it covers. 1 if the question asked for this position itself. */
   readonly relevance: number
+  /** Of something seen: how far its label can be trusted. A text of band `low` says itself that it is doubtful. */
+  readonly band?: Band
   /** Of a chapter whose sentence is cited: the span of the whole chapter. */
   readonly chapter?: TimeRange
 }

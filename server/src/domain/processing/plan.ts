@@ -7,10 +7,11 @@ import { probe } from './stages/probe.js'
 import { shots } from './stages/shots.js'
 import { storyboard } from './stages/storyboard.js'
 import { text } from './stages/text.js'
+import { tracks } from './stages/tracks.js'
 import { transcript } from './stages/transcript.js'
 
 /** The stages of a job, each after those whose products it consumes. */
-export const PLAN: readonly Stage[] = [probe, decode, shots, objects, text, transcript, chapters, storyboard]
+export const PLAN: readonly Stage[] = [probe, decode, shots, objects, tracks, text, transcript, chapters, storyboard]
 
 const STREAMS: readonly Product[] = ['frames', 'sound']
 

@@ -11,6 +11,8 @@ export interface Evidence {
   readonly text: string
   /** Words of the query it matches. */
   readonly terms: readonly string[]
+  /** Of something seen: how far its label can be trusted. */
+  readonly band?: Band
   /** Rank among the rows of its kind, from 1. */
   readonly rank: number
 }

@@ -1,10 +1,8 @@
-import { setImmediate } from 'node:timers/promises'
-import { type Id, LIMITS, MODALITIES, type Modality, type SearchHit, type TimeRange } from '@cuewire/protocol'
+import { type Band, type Id, LIMITS, MODALITIES, type Modality, type SearchHit } from '@cuewire/protocol'
 import { cut, toLine } from '../../lib/text.js'
-import type { Store, TextHit } from '../../storage/store.js'
-import { allItems } from '../content/items.js'
+import type { TextHit } from '../../storage/store.js'
 import type { TextWork } from '../text-work/text-work.js'
-import type { Query } from './query.js'
+import { labelEvidence, type SearchStore } from './label-evidence.js'
 import { bandOf, type Evidence, type Moment, momentsOf } from './rank.js'
 import { type WeighedTerm, weigh } from './weigh.js'
 
@@ -21,8 +19,6 @@ export interface Search {
   query(request: SearchRequest): Promise<{ hits: SearchHit[] }>
 }
 
-type SearchStore = Pick<Store, 'content' | 'search'>
-
 interface SearchPorts {
   readonly store: SearchStore
   readonly text: TextWork
@@ -32,12 +28,8 @@ interface SearchPorts {
 const TEXT_MODALITIES = MODALITIES.filter(modality => modality !== 'object')
 /** Most rows considered per kind. */
 const CANDIDATES = 100
-/** Most videos whose label spans are read in a search of the whole library. */
-const LABEL_VIDEOS = 20
-/** Most label spans considered, over all labels and videos. */
-const LABEL_SPANS = 2000
 const MAX_MATCHES = 20
-const BANDS = ['high', 'medium', 'low']
+const BANDS: readonly Band[] = ['high', 'medium', 'low']
 
 /** Search over transcript, labels, chapters and titles. The query is analysed in the text thread. */
 export function createSearch(ports: SearchPorts): Search {
@@ -50,7 +42,7 @@ export function createSearch(ports: SearchPorts): Search {
         evidence.push(...(await textEvidence(ports, terms, { modality, videoIds })))
       evidence.push(...(await labelEvidence(ports.store, query, videoIds)))
       const hits = momentsOf(evidence)
-        .map(moment => ({ moment, band: bandOf(coverage(moment, terms)) }))
+        .map(moment => ({ moment, band: momentBand(moment, terms) }))
         .sort((a, b) => BANDS.indexOf(a.band) - BANDS.indexOf(b.band) || byScore(a.moment, b.moment))
         .slice(0, limit)
         .map(({ moment, band }, at) => toHit(moment, band, at + 1))
@@ -76,51 +68,24 @@ async function textEvidence({ store, text }: SearchPorts, terms: readonly Weighe
     .map(({ row, matched }, at) => toEvidence(row, matched, at + 1))
 }
 
-/** The spans of every label the query names; of those with very many, the longest. */
-async function labelEvidence(store: SearchStore, { labels }: Query, videoIds: readonly Id[] | undefined) {
-  if (labels.size === 0) return []
-  const names = [...labels.keys()]
-  const rows = await store.search.search({
-    terms: names.flatMap(name => name.split(' ')),
-    videoIds,
-    modalities: ['object'],
-    limit: CANDIDATES,
-  })
-  const titles = [...new Map(rows.map(row => [row.videoId, row.videoTitle]))].slice(0, LABEL_VIDEOS)
-  const most = Math.ceil(LABEL_SPANS / (titles.length * names.length))
-  const evidence: Evidence[] = []
-  for (const [videoId, videoTitle] of titles) {
-    // A label may have a thousand spans, so yield between videos.
-    await setImmediate()
-    const seen = await allItems(store.content, videoId, 'objects', { labels: names })
-    for (const [at, { label, spans }] of seen.entries())
-      for (const { start, end } of longest(spans, most))
-        evidence.push({
-          modality: 'object',
-          videoId,
-          videoTitle,
-          start,
-          end,
-          text: label,
-          terms: labels.get(label) ?? [],
-          rank: at + 1,
-        })
-  }
-  return evidence
-}
-
-function longest(spans: readonly TimeRange[], most: number): readonly TimeRange[] {
-  return spans.length <= most ? spans : [...spans].sort((a, b) => b.end - b.start - (a.end - a.start)).slice(0, most)
-}
-
 function toEvidence(row: TextHit, terms: readonly string[], rank: number): Evidence {
   const { modality, videoId, videoTitle, start, end, text } = row
   return { modality, videoId, videoTitle, start, end, text, terms, rank }
 }
 
-/** Share of the query's weight that the moment matches. */
-function coverage(moment: Moment, terms: readonly WeighedTerm[]): number {
-  const matched = new Set(moment.evidence.flatMap(row => row.terms.map(word => word.toLowerCase())))
+/** The band by how much of the query the moment matches. It is never surer than the labels it rests on. */
+function momentBand({ evidence }: Moment, terms: readonly WeighedTerm[]): Band {
+  const limits = BANDS.map((_, at) => {
+    const trusted = BANDS.slice(0, at + 1)
+    const rows = evidence.filter(({ band }) => band === undefined || trusted.includes(band))
+    return Math.max(at, BANDS.indexOf(bandOf(coverage(rows, terms))))
+  })
+  return BANDS[Math.min(...limits)] ?? 'low'
+}
+
+/** Share of the query's weight that the rows match. */
+function coverage(rows: readonly Evidence[], terms: readonly WeighedTerm[]): number {
+  const matched = new Set(rows.flatMap(row => row.terms.map(word => word.toLowerCase())))
   const total = terms.reduce((sum, term) => sum + term.idf, 0)
   const found = terms.reduce((sum, term) => sum + (matched.has(term.word.toLowerCase()) ? term.idf : 0), 0)
   return total > 0 ? found / total : 0

@@ -1,13 +1,5 @@
-import type { Box, Detection } from '@cuewire/protocol'
-
-/** Intersection over union of two boxes. */
-export function iou(a: Box, b: Box): number {
-  const width = Math.min(a.x + a.width, b.x + b.width) - Math.max(a.x, b.x)
-  const height = Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y)
-  if (width <= 0 || height <= 0) return 0
-  const intersection = width * height
-  return intersection / (a.width * a.height + b.width * b.height - intersection)
-}
+import type { Detection } from '@cuewire/protocol'
+import { iou } from '../../lib/box.js'
 
 /**
  * Non-maximum suppression: of boxes that overlap by more than `sameLabel` and share a label, or by more than `anyLabel`

@@ -11,6 +11,7 @@ export const objectsCenternet: NpmPack = {
   licence: 'MIT',
   input: 'tower_0/images f32[1,h,512,3], RGB 0..255; h is a multiple of 32, and the picture stretched up to the square',
   output: 'tower_0/detections f32[1,100,6]: x1, y1, x2, y2 in pixels of the input, score, class',
+  reliableFrom: { person: 0.55, car: 0.55 },
   source: {
     npm: '@vladmandic/human@3.3.6',
     files: [

@@ -122,6 +122,7 @@ export const aLabel = (tenant: Tenant) => ({
   frames: 1,
   maxCount: 1,
   confidence: MARK[tenant],
+  band: 'high' as const,
   spans: [{ start: 0, end: 1 }],
 })
 

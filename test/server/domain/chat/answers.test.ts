@@ -150,3 +150,17 @@ t.test('a time and a subject: what is said of it then, however often it is menti
   const { text } = await ask(await newChat([video.id]), 'What is said about lava in the last 3 seconds?')
   t.match(text, /photograph the lava/)
 })
+
+t.test('what was recognised doubtfully is said to be doubtful, with its moment', async t => {
+  const { store, ask, newChat } = await openChats(t)
+  const labels = [
+    { ...aLabel('dog', [[10, 20]]), band: 'medium' as const },
+    { ...aLabel('kite', [[42, 44]]), band: 'low' as const },
+  ]
+  const video = await addTalk(store, { passages: [PASSAGES.bread, PASSAGES.boats], labels })
+  const about = async (question: string) => ask(await newChat([video.id]), question)
+  t.match(await about('Is there a dog?'), { text: /^Probably\. I recognised: dog at 0:10/, confidence: 'medium' })
+  t.match(await about('Is there a kite?'), { text: /^I am not sure.*possibly kite at 0:42/, confidence: 'low' })
+  t.match(await about('What objects appear?'), { text: /dog .*possibly kite/, confidence: 'medium' })
+  t.notMatch((await about('What happens at 0:43?')).text, /kite/, 'it is no part of what happens')
+})

@@ -1,4 +1,4 @@
-import type { LabelSummary } from '@cuewire/protocol'
+import type { Band, LabelSummary } from '@cuewire/protocol'
 import type { EvidenceStore } from '@cuewire/server/domain/chat/evidence/evidence.js'
 import { momentEvidence } from '@cuewire/server/domain/chat/evidence/moment.js'
 import { objectEvidence } from '@cuewire/server/domain/chat/evidence/objects.js'
@@ -20,29 +20,35 @@ async function videoWith(t: Test, labels: LabelSummary[], keywords: string[]) {
   return { store: store satisfies EvidenceStore, video }
 }
 
-const label = (name: string, confidence: number): LabelSummary => ({
+const label = (name: string, band: Band): LabelSummary => ({
   label: name,
-  confidence,
+  confidence: 0.9,
+  band,
   frames: 1,
   maxCount: 1,
   spans: [{ start: 20, end: 21 }],
 })
 
-t.test('the confidence about objects is that of the surest only when all of them are sure', async t => {
+t.test('an answer about objects is as sure as their labels, whatever their scores', async t => {
   const cases = [
-    [[0.8, 0.7], 'high'],
-    [[0.8, 0.3], 'medium'],
-    [[0.4, 0.3], 'low'],
+    [['high', 'high'], [], 'high'],
+    [['high', 'low'], [], 'medium'],
+    [['low', 'high'], ['thing0', 'thing1'], 'high'],
+    [['medium', 'low'], ['thing0', 'thing1'], 'medium'],
+    [['low', 'high'], ['thing0'], 'low'],
   ] as const
-  for (const [confidences, band] of cases) {
-    await t.test(band, async t => {
-      const { store, video } = await videoWith(
-        t,
-        confidences.map((value, i) => label(`thing${i}`, value)),
-        [],
-      )
-      t.match(await objectEvidence(store, { videos: [video], wholeLibrary: false }, []), { confidence: band })
-    })
+  for (const [bands, asked, confidence] of cases) {
+    const { store, video } = await videoWith(
+      t,
+      bands.map((band, at) => label(`thing${at}`, band)),
+      [],
+    )
+    const evidence = await objectEvidence(store, { videos: [video], wholeLibrary: false }, asked)
+    t.match(evidence, { confidence }, `${bands} ${asked}`)
+    if ('abstain' in evidence) continue
+    const doubtful = (evidence.passages ?? []).map(({ text }) => text.startsWith('possibly '))
+    t.strictSame(doubtful, doubtful.toSorted(), 'what is doubtful comes last')
+    t.equal(doubtful.includes(true), confidence !== 'high' || asked.length > 1)
   }
 })
 

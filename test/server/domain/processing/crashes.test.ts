@@ -53,6 +53,7 @@ t.test('a clean stop is no crash, however often it comes', async t => {
       objects: async () => ({
         pack: 'slow@1',
         parallel: 1,
+        reliableFrom: {},
         input: { width: 64, height: 64 },
         frameSize: () => ({ width: 64, height: 36 }),
         detect: (_image, signal) =>

@@ -39,6 +39,7 @@ t.test('a failed stage is one line with its cause, its job another with the code
       objects: async () => ({
         pack: 'broken@1',
         parallel: 1,
+        reliableFrom: {},
         input: { width: 64, height: 64 },
         frameSize: () => ({ width: 64, height: 36 }),
         detect,

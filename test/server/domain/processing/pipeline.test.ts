@@ -21,6 +21,7 @@ const ALL_COMPLETED = {
   decode: 'completed',
   shots: 'completed',
   objects: 'completed',
+  tracks: 'completed',
   text: 'completed',
   transcript: 'completed',
   chapters: 'completed',
@@ -91,7 +92,13 @@ t.test('finds shots, objects and speech, live and stored alike', async t => {
 t.test('reads the speech of a file with sound alone', async t => {
   const bench = await useBench(t, { models })
   const { video, job } = await process(bench, clip.soundFile)
-  t.strictSame(statesOf(job), { ...ALL_COMPLETED, shots: 'skipped', objects: 'skipped', storyboard: 'skipped' })
+  t.strictSame(statesOf(job), {
+    ...ALL_COMPLETED,
+    shots: 'skipped',
+    objects: 'skipped',
+    tracks: 'skipped',
+    storyboard: 'skipped',
+  })
   t.match(job.stages.find(stage => stage.name === 'objects')?.reason, 'no picture')
   await checkSentences(t, bench, video)
 })
@@ -145,7 +152,7 @@ t.test('a stage without its model is skipped with the command that mends it', as
   const clip = await (await clipMaker(t)).plain()
   const { job } = await process(bench, clip)
   t.equal(job.state, 'completed')
-  t.strictSame(statesOf(job), { ...ALL_COMPLETED, objects: 'skipped', transcript: 'skipped' })
+  t.strictSame(statesOf(job), { ...ALL_COMPLETED, objects: 'skipped', tracks: 'skipped', transcript: 'skipped' })
   const told = (name: string) => {
     const { reason, command } = job.stages.find(stage => stage.name === name) ?? {}
     return { reason, command }

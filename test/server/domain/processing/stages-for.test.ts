@@ -2,11 +2,21 @@ import { allStages, stagesFor } from '@cuewire/server/domain/processing/plan.js'
 import t from 'tap'
 
 t.test('a stage brings those that build on it, and the decode pass where it lives on that', async t => {
-  t.strictSame(stagesFor(['objects']), ['decode', 'objects', 'chapters'])
+  t.strictSame(stagesFor(['objects']), ['decode', 'objects', 'tracks', 'chapters'])
   t.strictSame(stagesFor(['text']), ['decode', 'text'])
-  t.strictSame(stagesFor(['shots']), ['decode', 'shots', 'chapters'])
+  t.strictSame(stagesFor(['shots']), ['decode', 'shots', 'tracks', 'chapters'])
+  t.strictSame(stagesFor(['tracks']), ['tracks'])
   t.strictSame(stagesFor(['transcript']), ['decode', 'transcript', 'chapters'])
   t.strictSame(stagesFor(['chapters']), ['chapters'])
-  t.strictSame(stagesFor(['decode']), ['decode', 'shots', 'objects', 'text', 'transcript', 'chapters', 'storyboard'])
+  t.strictSame(stagesFor(['decode']), [
+    'decode',
+    'shots',
+    'objects',
+    'tracks',
+    'text',
+    'transcript',
+    'chapters',
+    'storyboard',
+  ])
   t.strictSame(stagesFor(['probe']), allStages())
 })

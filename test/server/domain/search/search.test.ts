@@ -43,6 +43,15 @@ t.test('search', async t => {
     t.ok((await find('woman', [film.id])).some(({ why }) => why.some(({ text }) => text === 'person')))
   })
 
+  t.test('a hit is no surer than the labels it rests on', async t => {
+    const labels = [{ ...aLabel('kite', [[2, 3]]), band: 'low' as const }, aLabel('zebra', [[3, 4]])]
+    const zoo = await addTalk(store, { passages: ['A giraffe is here, with a bird.'], title: 'Zoo', labels })
+    const [kite] = await find('kite', [zoo.id])
+    t.match(kite, { band: 'low', why: [{ modality: 'object', text: 'possibly kite', terms: ['kite'] }] })
+    t.match((await find('zebra', [zoo.id]))[0], { band: 'high' })
+    t.match((await find('giraffe', [zoo.id]))[0], { band: 'high' }, 'what is said needs no label')
+  })
+
   t.test('a word that is too long for the language model is found whole', async t => {
     for (const length of [100, 101, 250]) {
       const word = 'xylophon'.repeat(40).slice(0, length)

@@ -1,7 +1,8 @@
+import { iou } from '@cuewire/server/lib/box.js'
 import { COCO_LABELS } from '@cuewire/server/models/onnx/coco.js'
 import { readDetections } from '@cuewire/server/models/onnx/detector.js'
 import { imageTensor } from '@cuewire/server/models/onnx/image-tensor.js'
-import { iou, suppress } from '@cuewire/server/models/onnx/nms.js'
+import { suppress } from '@cuewire/server/models/onnx/nms.js'
 import t from 'tap'
 
 const box = (x: number, y: number, width: number, height: number) => ({ x, y, width, height })

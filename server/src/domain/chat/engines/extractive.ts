@@ -1,4 +1,4 @@
-import { LIMITS, type TimeRange } from '@cuewire/protocol'
+import { type Band, LIMITS, type TimeRange } from '@cuewire/protocol'
 import { clockTime } from '../../../lib/clock-time.js'
 import { cut, lengthOf } from '../../../lib/text.js'
 import type { AnswerEngine, AnswerPiece, EngineRequest, RankedPassage } from '../engine.js'
@@ -7,6 +7,12 @@ import { plainSentences } from './plain-sentences.js'
 /** Sentences of an answer, and how near to the best one the others must be. */
 const SENTENCES = 3
 const NEAR_BEST = 0.87
+/** Answers whether something is seen, by how far its label can be trusted. */
+const PRESENCE: Readonly<Record<Band, string>> = {
+  high: 'Yes, I recognised:',
+  medium: 'Probably. I recognised:',
+  low: 'I am not sure. I recognised:',
+}
 /** Characters kept for the mark of a citation. */
 const MARK_LENGTH = 10
 
@@ -100,8 +106,7 @@ function objects(
     const lead = ask === 'count' ? [] : [text(`I saw no ${words.join(' ')} in the picture, but it is spoken of.`)]
     return [...lead, ...timed(passages.slice(0, SENTENCES), several)]
   }
-  const lead =
-    { list: 'I recognised:', presence: 'Yes, I recognised:', when: 'I recognised:', count: 'I counted:' }[ask] ?? ''
+  const lead = { presence: PRESENCE[passages[0]?.band ?? 'high'], count: 'I counted:' }[ask] ?? 'I recognised:'
   const where = (passage: RankedPassage) =>
     `${passage.text} at ${span(passage)}${several ? ` of “${passage.videoTitle}”` : ''}`
   return [text(lead), ...listed(passages, where)]

@@ -39,7 +39,8 @@ export async function momentEvidence(
     ({ start, end, keywords }) => start <= span.start && span.start < end && keywords.length > 0,
   )
   const sentences = await pickSentences(text, await sentencesIn(store, video.id, span), time)
-  const labels = (await allItems(store.content, video.id, 'objects')).flatMap(({ label, spans }) => {
+  const labels = (await allItems(store.content, video.id, 'objects')).flatMap(({ label, band, spans }) => {
+    if (band === 'low') return []
     const seen = spans.find(({ start, end }) => start < span.end && end > span.start)
     return seen ? passage(video, 'object', { ...seen, text: label }) : []
   })

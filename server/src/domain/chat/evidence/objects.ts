@@ -1,4 +1,4 @@
-import type { LabelSummary, Video } from '@cuewire/protocol'
+import { type Band, type LabelSummary, labelText, type Video } from '@cuewire/protocol'
 import { allItems } from '../../content/items.js'
 import {
   type Evidence,
@@ -11,10 +11,9 @@ import {
 
 const LISTED = 12
 const SPANS = 6
-/** A label found with less than this may well be wrong. */
-const SURE = 0.5
+const BANDS: readonly Band[] = ['high', 'medium', 'low']
 
-/** Where the objects asked for are seen, or, without labels, the objects seen most. */
+/** Where the objects asked for are seen, or, without labels, the objects seen most. The surest labels come first. */
 export async function objectEvidence(store: EvidenceStore, scope: Scope, asked: readonly string[]): Promise<Evidence> {
   const seen: { readonly video: Video; readonly label: LabelSummary }[] = []
   for (const video of scope.videos)
@@ -22,24 +21,25 @@ export async function objectEvidence(store: EvidenceStore, scope: Scope, asked: 
       seen.push({ video, label })
   if (seen.length === 0)
     return { abstain: asked.length === 0 ? { code: 'no_objects' } : { code: 'objects_not_seen', labels: asked } }
-  const passages = seen.flatMap(({ video, label }) => spansOf(video, label, asked.length === 0 ? 1 : SPANS))
-  const sure = seen.filter(({ label }) => label.confidence >= SURE).length
+  const bands = BANDS.filter(band => seen.some(({ label }) => label.band === band))
+  const surestFirst = bands.flatMap(band => seen.filter(({ label }) => label.band === band))
+  const passages = surestFirst.flatMap(({ video, label }) => spansOf(video, label, asked.length === 0 ? 1 : SPANS))
+  const [best = 'low'] = bands
   return {
     passages: passages.slice(0, asked.length === 0 ? LISTED : MAX_PASSAGES),
-    confidence: sure === seen.length ? 'high' : sure > 0 ? 'medium' : 'low',
+    // One object that was certainly seen answers whether there is one. A list is only as sure as all of it.
+    confidence: best === 'high' && asked.length === 0 && bands.length > 1 ? 'medium' : best,
   }
 }
 
 /** The spans of a label, longest first chosen, in order of time; the text tells how many were seen at once. */
-function spansOf(
-  video: Video,
-  { label, spans, maxCount, confidence }: LabelSummary,
-  most: number,
-): UnnumberedPassage[] {
+function spansOf(video: Video, summary: LabelSummary, most: number): UnnumberedPassage[] {
+  const { spans, maxCount, confidence, band } = summary
+  const label = labelText(summary)
   const text = maxCount > 1 ? `${label} (up to ${maxCount} at once)` : label
   return [...spans]
     .sort((a, b) => b.end - b.start - (a.end - a.start))
     .slice(0, most)
     .sort((a, b) => a.start - b.start)
-    .map(span => passage(video, 'object', { ...span, text, relevance: confidence }))
+    .map(span => ({ ...passage(video, 'object', { ...span, text, relevance: confidence }), band }))
 }

@@ -1,4 +1,4 @@
-import { type Chapter, LIMITS, type Video } from '@cuewire/protocol'
+import { type Chapter, LIMITS, labelText, type Video } from '@cuewire/protocol'
 import { cut } from '../../../lib/text.js'
 import { allItems } from '../../content/items.js'
 import {
@@ -55,7 +55,9 @@ async function aboutVideo(store: EvidenceStore, video: Video, most: number): Pro
   const { items } = await store.content.list(video.id, 'transcript', { limit: 3 })
   if (items.length > 0) return items.map(sentence => passage(video, 'transcript', sentence))
   const labels = (await allItems(store.content, video.id, 'objects')).slice(0, LABELS)
-  return labels.flatMap(({ label, spans: [span] }) => (span ? passage(video, 'object', { ...span, text: label }) : []))
+  return labels.flatMap(({ label, band, spans: [span] }) =>
+    span ? passage(video, 'object', { ...span, text: labelText({ label, band }) }) : [],
+  )
 }
 
 /** A chapter as a passage: its title, and the sentence that says most of it, at the time when that is said. */

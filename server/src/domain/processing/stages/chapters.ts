@@ -25,7 +25,8 @@ export const chapters: Stage = {
     signal.throwIfAborted()
     const total = sentences.length + 1
     report({ done: 0, total, unit: 'steps' })
-    const labels = await allItems(store.content, videoId, 'objects')
+    // A doubtful label must not become a title.
+    const labels = (await allItems(store.content, videoId, 'objects')).filter(({ band }) => band !== 'low')
     const { duration, chapters: fileChapters } = info
     // Those of the file need no vectors.
     const encoder = sentences.length > 0 && fileChapters.length === 0 ? await sentenceEncoder(context) : undefined

@@ -1,11 +1,12 @@
-import { Detection, type FrameDetections, Seconds } from '@cuewire/protocol'
+import { COLOURS, Detection, type FrameDetections, Seconds } from '@cuewire/protocol'
 import { type Static, Type } from '@sinclair/typebox'
 import type { VideoFrame } from '../../../media/media-tools.js'
 import type { ObjectDetector } from '../../../models/models.js'
 import { itemsOf } from '../../content/items.js'
 import type { ContentDraft } from '../content-draft.js'
 import { signature, unchanged } from '../frame-change.js'
-import { LabelSummaries } from '../label-summaries.js'
+import { dominantColour } from '../objects/dominant-colour.js'
+import { LabelSummaries } from '../objects/label-summaries.js'
 import { OrderedWork } from '../ordered-work.js'
 import type { JobContext, Stage, StageContext } from '../stage.js'
 import { toMillis } from '../to-millis.js'
@@ -20,6 +21,12 @@ const LABELS_INTERVAL_MS = 2000
 /** Most objects the protocol lets a frame hold. */
 const MAX_OBJECTS = 100
 
+/** A detection in a checkpoint, which TypeBox itself checks; it does not know the `enum` of JSON Schema. */
+const SavedDetection = Type.Object({
+  ...Detection.properties,
+  colour: Type.Optional(Type.Union(COLOURS.map(colour => Type.Literal(colour)))),
+})
+
 /**
  * Checkpoint: the last frame stored, and the last frame analysed with its objects. It is valid for the same model pack only,
  * because a result names one pack.
@@ -29,7 +36,7 @@ const checkpointOf = (pack: string) =>
     pack: Type.Literal(pack),
     at: Seconds,
     finished: Type.Boolean(),
-    analysed: Type.Object({ signature: Type.String(), objects: Type.Array(Detection) }),
+    analysed: Type.Object({ signature: Type.String(), objects: Type.Array(SavedDetection) }),
   })
 type Checkpoint = Static<ReturnType<typeof checkpointOf>>
 
@@ -97,7 +104,7 @@ class ObjectSearch {
     }
     this.#detections = context.draft('detections')
     this.#objects = context.draft('objects')
-    this.#labels = new LabelSummaries(1 / job.frameRate, job.info.duration)
+    this.#labels = new LabelSummaries(1 / job.frameRate, job.info.duration, detector.reliableFrom)
     this.#labelsWrittenAt = job.clock.elapsed()
   }
 
@@ -163,7 +170,11 @@ class ObjectSearch {
 
   async #analyse(frame: VideoFrame, seen: Uint8Array, signal: AbortSignal): Promise<Checkpoint['analysed']> {
     const found = await this.detector.detect(frame, signal)
-    return { signature: Buffer.from(seen).toString('base64'), objects: found.slice(0, MAX_OBJECTS) }
+    const objects = found.slice(0, MAX_OBJECTS).map(detection => {
+      const colour = dominantColour(frame, detection.box)
+      return colour ? { ...detection, colour } : detection
+    })
+    return { signature: Buffer.from(seen).toString('base64'), objects }
   }
 
   async #store(frame: FrameDetections, checkpoint: Checkpoint): Promise<void> {

@@ -1,9 +1,9 @@
-import { LabelSummaries } from '@cuewire/server/domain/processing/label-summaries.js'
+import { LabelSummaries } from '@cuewire/server/domain/processing/objects/label-summaries.js'
 import t from 'tap'
-import { aFrame } from '../../../support/entities.js'
+import { aFrame } from '../../../../support/entities.js'
 
 t.test('frames that follow each other become one span, a gap begins another', async t => {
-  const labels = new LabelSummaries(0.5, 20)
+  const labels = new LabelSummaries(0.5, 20, {})
   for (let at = 0; at < 10; at += 0.5) labels.add([0, 0.5, 1, 2, 8, 8.5].includes(at) ? aFrame(at, 'boat') : aFrame(at))
   t.strictSame(labels.list(), [
     {
@@ -11,6 +11,7 @@ t.test('frames that follow each other become one span, a gap begins another', as
       frames: 6,
       maxCount: 1,
       confidence: 0.5,
+      band: 'low',
       spans: [
         { start: 0, end: 2.5 },
         { start: 8, end: 9 },
@@ -20,7 +21,7 @@ t.test('frames that follow each other become one span, a gap begins another', as
 })
 
 t.test('a frame is shown until the next one, or until the end', async t => {
-  const labels = new LabelSummaries(1, 100)
+  const labels = new LabelSummaries(1, 100, {})
   labels.add(aFrame(0, 'boat'))
   labels.add(aFrame(40, 'boat', 'person'))
   t.strictSame(
@@ -43,13 +44,13 @@ t.test('a frame is shown until the next one, or until the end', async t => {
 })
 
 t.test('no span ends after the video', async t => {
-  const labels = new LabelSummaries(0.5, 1.2)
+  const labels = new LabelSummaries(0.5, 1.2, {})
   labels.add(aFrame(1, 'boat'))
   t.strictSame(labels.list()[0]?.spans, [{ start: 1, end: 1.2 }])
 })
 
 t.test('the most seen at once is counted', async t => {
-  const labels = new LabelSummaries(0.5, 20)
+  const labels = new LabelSummaries(0.5, 20, {})
   labels.add(aFrame(0, 'boat', 'person', 'boat'))
   labels.add(aFrame(0.5, 'boat'))
   t.strictSame(
@@ -62,7 +63,7 @@ t.test('the most seen at once is counted', async t => {
 })
 
 t.test('a label seen once and unsurely comes last', async t => {
-  const labels = new LabelSummaries(0.5, 20)
+  const labels = new LabelSummaries(0.5, 20, {})
   const box = { x: 0, y: 0, width: 1, height: 1 }
   labels.add({ at: 0, objects: [{ label: 'kite', confidence: 0.9, box }] })
   for (const at of [1, 1.5, 2, 2.5]) labels.add({ at, objects: [{ label: 'boat', confidence: 0.4, box }] })
@@ -73,7 +74,7 @@ t.test('a label seen once and unsurely comes last', async t => {
 })
 
 t.test('more spans than can be sent become fewer and coarser, and none is lost', async t => {
-  const labels = new LabelSummaries(0.5, 100_000)
+  const labels = new LabelSummaries(0.5, 100_000, {})
   for (let i = 0; i < 3000; i += 1) {
     labels.add(aFrame(i * 10, 'boat'))
     labels.add(aFrame(i * 10 + 0.5))

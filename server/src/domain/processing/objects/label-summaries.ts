@@ -1,5 +1,6 @@
 import type { FrameDetections, LabelSummary, Seconds } from '@cuewire/protocol'
-import { toMillis } from './to-millis.js'
+import { toMillis } from '../to-millis.js'
+import { LabelBands, type ReliableFrom } from './label-bands.js'
 
 /**
  * Spans of one label closer than this many sampling intervals are merged, so that a missed frame does not split them.
@@ -27,6 +28,7 @@ interface Running {
 /** Merges detections in single frames into spans per label, frame by frame. */
 export class LabelSummaries {
   readonly #labels = new Map<string, Running>()
+  readonly #bands: LabelBands
   /** Labels of the last frame, which lasts until the next one. */
   #shown: readonly Running[] = []
 
@@ -34,12 +36,16 @@ export class LabelSummaries {
   constructor(
     private readonly interval: Seconds,
     private readonly duration: Seconds,
-  ) {}
+    reliableFrom: ReliableFrom,
+  ) {
+    this.#bands = new LabelBands(reliableFrom)
+  }
 
   /** Frames come in order of time. */
   add(frame: FrameDetections): void {
     this.#endShown(frame.at)
     this.#shown = this.#addLabels(frame)
+    this.#bands.add(frame)
   }
 
   /** The last frame is shown until this time. */
@@ -72,15 +78,17 @@ export class LabelSummaries {
     }
   }
 
-  /** The labels, those seen longest and surest first. */
+  /** The labels, those seen longest and surest first, those of band `low` last. */
   list(): LabelSummary[] {
     return [...this.#labels]
-      .sort(([, a], [, b]) => b.weight - a.weight)
-      .map(([label, { frames, maxCount, confidence, spans }]) => ({
+      .map(([label, running]) => ({ label, running, band: this.#bands.bandOf(label) }))
+      .sort((a, b) => Number(a.band === 'low') - Number(b.band === 'low') || b.running.weight - a.running.weight)
+      .map(({ label, band, running: { frames, maxCount, confidence, spans } }) => ({
         label,
         frames,
         maxCount,
         confidence,
+        band,
         spans: spans.map(span => ({ ...span })),
       }))
   }
