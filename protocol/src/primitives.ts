@@ -1,4 +1,4 @@
-import { type Static, type TObject, type TProperties, Type } from '@sinclair/typebox'
+import { Kind, type Static, type TObject, type TProperties, Type, TypeRegistry } from '@sinclair/typebox'
 import { LIMITS } from './limits.js'
 import { PATTERNS } from './patterns.js'
 import { line, text } from './text.js'
@@ -7,9 +7,12 @@ import { line, text } from './text.js'
 export const object = <T extends TProperties>(properties: T, description?: string): TObject<T> =>
   Type.Object(properties, { additionalProperties: false, ...(description && { description }) })
 
+/** Teaches TypeBox's own checks, which checkpoints go through, what validators know as `enum`. */
+TypeRegistry.Set<{ readonly enum: readonly unknown[] }>('OneOf', (schema, value) => schema.enum.includes(value))
+
 /** One of several string literals, in the order they are listed in the reference. */
 export const oneOf = <const T extends string>(values: readonly T[], description?: string) =>
-  Type.Unsafe<T>({ type: 'string', enum: values, ...(description && { description }) })
+  Type.Unsafe<T>({ [Kind]: 'OneOf', type: 'string', enum: values, ...(description && { description }) })
 
 export const Id = Type.String({ pattern: PATTERNS.id.pattern, description: 'ULID' })
 export type Id = Static<typeof Id>
