@@ -78,6 +78,8 @@ t.test('sound that cannot be decoded is skipped with the reason, and the picture
     decode: 'completed',
     shots: 'completed',
     objects: 'completed',
+    tracks: 'completed',
+    text: 'completed',
     transcript: 'skipped',
     chapters: 'completed',
     storyboard: 'completed',

@@ -97,6 +97,7 @@ t.test('reads the speech of a file with sound alone', async t => {
     shots: 'skipped',
     objects: 'skipped',
     tracks: 'skipped',
+    text: 'skipped',
     storyboard: 'skipped',
   })
   t.match(job.stages.find(stage => stage.name === 'objects')?.reason, 'no picture')
@@ -152,7 +153,13 @@ t.test('a stage without its model is skipped with the command that mends it', as
   const clip = await (await clipMaker(t)).plain()
   const { job } = await process(bench, clip)
   t.equal(job.state, 'completed')
-  t.strictSame(statesOf(job), { ...ALL_COMPLETED, objects: 'skipped', tracks: 'skipped', transcript: 'skipped' })
+  t.strictSame(statesOf(job), {
+    ...ALL_COMPLETED,
+    objects: 'skipped',
+    tracks: 'skipped',
+    text: 'skipped',
+    transcript: 'skipped',
+  })
   const told = (name: string) => {
     const { reason, command } = job.stages.find(stage => stage.name === name) ?? {}
     return { reason, command }
