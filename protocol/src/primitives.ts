@@ -88,6 +88,6 @@ export const Label = line({ minLength: 1, maxLength: LIMITS.labelLength })
 export const Speaker = line({
   minLength: 1,
   maxLength: LIMITS.labelLength,
-  description: 'name of the speaker; absent if unknown',
+  description: 'name of a speaker',
 })
 export const Language = line({ minLength: 1, maxLength: 35, description: 'BCP 47 or ISO 639 code' })

@@ -14,7 +14,7 @@ export type Word = Static<typeof Word>
 
 export const TRANSCRIPT_SOURCES = ['speech', 'embedded', 'given'] as const
 
-/** One sentence of the transcript, of one speaker. Segments from subtitles have no words unless the cues time them. */
+/** One sentence of the transcript, of one speaker, whose name is absent if unknown. Segments from subtitles have no words unless the cues time them. */
 export const TranscriptSegment = object({
   index: Count,
   start: Seconds,
