@@ -190,7 +190,7 @@ export interface ContentStore {
   /** In order of their position. */
   list<K extends KindName>(videoId: Id, kind: K, query: ContentQuery): Promise<Page<KindItem<K>>>
   /**
-   * Renames a speaker in the transcript that readers see, in one transaction that lets other reads run in between.
+   * Renames a speaker in the transcript that readers see, in one transaction with pauses for the event loop.
    * Returns the number of sentences changed.
    */
   renameSpeaker(videoId: Id, name: SpeakerChange): Promise<number>

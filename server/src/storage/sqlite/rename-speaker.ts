@@ -6,8 +6,8 @@ import type { Tables } from '../schema.js'
 import type { SpeakerChange } from '../store.js'
 import { visibleResult } from './drafts.js'
 
-/** Sentences per statement, so that none blocks the event loop for more than a few milliseconds. */
-const BATCH = 500
+/** Sentences per statement, because each statement blocks the event loop. */
+const BATCH = 100
 
 /** Renames a speaker in the visible transcript and returns the number of sentences changed. Damaged rows stay as they are. */
 export async function renameSpeaker(

@@ -116,11 +116,11 @@ t.test('what is no certain mark of a speaker stays text', async t => {
 })
 
 t.test('a dash within a voice is somebody whose name is not known', async t => {
-  t.same(vtt('<v Tom>- Ready?\n- Always.\n- MARY: Never.</v>', '<v Tom>So what?'), [
+  t.same(vtt('<v Tom>- Ready?\n- MARY: Never.\n- I am,</v>', '<v Tom>you know'), [
     ['Tom', 'Ready?'],
-    [undefined, 'Always.'],
     ['MARY', 'Never.'],
-    ['Tom', 'So what?'],
+    [undefined, 'I am,'],
+    ['Tom', 'you know'],
   ])
 })
 
