@@ -9,6 +9,7 @@ export const MUTATING: ReadonlySet<string> = new Set([
   'processing.cancel',
   'processing.retry',
   'transcript.put',
+  'speakers.rename',
   'chat.create',
   'chat.ask',
   'chat.cancel',

@@ -97,6 +97,7 @@ export const ERROR_CODES = {
     422,
     'The subtitles have no readable cue, begin after the end of the video, or have too many or too long cues; the message says which.',
   ),
+  'speaker.not_found': row(404, 'No sentence of the video has a speaker with this name.'),
   'job.not_found': row(404, 'There is no job with this id.'),
   'job.finished': row(409, 'The job has already ended.'),
   'job.not_retryable': row(409, 'Only a failed or cancelled job can be retried.'),

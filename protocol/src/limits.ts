@@ -20,7 +20,7 @@ export const LIMITS = {
   titleLength: 200,
   /** Characters in a file name. */
   filenameLength: 255,
-  /** Characters in a label, keyword or search term. */
+  /** Characters in a label, name of a speaker, keyword or search term. */
   labelLength: 100,
   /** Characters in one word of a transcript. */
   wordLength: 200,

@@ -88,4 +88,9 @@ export const Title = line({ minLength: 1, maxLength: LIMITS.titleLength })
 export const Filename = line({ minLength: 1, maxLength: LIMITS.filenameLength })
 export const Text = text({ maxLength: LIMITS.textLength })
 export const Label = line({ minLength: 1, maxLength: LIMITS.labelLength })
+export const Speaker = line({
+  minLength: 1,
+  maxLength: LIMITS.labelLength,
+  description: 'name of a speaker',
+})
 export const Language = line({ minLength: 1, maxLength: 35, description: 'BCP 47 or ISO 639 code' })

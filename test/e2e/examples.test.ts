@@ -61,6 +61,7 @@ const STEPS: readonly Step[] = [
   { name: 'processing.get' },
   { name: 'processing.list' },
   { name: 'transcript.get', before: untilIdle },
+  { name: 'speakers.rename' },
   { name: 'shots.get' },
   { name: 'detections.get' },
   { name: 'objects.get' },

@@ -46,6 +46,11 @@ const COMMAND_ENTRIES: Record<CommandName, CommandEntry> = {
   'tracks.get': { scope: 'read', params: video, foreign: 'video.not_found' },
   'chapters.get': { scope: 'read', params: video, foreign: 'video.not_found' },
   'timeline.get': { scope: 'read', params: video, foreign: 'video.not_found' },
+  'speakers.rename': {
+    scope: 'write',
+    params: ids => ({ ...video(ids), from: WORD, to: WORD }),
+    foreign: 'video.not_found',
+  },
   // Ids that are not there narrow a search to nothing.
   'search.query': { scope: 'read', params: ids => ({ query: WORD, videoIds: [ids.videoId] }) },
   'processing.list': { scope: 'read', params: () => ({}) },

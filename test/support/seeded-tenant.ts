@@ -30,7 +30,7 @@ export async function seedTenant(
   await store.chats.insert(chat)
   if (jobState === 'completed') {
     await store.content.begin(video.id, 'transcript', job.id)
-    await store.content.add(video.id, 'transcript', job.id, [aSegment(1, `the ${word} is here`)])
+    await store.content.add(video.id, 'transcript', job.id, [{ ...aSegment(1, `the ${word} is here`), speaker: word }])
     await store.content.complete(video.id, 'transcript', job.id)
   }
   await server.close()

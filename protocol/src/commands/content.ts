@@ -5,7 +5,7 @@ import { Job } from '../entities/processing.js'
 import { JOBS, VIDEO_ID } from '../examples.js'
 import { getCommands } from '../kinds/get-commands.js'
 import { LANES } from '../kinds/table.js'
-import { Id, object, oneOf, Seconds } from '../primitives.js'
+import { Count, Id, object, oneOf, Seconds, Speaker } from '../primitives.js'
 import { command } from './command.js'
 
 export const contentCommands = {
@@ -21,9 +21,23 @@ export const contentCommands = {
     example: {
       params: {
         videoId: VIDEO_ID,
-        subtitles: { format: 'srt', text: '1\n00:00:31,480 --> 00:00:34,020\nThe boats leave before dawn.\n' },
+        subtitles: { format: 'vtt', text: 'WEBVTT\n\n00:31.480 --> 00:34.020\n<v Ada>The boats leave before dawn.\n' },
       },
       result: { job: JOBS.queued },
+    },
+  }),
+  'speakers.rename': command({
+    cost: 20,
+    description:
+      'Renames a speaker in all sentences of a video. If `to` is the name of another speaker, the two become one. A later run of the transcript starts from the names in the subtitles again.',
+    scope: 'write',
+    errors: ['video.not_found', 'speaker.not_found'],
+    mutating: true,
+    params: object({ videoId: Id, from: Speaker, to: Speaker }),
+    result: object({ segments: Count }),
+    example: {
+      params: { videoId: VIDEO_ID, from: 'Ada', to: 'Ada Lovelace' },
+      result: { segments: 1 },
     },
   }),
   'timeline.get': command({

@@ -1,6 +1,6 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { LIMITS } from '../limits.js'
-import { Confidence, Count, Language, object, oneOf, Seconds, Text } from '../primitives.js'
+import { Confidence, Count, Language, object, oneOf, Seconds, Speaker, Text } from '../primitives.js'
 import { line } from '../text.js'
 import { kind } from './kind.js'
 
@@ -14,12 +14,13 @@ export type Word = Static<typeof Word>
 
 export const TRANSCRIPT_SOURCES = ['speech', 'embedded', 'given'] as const
 
-/** One sentence of the transcript. Segments from subtitles have no words unless the cues time them. */
+/** One sentence of the transcript, of one speaker, whose name is absent if unknown. Segments from subtitles have no words unless the cues time them. */
 export const TranscriptSegment = object({
   index: Count,
   start: Seconds,
   end: Seconds,
   text: Text,
+  speaker: Type.Optional(Speaker),
   confidence: Confidence,
   source: oneOf(TRANSCRIPT_SOURCES, 'recognised speech, subtitles in the file, or subtitles sent by a client'),
   language: Type.Optional(Language),
@@ -34,12 +35,13 @@ export const transcript = kind(
     start: 31.48,
     end: 34.02,
     text: 'The boats leave before dawn.',
-    confidence: 0.94,
-    source: 'speech',
+    speaker: 'Ada',
+    confidence: 1,
+    source: 'embedded',
     language: 'en',
     words: [
-      { text: 'The', start: 31.48, end: 31.6, confidence: 0.99 },
-      { text: 'boats', start: 31.6, end: 32.04, confidence: 0.91 },
+      { text: 'The', start: 31.48, end: 31.6, confidence: 1 },
+      { text: 'boats', start: 31.6, end: 32.04, confidence: 1 },
     ],
   },
   {

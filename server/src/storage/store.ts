@@ -164,6 +164,12 @@ export interface ContentQuery extends PageRequest {
   readonly draftOf?: Id | undefined
 }
 
+/** Names of a speaker before and after a change. */
+export interface SpeakerChange {
+  readonly from: string
+  readonly to: string
+}
+
 /**
  * Results of the stages by kind. A job writes a draft. Until `complete` makes it current, readers see the previous
  * result or, without one, the draft. Search follows the same rule at once. Adding an item with the same position
@@ -183,6 +189,11 @@ export interface ContentStore {
   replace<K extends KindName>(videoId: Id, kind: K, jobId: Id, items: readonly KindItem<K>[]): Promise<void>
   /** In order of their position. */
   list<K extends KindName>(videoId: Id, kind: K, query: ContentQuery): Promise<Page<KindItem<K>>>
+  /**
+   * Renames a speaker in the transcript that readers see, in one transaction with pauses for the event loop.
+   * Returns the number of sentences changed.
+   */
+  renameSpeaker(videoId: Id, name: SpeakerChange): Promise<number>
   /** Number of items of each kind that readers see. */
   counts(videoId: Id): Promise<Record<KindName, number>>
 }

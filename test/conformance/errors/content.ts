@@ -37,6 +37,7 @@ export const contentErrors: Readonly<Record<string, Produce>> = {
     videoId,
     subtitles: { format: 'srt', text: 'no cue' },
   })),
+  'speaker.not_found': answered('speakers.rename', ({ videoId }) => ({ videoId, from: 'Nobody', to: 'Ada' })),
   'job.not_found': answered('processing.get', () => ({ jobId: NO_ID })),
   'job.finished': answered('processing.cancel', ({ jobId }) => ({ jobId })),
   'job.not_retryable': answered('processing.retry', ({ jobId }) => ({ jobId })),

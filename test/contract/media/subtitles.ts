@@ -37,4 +37,14 @@ export function subtitlesContract(t: Test, media: MediaTools, clips: SharedClips
       ],
     )
   })
+
+  t.test('WebVTT keeps its voice spans', async t => {
+    const { make, write } = clips
+    const cue = '00:01.000 --> 00:02.000\n<v Tom>Salt &amp; water</v>\n'
+    const picture = ['-f', 'lavfi', '-i', 'color=s=64x36:r=1:d=5']
+    const file = await make('voices.mkv', [
+      ...[...picture, '-i', await write('voices.vtt', `WEBVTT\n\n${cue}`), '-c:s', 'copy'],
+    ])
+    t.equal((await media.subtitles(file, 1)).trimEnd(), `WEBVTT\n\n${cue}`.trimEnd())
+  })
 }

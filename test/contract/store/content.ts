@@ -158,6 +158,42 @@ export async function contentContract(t: Test, open: StoreFactory): Promise<void
     t.strictSame(await texts(store, other), ['Seals bark.'])
   })
 
+  t.test('a speaker is renamed in every sentence that readers see, and nowhere else', async t => {
+    const store = await open(t)
+    const [one, other, jobId] = [await withVideo(store), await withVideo(store), newId()]
+    // More than one batch.
+    const sentences = Array.from({ length: 1203 }, (_, index) => ({
+      ...aSegment(index, 'Gulls cry.'),
+      ...(index % 3 > 0 && { speaker: index % 3 === 1 ? 'Tom' : 'tom' }),
+    }))
+    for (const videoId of [one, other]) {
+      await store.content.begin(videoId, 'transcript', jobId)
+      await store.content.add(videoId, 'transcript', jobId, sentences)
+      await store.content.complete(videoId, 'transcript', jobId)
+    }
+    const next = newId()
+    await store.content.begin(one, 'transcript', next)
+    await store.content.add(one, 'transcript', next, sentences.slice(0, 2))
+
+    t.equal(await store.content.renameSpeaker(one, { from: 'Nobody', to: 'Ann' }), 0)
+    t.equal(await store.content.renameSpeaker(newId(), { from: 'Tom', to: 'Ann' }), 0)
+    t.equal(await store.content.renameSpeaker(one, { from: 'Tom', to: `D'Arc "$.x"` }), 401)
+    const renamed = sentences.map(sentence =>
+      sentence.speaker === 'Tom' ? { ...sentence, speaker: `D'Arc "$.x"` } : sentence,
+    )
+    t.same(await allItems(store.content, one, 'transcript'), renamed)
+    t.same(await allItems(store.content, other, 'transcript'), sentences)
+    t.same(await allItems(store.content, one, 'transcript', { draftOf: next }), sentences.slice(0, 2))
+    t.same(await found(store, 'gull').then(hits => hits.length), 50, 'the search still finds them')
+
+    const failing = store.atomically(async changes => {
+      await changes.content.renameSpeaker(other, { from: 'Tom', to: 'Ann' })
+      throw new Error('as scripted')
+    })
+    await t.rejects(failing, { message: 'as scripted' })
+    t.same(await allItems(store.content, other, 'transcript'), sentences, 'all or nothing')
+  })
+
   t.test('a time range takes what overlaps it, half-open', async t => {
     const store = await open(t)
     const [videoId, jobId] = [await withVideo(store), newId()]

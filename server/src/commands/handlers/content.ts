@@ -1,11 +1,12 @@
 import { type CommandName, type CommandResult, KIND_NAMES, KINDS, type KindName, kindOf } from '@cuewire/protocol'
 import { timeline } from '../../domain/navigation/timeline.js'
+import { renameSpeaker } from '../../domain/transcript/rename-speaker.js'
 import type { CommandContext, Handlers } from '../handler.js'
 import { nextOf, pageOf } from './page.js'
 
 /** `<kind>.get` of every kind of content. */
 type GetName = Extract<CommandName, (typeof KINDS)[KindName]['get']>
-type ContentHandlers = Pick<Handlers, GetName | 'transcript.put' | 'timeline.get'>
+type ContentHandlers = Pick<Handlers, GetName | 'transcript.put' | 'speakers.rename' | 'timeline.get'>
 
 interface GetParams {
   readonly videoId: string
@@ -37,6 +38,10 @@ export const contentHandlers: ContentHandlers = {
 
   'transcript.put': async ({ videoId, subtitles }, { services, traceparent }) => ({
     job: await services.processing.putTranscript(videoId, subtitles, traceparent),
+  }),
+
+  'speakers.rename': async ({ videoId, from, to }, { services }) => ({
+    segments: await renameSpeaker(services.store, videoId, { from, to }),
   }),
 
   'timeline.get': async ({ videoId, start, end, lanes }, { services }) => {

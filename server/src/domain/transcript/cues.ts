@@ -1,12 +1,19 @@
 import type { Seconds } from '@cuewire/protocol'
 import { withoutSounds } from './sounds.js'
-import { SpeakerMarks } from './speakers.js'
+import { SpeakerMarks, type Turn } from './speakers.js'
 
-/** One caption as the file has it: plain lines, no markup. */
+/** A line of a caption, or a part of one, without markup. */
+export interface CueLine {
+  readonly text: string
+  /** The speaker whom the markup of the file names. */
+  readonly voice: string | undefined
+}
+
+/** One caption as the file has it. */
 export interface Cue {
   readonly start: Seconds
   readonly end: Seconds
-  readonly lines: readonly string[]
+  readonly lines: readonly CueLine[]
 }
 
 /** A stretch of speech of one speaker within a cue. */
@@ -14,6 +21,8 @@ export interface Utterance {
   readonly start: Seconds
   readonly end: Seconds
   readonly text: string
+  /** The speaker's name, where the file marks it here. */
+  readonly speaker: string | undefined
   /** The file marks a change of speaker before it. */
   readonly newSpeaker: boolean
 }
@@ -28,43 +37,72 @@ export function withoutRepeats(cues: readonly Cue[]): Cue[] {
   for (const cue of cues) {
     const previous = kept.at(-1)
     const contiguous = previous !== undefined && cue.start - previous.end < CONTIGUOUS
-    const repeated = contiguous ? overlap(shown, cue.lines) : 0
+    const lines = cue.lines.map(lineKey)
+    const repeated = contiguous ? overlap(shown, lines) : 0
     const fresh = cue.lines.slice(repeated)
-    shown = cue.lines
+    shown = lines
     if (fresh.length > 0) kept.push({ ...cue, lines: fresh })
     else if (previous) kept[kept.length - 1] = { ...previous, end: Math.max(previous.end, cue.end) }
   }
   return kept
 }
 
+/** Equal for lines that say the same in the same voice. */
+export const lineKey = ({ text, voice = '' }: CueLine): string => `${voice}\t${text}`
+
 /**
  * The speech of the cues, without sound tags, music signs and speaker names. Times are divided in proportion to length.
  */
 export function utterancesOf(cues: readonly Cue[]): Utterance[] {
-  const spoken = cues.map(cue => ({ ...cue, lines: cue.lines.map(withoutSounds).filter(Boolean) }))
-  const marks = new SpeakerMarks(linesOf(spoken))
-  return spoken.flatMap(cue => shareTime(cue, turnsOf(cue.lines, marks)))
+  const spoken = cues.map(cue => ({ ...cue, lines: cue.lines.flatMap(spokenLine) }))
+  const marks = new SpeakerMarks(textsOf(spoken))
+  let voice: string | undefined
+  return spoken.flatMap(cue => {
+    const turns = turnsOf(cue.lines, marks, voice)
+    voice = (cue.lines.at(-1) ?? { voice }).voice
+    return shareTime(cue, turns)
+  })
+}
+
+function spokenLine({ text, voice }: CueLine): CueLine[] {
+  const spoken = withoutSounds(text)
+  return spoken ? [{ text: spoken, voice }] : []
 }
 
 interface SpokenTurn {
   text: string
+  readonly speaker: string | undefined
   readonly newSpeaker: boolean
 }
 
-function turnsOf(lines: readonly string[], marks: SpeakerMarks): SpokenTurn[] {
+/** The turns of a cue. `voice` is that of the line before it. */
+function turnsOf(lines: readonly CueLine[], marks: SpeakerMarks, voice: string | undefined): SpokenTurn[] {
   const turns: SpokenTurn[] = []
+  let before = voice
+  let above: Turn | undefined
   for (const line of lines) {
-    const { text, isNew } = marks.read(line)
-    const last = turns.at(-1)
+    const own = marks.read(line.text)
+    const { text } = own
+    // A mark on a line of its own is that of the line below.
+    const { name, isNew } = own.isNew ? own : (above ?? own)
+    above = text ? undefined : { text, name, isNew }
     if (!text) continue
-    if (isNew || !last) turns.push({ text, newSpeaker: isNew })
-    else last.text += ` ${text}`
+    const isOther = line.voice !== before
+    before = line.voice
+    const last = turns.at(-1)
+    if (last && !isNew && !isOther) {
+      last.text += ` ${text}`
+      continue
+    }
+    // A dash within a voice marks somebody else, so the voice no longer tells who speaks.
+    const isAnother = last !== undefined && isNew && !isOther
+    turns.push({ text, speaker: isAnother ? name : (line.voice ?? name), newSpeaker: isNew || isOther })
   }
   return turns
 }
 
-function* linesOf(cues: readonly Cue[]): Generator<string> {
-  for (const cue of cues) yield* cue.lines
+function* textsOf(cues: readonly Cue[]): Generator<string> {
+  for (const cue of cues) for (const { text } of cue.lines) yield text
 }
 
 /**

@@ -9,4 +9,6 @@ export interface RawCue {
   readonly end: Seconds | undefined
   /** May hold blank lines. */
   readonly lines: readonly string[]
+  /** Who speaks the whole cue, where the format has a field for it. */
+  readonly speaker?: string | undefined
 }

@@ -6,6 +6,8 @@ import type { RawCue } from './raw-cue.js'
 const USUAL_FIELDS = 'layer, start, end, style, name, marginl, marginr, marginv, effect, text'
 const FORMAT = 'format:'
 const DIALOGUE = 'dialogue:'
+/** What old editors wrote where no name was given. */
+const NO_NAME = 'NTP'
 
 /** Whether a text is a script of SubStation Alpha. */
 export function isAss(text: string): boolean {
@@ -27,6 +29,7 @@ export function* readAss(text: string): Generator<RawCue> {
       start: timeOf(values.get('start') ?? ''),
       end: timeOf(values.get('end') ?? ''),
       lines: spokenLines(values.get('text') ?? ''),
+      speaker: speakerOf(values),
     }
   }
 }
@@ -46,6 +49,12 @@ function valuesOf(event: string, fields: readonly string[]): ReadonlyMap<string,
     from = comma + 1
   }
   return values
+}
+
+/** The name of the character who speaks; newer scripts call the field "Actor". */
+function speakerOf(values: ReadonlyMap<string, string>): string | undefined {
+  const name = values.get('name') ?? values.get('actor')
+  return name === NO_NAME ? undefined : name
 }
 
 /** The text of an event without what stands in braces, and without drawings, which `\p1` to `\p0` switch on and off. */

@@ -1,11 +1,10 @@
 import { LIMITS, type Seconds } from '@cuewire/protocol'
 import { AppError } from '../../lib/app-error.js'
-import { toLine } from '../../lib/text.js'
-import type { Cue } from './cues.js'
-import { plainLine } from './plain-line.js'
+import { type Cue, type CueLine, lineKey } from './cues.js'
 import type { RawCue } from './raw-cue.js'
 import { isAss, readAss } from './read-ass.js'
 import { readTimedLines } from './read-timed-lines.js'
+import { voicedLines } from './voiced-lines.js'
 
 export interface CueText {
   /** The expected format. Text that begins like another format is read as that one. */
@@ -35,7 +34,7 @@ const MAX_TIME: Seconds = 360_000
 interface TimedCue {
   readonly start: Seconds
   readonly end: Seconds | undefined
-  readonly lines: readonly string[]
+  readonly lines: readonly CueLine[]
 }
 
 /** Reads the cues of a subtitle text. If `strict`, throws `subtitles.invalid`, naming the limit that is exceeded. */
@@ -58,7 +57,7 @@ export function readCues({ format, text, strict }: CueText): ReadCues {
       if (strict) refuse(`a cue may have ${LIMITS.cueLength} characters; the one at line ${raw.line} has more`)
       cut.push(raw.line)
     }
-    const lines = bounded.lines.map(shownLine).filter(Boolean)
+    const lines = voicedLines(bounded.lines, raw.speaker)
     const start = raw.start ?? (raw.end === undefined ? undefined : guessedStart(raw.end, shownTo, lines))
     const isPlaced = start !== undefined && start < MAX_TIME && (start >= 0 || (raw.end ?? start) > 0)
     if (!isPlaced) skipped.push(raw.line)
@@ -96,7 +95,7 @@ function boundedLines(lines: readonly string[]): { readonly lines: readonly stri
 }
 
 /** Guesses an unreadable start from the end and the length of the text, but not before the end of the previous cue. */
-function guessedStart(end: Seconds, shownTo: Seconds, lines: readonly string[]): Seconds {
+function guessedStart(end: Seconds, shownTo: Seconds, lines: readonly CueLine[]): Seconds {
   return Math.max(Math.min(shownTo, end), end - guessedLength(lines))
 }
 
@@ -113,18 +112,18 @@ function withEnds(cues: readonly TimedCue[]): Cue[] {
   })
 }
 
-function guessedLength(lines: readonly string[]): Seconds {
+function guessedLength(lines: readonly CueLine[]): Seconds {
   return Math.min(GUESS.most, Math.max(GUESS.least, lengthOf(lines) / GUESS.charactersPerSecond))
 }
 
-const lengthOf = (lines: readonly string[]) => lines.reduce((sum, line) => sum + line.length, 0)
+const lengthOf = (lines: readonly CueLine[]) => lines.reduce((sum, { text }) => sum + text.length, 0)
 
 /** Signs are often written several times on top of each other; text shown twice at the same time is kept once. */
 function onceEach(cues: readonly Cue[]): Cue[] {
   const shown = new Map<string, number>()
   const kept: Cue[] = []
   for (const cue of cues) {
-    const key = cue.lines.join('\n')
+    const key = cue.lines.map(lineKey).join('\n')
     const at = shown.get(key)
     const former = at === undefined ? undefined : kept[at]
     if (at !== undefined && former && cue.start < former.end) {
@@ -142,6 +141,3 @@ function cuesAt(lines: readonly number[]): string {
     ? `The cue at line ${lines[0]} was`
     : `${lines.length} cues, the first at line ${lines[0]}, were`
 }
-
-/** Tags and entities go first: an entity may stand for a control character. */
-const shownLine = (line: string) => toLine(plainLine(line), LIMITS.textLength)

@@ -9,6 +9,8 @@ export interface SpokenSpan {
   readonly confidence: Confidence
   /** Its own language, if that is not known of the whole recording. */
   readonly language?: string
+  /** Undefined if unknown; then what continues a sentence has the speaker of that sentence. */
+  readonly speaker?: string | undefined
 }
 
 export interface SentenceOptions {
@@ -29,11 +31,12 @@ interface Pending {
   readonly word: Word
   readonly confidence: Confidence
   readonly language: string | undefined
+  readonly speaker: string | undefined
 }
 
 /**
- * Rebuilds sentences from spans that were cut at pauses, and returns each as soon as it is complete. Buffered text is
- * never longer than a sentence may be, so the work is linear in the number of words.
+ * Rebuilds sentences from spans that were cut at pauses, and returns each as soon as it is complete. Each has one
+ * speaker. Buffered text is never longer than a sentence may be, so the work is linear in the number of words.
  */
 export class SentenceAssembler {
   private pending: Pending[] = []
@@ -54,10 +57,14 @@ export class SentenceAssembler {
     const [first] = span.words
     const before = this.pending.at(-1)
     if (first && before && first.start - before.word.end > LONG_GAP) segments.push(...this.flush())
+    let { speaker } = span
+    if (speaker !== undefined && speaker !== before?.speaker) segments.push(...this.flush())
     for (const word of span.words) {
       const last = this.pending.at(-1)
       if (last && isSentenceBreak(last.word.text, word.text, this.isLowerCase())) segments.push(...this.flush())
-      this.pending.push({ word, confidence: span.confidence, language: span.language ?? this.options.language })
+      speaker ??= this.pending.at(-1)?.speaker
+      const language = span.language ?? this.options.language
+      this.pending.push({ word, confidence: span.confidence, language, speaker })
       while (tooLong(this.pending)) segments.push(this.cut(bestCut(this.pending)))
     }
     const last = this.pending.at(-1)
@@ -76,12 +83,14 @@ export class SentenceAssembler {
     this.pending = this.pending.slice(count)
     const words = entries.map(entry => entry.word)
     const language = entries[0]?.language
+    const speaker = entries[0]?.speaker
     const confidence = entries.reduce((sum, entry) => sum + entry.confidence, 0) / entries.length
     return {
       index: this.index++,
       start: words[0]?.start ?? 0,
       end: words.reduce((end, word) => Math.max(end, word.end), 0),
       text: cut(words.map(word => word.text).join(' '), LIMITS.textLength),
+      ...(speaker !== undefined && { speaker }),
       confidence: Math.round(confidence * 1000) / 1000,
       source: this.options.source,
       ...(language && { language }),

@@ -11,6 +11,8 @@ const SURE = 3
 /** A line without its speaker marks. */
 export interface Turn {
   readonly text: string
+  /** The name before the colon. */
+  readonly name?: string | undefined
   /** Whether another speaker is marked. */
   readonly isNew: boolean
 }
@@ -35,7 +37,7 @@ export class SpeakerMarks {
     const name = labelOf(text)
     // After a dash a label can only be a name.
     const isName = name !== undefined && ((isNew && !NO_SPEAKERS.has(name)) || isRole(name) || this.#names.has(name))
-    return isName ? { text: text.slice(name.length + 1).trimStart(), isNew: true } : { text, isNew }
+    return isName ? { text: text.slice(name.length + 1).trimStart(), name, isNew: true } : { text, isNew }
   }
 }
 

@@ -62,7 +62,8 @@ function sentencesOf(cues: readonly Cue[], options: Pick<SentenceOptions, 'sourc
   for (const utterance of utterancesOf(withoutRepeats(cues))) {
     if (utterance.newSpeaker) segments.push(...assembler.flush())
     // A cue of 20,000 characters holds too few sentences to be a problem as arguments.
-    segments.push(...assembler.add({ text: utterance.text, words: guessWords(utterance), confidence: 1 }))
+    const { text, speaker } = utterance
+    segments.push(...assembler.add({ text, words: guessWords(utterance), confidence: 1, speaker }))
   }
   segments.push(...assembler.flush())
   let from: Seconds = 0

@@ -13,6 +13,7 @@ const TIMEOUT_MS = 300_000
 // One byte more than is used, so that the parser can tell that there was more.
 const MAX_TEXT_BYTES = LIMITS.embeddedSubtitlesBytes + 1
 const SCRIPTS = ['ass', 'ssa']
+const WEBVTT = 'webvtt'
 // Subtitles stored as pictures, which hold no text.
 const PICTURES = ['dvd_subtitle', 'dvb_subtitle', 'hdmv_pgs_subtitle', 'xsub']
 
@@ -44,13 +45,14 @@ export async function subtitles(
   if (UNKNOWN_SUBTITLES.includes(stream.codec)) {
     throw new AppError('subtitles.invalid', 'ffmpeg has no decoder for it.')
   }
-  // As WebVTT a script would lose what tells drawings and remarks from speech.
-  const format = SCRIPTS.includes(stream.codec) ? ['-c:s', 'copy', '-f', 'ass'] : ['-c:s', 'webvtt', '-f', 'webvtt']
+  // Scripts and WebVTT are copied: the decoder would drop what tells drawings and remarks from speech, and voice spans.
+  const isScript = SCRIPTS.includes(stream.codec)
+  const codec = isScript || stream.codec === WEBVTT ? 'copy' : WEBVTT
   const args = [
     ...['-hide_banner', '-nostdin', '-nostats', '-loglevel', 'error', '-y'],
     // Else cues that are not UTF-8 would be left out.
     ...['-sub_charenc_mode', 'ignore', ...inputArguments(file)],
-    ...['-map', `0:${streamIndex}`, ...format, pipeName(0)],
+    ...['-map', `0:${streamIndex}`, '-c:s', codec, '-f', isScript ? 'ass' : WEBVTT, pipeName(0)],
   ]
   const { value, exit } = await runReader(binaries.ffmpeg, args, {
     signal,

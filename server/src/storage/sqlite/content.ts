@@ -7,6 +7,7 @@ import { clearDraft, writeItems } from './content-writer.js'
 import { beginDraft, completeDraft, draftResult, openDraft, visibleResult } from './drafts.js'
 import { inTransaction } from './in-transaction.js'
 import { showTexts } from './large-results.js'
+import { renameSpeaker } from './rename-speaker.js'
 import type { TenantDb } from './tenant-db.js'
 
 type Parsers = { readonly [K in KindName]: (value: unknown) => KindItem<K> }
@@ -81,6 +82,8 @@ export function createSqliteContent({ db, reads, removeReplaced, tenant, damaged
         cursor: row => encodeCursor(list, [row.position]),
       })
     },
+
+    renameSpeaker: (videoId, name) => inTransaction(db, trx => renameSpeaker(trx, { tenant, videoId, ...name })),
 
     async counts(videoId) {
       const counts = await Promise.all(

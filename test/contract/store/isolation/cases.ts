@@ -124,6 +124,10 @@ export const WRITES: Readonly<Record<string, Act>> = {
     await store.content.begin(ids.video, 'objects', ids.draftJob)
     await store.content.replace(ids.video, 'objects', ids.draftJob, [aLabel(tenant)])
   },
+  'content.renameSpeaker': async ({ store, tenant, ids }) => [
+    await store.content.renameSpeaker(ids.video, { from: 'Tom', to: `Tom of ${tenant}` }),
+    await store.content.list(ids.video, 'transcript', PAGE),
+  ],
   'chats.insert': ({ store, tenant, ids }) =>
     store.chats.insert({
       ...{ id: ids.fresh, title: 'Quay', videoIds: [], createdBy: tenant },

@@ -113,7 +113,11 @@ export const anUpload = (tenant: Tenant, videoId: string) => ({
 export const aShot = (tenant: Tenant, index = 0) =>
   ({ index, start: index, end: index + MARK[tenant], transition: 'cut' }) as const
 
-export const aSentence = (tenant: Tenant, index = 0) => ({ ...aSegment(index, 'Gulls cry.'), confidence: MARK[tenant] })
+export const aSentence = (tenant: Tenant, index = 0) => ({
+  ...aSegment(index, 'Gulls cry.'),
+  speaker: 'Tom',
+  confidence: MARK[tenant],
+})
 
 export const aChapterOf = (tenant: Tenant, index = 0) => aChapter(index, 'Gulls', { end: 20 + MARK[tenant] })
 
