@@ -5,13 +5,14 @@ import { DEFAULT_PACKS } from '@cuewire/server/models/registry.js'
 import { packDir } from '@cuewire/server/models/verify.js'
 import { Database } from '@cuewire/server/storage/sqlite/driver.js'
 import type { Test } from 'tap'
+import { foreignSpeech, GERMAN } from '../../support/foreign-speech.js'
 import { installedModels } from '../../support/models.js'
 import { workerOf } from '../../support/processes.js'
 import { startServer } from '../../support/server.js'
 import { spawnServer } from '../../support/server-process.js'
 import { testFolder } from '../../support/test-folder.js'
 import { ask, Client } from '../client.js'
-import { type Place, type Produce, untilIdle, uploaded } from './place.js'
+import { type Place, type Produce, patch, untilIdle, uploaded } from './place.js'
 
 interface Job {
   readonly error?: { readonly code: string }
@@ -79,6 +80,18 @@ async function untilAttempt(client: Client, videoId: string, attempt: number): P
 export const faultErrors: Readonly<Record<string, Produce>> = {
   'model.missing': (t, place) => objectsCode(t, place),
   'model.corrupt': (t, place) => objectsCode(t, place, folder => installDamaged(t, folder)),
+  'speech.unreadable': async t => {
+    const folder = testFolder(t, { data: {} })
+    const settings = { CUEWIRE_DATA_DIR: join(folder, 'data'), CUEWIRE_MODELS_DIR: await installedModels(t) }
+    const { port } = await startServer(t, settings)
+    const client = await Client.open(t, port)
+    const sound = await readFile(await foreignSpeech(folder, [{ text: GERMAN, language: 'de' }], 'und'))
+    const { data } = await client.command('video.create', { filename: 'german.mka', sizeBytes: sound.byteLength })
+    const upload = data?.['upload'] as { videoId: string }
+    await patch(port, upload.videoId, sound)
+    const { stages } = await ended(client, upload.videoId)
+    return stages.find(({ name }) => name === 'transcript')?.code
+  },
   'job.crashed': async (t, { clip }) => {
     const folder = testFolder(t, { data: {}, models: {}, ffmpeg: await slowFfmpeg() })
     await chmod(join(folder, 'ffmpeg'), 0o755)

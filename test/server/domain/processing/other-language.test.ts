@@ -1,10 +1,7 @@
-import { writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
-import { type ForeignLine, speakForeign } from '@cuewire/bench/sample/espeak.js'
-import { runFfmpeg } from '@cuewire/bench/sample/run-ffmpeg.js'
-import { encodeWav } from '@cuewire/bench/sample/wav.js'
+import type { ForeignLine } from '@cuewire/bench/sample/espeak.js'
 import type { StageStatus } from '@cuewire/protocol'
 import t, { type Test } from 'tap'
+import { foreignSpeech, GERMAN } from '../../../support/foreign-speech.js'
 import { useModels } from '../../../support/models.js'
 import { useBench } from '../../../support/processing.js'
 import { sharedCase } from '../../../support/shared-media.js'
@@ -12,8 +9,6 @@ import { testFolder } from '../../../support/test-folder.js'
 
 const ENGLISH =
   'Good morning, everyone. Today we talk about farming in the north. The farmers cut the wool once a year in the summer.'
-const GERMAN =
-  'Alle Menschen sind frei und gleich an Würde und Rechten geboren. Sie sind mit Vernunft und Gewissen begabt und sollen einander im Geist der Brüderlichkeit begegnen.'
 const PORTUGUESE =
   'Todos os seres humanos nascem livres e iguais em dignidade e em direitos. Dotados de razão e de consciência, devem agir uns para com os outros em espírito de fraternidade.'
 
@@ -32,18 +27,7 @@ async function transcribed(t: Test, file: string) {
   return { stage, text: items.map(({ text }) => text).join(' ') }
 }
 
-/** A sound file of these lines with pauses between them, its track marked with a language. */
-async function spoken(lines: readonly ForeignLine[], mark: string): Promise<string> {
-  const sounds = await speakForeign(lines)
-  const sampleRate = sounds[0]?.sampleRate ?? 0
-  const pause = new Float32Array(2 * sampleRate)
-  const samples = Float32Array.from(sounds.flatMap(sound => [...sound.samples, ...pause]))
-  await writeFile(join(dir, 'speech.wav'), encodeWav({ samples, sampleRate }))
-  const file = join(dir, `${lines.map(({ language }) => language).join('-')}-${mark}.mka`)
-  const marked = ['-c:a', 'libopus', '-metadata:s:a:0', `language=${mark}`]
-  await runFfmpeg(['-i', join(dir, 'speech.wav'), ...marked, file], { cwd: dir })
-  return file
-}
+const spoken = (lines: readonly ForeignLine[], mark: string) => foreignSpeech(dir, lines, mark)
 
 t.test('speech in another language is skipped with the reason, and nothing is invented', async t => {
   const german = await transcribed(t, await spoken([{ text: GERMAN, language: 'de' }], 'ger'))
