@@ -26,6 +26,7 @@ t.test('what is missing is said at the start, with the command that installs it'
     { part: 'model speech', msg: command('speech-moonshine-base') },
     { part: 'model voice-activity', msg: command('voice-activity-silero-v5') },
     { part: 'model objects', msg: command('objects-centernet') },
+    { part: 'model sentences', msg: command('sentences-use-lite') },
     { part: 'model text', msg: command('text-ppocr-v4') },
   ])
 })
