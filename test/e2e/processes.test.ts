@@ -16,7 +16,7 @@ const MARK = 'DEADLY-TO-THE-WORKER'
 /** Pictures that take ffmpeg some seconds, without any model: their shots are found. */
 async function slowClip(): Promise<Buffer> {
   const { make } = await clipMaker(t)
-  const scenes = ['-f', 'lavfi', '-i', "testsrc2=size=640x360:rate=25:duration=24,hue='h=90*floor(t/2)'"]
+  const scenes = ['-f', 'lavfi', '-i', "testsrc2=size=640x360:rate=25:duration=16,hue='h=90*floor(t/2)'"]
   return await readFile(await make('slow.mp4', [...scenes, '-c:v', 'libx264', '-preset', 'ultrafast']))
 }
 
