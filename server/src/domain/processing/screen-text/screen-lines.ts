@@ -15,12 +15,7 @@ const WHOLE = 0.7
 const REPLACED = 0.5
 const PART = 0.2
 
-/** As stored in a checkpoint; `Value.Check` does not know the enum of the protocol's schema. */
-const Item = Type.Object({
-  ...ScreenText.properties,
-  role: Type.Union([Type.Literal('title'), Type.Literal('line')]),
-})
-const Line = Type.Object({ item: Item, moves: Type.Boolean() })
+const Line = Type.Object({ item: ScreenText, moves: Type.Boolean() })
 type Line = Static<typeof Line>
 
 export const LinesState = Type.Object({

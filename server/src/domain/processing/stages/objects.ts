@@ -1,4 +1,4 @@
-import { COLOURS, Detection, type FrameDetections, Seconds } from '@cuewire/protocol'
+import { Detection, type FrameDetections, Seconds } from '@cuewire/protocol'
 import { type Static, Type } from '@sinclair/typebox'
 import type { VideoFrame } from '../../../media/media-tools.js'
 import type { ObjectDetector } from '../../../models/models.js'
@@ -21,12 +21,6 @@ const LABELS_INTERVAL_MS = 2000
 /** Most objects the protocol lets a frame hold. */
 const MAX_OBJECTS = 100
 
-/** A detection in a checkpoint, which TypeBox itself checks; it does not know the `enum` of JSON Schema. */
-const SavedDetection = Type.Object({
-  ...Detection.properties,
-  colour: Type.Optional(Type.Union(COLOURS.map(colour => Type.Literal(colour)))),
-})
-
 /**
  * Checkpoint: the last frame stored, and the last frame analysed with its objects. It is valid for the same model pack only,
  * because a result names one pack.
@@ -36,7 +30,7 @@ const checkpointOf = (pack: string) =>
     pack: Type.Literal(pack),
     at: Seconds,
     finished: Type.Boolean(),
-    analysed: Type.Object({ signature: Type.String(), objects: Type.Array(SavedDetection) }),
+    analysed: Type.Object({ signature: Type.String(), objects: Type.Array(Detection) }),
   })
 type Checkpoint = Static<ReturnType<typeof checkpointOf>>
 
