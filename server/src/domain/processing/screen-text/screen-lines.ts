@@ -1,6 +1,7 @@
 import { type Box, ScreenText, type Seconds } from '@cuewire/protocol'
 import { type Static, Type } from '@sinclair/typebox'
 import { distance } from 'fastest-levenshtein'
+import { iou } from '../../../lib/box.js'
 import { inReadingOrder } from './reading-order.js'
 import { titleOf } from './slide-title.js'
 
@@ -58,7 +59,7 @@ export class ScreenLines {
 
   /** Whether a line is shown that fills this box. */
   hasLineAt(box: Box): boolean {
-    return this.#shown.some(({ item }) => overlap(item.box, box) >= WHOLE)
+    return this.#shown.some(({ item }) => iou(item.box, box) >= WHOLE)
   }
 
   /** Ends the lines that a test says have gone; gives them as they ended. */
@@ -82,7 +83,7 @@ export class ScreenLines {
       const item = known ? continued(known, line, until) : this.#begin(line, from, until)
       changed.push({ item, moves: line.moves })
     }
-    const replaced = this.end(from, box => changed.some(({ item }) => overlap(item.box, box) >= REPLACED))
+    const replaced = this.end(from, box => changed.some(({ item }) => iou(item.box, box) >= REPLACED))
     this.#shown.push(...changed)
     return [...replaced, ...this.#withTitle(changed).map(({ item }) => item)]
   }
@@ -125,22 +126,14 @@ function take(lines: Line[], test: (line: Line) => boolean): ScreenText | undefi
 }
 
 function isSameLine({ item, moves }: Line, found: FoundLine): boolean {
-  return isSameText(item.text, found.text) && (overlap(item.box, found.box) >= PART || (moves && found.moves))
+  return isSameText(item.text, found.text) && (iou(item.box, found.box) >= PART || (moves && found.moves))
 }
 
 /** Whether a line that is shown has become longer, as when it is being typed. */
 function grows({ item }: Line, found: FoundLine): boolean {
-  return found.text.startsWith(item.text) && overlap(item.box, found.box) >= PART
+  return found.text.startsWith(item.text) && iou(item.box, found.box) >= PART
 }
 
 function isSameText(a: string, b: string): boolean {
   return distance(a, b) <= MAX_DIFFERENCE * Math.max(a.length, b.length)
-}
-
-/** Intersection over union. */
-function overlap(a: Box, b: Box): number {
-  const width = Math.min(a.x + a.width, b.x + b.width) - Math.max(a.x, b.x)
-  const height = Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y)
-  if (width <= 0 || height <= 0) return 0
-  return (width * height) / (a.width * a.height + b.width * b.height - width * height)
 }

@@ -1,5 +1,6 @@
 import type { Box } from '@cuewire/protocol'
 import { LIMITS } from '@cuewire/protocol'
+import { areaOf } from '../../../lib/box.js'
 import { toLine } from '../../../lib/text.js'
 import type { RgbImage, TextReader } from '../../../models/models.js'
 import { joinParts } from './reading-order.js'
@@ -46,5 +47,3 @@ function legible(line: Omit<FoundLine, 'moves'>): Omit<FoundLine, 'moves'> | und
   const text = toLine(line.text, LIMITS.textLength)
   return line.confidence >= MIN_CONFIDENCE && /[\p{L}\p{N}]/u.test(text) ? { ...line, text } : undefined
 }
-
-const areaOf = ({ width, height }: Box) => width * height

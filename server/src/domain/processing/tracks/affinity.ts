@@ -1,5 +1,5 @@
 import type { Box, Detection } from '@cuewire/protocol'
-import { iou } from '../../../lib/box.js'
+import { areaOf, iou } from '../../../lib/box.js'
 
 /** Weights of overlap, distance, size and colour. Half a second apart, boxes of a fast object do not overlap. */
 const WEIGHTS = { overlap: 0.4, distance: 0.35, size: 0.15, colour: 0.1 }
@@ -45,5 +45,3 @@ function centreDistance(a: Box, b: Box): number {
   const diagonal = (Math.hypot(a.width, a.height) + Math.hypot(b.width, b.height)) / 2
   return diagonal > 0 ? Math.hypot(x, y) / diagonal : Number.POSITIVE_INFINITY
 }
-
-const areaOf = ({ width, height }: Box) => width * height
