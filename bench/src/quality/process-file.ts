@@ -1,12 +1,9 @@
-import type { connect } from '@cuewire/client'
+import type { Client } from '@cuewire/client'
 import { uploadFile } from '@cuewire/client/node'
 import type { Job, Video } from '@cuewire/protocol'
 
 /** Uploads a file and waits until it is processed; throws if that fails. */
-export async function processFile(
-  client: Awaited<ReturnType<typeof connect>>,
-  file: string,
-): Promise<{ readonly video: Video; readonly job: Job }> {
+export async function processFile(client: Client, file: string): Promise<{ readonly video: Video; readonly job: Job }> {
   const video = await uploadFile(client, file)
   for await (const event of client.subscribe(`video/${video.id}`, { since: 0 })) {
     if (event.type === 'processing.failed') throw new Error(`${file}: ${event.data.job.error?.message}`)
