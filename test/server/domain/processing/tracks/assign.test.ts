@@ -29,19 +29,20 @@ const aTable = fc
   })
 
 t.test('the sum is the least there is, every column is given once, and all of the shorter side are paired', async t => {
-  fc.assert(
-    fc.property(aTable, costs => {
-      const pairs = assign(costs)
-      const given = pairs.filter(column => column !== undefined)
-      return (
-        pairs.length === costs.length &&
-        new Set(given).size === given.length &&
-        given.length === Math.min(costs.length, costs[0]?.length ?? 0) &&
-        costOf(costs, pairs) === leastCost(costs)
-      )
-    }),
-  )
-  t.pass()
+  const check = () =>
+    fc.assert(
+      fc.property(aTable, costs => {
+        const pairs = assign(costs)
+        const given = pairs.filter(column => column !== undefined)
+        return (
+          pairs.length === costs.length &&
+          new Set(given).size === given.length &&
+          given.length === Math.min(costs.length, costs[0]?.length ?? 0) &&
+          costOf(costs, pairs) === leastCost(costs)
+        )
+      }),
+    )
+  t.doesNotThrow(check)
 })
 
 t.test('nothing to pair', async t => {
