@@ -16,7 +16,7 @@ const PACKS = ['objects-centernet', 'objects-yolox-nano']
 /** A sampled frame within this time of a labelled one shows the same. */
 const TOLERANCE = 0.26
 
-/** Objects in recordings labelled by hand: boxes, and which labels a viewer of the clip is told of. Each pack in turn. */
+/** Boxes and clip labels of each pack on recordings that were labelled by hand. */
 export const objects: Measure = async options => {
   const clips = LABELLED_CLIPS.map(clip => ({ ...clip, path: resolve(MEDIA, clip.file) }))
   const absent = clips.find(({ path }) => !existsSync(path))

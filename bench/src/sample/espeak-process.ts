@@ -2,7 +2,7 @@ import type { EspeakWork, ForeignLine } from './espeak.js'
 import type { Sound } from './wav.js'
 
 // Entry of a child process: takes one EspeakWork, sends a Sound for each of its lines, in order, and ends. eSpeak NG is
-// under the GPL, so it stays a program of its own, used in development alone.
+// under the GPL, so it runs as a separate program and is a development dependency only.
 
 /** What is called here; the package has no types. */
 interface Espeak {

@@ -83,7 +83,7 @@ function turnsOf(lines: readonly CueLine[], marks: SpeakerMarks, voice: string |
   for (const line of lines) {
     const own = marks.read(line.text)
     const { text } = own
-    // A mark on a line of its own is that of the line below.
+    // A mark alone on its line belongs to the line below.
     const { name, isNew } = own.isNew ? own : (above ?? own)
     above = text ? undefined : { text, name, isNew }
     if (!text) continue

@@ -140,7 +140,7 @@ function isTelling({ kind, content, text }: Term): boolean {
   return kind === 'word' && content && /^[\p{L}\p{N}'-]{3,}$/u.test(text)
 }
 
-/** In lower case but for names, and with a capital letter at its beginning. */
+/** Sentence case: the first letter and names are capitalised. */
 function headline({ words }: Phrase): string {
   const written = words.map(word => (word.pos === 'PROPN' && !word.sentenceStart ? word.text : word.lower)).join(' ')
   return cut(written.charAt(0).toUpperCase() + written.slice(1), LIMITS.titleLength)

@@ -6,7 +6,7 @@ import type { TinyFrame } from './tiny-frame.js'
 const SAMPLE_SECONDS = 0.033
 // The longest way from a picture to a blank one.
 const REACH_SECONDS = 2.2
-// A picture that stays blank for longer is a shot of its own, with a fade at each end.
+// A picture that stays blank for longer is a separate shot, with a fade at each end.
 export const BLANK_SECONDS = 2
 export const FADE_SECONDS = 2 * REACH_SECONDS + BLANK_SECONDS
 // A picture is back at full contrast when its contrast has stopped growing for this long.
