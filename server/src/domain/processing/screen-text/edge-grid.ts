@@ -2,7 +2,7 @@ import type { Box } from '@cuewire/protocol'
 import type { RgbImage } from '../../../models/models.js'
 
 /** Cells across and down. In a 720p picture a cell is 20 pixels wide and high, about a letter of small text. */
-const COLUMNS = 64
+export const COLUMNS = 64
 const ROWS = 36
 /** Difference of brightness over two pixels, of 255, that counts as an edge. Motion blur and haze stay below. */
 const EDGE = 40
@@ -24,17 +24,21 @@ export const CELLS = COLUMNS * ROWS
 export function edgeGrid({ width, height, data }: RgbImage): EdgeGrid {
   const edges = new Uint32Array(CELLS)
   const samples = new Uint32Array(CELLS)
-  const columnOf = Uint8Array.from({ length: width }, (_, x) => Math.floor((x * COLUMNS) / width))
+  const starts = Uint32Array.from({ length: COLUMNS + 1 }, (_, column) => Math.ceil((column * width) / COLUMNS))
   const luma = new Uint8Array(width)
   for (let y = 0; y < height; y += LINE_STEP) {
     const firstCell = Math.floor((y * ROWS) / height) * COLUMNS
     for (let x = 0, at = y * width * 3; x < width; x += 1, at += 3)
       // BT.601 luma in eighths, as elsewhere.
       luma[x] = (2 * (data[at] ?? 0) + 5 * (data[at + 1] ?? 0) + (data[at + 2] ?? 0)) >> 3
-    for (let x = 1; x < width - 1; x += 1) {
-      const cell = firstCell + (columnOf[x] ?? 0)
-      samples[cell] = (samples[cell] ?? 0) + 1
-      if (Math.abs((luma[x + 1] ?? 0) - (luma[x - 1] ?? 0)) > EDGE) edges[cell] = (edges[cell] ?? 0) + 1
+    for (let column = 0; column < COLUMNS; column += 1) {
+      const from = Math.max(1, starts[column] ?? 0)
+      const to = Math.min(width - 1, starts[column + 1] ?? 0)
+      let count = 0
+      for (let x = from; x < to; x += 1) if (Math.abs((luma[x + 1] ?? 0) - (luma[x - 1] ?? 0)) > EDGE) count += 1
+      const cell = firstCell + column
+      edges[cell] = (edges[cell] ?? 0) + count
+      samples[cell] = (samples[cell] ?? 0) + Math.max(0, to - from)
     }
   }
   return Uint8Array.from(edges, (count, cell) => Math.round((FULL * count) / Math.max(1, samples[cell] ?? 0)))

@@ -1,9 +1,9 @@
 import type { Box, Seconds } from '@cuewire/protocol'
 import { type Static, Type } from '@sinclair/typebox'
-import { CELLS, cellsOf, type EdgeGrid, isSameCell, mayHoldText } from './edge-grid.js'
+import { CELLS, COLUMNS, cellsOf, type EdgeGrid, isSameCell, mayHoldText } from './edge-grid.js'
 
-/** New cells that make a look worth while: a short word has more. */
-const MIN_FRESH = 2
+/** New cells side by side that make a look worth while: a short word has more. */
+const MIN_FRESH = 3
 /** A picture that moves is looked at this often, whatever it shows; less and less often while it shows no text. */
 const RESTLESS_PERIOD = { least: 4, most: 16 } as const satisfies Record<string, Seconds>
 /** Share of the cells that must have changed for it. */
@@ -105,14 +105,17 @@ export class PictureWatch {
 
   #count() {
     const counts = { texty: 0, still: 0, fresh: 0, changed: 0 }
+    let run = 0
     for (const [cell, share] of this.#now.entries()) {
+      if (cell % COLUMNS === 0) run = 0
       const isStill = !this.#former || isSameCell(this.#former[cell] ?? 0, share)
       const hasChanged = this.#looked[cell] === CHANGED_CELL
       if (hasChanged) counts.changed += 1
+      run = mayHoldText(share) && isStill && hasChanged ? run + 1 : 0
+      counts.fresh = Math.max(counts.fresh, run)
       if (!mayHoldText(share)) continue
       counts.texty += 1
       if (isStill) counts.still += 1
-      if (isStill && hasChanged) counts.fresh += 1
     }
     return counts
   }

@@ -18,11 +18,7 @@ interface ReadOptions {
   readonly thorough: boolean
 }
 
-/** The lines in a picture: how many were found, and those that were read. */
-export interface Reading {
-  readonly found: number
-  readonly lines: readonly Omit<FoundLine, 'moves'>[]
-}
+type ReadLine = Omit<FoundLine, 'moves'>
 
 /** Finds the lines of text in a picture and reads those that are wanted. */
 export async function readScreen(
@@ -30,8 +26,8 @@ export async function readScreen(
   image: RgbImage,
   { wants, thorough }: ReadOptions,
   signal: AbortSignal,
-): Promise<Reading> {
-  if (!thorough && (await reader.find(image, { glance: true }, signal)).length === 0) return { found: 0, lines: [] }
+): Promise<ReadLine[]> {
+  if (!thorough && !(await reader.find(image, { glance: true }, signal)).some(({ box }) => wants(box))) return []
   const regions = await reader.find(image, { glance: false }, signal)
   const boxes = joinParts(regions.map(({ box }) => box)).sort((a, b) => areaOf(b) - areaOf(a))
   const lines = await Promise.all(
@@ -40,10 +36,10 @@ export async function readScreen(
       .filter(wants)
       .map(async box => ({ box, ...(await reader.read(image, box, signal)) })),
   )
-  return { found: boxes.length, lines: lines.flatMap(line => legible(line) ?? []) }
+  return lines.flatMap(line => legible(line) ?? [])
 }
 
-function legible(line: Omit<FoundLine, 'moves'>): Omit<FoundLine, 'moves'> | undefined {
+function legible(line: ReadLine): ReadLine | undefined {
   const text = toLine(line.text, LIMITS.textLength)
   return line.confidence >= MIN_CONFIDENCE && /[\p{L}\p{N}]/u.test(text) ? { ...line, text } : undefined
 }

@@ -125,7 +125,7 @@ class TextSearch {
     const reason = watch.reasonToLook(at)
     context.count(reason ? 'framesSearched' : 'framesUnchanged')
     if (!reason) return []
-    const { found, lines: read } = await readScreen(
+    const read = await readScreen(
       reader,
       frame,
       {
@@ -135,7 +135,7 @@ class TextSearch {
       signal,
     )
     context.count('linesRead', read.length)
-    watch.looked(at, found > 0)
+    watch.looked(at, read.length > 0 || !lines.isEmpty)
     const until = this.#until(at)
     const still = read.filter(({ box }) => watch.isStill(box)).map(line => ({ ...line, moves: false }))
     const moving = read.filter(({ box }) => !watch.isStill(box)).map(line => ({ ...line, moves: true }))

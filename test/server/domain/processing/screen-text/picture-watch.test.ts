@@ -32,6 +32,12 @@ t.test('a picture without edges is never looked at, and one that is held once', 
   t.same(reasons(Array.from({ length: 5 }, () => picture(BOX))), ['still', ...Array(4).fill(undefined)])
 })
 
+t.test('edges in single cells are texture, not text', async t => {
+  const cell = { x: 10.2 / 64, y: 10 / 36, width: 1.6 / 64, height: 1 / 36 }
+  t.same(reasons([picture(cell), picture(cell)]), [undefined, undefined])
+  t.same(reasons([picture({ ...cell, width: 2.8 / 64 })]), ['still'])
+})
+
 t.test('what is new is looked at once it stands still', async t => {
   const other = { ...BOX, y: 0.6 }
   t.same(reasons([picture(BOX), picture(other), picture(other), picture(other)]), [
