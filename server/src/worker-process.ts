@@ -22,6 +22,12 @@ const STOP_MS = 10_000
 const GARBAGE_COLLECTION = ['--no-incremental-marking', '--single-threaded-gc']
 
 /**
+ * glibc gives each thread a heap of its own, and each keeps what its largest model once needed. With a single one the same
+ * inferences hold about 80 MB less and take no longer.
+ */
+const HEAPS = { MALLOC_ARENA_MAX: '1' }
+
+/**
  * Signals sent from outside, including by the kernel when memory is short. Any other signal is caused by the process
  * itself.
  */
@@ -85,6 +91,7 @@ export class WorkerProcess {
     const child = fork(program, [...args, '--role', 'worker'], {
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
       execArgv: [...process.execArgv, ...GARBAGE_COLLECTION],
+      env: { ...HEAPS, ...process.env },
     })
     this.#child = child
     let owner: string | undefined
