@@ -11,14 +11,17 @@ import { defaultModelsDir } from '@cuewire/server/models/models-dir.js'
 import { treeCpuSeconds } from './process-tree.js'
 
 const SAMPLE_RATE = 16_000
-/** Frames the detector is measured on. */
+/** Frames the detector, and the search for text, are measured on. */
 const DETECTED_FRAMES = 100
+const SEARCHED_FRAMES = 20
 
 /** CPU seconds of each part when it runs alone, on one thread of inference. */
 export interface PartsAlone {
   /** The decode pass with the outputs a job asks for, its frames read and dropped. */
   readonly decode: number
   readonly detectorPerFrame: number
+  /** The first, coarse search of a frame for text. */
+  readonly textPerFrame: number
   /** Voice activity and recognition of all the sound. */
   readonly speech: number
 }
@@ -29,11 +32,13 @@ export async function measureAlone(file: string, signal: AbortSignal): Promise<P
   const models = createModels({ dir: process.env['CUEWIRE_MODELS_DIR'] || defaultModelsDir(), threads: 1 })
   try {
     const audioFile = join(folder, 'audio.s16le')
-    const frames: VideoFrame[] = []
-    const decode = await cpuSecondsOf(() => decodeAll({ file, audioFile, models, frames }, signal))
+    const kept: KeptFrames = { objects: [], text: [] }
+    const decode = await cpuSecondsOf(() => decodeAll({ file, audioFile, models, kept }, signal))
+    const [detector, reader] = [await models.objects(), await models.text()]
     return {
       decode,
-      detectorPerFrame: await detectorSeconds(models, frames, signal),
+      detectorPerFrame: await secondsPerFrame(kept.objects, frame => detector.detect(frame, signal)),
+      textPerFrame: await secondsPerFrame(kept.text, frame => reader.find(frame, { glance: true }, signal)),
       speech: await speechSeconds(models, await readSound(audioFile), signal),
     }
   } finally {
@@ -42,32 +47,39 @@ export async function measureAlone(file: string, signal: AbortSignal): Promise<P
   }
 }
 
+interface KeptFrames {
+  readonly objects: VideoFrame[]
+  readonly text: VideoFrame[]
+}
+
 async function decodeAll(
-  { file, audioFile, models, frames }: { file: string; audioFile: string; models: Models; frames: VideoFrame[] },
+  { file, audioFile, models, kept }: { file: string; audioFile: string; models: Models; kept: KeptFrames },
   signal: AbortSignal,
 ): Promise<void> {
   const media = createMediaTools({ searchPath: process.env['PATH'] })
   const info = await media.probe(file)
-  const detector = await models.objects()
-  const size = detector.frameSize(info.video ?? detector.input)
-  const keep = (frame: VideoFrame) => {
-    if (frames.length < DETECTED_FRAMES) frames.push(frame)
+  const [detector, reader] = [await models.objects(), await models.text()]
+  const keep = (frames: VideoFrame[], most: number) => (frame: VideoFrame) => {
+    if (frames.length < most) frames.push(frame)
   }
   const sinks = [
     { ...TINY, rate: 'every' as const, frame: () => undefined },
-    { ...size, rate: 1, frame: keep },
+    { ...detector.frameSize(info.video ?? detector.input), rate: 1, frame: keep(kept.objects, DETECTED_FRAMES) },
+    { ...reader.frameSize(info.video ?? reader.input), rate: 1, frame: keep(kept.text, SEARCHED_FRAMES) },
   ]
   await media.decode(file, info, { sinks, audioFile }, signal)
 }
 
-async function detectorSeconds(models: Models, frames: readonly VideoFrame[], signal: AbortSignal): Promise<number> {
-  const detector = await models.objects()
+async function secondsPerFrame(
+  frames: readonly VideoFrame[],
+  run: (frame: VideoFrame) => Promise<unknown>,
+): Promise<number> {
   const [first] = frames
   if (!first) throw new Error('the clip has no frame')
   // Loads the model, which a job does once.
-  await detector.detect(first, signal)
+  await run(first)
   const seconds = await cpuSecondsOf(async () => {
-    for (const frame of frames) await detector.detect(frame, signal)
+    for (const frame of frames) await run(frame)
   })
   return seconds / frames.length
 }
