@@ -12,6 +12,7 @@ import { queueContract } from './store/queue.js'
 import { removalContract } from './store/removals.js'
 import { searchContract } from './store/search.js'
 import { uploadContract } from './store/uploads.js'
+import { vectorContract } from './store/vectors.js'
 import { videoContract } from './store/videos.js'
 
 /** The store of one tenant, and that of the server. */
@@ -48,6 +49,7 @@ export function readContract(name: string, openServer: OpenServerStore): void {
   }
   t.test(`${name}: content`, test => contentContract(test, open))
   t.test(`${name}: search`, test => searchContract(test, open))
+  t.test(`${name}: vectors`, test => vectorContract(test, open))
 }
 
 /** What every implementation of the store must do. */

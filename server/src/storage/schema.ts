@@ -83,6 +83,21 @@ export interface Tables {
     also: string
     visible: number
   }
+  /** Vectors of what a result covers. */
+  vectors: {
+    result_id: number
+    position: number
+    tenant: string
+    video_id: string
+    /** Id of the embedding space: only vectors of one space can be compared. */
+    space: string
+    start_time: number
+    end_time: number
+    /** Signs, one bit for each dimension. */
+    signs: Uint8Array
+    /** int8 for each dimension. */
+    vector: Uint8Array
+  }
   chats: {
     tenant: string
     id: string

@@ -17,6 +17,7 @@ import type {
   VideoState,
 } from '@cuewire/protocol'
 import type { EventStore } from './event-log.js'
+import type { VectorStore } from './vectors.js'
 
 /** A page of a list; `next` is the cursor of the following page. */
 export interface Page<T> {
@@ -278,6 +279,7 @@ export interface Store {
   readonly jobs: JobStore
   readonly content: ContentStore
   readonly search: SearchIndex
+  readonly vectors: VectorStore
   readonly chats: ChatStore
   readonly outcomes: OutcomeStore
   readonly events: EventStore

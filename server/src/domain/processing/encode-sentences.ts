@@ -1,6 +1,5 @@
-import { setMaxListeners } from 'node:events'
 import type { SentenceEncoder } from '../../models/models.js'
-import { OrderedWork } from './ordered-work.js'
+import { encodeEach } from './encode-each.js'
 import { unitSize } from './segment/boundaries.js'
 import type { ChapterColumns } from './segment/chapter-columns.js'
 
@@ -19,32 +18,25 @@ export async function encodeSentences(
   sentences: readonly string[],
   { signal, report }: EncodeOptions,
 ): Promise<ChapterColumns['meanings']> {
-  // Each call in progress listens to the signal, and Node warns of more than ten listeners.
-  const calls = AbortSignal.any([signal])
-  setMaxListeners(0, calls)
   const perUnit = unitSize(sentences.length)
   let size = 0
   let data = new Float32Array()
   let done = 0
-  const work = new OrderedWork<string, Float32Array>({
-    limit: encoder.parallel,
-    start: sentence => encoder.encode(sentence, calls),
-    take: async (_, vector) => {
-      if (done === 0) {
-        size = vector.length
-        data = new Float32Array(Math.ceil(sentences.length / perUnit) * size)
-      }
-      const at = Math.floor(done / perUnit) * size
-      const count = Math.min(perUnit, sentences.length - Math.floor(done / perUnit) * perUnit)
-      for (const [place, value] of vector.entries()) data[at + place] = (data[at + place] ?? 0) + value / count
-      done += 1
-      report(done)
-    },
-  })
-  try {
-    for (const sentence of sentences) await work.push(sentence)
-  } finally {
-    await work.end()
+  const take = async (_: unknown, vector: Float32Array) => {
+    if (done === 0) {
+      size = vector.length
+      data = new Float32Array(Math.ceil(sentences.length / perUnit) * size)
+    }
+    const at = Math.floor(done / perUnit) * size
+    const count = Math.min(perUnit, sentences.length - Math.floor(done / perUnit) * perUnit)
+    for (const [place, value] of vector.entries()) data[at + place] = (data[at + place] ?? 0) + value / count
+    done += 1
+    report(done)
   }
+  await encodeEach(
+    encoder,
+    sentences.map(text => ({ text })),
+    { take, signal },
+  )
   return size > 0 ? { size, data } : undefined
 }

@@ -8,6 +8,7 @@ const TASKS: Readonly<Record<ModelName, ModelTask>> = {
   objects: 'objects',
   speech: 'speech',
   voiceActivity: 'voice-activity',
+  sentences: 'sentences',
   text: 'text',
 }
 

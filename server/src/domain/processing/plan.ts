@@ -2,6 +2,7 @@ import type { KindName, StageName } from '@cuewire/protocol'
 import type { Product, Stage } from './stage.js'
 import { chapters } from './stages/chapters.js'
 import { decode } from './stages/decode.js'
+import { embed } from './stages/embed.js'
 import { objects } from './stages/objects.js'
 import { probe } from './stages/probe.js'
 import { shots } from './stages/shots.js'
@@ -11,7 +12,18 @@ import { tracks } from './stages/tracks.js'
 import { transcript } from './stages/transcript.js'
 
 /** The stages of a job, each after those whose products it consumes. */
-export const PLAN: readonly Stage[] = [probe, decode, shots, objects, tracks, text, transcript, chapters, storyboard]
+export const PLAN: readonly Stage[] = [
+  probe,
+  decode,
+  shots,
+  objects,
+  tracks,
+  text,
+  transcript,
+  chapters,
+  embed,
+  storyboard,
+]
 
 const STREAMS: readonly Product[] = ['frames', 'sound']
 

@@ -156,6 +156,21 @@ create trigger texts_updated after update on texts begin
     select new.id, new.text, new.also, 'q' || lower(hex(new.tenant)) || 'q' where new.visible = 1;
 end;
 
+-- Vectors of spans of a video. The signs alone find candidates, and fit in an index that is read quickly.
+create table vectors (
+  result_id integer not null references results (id) on delete cascade,
+  position integer not null,
+  tenant text not null,
+  video_id text not null,
+  space text not null, -- vectors of different spaces cannot be compared
+  start_time real not null,
+  end_time real not null,
+  signs blob not null, -- a bit for each dimension
+  vector blob not null, -- an int8 for each dimension
+  primary key (result_id, position)
+) strict, without rowid;
+create index vectors_of_space on vectors (tenant, space, video_id, signs);
+
 create table chats (
   tenant text not null,
   id text not null,

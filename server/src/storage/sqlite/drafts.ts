@@ -3,12 +3,16 @@ import type { Kysely, Transaction } from 'kysely'
 import { assert } from '../../lib/assert.js'
 import type { OfTenant } from '../of-tenant.js'
 import type { Tables } from '../schema.js'
+import type { VectorSource } from '../vectors.js'
 
-/** One job's results for one kind of one video. */
+/** What a result consists of: items of a kind, or vectors. */
+export type ResultKind = KindName | VectorSource
+
+/** One job's results of one kind for one video. */
 export interface Run {
   readonly tenant: string
   readonly videoId: Id
-  readonly kind: KindName
+  readonly kind: ResultKind
   readonly jobId: Id
 }
 

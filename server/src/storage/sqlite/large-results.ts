@@ -1,8 +1,8 @@
 import { setImmediate, setTimeout as sleep } from 'node:timers/promises'
-import type { Id, KindName } from '@cuewire/protocol'
+import type { Id } from '@cuewire/protocol'
 import { type Kysely, sql } from 'kysely'
 import type { Tables } from '../schema.js'
-import { type Run, resultsOf } from './drafts.js'
+import { type ResultKind, type Run, resultsOf } from './drafts.js'
 
 /**
  * Rows changed per step. A result may have a hundred thousand rows; each costs the search index some microseconds, a
@@ -31,7 +31,7 @@ export interface ReplacedResults {
   readonly tenant: string
   readonly videoId: Id
   /** @default every kind */
-  readonly kind?: KindName
+  readonly kind?: ResultKind
 }
 
 export type RemoveReplaced = (replaced: ReplacedResults) => Promise<void>
@@ -51,7 +51,7 @@ export async function removeReplaced(
     .where('complete', '<', 0)
     .execute()
   for (const { id } of replaced) {
-    for (const table of ['texts', 'items'] as const)
+    for (const table of ['texts', 'items', 'vectors'] as const)
       await inBatches(db, { table, resultId: id, signal }, async (_from, to) => {
         await db.deleteFrom(table).where('result_id', '=', id).where('position', '<=', to).execute()
       })
@@ -59,8 +59,15 @@ export async function removeReplaced(
   }
 }
 
+/** The size of a row: what of it may be long. */
+const SIZE = {
+  texts: sql<number>`length(text)`,
+  items: sql<number>`length(data)`,
+  vectors: sql<number>`length(vector)`,
+} as const
+
 interface Rows {
-  readonly table: 'texts' | 'items'
+  readonly table: keyof typeof SIZE
   readonly resultId: number
   readonly signal?: AbortSignal | undefined
 }
@@ -74,13 +81,12 @@ async function inBatches(
   { table, resultId, signal }: Rows,
   change: (from: number, to: number) => Promise<void>,
 ): Promise<void> {
-  const size = table === 'texts' ? sql<number>`length(text)` : sql<number>`length(data)`
   let from = -1
   for (;;) {
     const startedAt = performance.now()
     const rows = await db
       .selectFrom(table)
-      .select(['position', size.as('size')])
+      .select(['position', SIZE[table].as('size')])
       .where('result_id', '=', resultId)
       .where('position', '>', from)
       .orderBy('position')

@@ -1,4 +1,5 @@
 import { Kysely, type DatabaseConnection as KyselyConnection, sql } from 'kysely'
+import { load as loadVectorFunctions } from 'sqlite-vec'
 import { isDiskFull } from '../../lib/app-error.js'
 import { type Clock, systemClock } from '../../lib/clock.js'
 import { EVENT_RETENTION, type EventRetention } from '../../lib/event-retention.js'
@@ -28,6 +29,7 @@ import type { Processes, TenantDb } from './tenant-db.js'
 import { createSqliteUpkeep } from './upkeep.js'
 import { UpkeepThread } from './upkeep-thread.js'
 import { createSqliteUploads } from './uploads.js'
+import { createSqliteVectors } from './vectors.js'
 import { createSqliteVideos } from './videos.js'
 import { waitForLock } from './wait-for-lock.js'
 
@@ -86,6 +88,7 @@ function openDatabase(file: string): DatabaseConnection {
     database.pragma('journal_mode = wal')
     database.pragma('synchronous = normal')
     database.pragma('foreign_keys = on')
+    loadVectorFunctions(database)
     database.transaction(() => upgrade(database, file)).exclusive()
     // From here on `waitForLock` waits.
     database.pragma('busy_timeout = 0')
@@ -163,6 +166,7 @@ function storeOf(parts: TenantDb & EventsOptions): Store {
     jobs: createSqliteJobs(parts),
     content: createSqliteContent(parts),
     search: createSqliteSearch(parts),
+    vectors: createSqliteVectors(parts),
     chats: createSqliteChats(parts),
     outcomes: createSqliteOutcomes(parts),
     events: createSqliteEvents(parts),

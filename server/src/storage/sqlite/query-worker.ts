@@ -1,4 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads'
+import { load as loadVectorFunctions } from 'sqlite-vec'
 import { assert } from '../../lib/assert.js'
 import { yieldToEventLoop } from '../../lib/thread-priority.js'
 import { BUSY_TIMEOUT_MS, Database } from './driver.js'
@@ -12,7 +13,9 @@ yieldToEventLoop()
 assert(parentPort, 'a query worker runs in a thread')
 const port = parentPort
 const { file } = workerData as { readonly file: string }
-const database = withKeptStatements(new Database(file, { readonly: true, timeout: BUSY_TIMEOUT_MS }))
+const connection = new Database(file, { readonly: true, timeout: BUSY_TIMEOUT_MS })
+loadVectorFunctions(connection)
+const database = withKeptStatements(connection)
 
 port.on('message', ({ id, sql, parameters }: ToQueryWorker) => {
   port.postMessage(answer(id, () => database.prepare(sql).all(parameters)))

@@ -13,11 +13,13 @@ import {
   anUpload,
   aSentence,
   aShot,
+  aSpanVector,
   type Ids,
   KEEP,
   LEASE_MS,
   MARK,
   OWNER,
+  SPACE,
   type Tenant,
 } from './tenants.js'
 
@@ -36,6 +38,7 @@ export interface Actor {
 }
 
 const PAGE = { limit: 100 }
+const NEAREST = { space: SPACE, vector: aSpanVector('acme', 0).vector }
 const TERMS = ['gull', 'harbour']
 
 export type Act = (actor: Actor) => Promise<unknown>
@@ -77,6 +80,11 @@ export const READS: Readonly<Record<string, Act>> = {
     await store.search.frequencies(TERMS),
     await store.search.frequencies(TERMS, [ids.video]),
   ],
+  'vectors.nearest': async ({ store, ids }) => [
+    await store.vectors.nearest({ ...NEAREST, limit: 3 }),
+    await store.vectors.nearest({ ...NEAREST, videoIds: [ids.video], limit: 100 }),
+  ],
+  'vectors.count': ({ store, ids }) => store.vectors.count(ids.video),
   'chats.get': ({ store, ids }) => store.chats.get(ids.chat),
   'chats.has': ({ store, ids }) => store.chats.has(ids.chat),
   'chats.list': ({ store }) => store.chats.list({ limit: 1 }),
@@ -128,6 +136,10 @@ export const WRITES: Readonly<Record<string, Act>> = {
     await store.content.renameSpeaker(ids.video, { from: 'Tom', to: `Tom of ${tenant}` }),
     await store.content.list(ids.video, 'transcript', PAGE),
   ],
+  'vectors.begin': ({ store, ids }) => store.vectors.begin(ids.video, 'sentence-vectors', ids.fresh),
+  'vectors.add': ({ store, tenant, ids }) =>
+    store.vectors.add(ids.video, 'sentence-vectors', ids.draftJob, SPACE, [aSpanVector(tenant, 3)]),
+  'vectors.complete': ({ store, ids }) => store.vectors.complete(ids.video, 'sentence-vectors', ids.draftJob),
   'chats.insert': ({ store, tenant, ids }) =>
     store.chats.insert({
       ...{ id: ids.fresh, title: 'Quay', videoIds: [], createdBy: tenant },

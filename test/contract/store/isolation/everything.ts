@@ -1,9 +1,10 @@
 import { allItems } from '@cuewire/server/domain/content/items.js'
 import type { ServerStore } from '@cuewire/server/storage/server-store.js'
 import type { Store } from '@cuewire/server/storage/store.js'
-import { type Ids, LEASE_MS, OWN, OWNER, SAME, type Tenant } from './tenants.js'
+import { aSpanVector, type Ids, LEASE_MS, OWN, OWNER, SAME, SPACE, type Tenant } from './tenants.js'
 
 const PAGE = { limit: 100 }
+const NEAREST = { space: SPACE, vector: aSpanVector('acme', 0).vector, limit: 100 }
 
 /** All that a tenant can read, and what is to be done for it, under every id there is. */
 export async function everythingOf(server: ServerStore, tenant: Tenant): Promise<unknown> {
@@ -27,7 +28,7 @@ export async function everythingOf(server: ServerStore, tenant: Tenant): Promise
   }
 }
 
-async function under(ids: Ids, { videos, uploads, jobs, content, chats, outcomes }: Store) {
+async function under(ids: Ids, { videos, uploads, jobs, content, vectors, chats, outcomes }: Store) {
   const { video } = ids
   return {
     video: await videos.get(video),
@@ -43,6 +44,7 @@ async function under(ids: Ids, { videos, uploads, jobs, content, chats, outcomes
     sentences: await content.list(video, 'transcript', PAGE),
     chapters: await allItems(content, video, 'chapters'),
     labels: await allItems(content, video, 'objects'),
+    vectors: [await vectors.count(video), await vectors.nearest({ ...NEAREST, videoIds: [video] })],
     messages: await chats.messages(ids.chat, PAGE),
     outcomes: await Promise.all(['', ' again'].map(more => outcomes.get('ada', `${ids.key}${more}`))),
   }

@@ -86,7 +86,7 @@ async function seedRest(server: ServerStore, tenant: Tenant, ids: Ids): Promise<
 }
 
 async function seedContent(server: ServerStore, tenant: Tenant, { video, job, draftJob }: Ids): Promise<void> {
-  const { content } = server.for(tenant)
+  const { content, vectors } = server.for(tenant)
   for (const stage of KIND_NAMES) await content.begin(video, stage, job)
   await content.add(video, 'shots', job, [aShot(tenant)])
   await content.add(video, 'detections', job, [aFrameOf(tenant, 1)])
@@ -94,9 +94,21 @@ async function seedContent(server: ServerStore, tenant: Tenant, { video, job, dr
   await content.add(video, 'transcript', job, [aSentence(tenant)])
   await content.add(video, 'chapters', job, [aChapterOf(tenant)])
   for (const stage of KIND_NAMES) await content.complete(video, stage, job)
+  await vectors.begin(video, 'sentence-vectors', job)
+  await vectors.add(video, 'sentence-vectors', job, SPACE, [aSpanVector(tenant, 0), aSpanVector(tenant, 1)])
+  await vectors.complete(video, 'sentence-vectors', job)
+  await vectors.begin(video, 'sentence-vectors', draftJob)
+  await vectors.add(video, 'sentence-vectors', draftJob, SPACE, [aSpanVector(tenant, 2)])
   await content.begin(video, 'detections', draftJob)
   await content.add(video, 'detections', draftJob, [aFrameOf(tenant, 2)])
 }
+
+export const SPACE = 'space@1'
+
+export const aSpanVector = (tenant: Tenant, position: number) => ({
+  ...{ position, start: position, end: position + MARK[tenant] },
+  vector: Float32Array.of(0.8, 0.6, 0, 0, position, 0, 0, 0),
+})
 
 export const anUpload = (tenant: Tenant, videoId: string) => ({
   videoId,

@@ -2,30 +2,17 @@ import { PASSAGES } from '@cuewire/bench/eval/passages.js'
 import { makeTalk } from '@cuewire/bench/eval/talk.js'
 import type { Models } from '@cuewire/server/models/models.js'
 import t, { type Test } from 'tap'
-import { clipMaker } from '../../../support/clips.js'
 import { useModels } from '../../../support/models.js'
 import { modelsOf } from '../../../support/models-of.js'
 import { useBench } from '../../../support/processing.js'
+import { talkFile } from '../../../support/talk-file.js'
 
 const TALK = makeTalk([PASSAGES.bread, PASSAGES.whales], { sentence: 0.45, topic: 0.45 })
 const PAGE = { limit: 200 }
 
-const srtTime = (seconds: number) => new Date(seconds * 1000).toISOString().slice(11, 23).replace('.', ',')
-
-/** A black picture as long as the talk, with the talk as its subtitles. */
-async function talkFile(t: Test): Promise<string> {
-  const clips = await clipMaker(t)
-  const cues = TALK.segments.map(({ start, end, text }, at) => {
-    return `${at + 1}\n${srtTime(start)} --> ${srtTime(end)}\n${text}\n`
-  })
-  const srt = await clips.write('talk.srt', cues.join('\n'))
-  const black = `color=size=64x36:rate=2:duration=${TALK.duration}`
-  return await clips.make('talk.mkv', ['-f', 'lavfi', '-i', black, '-i', srt, '-c:v', 'libx264', '-c:s', 'srt'])
-}
-
 async function chaptersOf(t: Test, models: Models) {
   const bench = await useBench(t, { models })
-  const video = await bench.add(await talkFile(t))
+  const video = await bench.add(await talkFile(t, TALK))
   bench.processing.start()
   const { id } = await bench.processing.enqueue(video.id)
   const { stages } = await bench.ended(id)

@@ -25,6 +25,7 @@ const ALL_COMPLETED = {
   text: 'completed',
   transcript: 'completed',
   chapters: 'completed',
+  embed: 'completed',
   storyboard: 'completed',
 }
 
@@ -159,6 +160,7 @@ t.test('a stage without its model is skipped with the command that mends it', as
     tracks: 'skipped',
     text: 'skipped',
     transcript: 'skipped',
+    embed: 'skipped',
   })
   const told = (name: string) => {
     const { reason, command } = job.stages.find(stage => stage.name === name) ?? {}
@@ -194,7 +196,7 @@ t.test('a video without sound has no transcript, with the reason', async t => {
   const bench = await useBench(t, { models })
   const { job } = await process(bench, await (await clipMaker(t)).videoOnly())
   t.equal(job.state, 'completed')
-  t.strictSame(statesOf(job), { ...ALL_COMPLETED, transcript: 'skipped' })
+  t.strictSame(statesOf(job), { ...ALL_COMPLETED, transcript: 'skipped', embed: 'skipped' })
   t.match(job.stages.find(stage => stage.name === 'transcript')?.reason, 'no sound')
 })
 
@@ -219,6 +221,7 @@ t.test('subtitles that were given replace the transcript, and only what builds o
     decode: 'skipped',
     transcript: 'completed',
     chapters: 'completed',
+    embed: 'completed',
   })
   const segments = (await bench.store.content.list(video.id, 'transcript', PAGE)).items
   t.strictSame(

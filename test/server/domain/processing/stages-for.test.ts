@@ -6,7 +6,7 @@ t.test('a stage brings those that build on it, and the decode pass where it live
   t.strictSame(stagesFor(['text']), ['decode', 'text'])
   t.strictSame(stagesFor(['shots']), ['decode', 'shots', 'tracks', 'chapters'])
   t.strictSame(stagesFor(['tracks']), ['tracks'])
-  t.strictSame(stagesFor(['transcript']), ['decode', 'transcript', 'chapters'])
+  t.strictSame(stagesFor(['transcript']), ['decode', 'transcript', 'chapters', 'embed'])
   t.strictSame(stagesFor(['chapters']), ['chapters'])
   t.strictSame(stagesFor(['decode']), [
     'decode',
@@ -16,6 +16,7 @@ t.test('a stage brings those that build on it, and the decode pass where it live
     'text',
     'transcript',
     'chapters',
+    'embed',
     'storyboard',
   ])
   t.strictSame(stagesFor(['probe']), allStages())
