@@ -2,16 +2,16 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { ChatMessage, Id, Video } from '@cuewire/protocol'
+import type { ChatMessage, Id } from '@cuewire/protocol'
 import { createChats } from '@cuewire/server/domain/chat/chat.js'
 import { extractiveEngine } from '@cuewire/server/domain/chat/engines/extractive.js'
-import { makeChapters } from '@cuewire/server/domain/processing/segment/chapters.js'
 import { createTextThreads } from '@cuewire/server/domain/text-work/text-threads.js'
 import type { TextWork } from '@cuewire/server/domain/text-work/text-work.js'
 import { systemClock } from '@cuewire/server/lib/clock.js'
 import { openSqliteStore } from '@cuewire/server/storage/sqlite/open.js'
 import type { Store } from '@cuewire/server/storage/store.js'
 import { monotonicFactory } from 'ulid'
+import { addTalk } from './add-talk.js'
 import { PASSAGES } from './passages.js'
 import type { QuestionSet } from './questions.js'
 import { makeTalk, type Talk } from './talk.js'
@@ -106,27 +106,4 @@ function judge(
     right !== undefined &&
     message.citations.some(({ start, end }) => start < right.end + TOLERANCE && end > right.start - TOLERANCE)
   return { question, answerable: gold !== null, abstained: message.abstained === true, hit, text: message.text }
-}
-
-async function addTalk(store: Store, talk: Talk, title: string): Promise<Video> {
-  const at = new Date().toISOString()
-  const video: Video = {
-    id: ulids(),
-    title: `Video ${title.length}`,
-    filename: 'talk.mp4',
-    state: 'ready',
-    sizeBytes: 1,
-    media: { container: 'mp4', duration: talk.duration, subtitles: [], chapters: [] },
-    createdAt: at,
-    updatedAt: at,
-  }
-  await store.videos.insert(video, undefined)
-  const jobId = ulids()
-  await store.content.begin(video.id, 'transcript', jobId)
-  await store.content.add(video.id, 'transcript', jobId, talk.segments)
-  await store.content.complete(video.id, 'transcript', jobId)
-  await store.content.begin(video.id, 'chapters', jobId)
-  await store.content.add(video.id, 'chapters', jobId, makeChapters({ ...talk, shots: [] }))
-  await store.content.complete(video.id, 'chapters', jobId)
-  return video
 }

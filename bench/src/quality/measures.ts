@@ -6,6 +6,7 @@ import { shots } from './shots.js'
 import { speech } from './speech.js'
 import { text } from './text.js'
 import { tracks } from './tracks.js'
+import { vectors } from './vectors.js'
 
 /** Everything that `npm run quality` measures. */
 export const MEASURES: Readonly<Record<string, Measure>> = {
@@ -16,4 +17,5 @@ export const MEASURES: Readonly<Record<string, Measure>> = {
   chapters,
   objects,
   tracks,
+  vectors,
 }
