@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import type { Logger } from 'pino'
 import { EventStreams } from './bus/event-streams.js'
 import type { Notices } from './bus/notices.js'
-import { chosenPacks } from './chosen-packs.js'
+import { chosenPacks, speechService } from './chosen-packs.js'
 import type { Config } from './config/schema.js'
 import { createTextThreads, type TextThreads } from './domain/text-work/text-threads.js'
 import { type Clock, systemClock } from './lib/clock.js'
@@ -61,6 +61,7 @@ export async function openParts({ config, logger, notices, queryThreads, closers
     createModels({
       dir: config.modelsDir || defaultModelsDir(),
       chosen: chosenPacks(config),
+      transcription: speechService(config),
       threads: config.threads,
       idleMs: config.modelIdleSeconds * 1000,
     }),

@@ -1,5 +1,5 @@
 import { Command } from 'commander'
-import { chosenPacks } from '../chosen-packs.js'
+import { chosenPacks, speechService } from '../chosen-packs.js'
 import type { Config } from '../config/schema.js'
 import { findBinaries } from '../media/ffmpeg/binaries.js'
 import { diagnose } from '../models/doctor.js'
@@ -43,13 +43,16 @@ async function examineMedia({ ffmpegPath, ffprobePath }: Config): Promise<void> 
 }
 
 async function examineModels(settings: Config): Promise<void> {
-  for (const found of await diagnose({ dir: settings.modelsDir, chosen: chosenPacks(settings) })) {
+  const transcription = speechService(settings)
+  const { modelsDir: dir } = settings
+  for (const found of await diagnose({ dir, chosen: chosenPacks(settings), transcription })) {
     if (found.state === 'works') {
       const { pack, provider, loadMs, runMs } = found
       const times = `loaded in ${loadMs.toFixed(0)} ms, ran in ${runMs.toFixed(0)} ms`
       console.log(`works    ${pack}  ${provider}, ${times}`)
     } else {
-      console.log(`${found.state}  ${found.pack}  ${modelFault(found)}`)
+      const reason = found.state === 'fails' ? found.reason : modelFault(found)
+      console.log(`${found.state}  ${found.pack}  ${reason}`)
       process.exitCode = 1
     }
   }

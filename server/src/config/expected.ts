@@ -5,6 +5,9 @@ const IN_WORDS: Readonly<Record<string, string>> = {
   jwtSecret: 'must have at least 32 characters',
   hubUrl: 'must be an address such as https://hub.example.org, without a slash at the end',
   hubToken: 'must have at most 512 characters, without spaces',
+  speechUrl: 'must be an address such as http://127.0.0.1:8000/v1, without a slash at the end',
+  speechKey: 'must have at most 512 characters, without spaces',
+  speechModel: 'must have 1 to 60 characters, without spaces',
   origins: 'each must be an origin such as https://example.org',
   hosts: 'each must be a host name in small letters, such as video.example.org, without a scheme and a port',
 }

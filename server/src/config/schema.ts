@@ -64,6 +64,22 @@ export const ConfigSchema = Type.Object(
       pattern: '^[!-~]{0,512}$',
       description: 'Access token for the model hub. It is sent to CUEWIRE_HUB_URL only.',
     }),
+    speechUrl: Type.String({
+      default: '',
+      pattern: '^$|^https?://[^/?#@\\s]+(/[^/?#@\\s]+)*$',
+      description:
+        'Base address of a service with the transcription API of OpenAI, such as `http://127.0.0.1:8000/v1`, which then recognises speech. The sound of every video is sent there. Empty: the model pack on this machine.',
+    }),
+    speechKey: Type.String({
+      default: '',
+      pattern: '^[!-~]{0,512}$',
+      description: 'API key for the speech service. It is sent to CUEWIRE_SPEECH_URL only.',
+    }),
+    speechModel: Type.String({
+      default: 'whisper-1',
+      pattern: '^[!-~]{1,60}$',
+      description: 'Model that the speech service is asked for.',
+    }),
     jwtSecret: Type.String({
       default: '',
       pattern: '^$|^.{32,}$',

@@ -2,13 +2,14 @@ import { availableParallelism } from 'node:os'
 import { AppError } from '../lib/app-error.js'
 import { type ChosenPacks, packChooser } from './choose-pack.js'
 import { CoreScheduler } from './core-scheduler.js'
-import { MODEL_TASKS, type Models, type ModelTask } from './models.js'
+import { MODEL_TASKS, type ModelStatus, type Models, type ModelTask } from './models.js'
 import { objectDetector } from './objects.js'
 import { type Pack, packId } from './pack.js'
 import { packPlaces } from './registry.js'
 import { sentenceEncoder } from './sentences.js'
 import { speechRecogniser } from './speech.js'
 import { textReader } from './text.js'
+import { packOf, serviceRecogniser, type TranscriptionService } from './transcription/service.js'
 import { assertReady } from './verify.js'
 import { voiceActivityDetector } from './voice-activity.js'
 
@@ -21,13 +22,15 @@ export interface ModelsOptions {
   readonly threads?: number
   /** @default the best pack that is installed, for each task */
   readonly chosen?: ChosenPacks
+  /** Recognises speech instead of a pack. */
+  readonly transcription?: TranscriptionService | undefined
   /** Milliseconds after which a model that was not used is unloaded. @default 300,000 */
   readonly idleMs?: number
 }
 
 /** The models in a folder. Each is loaded when first opened, and again when used after it was unloaded. */
 export function createModels(options: ModelsOptions): Models {
-  const { dir, threads = availableParallelism(), idleMs = IDLE_MS, chosen = {} } = options
+  const { dir, threads = availableParallelism(), idleMs = IDLE_MS, chosen = {}, transcription } = options
   const scheduler = new CoreScheduler({ worker: { packs: packPlaces(dir) }, cores: threads, idleMs })
   const inUse = {
     speech: packChooser(dir, 'speech', chosen.speech),
@@ -49,9 +52,15 @@ export function createModels(options: ModelsOptions): Models {
     }
   }
   return {
-    status: () => Promise.all(MODEL_TASKS.map(async task => (await inUse[task]()).status)),
+    status: () =>
+      Promise.all(
+        MODEL_TASKS.map(async (task): Promise<ModelStatus> => {
+          if (task === 'speech' && transcription) return { task, state: 'ready', pack: packOf(transcription) }
+          return (await inUse[task]()).status
+        }),
+      ),
     objects: opener('objects', objectDetector),
-    speech: opener('speech', speechRecogniser),
+    speech: transcription ? async () => serviceRecogniser(transcription) : opener('speech', speechRecogniser),
     voiceActivity: opener('voice-activity', voiceActivityDetector),
     sentences: opener('sentences', sentenceEncoder),
     text: opener('text', textReader),

@@ -8,6 +8,7 @@ import { packPlaces, packsFor } from './registry.js'
 import { sentenceEncoder } from './sentences.js'
 import { speechRecogniser } from './speech.js'
 import { textReader } from './text.js'
+import { serviceRecogniser, type TranscriptionService } from './transcription/service.js'
 import { checkPack } from './verify.js'
 import { voiceActivityDetector } from './voice-activity.js'
 import type { Work } from './work.js'
@@ -17,10 +18,11 @@ const IDLE_MS = 60_000
 /** The result of running one pack on this machine, or why it does not run. */
 export type Diagnosis =
   | (ModelStatus & { readonly state: 'missing' | 'corrupt' })
+  | { readonly state: 'fails'; readonly pack: string; readonly reason: string }
   | {
       readonly state: 'works'
       readonly pack: string
-      /** ONNX Runtime's execution provider. */
+      /** ONNX Runtime's execution provider, or `service`. */
       readonly provider: string
       readonly loadMs: number
       /** One run on a tiny input: a black picture, a second of silence, or a sentence. */
@@ -31,13 +33,16 @@ export type Diagnosis =
 export async function diagnose({
   dir,
   chosen = {},
+  transcription,
 }: {
   readonly dir: string
   readonly chosen?: ChosenPacks
+  readonly transcription?: TranscriptionService | undefined
 }): Promise<Diagnosis[]> {
-  const found: Diagnosis[] = []
+  const found: Diagnosis[] = transcription ? [await diagnoseService(transcription)] : []
   // One at a time, so that the models do not slow each other down.
   for (const task of MODEL_TASKS) {
+    if (task === 'speech' && transcription) continue
     const inUse = await packChooser(dir, task, chosen[task])()
     found.push(await diagnosePack(dir, inUse.pack, inUse.status))
     for (const pack of packsFor(task)) {
@@ -59,6 +64,17 @@ async function diagnosePack(dir: string, pack: Pack, status: ModelStatus): Promi
     return { state: 'works', pack: status.pack, ...description, runMs: performance.now() - startedAt }
   } finally {
     await scheduler.close()
+  }
+}
+
+async function diagnoseService(service: TranscriptionService): Promise<Diagnosis> {
+  const { pack, transcribe } = serviceRecogniser(service)
+  const startedAt = performance.now()
+  try {
+    await transcribe(new Float32Array(16_000))
+    return { state: 'works', pack, provider: 'service', loadMs: 0, runMs: performance.now() - startedAt }
+  } catch (error) {
+    return { state: 'fails', pack, reason: error instanceof Error ? error.message : String(error) }
   }
 }
 

@@ -1,9 +1,9 @@
 import fetch, { type Headers, type Response } from 'node-fetch'
 import { AppError } from '../../lib/app-error.js'
 import { pause as sleep } from '../../lib/pause.js'
+import { retryAfterMs } from '../retry-after.js'
 import { ConnectionCut, statusError } from './hub-errors.js'
 import { Patience, STALL_MS } from './patience.js'
-import { retryAfterMs } from './retry-after.js'
 
 /** Address of a hub, and the credentials for it. */
 export interface HubAccess {

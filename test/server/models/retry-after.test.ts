@@ -1,4 +1,4 @@
-import { retryAfterMs } from '@cuewire/server/models/pull/retry-after.js'
+import { retryAfterMs } from '@cuewire/server/models/retry-after.js'
 import t from 'tap'
 
 t.test('a wait is given in seconds, or as a date', async t => {
