@@ -1,7 +1,7 @@
 /** The import table of CONTRIBUTING.md, as rules: imports point down only. */
 const room = name => `^server/src/${name}/`
 /** The store port: what one tenant has, the log of events, and what there is of all tenants. */
-const STORE = 'storage/(store|event-log|server-store|of-tenant)\\.ts'
+const STORE = 'storage/(store|vectors|event-log|server-store|of-tenant)\\.ts'
 const BLOBS = 'storage/blobs\\.ts'
 /** Port files: what the domain may see of a room of implementations. */
 const ports = [
