@@ -19,7 +19,6 @@ const PLACE_TABLE = {
   'living room': { setting: 'indoor', also: ['lounge', 'indoors', 'inside'] },
   bedroom: { setting: 'indoor', also: ['indoors', 'inside'] },
   bathroom: { setting: 'indoor', also: ['indoors', 'inside'] },
-  stage: { setting: 'indoor', also: ['indoors', 'inside'] },
   indoor: { setting: 'indoor', also: ['indoors', 'inside'] },
   unknown: { setting: undefined, also: [] },
 } as const
@@ -37,7 +36,6 @@ export const PLACE_REASONS = [
   'sky',
   'greenery',
   'blank',
-  'picture_model',
 ] as const
 export type PlaceReason = (typeof PLACE_REASONS)[number]
 
@@ -73,7 +71,7 @@ export const Scene = object({
   place: oneOf(PLACES, 'a `slide` may be any screen with text; `unknown` if the evidence does not suffice'),
   band: Band,
   why: Type.Array(Reason, { maxItems: PLACE_REASONS.length }),
-  light: Type.Optional(oneOf(LIGHTS, 'absent if the shot is too short for a sampled picture')),
+  light: oneOf(LIGHTS),
   time: Type.Optional(oneOf(['day', 'night'], 'only outdoors, and only if the picture shows it')),
   camera: oneOf(CAMERA_MOTIONS, 'how the camera moves for most of the shot; `mixed` if in several ways'),
   moving: Type.Number({

@@ -1,5 +1,5 @@
 import type { Place, Scene } from '@cuewire/protocol'
-import type { PictureStatistics } from './picture-statistics.js'
+import type { PictureLook } from './picture-statistics.js'
 
 /** Mean brightness, 0..255, below which a picture is dark, dim, or normal. */
 const DARK = 40
@@ -12,17 +12,17 @@ const DAY_SKY = 0.08
 
 const OUTDOOR: ReadonlySet<Place> = new Set(['street', 'nature', 'water', 'snow', 'outdoor'])
 
-export function lightOf({ luma, light }: Pick<PictureStatistics, 'luma' | 'light'>): NonNullable<Scene['light']> {
+export function lightOf({ luma, light }: Pick<PictureLook, 'luma' | 'light'>): Scene['light'] {
   if (luma < DARK) return 'dark'
   if (luma < DIM || (luma < BRIGHT / 2 && light < DIM_LIGHT)) return 'dim'
   return luma < BRIGHT ? 'normal' : 'bright'
 }
 
 /** Day or night, if it is plain: outdoors, a blue sky or a bright picture is day, and a dark picture is night. */
-export function timeOf(place: Place, statistics: PictureStatistics): Scene['time'] | undefined {
+export function timeOf(place: Place, look: PictureLook): Scene['time'] | undefined {
   if (!OUTDOOR.has(place)) return undefined
-  const level = lightOf(statistics)
+  const level = lightOf(look)
   if (level === 'dark') return 'night'
   const isLit = level === 'normal' || level === 'bright'
-  return isLit && (statistics.sky >= DAY_SKY || level === 'bright') ? 'day' : undefined
+  return isLit && (look.sky >= DAY_SKY || level === 'bright') ? 'day' : undefined
 }

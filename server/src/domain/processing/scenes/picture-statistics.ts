@@ -55,6 +55,10 @@ export const PictureStatistics = Type.Object({
 })
 export type PictureStatistics = Static<typeof PictureStatistics>
 
+/** What is measured of tiny pictures as well: enough for light and colours. */
+export const PictureLook = Type.Pick(PictureStatistics, ['luma', 'light', 'sky', 'colours'])
+export type PictureLook = Static<typeof PictureLook>
+
 const BLUE = COLOURS.indexOf('blue')
 const GREEN = COLOURS.indexOf('green')
 

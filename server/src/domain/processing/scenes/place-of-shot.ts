@@ -33,7 +33,7 @@ const LEAST_FRAMES = 0.2
 const NAMED = 6
 
 const SETTINGS = {
-  indoor: ['office', 'kitchen', 'living room', 'bedroom', 'bathroom', 'stage'],
+  indoor: ['office', 'kitchen', 'living room', 'bedroom', 'bathroom'],
   outdoor: ['street', 'nature', 'water', 'snow'],
 } as const satisfies Partial<Record<Place, readonly Place[]>>
 
