@@ -17,6 +17,7 @@ const historyOf = <S extends typeof PictureStatistics | typeof PictureLook | typ
   Type.Object({
     entries: Type.Array(Type.Object({ index: Type.Integer(), at: Seconds, value })),
     next: Type.Integer(),
+    first: Type.Integer(),
   })
 
 /** What it needs to continue in another process. */

@@ -12,6 +12,12 @@ export interface Timed<T> {
   readonly value: T
 }
 
+export interface HistoryState<T> {
+  readonly entries: Timed<T>[]
+  readonly next: number
+  readonly first: number
+}
+
 /**
  * Measurements in order of time. What is older than the latest ones is thinned out by powers of two, so that memory does not grow
  * with the length of a shot; and so is what is given, so that it depends on the span alone and not on when it is asked for.
@@ -19,42 +25,48 @@ export interface Timed<T> {
 export class TimedHistory<T> {
   #entries: Timed<T>[]
   #next: number
+  /** Number of the first entry after the last span taken, which may have been thinned out since. */
+  #first: number
 
   /** `recent` of the latest entries are kept whole: many more than the end of a shot may be known late. */
   constructor(
     private readonly recent: number,
-    former?: { readonly entries: readonly Timed<T>[]; readonly next: number },
+    former?: HistoryState<T>,
   ) {
     this.#entries = [...(former?.entries ?? [])]
     this.#next = former?.next ?? 0
+    this.#first = former?.first ?? 0
   }
 
-  get state(): { entries: Timed<T>[]; next: number } {
-    return { entries: [...this.#entries], next: this.#next }
+  get state(): HistoryState<T> {
+    return { entries: [...this.#entries], next: this.#next, first: this.#first }
   }
 
   push(at: Seconds, value: T): void {
     this.#entries.push({ index: this.#next, at, value })
     this.#next += 1
     if (this.#entries.length <= this.recent + OLDER) return
-    const recent = this.#entries.slice(-this.recent)
     const older = this.#entries.slice(0, -this.recent)
-    this.#entries = [...thinned(older, OLDER / 2), ...recent]
+    const stride = strideOf((older.at(-1)?.index ?? 0) - this.#first + 1, OLDER / 2)
+    this.#entries = [...thinned(older, stride), ...this.#entries.slice(-this.recent)]
   }
 
-  /** The entries of a span, thinned out if they are many; removes everything before its end. */
+  /** The entries of a span, thinned out if they are many; removes everything before its end. Spans must follow each other. */
   take(start: Seconds, end: Seconds): T[] {
     const within = this.#entries.filter(({ at }) => at >= start && at < end)
+    const stride = strideOf((within.at(-1)?.index ?? 0) - this.#first + 1, GIVEN)
     this.#entries = this.#entries.filter(({ at }) => at >= end)
-    return thinned(within, GIVEN).map(({ value }) => value)
+    this.#first = this.#entries[0]?.index ?? this.#next
+    return thinned(within, stride).map(({ value }) => value)
   }
 }
 
-/** Entries whose number is a multiple of the smallest power of two that leaves at most `most` of them. */
-function thinned<T>(entries: readonly Timed<T>[], most: number): Timed<T>[] {
-  const first = entries[0]?.index ?? 0
-  const count = (entries.at(-1)?.index ?? 0) - first + 1
-  let stride = 1
-  while (count / stride > most) stride *= 2
+/** The smallest power of two that leaves at most `most` of so many entries. */
+function strideOf(count: number, most: number): number {
+  return count <= most ? 1 : 2 ** Math.ceil(Math.log2(count / most))
+}
+
+/** Counted from the first entry of all, so that it is the same ones whenever it is done. */
+function thinned<T>(entries: readonly Timed<T>[], stride: number): Timed<T>[] {
   return entries.filter(({ index }) => index % stride === 0)
 }

@@ -38,7 +38,7 @@ for (const { name, picture, labels = [], place, band } of CASES)
   })
 
 t.test('a place says why', async t => {
-  const { why } = placeOf({ ...PHOTOGRAPH, sky: 0.21 }, [seen('boat'), seen('bottle')])
+  const { why } = placeOf({ ...PHOTOGRAPH, sky: 0.21 }, [seen('boat'), seen('bottle'), seen('surfboard', 0.7, 0.1)])
   t.strictSame(why, [
     { code: 'sky', seen: '21% of the picture' },
     { code: 'objects', seen: 'boat' },
