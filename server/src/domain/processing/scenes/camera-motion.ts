@@ -9,6 +9,8 @@ const LEAST_ZOOM = 0.012
 const ZOOM_SHIFT = 0.25
 /** Share of the way that leads in one direction when the camera is led. */
 const CONSISTENT = 0.5
+/** The same while the camera shakes as well. */
+const CONSISTENT_AMID_SHAKE = 0.35
 /** Mean change of shift from one step to the next, in widths, from which the camera shakes. */
 const SHAKE = 0.002
 /** Fastest motion without a direction that still counts as none, in widths a second. */
@@ -34,7 +36,8 @@ export function cameraMotion(spans: readonly MotionSpan[]): Motion {
   const shift = Math.hypot(x, y)
   // Steps that go to and fro while the camera is led do not hide where it is led to.
   const zigzag = total('jerk') / seconds
-  const isLed = shift >= LEAST_SHIFT && shift >= CONSISTENT * Math.max(0, path - zigzag)
+  const least = Math.max(CONSISTENT_AMID_SHAKE * path, CONSISTENT * (path - zigzag))
+  const isLed = shift >= Math.max(LEAST_SHIFT, least)
   const zoomPath = spans.reduce((sum, span) => sum + Math.abs(span.zoom), 0) / seconds
   const isZoom = Math.abs(zoom) >= LEAST_ZOOM && Math.abs(zoom) >= CONSISTENT * zoomPath
   if (isZoom && ZOOM_SHIFT * Math.abs(zoom) > (isLed ? shift : 0)) {

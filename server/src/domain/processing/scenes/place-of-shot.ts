@@ -17,11 +17,12 @@ const LEAST_MARGIN = 0.5
 
 /** Drawn pictures: found on drawn slides and cartoons, beside photographs and frames of recordings. */
 const DRAWN = { groundSpread: 2.6, mainColours: 0.84, soft: 0.15, steps: 0.008 }
-const FLAT_GROUND = 0.65
-/** Text has several edges in each of its cells; outlines have one. */
-const TEXT = { cells: 0.05, stepsPerCell: 0.17, ground: 0.4, mainColours: 0.9 }
+/** The ground of a cartoon is smaller. */
+const FLAT_GROUND = 0.8
+/** Text has several edges in each of its cells; outlines have one. More of it is needed over a photograph, which is then shaded. */
+const TEXT = { cells: 0.05, stepsPerCell: 0.17, ground: 0.4, overPhotograph: { cells: 0.1, mainColours: 0.77 } }
 const BLANK = { ground: 0.97, steps: 0.002 }
-const SKY = 0.1
+const SKY = 0.15
 const GREENERY = { some: 0.1, much: 0.3 }
 /** Share of the picture of a person close up. */
 const CLOSE_UP = { medium: 0.25, high: 0.4 }
@@ -93,10 +94,10 @@ function pictureEvidence(statistics: PictureStatistics): Evidence[] {
   const isDrawn = groundSpread <= DRAWN.groundSpread && mainColours >= DRAWN.mainColours && soft <= DRAWN.soft
   const isFlat = isDrawn && ground >= FLAT_GROUND
   const isText =
-    text >= TEXT.cells &&
+    text >= (isDrawn ? TEXT.cells : TEXT.overPhotograph.cells) &&
     steps >= TEXT.stepsPerCell * text &&
     ground >= TEXT.ground &&
-    (isDrawn || mainColours >= TEXT.mainColours)
+    (isDrawn || mainColours >= TEXT.overPhotograph.mainColours)
   if (isFlat) found.push({ code: 'flat_ground', seen: `${percent(ground)} of the picture`, weights: { slide: 1 } })
   if (isText) found.push({ code: 'text_lines', seen: `${percent(text)} of the picture`, weights: { slide: 1.2 } })
   if (isDrawn && steps >= DRAWN.steps) {
