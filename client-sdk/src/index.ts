@@ -21,6 +21,7 @@ export type {
   Match,
   MediaInfo,
   Passage,
+  Scene,
   SearchHit,
   Shot,
   StageName,

@@ -24,6 +24,17 @@ export { Chapter } from './kinds/chapters.js'
 export { COLOURS, Colour, Detection, FrameDetections } from './kinds/detections.js'
 export { eventsOf } from './kinds/events.js'
 export { LabelSummary, labelText } from './kinds/objects.js'
+export {
+  CAMERA_MOTIONS,
+  type CameraMotion,
+  LIGHTS,
+  PLACE_REASONS,
+  PLACES,
+  type Place,
+  type PlaceReason,
+  placeText,
+  Scene,
+} from './kinds/scenes.js'
 export { Shot } from './kinds/shots.js'
 export {
   type AnyKind,

@@ -6,6 +6,7 @@ const CONTENT: Content = {
   detections: [],
   objects: [],
   tracks: [],
+  scenes: [],
   text: [],
   transcript: [],
   chapters: [],

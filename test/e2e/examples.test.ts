@@ -66,6 +66,7 @@ const STEPS: readonly Step[] = [
   { name: 'detections.get' },
   { name: 'objects.get' },
   { name: 'tracks.get' },
+  { name: 'scenes.get' },
   { name: 'text.get' },
   { name: 'chapters.get' },
   { name: 'timeline.get' },

@@ -44,6 +44,7 @@ const COMMAND_ENTRIES: Record<CommandName, CommandEntry> = {
   'text.get': { scope: 'read', params: video, foreign: 'video.not_found' },
   'detections.get': { scope: 'read', params: video, foreign: 'video.not_found' },
   'tracks.get': { scope: 'read', params: video, foreign: 'video.not_found' },
+  'scenes.get': { scope: 'read', params: video, foreign: 'video.not_found' },
   'chapters.get': { scope: 'read', params: video, foreign: 'video.not_found' },
   'timeline.get': { scope: 'read', params: video, foreign: 'video.not_found' },
   'speakers.rename': {

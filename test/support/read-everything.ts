@@ -28,6 +28,7 @@ export async function readEverything(socket: RawSocket): Promise<void> {
       'detections.get',
       'objects.get',
       'tracks.get',
+      'scenes.get',
       'text.get',
       'chapters.get',
       'timeline.get',

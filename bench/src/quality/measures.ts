@@ -2,6 +2,7 @@ import { chapters } from './chapters.js'
 import { language } from './language.js'
 import type { Measure } from './measure.js'
 import { objects } from './objects.js'
+import { scenes } from './scenes.js'
 import { shots } from './shots.js'
 import { speech } from './speech.js'
 import { text } from './text.js'
@@ -18,4 +19,5 @@ export const MEASURES: Readonly<Record<string, Measure>> = {
   objects,
   tracks,
   vectors,
+  scenes,
 }

@@ -9,6 +9,7 @@ import { Capabilities, Principal, ServerLimits } from '../hello.js'
 import { Chapter } from '../kinds/chapters.js'
 import { Detection, FrameDetections } from '../kinds/detections.js'
 import { LabelSummary } from '../kinds/objects.js'
+import { Scene } from '../kinds/scenes.js'
 import { Shot } from '../kinds/shots.js'
 import { ScreenText } from '../kinds/text.js'
 import { Track } from '../kinds/tracks.js'
@@ -51,6 +52,7 @@ export const ENTITIES = {
   Detection,
   LabelSummary,
   Track,
+  Scene,
   ScreenText,
   Chapter,
   TimelineLane,

@@ -15,6 +15,8 @@ export type Abstention =
   | { readonly code: 'no_content'; readonly videos: number }
   | { readonly code: 'no_chapter'; readonly chapters: number }
   | { readonly code: 'no_objects' }
+  /** The kind of place could not be told. */
+  | { readonly code: 'no_places' }
   | { readonly code: 'objects_not_seen'; readonly labels: readonly string[] }
   | { readonly code: 'time_past_end'; readonly asked: Seconds; readonly duration: Seconds }
   | { readonly code: 'nothing_at'; readonly at: Seconds }

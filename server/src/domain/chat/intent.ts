@@ -2,7 +2,7 @@ import { labelMentions } from '../search/labels.js'
 import { type Term, termsOf } from '../text/terms.js'
 import { type Smalltalk, smalltalkOf } from './smalltalk.js'
 import { findTime, type TimeReference } from './time-reference.js'
-import { isOverviewWord, isSightWord, isSpeechWord, isVideoWord } from './vocabulary.js'
+import { isOverviewWord, isPlaceWord, isSightWord, isSpeechWord, isVideoWord } from './vocabulary.js'
 
 /** The intent of a message: small talk or a question. */
 export type Intent = { readonly kind: 'smalltalk'; readonly about: Smalltalk } | QuestionIntent
@@ -22,6 +22,8 @@ export type QuestionIntent =
       readonly words: readonly string[]
       readonly ask: 'list' | 'presence' | 'when' | 'count'
     }
+  /** What kind of place is shown. */
+  | { readonly kind: 'place' }
   /** What comes before or after the last citation. */
   | { readonly kind: 'shift'; readonly direction: 'after' | 'before' }
   | FactIntent
@@ -45,6 +47,8 @@ const FOLLOW_WORD =
 const HAPPENS = new Set(['happen', 'happens', 'happened', 'come', 'comes', 'came', 'follow', 'follows'])
 const SIGHT =
   /\b(?:see|seen|appears?|visible|shown?|shows|picture|screen|detected|on camera|is there|are there|any|spot|objects?|things?|items?|in (?:the|this) (?:video|clip|film|frame|scene|picture|image))\b/i
+const PLACE =
+  /\b(?:where\b.*\b(?:take|takes|took|taking) place|where (?:is|was|are|were) (?:it|this|that|they|we|the (?:video|clip|film|scene|recording))\b|where\b.*\b(?:set|filmed|shot|recorded)\b|(?:what|which) (?:(?:kind|sort|type) of )?(?:places?|locations?|settings?|surroundings)|(?:in|out)doors?\b|(?:inside|outside)\b)/i
 const WHOLE =
   /\b(?:about|summar\w*|overview|gist|tl;?dr|key|main|topics?|chapters?|takeaways?|highlights?|outline|recap|describe|contents?|cover(?:s|ed)?|discuss(?:ed)?|story|themes?|subjects?|video|clip|film|talk)\b/i
 const WHEN_SAID =
@@ -69,6 +73,7 @@ export function intentOf(question: string): Intent {
   if (found && termsOf(found.rest).every(isGeneric)) return { kind: 'moment', time: found.time }
   if (!found && FOLLOW.test(question) && terms.every(term => FOLLOW_WORD.test(term.lower)))
     return { kind: 'shift', direction: /\b(?:before|previously|earlier)\b/i.test(question) ? 'before' : 'after' }
+  if (!found && asksPlace(question, terms)) return { kind: 'place' }
   const seen = found ? undefined : objectsIntent(question, terms)
   if (seen) return seen
   if (!found && WHOLE.test(question) && terms.every(term => isOverviewWord(term.key)))
@@ -79,6 +84,11 @@ export function intentOf(question: string): Intent {
         : 'summary',
     }
   return factIntent(question, found)
+}
+
+/** "Where does this take place?", "Is it indoors or outdoors?": about the video as a whole, with no other subject. */
+function asksPlace(question: string, terms: readonly Term[]): boolean {
+  return PLACE.test(question) && terms.every(term => isPlaceWord(term.key) || isSightWord(term.key))
 }
 
 function asksLength(question: string): boolean {

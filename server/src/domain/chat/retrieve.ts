@@ -6,6 +6,7 @@ import { gapsOf } from './evidence/gaps.js'
 import { besideEvidence, momentEvidence, spanOf, within } from './evidence/moment.js'
 import { objectEvidence } from './evidence/objects.js'
 import { chapterEvidence, durationEvidence, overviewEvidence } from './evidence/overview.js'
+import { placeEvidence } from './evidence/places.js'
 import type { FactIntent, QuestionIntent } from './intent.js'
 import { bareQuestion, type Smalltalk, smalltalkOf } from './smalltalk.js'
 
@@ -57,6 +58,8 @@ async function gather(request: ReadRequest, intent: QuestionIntent): Promise<Evi
     }
     case 'objects':
       return seenOrTold(request, intent)
+    case 'place':
+      return placeOrTold(request)
     case 'shift':
       return shifted(request, intent.direction)
     case 'fact':
@@ -87,6 +90,14 @@ async function seenOrTold(
   if (!('abstain' in seen) || intent.words.length === 0) return seen
   const spoken = await told()
   return 'abstain' in spoken ? seen : spoken
+}
+
+/** The kinds of place shown; if none could be told, what is said about it. */
+async function placeOrTold(request: ReadRequest): Promise<Evidence> {
+  const seen = await placeEvidence(request.store, request.narrowed)
+  if (!('abstain' in seen)) return seen
+  const told = await fact(request, { kind: 'fact', text: request.question, style: 'answer' })
+  return 'abstain' in told ? seen : told
 }
 
 async function fact({ store, text, scope, history }: RetrieveRequest, intent: FactIntent): Promise<Evidence> {

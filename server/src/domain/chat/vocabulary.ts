@@ -34,6 +34,11 @@ export const isSightWord =
   find found present many number count moment moments contain feature different kind kinds type types camera view
   first last total time times exist identify identified list name`)
 
+/** Words of questions about the kind of place that is shown. */
+export const isPlaceWord =
+  keySet(`place places location locations setting settings surroundings take takes took taking set film
+  filmed shoot shot record recorded indoor indoors outdoor outdoors inside outside day night`)
+
 /** Verbs that ask to go on with what was asked before: "how do you know?", "can you explain?" */
 export const isFollowUpVerb = keySet(
   `do can could will would come say tell explain describe clarify know happen mention`,

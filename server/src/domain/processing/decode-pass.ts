@@ -5,7 +5,7 @@ import type { DecodedStream, FrameSink } from '../../media/media-tools.js'
 
 /** A stage's request to the pass: frames from a time on, or audio. */
 export type Wish =
-  | { readonly kind: 'frames'; readonly sink: FrameSink; readonly from: Seconds }
+  | { readonly kind: 'frames'; readonly sinks: readonly FrameSink[]; readonly from: Seconds }
   | { readonly kind: 'audio' }
 
 /** The result of the pass: the streams it decoded. */
@@ -35,12 +35,17 @@ export class DecodePass {
   }
 
   /**
-   * Requests frames. Resolves to the outcome of the picture when the pass has ended; rejects with the sink's own
-   * failure, or when aborted.
+   * Requests frames. Resolves to the outcome of the picture when the pass has ended; rejects with the failure of one of
+   * the sinks, or when aborted.
    */
-  async frames(stage: StageName, sink: FrameSink, from: Seconds, signal: AbortSignal): Promise<DecodedStream> {
+  async frames(
+    stage: StageName,
+    sinks: readonly FrameSink[],
+    from: Seconds,
+    signal: AbortSignal,
+  ): Promise<DecodedStream> {
     const failed = deferred<never>()
-    const guarded: FrameSink = {
+    const guard = (sink: FrameSink): FrameSink => ({
       width: sink.width,
       height: sink.height,
       rate: sink.rate,
@@ -53,8 +58,8 @@ export class DecodePass {
           throw error
         }
       },
-    }
-    this.#ask(stage, { kind: 'frames', sink: guarded, from })
+    })
+    this.#ask(stage, { kind: 'frames', sinks: sinks.map(guard), from })
     const { picture } = await abortable(Promise.race([this.#ended.promise, failed.promise]), signal)
     return picture ?? {}
   }

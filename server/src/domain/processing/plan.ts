@@ -5,6 +5,7 @@ import { decode } from './stages/decode.js'
 import { embed } from './stages/embed.js'
 import { objects } from './stages/objects.js'
 import { probe } from './stages/probe.js'
+import { scenes } from './stages/scenes.js'
 import { shots } from './stages/shots.js'
 import { storyboard } from './stages/storyboard.js'
 import { text } from './stages/text.js'
@@ -18,6 +19,7 @@ export const PLAN: readonly Stage[] = [
   shots,
   objects,
   tracks,
+  scenes,
   text,
   transcript,
   chapters,

@@ -90,7 +90,7 @@ function stageContext(stage: Stage, run: JobRun, job: JobContext): StageContext 
   const save = (state: unknown, store?: Store) => run.save(stage.name, state, store)
   return {
     job,
-    frames: (sink, from, signal) => job.pass.frames(stage.name, sink, from, signal),
+    frames: (sinks, from, signal) => job.pass.frames(stage.name, [sinks].flat(), from, signal),
     items: (kind, signal) => liveItems(job, kind, signal),
     draft: kind => new ContentDraft(kind, job, save),
     report: progress => run.report(stage.name, progress),

@@ -35,8 +35,11 @@ export interface JobContext extends ProcessingPorts {
 /** One stage's view of its job. */
 export interface StageContext {
   readonly job: JobContext
-  /** Delivers frames from a time on. Resolves to the outcome of the picture when the pass has ended. */
-  frames(sink: FrameSink, from: Seconds, signal: AbortSignal): Promise<DecodedStream>
+  /**
+   * Delivers frames from a time on to one sink or several. Resolves to the outcome of the picture when the pass has ended.
+   * Other stages may get the same frames, so a sink must not write to them.
+   */
+  frames(sinks: FrameSink | readonly FrameSink[], from: Seconds, signal: AbortSignal): Promise<DecodedStream>
   /** Items of a kind in order, including those this job is still finding. */
   items<K extends KindName>(kind: K, signal: AbortSignal): AsyncGenerator<KindItem<K>>
   /** Draft for the results of a kind. */

@@ -79,6 +79,7 @@ t.test('sound that cannot be decoded is skipped with the reason, and the picture
     shots: 'completed',
     objects: 'completed',
     tracks: 'completed',
+    scenes: 'completed',
     text: 'completed',
     transcript: 'skipped',
     chapters: 'completed',

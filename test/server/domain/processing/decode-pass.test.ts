@@ -2,7 +2,7 @@ import { DecodePass } from '@cuewire/server/domain/processing/decode-pass.js'
 import t from 'tap'
 
 const { signal } = new AbortController()
-const sink = (frame: () => Promise<void>) => ({ width: 2, height: 2, rate: 1, frame }) as const
+const sink = (frame: () => Promise<void>) => [{ width: 2, height: 2, rate: 1, frame }] as const
 const picture = { at: 0, width: 2, height: 2, data: new Uint8Array(12) }
 
 t.test('the pass learns what is wanted once every stage has asked or left', async t => {
@@ -48,7 +48,7 @@ t.test('a sink that fails is told so itself, and breaks the pass', async t => {
   const [wish] = await pass.wishes(signal)
   if (wish?.kind !== 'frames') throw new Error('frames were asked for')
   const rejected = t.rejects(frames, { message: 'no memory' })
-  await t.rejects(Promise.resolve(wish.sink.frame(picture)), { message: 'no memory' })
+  await t.rejects(Promise.resolve(wish.sinks[0]?.frame(picture)), { message: 'no memory' })
   await rejected
 })
 

@@ -22,6 +22,7 @@ const ALL_COMPLETED = {
   shots: 'completed',
   objects: 'completed',
   tracks: 'completed',
+  scenes: 'completed',
   text: 'completed',
   transcript: 'completed',
   chapters: 'completed',
@@ -98,6 +99,7 @@ t.test('reads the speech of a file with sound alone', async t => {
     shots: 'skipped',
     objects: 'skipped',
     tracks: 'skipped',
+    scenes: 'skipped',
     text: 'skipped',
     storyboard: 'skipped',
   })

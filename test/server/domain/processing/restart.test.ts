@@ -70,6 +70,7 @@ async function found(dir: string, videoId: string) {
     shots: (await store.content.list(videoId, 'shots', page)).items,
     frames: (await store.content.list(videoId, 'detections', page)).items,
     tracks: await allItems(store.content, videoId, 'tracks'),
+    scenes: await allItems(store.content, videoId, 'scenes'),
     labels: await allItems(store.content, videoId, 'objects'),
     sentences: (await store.content.list(videoId, 'transcript', page)).items,
     video: (await store.videos.get(videoId))?.state,

@@ -58,6 +58,8 @@ function compose(request: EngineRequest): AnswerPiece[] {
       return moment(passages)
     case 'objects':
       return objects(passages, intent, several)
+    case 'place':
+      return places(passages, several)
     case 'shift':
       return sentences(passages, several)
     case 'fact':
@@ -110,6 +112,15 @@ function objects(
   const where = (passage: RankedPassage) =>
     `${passage.text} at ${span(passage)}${several ? ` of “${passage.videoTitle}”` : ''}`
   return [text(lead), ...listed(passages, where)]
+}
+
+/** The places in order of time, or what is said about them. */
+function places(passages: readonly RankedPassage[], several: boolean): AnswerPiece[] {
+  if (passages.some(({ modality }) => modality !== 'scene')) return sentences(passages.slice(0, SENTENCES), several)
+  const isSure = passages.every(({ band }) => band === 'high')
+  const where = (passage: RankedPassage) =>
+    `${passage.text}, ${span(passage)}${several ? ` of “${passage.videoTitle}”` : ''}`
+  return [text(isSure ? 'It shows:' : 'It probably shows:'), ...listed(passages, where)]
 }
 
 function fact({ intent, passages }: EngineRequest, several: boolean): AnswerPiece[] {

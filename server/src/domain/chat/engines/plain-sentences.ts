@@ -25,6 +25,7 @@ const FOUND_NOTHING: ReadonlySet<Abstention['code']> = new Set([
   'no_content',
   'no_chapter',
   'no_objects',
+  'no_places',
   'objects_not_seen',
   'nothing_at',
   'nothing_beside',
@@ -59,6 +60,8 @@ function because(reason: Exclude<Abstention, { code: 'no_content' }>): string {
       return 'The video of the last answer is gone.'
     case 'no_chapter':
       return `The video has ${reason.chapters} ${reason.chapters === 1 ? 'chapter' : 'chapters'}.`
+    case 'no_places':
+      return 'I could not tell what kind of place is shown.'
     case 'no_objects':
       return 'No objects were recognised in this video.'
     case 'objects_not_seen':

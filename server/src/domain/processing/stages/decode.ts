@@ -1,5 +1,6 @@
 import { Type } from '@sinclair/typebox'
-import type { DecodePlan, DecodeResult } from '../../../media/media-tools.js'
+import { together } from '../../../lib/together.js'
+import type { DecodePlan, DecodeResult, FrameSink } from '../../../media/media-tools.js'
 import type { ScratchFile } from '../../../storage/blobs.js'
 import type { Wish } from '../decode-pass.js'
 import type { Stage, StageContext, StageOutcome } from '../stage.js'
@@ -71,8 +72,28 @@ function planFor(context: StageContext, wishes: readonly Wish[], sound: ScratchF
   return {
     // All outputs start at the same time; a stage that needs less skips earlier frames.
     from: frames.length > 0 ? Math.min(...frames.map(wish => wish.from)) : 0,
-    sinks: frames.map(wish => wish.sink),
+    sinks: sharedSinks(frames.flatMap(wish => wish.sinks)),
     ...(sound && { audioFile: sound.path }),
     progress: done => context.report({ done, total: duration, unit: 'seconds' }),
   }
+}
+
+/** One sink for those that want the same frames, so that ffmpeg writes them once. */
+function sharedSinks(sinks: readonly FrameSink[]): FrameSink[] {
+  const groups = new Map<string, FrameSink[]>()
+  for (const sink of sinks) {
+    const key = `${sink.width}x${sink.height} ${sink.rate}`
+    groups.set(key, [...(groups.get(key) ?? []), sink])
+  }
+  return [...groups.values()].flatMap(([first, ...others]) => {
+    if (!first || others.length === 0) return first ?? []
+    const { width, height, rate } = first
+    const all = [first, ...others]
+    return {
+      width,
+      height,
+      rate,
+      frame: async frame => void (await together(...all.map(async sink => sink.frame(frame)))),
+    }
+  })
 }

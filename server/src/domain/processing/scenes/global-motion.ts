@@ -1,0 +1,239 @@
+import { TINY } from '../shots/tiny-frame.js'
+
+/** A picture in grey at half and at full size, smoothed, with the gradients of its rows and columns. */
+export interface GreyPicture {
+  readonly levels: readonly Level[]
+}
+
+interface Level {
+  readonly width: number
+  readonly height: number
+  readonly grey: Float32Array
+  readonly alongX: Float32Array
+  readonly alongY: Float32Array
+}
+
+/** How a picture moved to become the next one. */
+export interface GlobalMotion {
+  /** Shift of what is shown, in widths and heights of the picture; positive is right and down. */
+  readonly x: number
+  readonly y: number
+  /** Enlargement of what is shown, 0.01 for one percent. */
+  readonly zoom: number
+  /** Share of the picture that moved in another way. */
+  readonly moving: number
+}
+
+const ITERATIONS = [4, 3]
+/** Pixels at the border, where a moved picture shows something new. */
+const BORDER = 2
+/** Differences beyond this are not of the camera's making: their weight falls with the square (Geman and McClure). */
+const SCALE = 10
+/** Difference, of 255, from which a pixel moves differently. */
+const MOVING = 14
+/** A motion must explain this share of the difference that it finds, else there is none. */
+const LEAST_EXPLAINED = 0.25
+/** Mean absolute difference, after the motion, from which two pictures are not the same place. */
+const UNRELATED = 30
+/** A picture with less structure, mean squared gradient, cannot show motion. */
+const LEAST_TEXTURE = 1.5
+/** Mean absolute difference that compression alone makes. */
+const NOISE = 0.1
+const NONE = { x: 0, y: 0, zoom: 0 }
+
+/** Prepares a tiny RGB picture of 64 x 36 pixels. */
+export function greyPicture(data: Uint8Array): GreyPicture {
+  const { width, height } = TINY
+  const grey = new Float32Array(width * height)
+  for (let pixel = 0, at = 0; pixel < grey.length; pixel += 1, at += 3)
+    grey[pixel] = (2 * (data[at] ?? 0) + 5 * (data[at + 1] ?? 0) + (data[at + 2] ?? 0)) / 8
+  const full = smoothed({ width, height, grey })
+  const half = { width: width / 2, height: height / 2, grey: halved(full) }
+  return { levels: [withGradients(half), withGradients({ width, height, grey: full })] }
+}
+
+/**
+ * The shift and the zoom between two pictures, by Gauss-Newton steps on their differences, from coarse to fine (Bergen, Anandan,
+ * Hanna and Hingorani, 1992, in the inverse form of Baker and Matthews, 2004), robust against parts that move by themselves and
+ * blind to a change of brightness. Undefined if the pictures do not show the same place.
+ */
+export function globalMotion(from: GreyPicture, to: GreyPicture): GlobalMotion | undefined {
+  const [first, second] = [from.levels.at(-1), to.levels.at(-1)]
+  if (!first || !second) return undefined
+  const still = compare(first, second, NONE)
+  if (still.mean < NOISE) return { ...NONE, moving: 0 }
+  let motion: Motion = NONE
+  for (const [index, level] of from.levels.entries()) {
+    const next = to.levels[index]
+    if (next) motion = aligned(level, next, motion, ITERATIONS[index] ?? 0)
+  }
+  const moved = compare(first, second, motion)
+  const isMotion = moved.energy <= (1 - LEAST_EXPLAINED) * still.energy
+  const best = isMotion ? moved : still
+  if (best.mean > UNRELATED) return undefined
+  return { ...(isMotion ? motion : NONE), moving: best.moving }
+}
+
+interface Motion {
+  readonly x: number
+  readonly y: number
+  readonly zoom: number
+}
+
+/** A motion after some steps at one level; unchanged if the picture has too little structure. */
+function aligned(from: Level, to: Level, start: Motion, steps: number): Motion {
+  let motion = start
+  let bias = 0
+  for (let step = 0; step < steps; step += 1) {
+    const next = refined(from, to, motion, bias)
+    if (!next) break
+    motion = next.motion
+    bias = next.bias
+  }
+  return motion
+}
+
+/** One step. `bias` is the change of brightness, found in the step before. */
+function refined(
+  from: Level,
+  to: Level,
+  motion: Motion,
+  bias: number,
+): { readonly motion: Motion; readonly bias: number } | undefined {
+  const { width, height } = from
+  let [total, weights] = [0, 0]
+  // Normal equations of the three parameters, of which the matrix is symmetric.
+  let [xx, xy, xz, yy, yz, zz, ex, ey, ez, texture] = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0]
+  for (let row = BORDER; row < height - BORDER; row += 1) {
+    for (let column = BORDER; column < width - BORDER; column += 1) {
+      const value = warped(to, column, row, motion)
+      if (value === undefined) continue
+      const at = row * width + column
+      const error = value - (from.grey[at] ?? 0) - bias
+      const weight = 1 / (1 + (error / SCALE) ** 2) ** 2
+      total += weight * (error + bias)
+      weights += weight
+      // For a shift in widths and heights.
+      const dx = (from.alongX[at] ?? 0) * width
+      const dy = (from.alongY[at] ?? 0) * height
+      const dz = dx * ((column + 0.5) / width - 0.5) + dy * ((row + 0.5) / height - 0.5)
+      xx += weight * dx * dx
+      xy += weight * dx * dy
+      xz += weight * dx * dz
+      yy += weight * dy * dy
+      yz += weight * dy * dz
+      zz += weight * dz * dz
+      ex += weight * dx * error
+      ey += weight * dy * error
+      ez += weight * dz * error
+      texture += (from.alongX[at] ?? 0) ** 2 + (from.alongY[at] ?? 0) ** 2
+    }
+  }
+  if (texture < LEAST_TEXTURE * width * height) return undefined
+  // A little is added to the diagonal, so that stripes along one axis give no motion along them.
+  const damping = 0.01 * (xx + yy)
+  const solved = solve([xx + damping, xy, xz, yy + damping, yz, zz + 0.1 * damping], [ex, ey, ez])
+  if (!solved) return undefined
+  return {
+    motion: { x: motion.x - solved[0], y: motion.y - solved[1], zoom: motion.zoom - solved[2] },
+    bias: total / Math.max(1e-6, weights),
+  }
+}
+
+/** Compares a picture with the next one moved back. `energy` is robust. A change of brightness does not count. */
+function compare(from: Level, to: Level, motion: Motion) {
+  const { width, height } = from
+  const errors = new Float32Array(width * height)
+  let [pixels, sum] = [0, 0]
+  for (let row = BORDER; row < height - BORDER; row += 1) {
+    for (let column = BORDER; column < width - BORDER; column += 1) {
+      const value = warped(to, column, row, motion)
+      if (value === undefined) continue
+      const error = value - (from.grey[row * width + column] ?? 0)
+      errors[pixels] = error
+      pixels += 1
+      sum += error
+    }
+  }
+  const bias = sum / Math.max(1, pixels)
+  let [energy, absolute, moving] = [0, 0, 0]
+  for (const error of errors.subarray(0, pixels)) {
+    const difference = Math.abs(error - bias)
+    energy += difference ** 2 / (1 + (difference / SCALE) ** 2)
+    absolute += difference
+    if (difference > MOVING) moving += 1
+  }
+  return { energy: energy / pixels, mean: absolute / pixels, moving: moving / pixels }
+}
+
+/** The brightness of a picture where a pixel of the one before has moved; undefined outside. */
+function warped({ width, height, grey }: Level, column: number, row: number, motion: Motion): number | undefined {
+  const x = column + width * (motion.x + motion.zoom * ((column + 0.5) / width - 0.5))
+  const y = row + height * (motion.y + motion.zoom * ((row + 0.5) / height - 0.5))
+  const left = Math.floor(x)
+  const top = Math.floor(y)
+  if (left < 0 || top < 0 || left >= width - 1 || top >= height - 1) return undefined
+  const at = top * width + left
+  const [u, v] = [x - left, y - top]
+  const upper = (grey[at] ?? 0) * (1 - u) + (grey[at + 1] ?? 0) * u
+  const lower = (grey[at + width] ?? 0) * (1 - u) + (grey[at + width + 1] ?? 0) * u
+  return upper * (1 - v) + lower * v
+}
+
+/** Solves a symmetric system of three equations by Cramer's rule. */
+function solve(
+  [a, b, c, d, e, f]: readonly [number, number, number, number, number, number],
+  [u, v, w]: readonly [number, number, number],
+): readonly [number, number, number] | undefined {
+  const [aa, bb, cc] = [d * f - e * e, c * e - b * f, b * e - c * d]
+  const determinant = a * aa + b * bb + c * cc
+  if (!(Math.abs(determinant) > 1e-9)) return undefined
+  return [
+    (aa * u + bb * v + cc * w) / determinant,
+    (bb * u + (a * f - c * c) * v + (b * c - a * e) * w) / determinant,
+    (cc * u + (b * c - a * e) * v + (a * d - b * b) * w) / determinant,
+  ]
+}
+
+/** A binomial filter of 3 x 3. */
+function smoothed({ width, height, grey }: Pick<Level, 'width' | 'height' | 'grey'>): Float32Array {
+  const rows = new Float32Array(grey.length)
+  for (let at = 0; at < grey.length; at += 1) {
+    const column = at % width
+    const left = grey[column > 0 ? at - 1 : at] ?? 0
+    const right = grey[column < width - 1 ? at + 1 : at] ?? 0
+    rows[at] = (left + 2 * (grey[at] ?? 0) + right) / 4
+  }
+  const both = new Float32Array(grey.length)
+  for (let at = 0; at < grey.length; at += 1) {
+    const row = Math.floor(at / width)
+    const above = rows[row > 0 ? at - width : at] ?? 0
+    const below = rows[row < height - 1 ? at + width : at] ?? 0
+    both[at] = (above + 2 * (rows[at] ?? 0) + below) / 4
+  }
+  return both
+}
+
+function halved(grey: Float32Array): Float32Array {
+  const { width, height } = TINY
+  const half = new Float32Array(grey.length / 4)
+  for (let row = 0, to = 0; row < height; row += 2)
+    for (let column = 0; column < width; column += 2, to += 1) {
+      const at = row * width + column
+      const sum = (grey[at] ?? 0) + (grey[at + 1] ?? 0) + (grey[at + width] ?? 0) + (grey[at + width + 1] ?? 0)
+      half[to] = sum / 4
+    }
+  return half
+}
+
+function withGradients({ width, height, grey }: Pick<Level, 'width' | 'height' | 'grey'>): Level {
+  const alongX = new Float32Array(grey.length)
+  const alongY = new Float32Array(grey.length)
+  for (let row = 1; row < height - 1; row += 1)
+    for (let column = 1; column < width - 1; column += 1) {
+      const at = row * width + column
+      alongX[at] = ((grey[at + 1] ?? 0) - (grey[at - 1] ?? 0)) / 2
+      alongY[at] = ((grey[at + width] ?? 0) - (grey[at - width] ?? 0)) / 2
+    }
+  return { width, height, grey, alongX, alongY }
+}
