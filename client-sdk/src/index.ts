@@ -17,6 +17,7 @@ export type {
   FrameDetections,
   Job,
   JobState,
+  Keyword,
   LabelSummary,
   Match,
   MediaInfo,

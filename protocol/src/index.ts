@@ -23,6 +23,7 @@ export { Capabilities, Principal, ServerLimits, TRANSPORTS, type TransportName }
 export { Chapter } from './kinds/chapters.js'
 export { COLOURS, Colour, Detection, FrameDetections } from './kinds/detections.js'
 export { eventsOf } from './kinds/events.js'
+export { Keyword } from './kinds/keywords.js'
 export { LabelSummary, labelText } from './kinds/objects.js'
 export { Shot } from './kinds/shots.js'
 export {

@@ -9,6 +9,7 @@ const CONTENT: Content = {
   text: [],
   transcript: [],
   chapters: [],
+  keywords: [],
 }
 
 t.test('content differs where an item is another, is missing, or is too many', async t => {

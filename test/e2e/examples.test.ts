@@ -68,6 +68,7 @@ const STEPS: readonly Step[] = [
   { name: 'tracks.get' },
   { name: 'text.get' },
   { name: 'chapters.get' },
+  { name: 'keywords.get' },
   { name: 'timeline.get' },
   { name: 'search.query' },
   { name: 'processing.start', after: learnJob },

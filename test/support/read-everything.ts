@@ -30,6 +30,7 @@ export async function readEverything(socket: RawSocket): Promise<void> {
       'tracks.get',
       'text.get',
       'chapters.get',
+      'keywords.get',
       'timeline.get',
     ] as const)
       await mustReply(socket, type, { videoId })

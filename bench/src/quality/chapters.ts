@@ -103,9 +103,12 @@ function lectures(set: keyof typeof LECTURES, pauses: Pauses, random: () => numb
 }
 
 function startsOf({ segments, duration }: Talk, meanings?: ChapterColumns['meanings']): number[] {
-  const found = chaptersOf({
+  const { chapters: found } = chaptersOf({
     sentences: segments.map(({ text }) => text),
     sentenceTimes: segments.flatMap(({ start, end }) => [start, end]),
+    lines: [],
+    lineTimes: [],
+    lineTitles: [],
     shotTimes: [],
     labels: [],
     fileChapters: [],

@@ -8,6 +8,7 @@ import { CommandFrame, ErrorFrame, EventFrame, ReplyFrame } from '../frames.js'
 import { Capabilities, Principal, ServerLimits } from '../hello.js'
 import { Chapter } from '../kinds/chapters.js'
 import { Detection, FrameDetections } from '../kinds/detections.js'
+import { Keyword } from '../kinds/keywords.js'
 import { LabelSummary } from '../kinds/objects.js'
 import { Shot } from '../kinds/shots.js'
 import { ScreenText } from '../kinds/text.js'
@@ -53,6 +54,7 @@ export const ENTITIES = {
   Track,
   ScreenText,
   Chapter,
+  Keyword,
   TimelineLane,
   SearchHit,
   Match,

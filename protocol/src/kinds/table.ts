@@ -1,6 +1,7 @@
 import type { Static, TSchema } from '@sinclair/typebox'
 import { chapters } from './chapters.js'
 import { detections } from './detections.js'
+import { keywords } from './keywords.js'
 import type { KindRow } from './kind.js'
 import { objects } from './objects.js'
 import { shots } from './shots.js'
@@ -11,7 +12,7 @@ import { transcript } from './transcript.js'
 /**
  * Every kind of content, in the order of its stages. Commands, events, lanes and searchable texts are derived from it.
  */
-export const KINDS = { shots, detections, objects, tracks, text, transcript, chapters }
+export const KINDS = { shots, detections, objects, tracks, text, transcript, chapters, keywords }
 
 type Kinds = typeof KINDS
 export type KindName = keyof Kinds

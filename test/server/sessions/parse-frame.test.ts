@@ -92,6 +92,7 @@ t.test('every command that takes a span refuses one that ends before it starts',
   t.strictSame(names.sort(), [
     'chapters.get',
     'detections.get',
+    'keywords.get',
     'objects.get',
     'shots.get',
     'text.get',

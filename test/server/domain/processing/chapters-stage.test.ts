@@ -17,14 +17,23 @@ async function chaptersOf(t: Test, models: Models) {
   const { id } = await bench.processing.enqueue(video.id)
   const { stages } = await bench.ended(id)
   const { items } = await bench.store.content.list(video.id, 'chapters', PAGE)
-  return { stage: stages.find(({ name }) => name === 'chapters'), starts: items.map(({ start }) => start) }
+  const keywords = await bench.store.content.list(video.id, 'keywords', PAGE)
+  return {
+    stage: stages.find(({ name }) => name === 'chapters'),
+    starts: items.map(({ start }) => start),
+    keywords: keywords.items.map(({ text }) => text),
+  }
 }
 
 t.test('chapters follow the meaning of the sentences, and the stage names its model', async t => {
   const models = await useModels(t)
-  const { stage, starts } = await chaptersOf(t, modelsOf({ sentences: () => models.sentences() }))
+  const { stage, starts, keywords } = await chaptersOf(t, modelsOf({ sentences: () => models.sentences() }))
   t.match(stage, { state: 'completed', model: /^sentences-use-lite@/, warnings: undefined })
   t.equal(starts.length, 2)
+  t.ok(
+    ['bread', 'krill'].some(word => keywords.includes(word)),
+    String(keywords),
+  )
   t.ok(Math.abs((starts[1] ?? 0) - (TALK.boundaries[0] ?? 0)) < 0.1, String(starts))
 })
 

@@ -3,7 +3,7 @@ import t from 'tap'
 
 t.test('a stage brings those that build on it, and the decode pass where it lives on that', async t => {
   t.strictSame(stagesFor(['objects']), ['decode', 'objects', 'tracks', 'chapters'])
-  t.strictSame(stagesFor(['text']), ['decode', 'text'])
+  t.strictSame(stagesFor(['text']), ['decode', 'text', 'chapters'])
   t.strictSame(stagesFor(['shots']), ['decode', 'shots', 'tracks', 'chapters'])
   t.strictSame(stagesFor(['tracks']), ['tracks'])
   t.strictSame(stagesFor(['transcript']), ['decode', 'transcript', 'chapters', 'embed'])

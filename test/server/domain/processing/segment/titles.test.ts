@@ -1,4 +1,4 @@
-import { salienceOf } from '@cuewire/server/domain/processing/segment/keywords.js'
+import { salienceOf } from '@cuewire/server/domain/processing/segment/salience.js'
 import { titleOf } from '@cuewire/server/domain/processing/segment/titles.js'
 import { contentKeys, termsOf } from '@cuewire/server/domain/text/terms.js'
 import t from 'tap'
