@@ -28,6 +28,7 @@ export type {
   StageProgress,
   StageStatus,
   SubtitlesInput,
+  SummarySentence,
   TimelineItem,
   TimelineLane,
   TimeRange,

@@ -26,6 +26,7 @@ export { eventsOf } from './kinds/events.js'
 export { Keyword } from './kinds/keywords.js'
 export { LabelSummary, labelText } from './kinds/objects.js'
 export { Shot } from './kinds/shots.js'
+export { SummarySentence } from './kinds/summary.js'
 export {
   type AnyKind,
   KIND_NAMES,

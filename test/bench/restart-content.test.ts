@@ -10,6 +10,7 @@ const CONTENT: Content = {
   transcript: [],
   chapters: [],
   keywords: [],
+  summary: [],
 }
 
 t.test('content differs where an item is another, is missing, or is too many', async t => {

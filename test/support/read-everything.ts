@@ -31,6 +31,7 @@ export async function readEverything(socket: RawSocket): Promise<void> {
       'text.get',
       'chapters.get',
       'keywords.get',
+      'summary.get',
       'timeline.get',
     ] as const)
       await mustReply(socket, type, { videoId })

@@ -4,6 +4,7 @@ import type { Measure } from './measure.js'
 import { objects } from './objects.js'
 import { shots } from './shots.js'
 import { speech } from './speech.js'
+import { summary } from './summary.js'
 import { text } from './text.js'
 import { tracks } from './tracks.js'
 import { vectors } from './vectors.js'
@@ -15,6 +16,7 @@ export const MEASURES: Readonly<Record<string, Measure>> = {
   language,
   text,
   chapters,
+  summary,
   objects,
   tracks,
   vectors,

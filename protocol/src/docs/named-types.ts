@@ -11,6 +11,7 @@ import { Detection, FrameDetections } from '../kinds/detections.js'
 import { Keyword } from '../kinds/keywords.js'
 import { LabelSummary } from '../kinds/objects.js'
 import { Shot } from '../kinds/shots.js'
+import { SummarySentence } from '../kinds/summary.js'
 import { ScreenText } from '../kinds/text.js'
 import { Track } from '../kinds/tracks.js'
 import { TranscriptSegment, Word } from '../kinds/transcript.js'
@@ -55,6 +56,7 @@ export const ENTITIES = {
   ScreenText,
   Chapter,
   Keyword,
+  SummarySentence,
   TimelineLane,
   SearchHit,
   Match,

@@ -5,6 +5,7 @@ import { keywords } from './keywords.js'
 import type { KindRow } from './kind.js'
 import { objects } from './objects.js'
 import { shots } from './shots.js'
+import { summary } from './summary.js'
 import { text } from './text.js'
 import { tracks } from './tracks.js'
 import { transcript } from './transcript.js'
@@ -12,7 +13,7 @@ import { transcript } from './transcript.js'
 /**
  * Every kind of content, in the order of its stages. Commands, events, lanes and searchable texts are derived from it.
  */
-export const KINDS = { shots, detections, objects, tracks, text, transcript, chapters, keywords }
+export const KINDS = { shots, detections, objects, tracks, text, transcript, chapters, keywords, summary }
 
 type Kinds = typeof KINDS
 export type KindName = keyof Kinds

@@ -4,6 +4,7 @@ import { chapters } from './stages/chapters.js'
 import { decode } from './stages/decode.js'
 import { embed } from './stages/embed.js'
 import { objects } from './stages/objects.js'
+import { outline } from './stages/outline.js'
 import { probe } from './stages/probe.js'
 import { shots } from './stages/shots.js'
 import { storyboard } from './stages/storyboard.js'
@@ -21,6 +22,7 @@ export const PLAN: readonly Stage[] = [
   text,
   transcript,
   chapters,
+  outline,
   embed,
   storyboard,
 ]

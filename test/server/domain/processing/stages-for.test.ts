@@ -2,12 +2,13 @@ import { allStages, stagesFor } from '@cuewire/server/domain/processing/plan.js'
 import t from 'tap'
 
 t.test('a stage brings those that build on it, and the decode pass where it lives on that', async t => {
-  t.strictSame(stagesFor(['objects']), ['decode', 'objects', 'tracks', 'chapters'])
-  t.strictSame(stagesFor(['text']), ['decode', 'text', 'chapters'])
-  t.strictSame(stagesFor(['shots']), ['decode', 'shots', 'tracks', 'chapters'])
+  t.strictSame(stagesFor(['objects']), ['decode', 'objects', 'tracks', 'chapters', 'outline'])
+  t.strictSame(stagesFor(['text']), ['decode', 'text', 'chapters', 'outline'])
+  t.strictSame(stagesFor(['shots']), ['decode', 'shots', 'tracks', 'chapters', 'outline'])
   t.strictSame(stagesFor(['tracks']), ['tracks'])
-  t.strictSame(stagesFor(['transcript']), ['decode', 'transcript', 'chapters', 'embed'])
-  t.strictSame(stagesFor(['chapters']), ['chapters'])
+  t.strictSame(stagesFor(['transcript']), ['decode', 'transcript', 'chapters', 'outline', 'embed'])
+  t.strictSame(stagesFor(['chapters']), ['chapters', 'outline'])
+  t.strictSame(stagesFor(['outline']), ['outline'])
   t.strictSame(stagesFor(['decode']), [
     'decode',
     'shots',
@@ -16,6 +17,7 @@ t.test('a stage brings those that build on it, and the decode pass where it live
     'text',
     'transcript',
     'chapters',
+    'outline',
     'embed',
     'storyboard',
   ])

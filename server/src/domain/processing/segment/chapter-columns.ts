@@ -1,8 +1,9 @@
-import type { Chapter, Keyword, LabelSummary, MediaInfo, Seconds, TimeRange } from '@cuewire/protocol'
+import type { Chapter, Keyword, LabelSummary, MediaInfo, Seconds } from '@cuewire/protocol'
 import { termsOf } from '../../text/terms.js'
 import { type ScreenLine, type TimedText, textsOfSpans } from './chapter-texts.js'
 import { makeChapters } from './chapters.js'
 import { type TimedTerms, videoKeywords } from './keywords.js'
+import { rowsOf, spansOf, type VectorColumn } from './vector-rows.js'
 
 /** What chapters are made of, in columns: a hundred thousand objects would take long on the way to a thread. */
 export interface ChapterColumns {
@@ -17,7 +18,7 @@ export interface ChapterColumns {
   /** Start and end of each shot in turn. */
   readonly shotTimes: readonly Seconds[]
   /** Vectors of the units of `unitSize` sentences, one after the other, each of `size` numbers. */
-  readonly meanings?: { readonly size: number; readonly data: Float32Array }
+  readonly meanings?: VectorColumn
   readonly labels: readonly LabelSummary[]
   readonly duration: Seconds
   readonly fileChapters: MediaInfo['chapters']
@@ -46,15 +47,4 @@ export function chaptersOf(columns: ChapterColumns): ChaptersAndKeywords {
 /** The terms of one chapter after the other: those of hours of speech would take too much memory at once. */
 function* analysed(chapters: readonly (readonly TimedText[])[]): Generator<TimedTerms[]> {
   for (const texts of chapters) yield texts.map(({ start, end, text }) => ({ start, end, terms: termsOf(text) }))
-}
-
-function rowsOf({ size, data }: NonNullable<ChapterColumns['meanings']>): Float32Array[] {
-  return Array.from({ length: data.length / size }, (_, row) => data.subarray(row * size, (row + 1) * size))
-}
-
-function spansOf(times: readonly Seconds[]): TimeRange[] {
-  return Array.from({ length: times.length / 2 }, (_, at) => ({
-    start: times[2 * at] ?? 0,
-    end: times[2 * at + 1] ?? 0,
-  }))
 }
