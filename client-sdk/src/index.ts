@@ -21,6 +21,7 @@ export type {
   LabelSummary,
   Match,
   MediaInfo,
+  OutlineSection,
   Passage,
   SearchHit,
   Shot,

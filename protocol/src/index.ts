@@ -25,6 +25,7 @@ export { COLOURS, Colour, Detection, FrameDetections } from './kinds/detections.
 export { eventsOf } from './kinds/events.js'
 export { Keyword } from './kinds/keywords.js'
 export { LabelSummary, labelText } from './kinds/objects.js'
+export { OutlineSection } from './kinds/outline.js'
 export { Shot } from './kinds/shots.js'
 export { SummarySentence } from './kinds/summary.js'
 export {

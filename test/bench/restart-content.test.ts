@@ -10,6 +10,7 @@ const CONTENT: Content = {
   transcript: [],
   chapters: [],
   keywords: [],
+  outline: [],
   summary: [],
 }
 

@@ -69,6 +69,7 @@ const STEPS: readonly Step[] = [
   { name: 'text.get' },
   { name: 'chapters.get' },
   { name: 'keywords.get' },
+  { name: 'outline.get' },
   { name: 'summary.get' },
   { name: 'timeline.get' },
   { name: 'search.query' },

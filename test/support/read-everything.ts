@@ -31,6 +31,7 @@ export async function readEverything(socket: RawSocket): Promise<void> {
       'text.get',
       'chapters.get',
       'keywords.get',
+      'outline.get',
       'summary.get',
       'timeline.get',
     ] as const)

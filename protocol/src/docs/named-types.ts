@@ -10,6 +10,7 @@ import { Chapter } from '../kinds/chapters.js'
 import { Detection, FrameDetections } from '../kinds/detections.js'
 import { Keyword } from '../kinds/keywords.js'
 import { LabelSummary } from '../kinds/objects.js'
+import { OutlineSection } from '../kinds/outline.js'
 import { Shot } from '../kinds/shots.js'
 import { SummarySentence } from '../kinds/summary.js'
 import { ScreenText } from '../kinds/text.js'
@@ -56,6 +57,7 @@ export const ENTITIES = {
   ScreenText,
   Chapter,
   Keyword,
+  OutlineSection,
   SummarySentence,
   TimelineLane,
   SearchHit,

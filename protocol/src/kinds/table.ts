@@ -4,6 +4,7 @@ import { detections } from './detections.js'
 import { keywords } from './keywords.js'
 import type { KindRow } from './kind.js'
 import { objects } from './objects.js'
+import { outline } from './outline.js'
 import { shots } from './shots.js'
 import { summary } from './summary.js'
 import { text } from './text.js'
@@ -13,7 +14,7 @@ import { transcript } from './transcript.js'
 /**
  * Every kind of content, in the order of its stages. Commands, events, lanes and searchable texts are derived from it.
  */
-export const KINDS = { shots, detections, objects, tracks, text, transcript, chapters, keywords, summary }
+export const KINDS = { shots, detections, objects, tracks, text, transcript, chapters, keywords, outline, summary }
 
 type Kinds = typeof KINDS
 export type KindName = keyof Kinds

@@ -42,6 +42,10 @@ t.test('chapters follow the meaning of the sentences, and the stage names its mo
   )
   const summary = await itemsOf('summary')
   t.strictSame(new Set(summary.map(({ chapter }) => chapter)), new Set([0, 1]))
+  t.strictSame(
+    (await itemsOf('outline')).map(({ start, parts }) => [start, parts]),
+    starts.map(start => [start, []]),
+  )
   t.match(bench.bus.of('content.summary').at(-1)?.data, { sentences: summary })
 
   t.test('the summary is made again with the chapters, or alone, and is the same', async t => {
@@ -63,7 +67,7 @@ t.test('without a sentence model the words alone decide, and a warning says so',
   const stages = await run()
   for (const [name, message] of [
     ['chapters', /^Chapters are found by the words alone.*install sentences/],
-    ['outline', /^The summary is made by the words alone.*install sentences/],
+    ['outline', /^The outline and summary are made by the words alone.*install sentences/],
   ] as const)
     t.match(
       stages.find(stage => stage.name === name),

@@ -1,7 +1,7 @@
 import { LIMITS } from '@cuewire/protocol'
 import { cut } from '../../../lib/text.js'
 import type { Term } from '../../text/terms.js'
-import { nounPhrases, type Phrase, writtenPhrase } from './phrases.js'
+import { nounPhrases, type Phrase, phraseKey, writtenPhrase } from './phrases.js'
 import type { Salience } from './salience.js'
 
 /** The name of a chapter is mostly said in its first sentence. */
@@ -24,6 +24,32 @@ export function titleOf(
   return titles.find(title => !taken.has(title)) ?? titles[0]
 }
 
+/**
+ * A heading for chapters that belong together: the noun phrase that most of them share; undefined if no two do. `chapters`
+ * are the sentences of each.
+ */
+export function sectionTitle(
+  chapters: readonly (readonly (readonly Term[])[])[],
+  salience: Salience,
+  taken: ReadonlySet<string>,
+): string | undefined {
+  const shared = new Map<string, { readonly phrase: Phrase; readonly times: number; readonly chapters: number }>()
+  for (const sentences of chapters)
+    for (const phrase of nounPhrases(sentences)) {
+      const key = phraseKey(phrase.words)
+      const known = shared.get(key) ?? { phrase, times: 0, chapters: 0 }
+      shared.set(key, { ...known, times: known.times + phrase.times, chapters: known.chapters + 1 })
+    }
+  return [...shared.values()]
+    .filter(phrase => phrase.chapters > 1)
+    .map(({ phrase, times, chapters }) => {
+      const score = meanSalience(phrase, salience) * (1 + 0.3 * (phrase.words.length - 1)) * Math.sqrt(times) * chapters
+      return { title: headline(writtenPhrase(phrase.words)), score }
+    })
+    .sort((a, b) => b.score - a.score)
+    .find(({ title }) => !taken.has(title))?.title
+}
+
 /** The phrase as it is first said, if that was in more words: "Bank of England" for "bank". */
 function fullest(phrase: Phrase, phrases: readonly Phrase[]): Phrase {
   const fuller = phrases.find(
@@ -35,11 +61,16 @@ function fullest(phrase: Phrase, phrases: readonly Phrase[]): Phrase {
   return fuller ?? phrase
 }
 
-function scoreOf({ words, keys, sentence, times }: Phrase, salience: Salience): number {
-  const told = keys.reduce((sum, key) => sum + (salience.get(key) ?? 0), 0) / keys.length
+/** Mean salience of the nouns of a phrase. */
+function meanSalience({ keys }: Phrase, salience: Salience): number {
+  return keys.reduce((sum, key) => sum + (salience.get(key) ?? 0), 0) / keys.length
+}
+
+function scoreOf(phrase: Phrase, salience: Salience): number {
+  const { words, sentence, times } = phrase
   // A longer phrase says more, above all if it is said again, which makes it a name for something.
   const detail = 1 + (times > 1 ? 0.3 : 0.1) * (words.length - 1)
-  return told * detail * Math.sqrt(times) * (OPENING_GAINS[sentence] ?? 1)
+  return meanSalience(phrase, salience) * detail * Math.sqrt(times) * (OPENING_GAINS[sentence] ?? 1)
 }
 
 /** A title in sentence case. */

@@ -4,11 +4,11 @@ import { sentenceEncoder } from '../sentence-encoder.js'
 import type { Stage } from '../stage.js'
 import { readSentences } from '../transcript-columns.js'
 
-/** The summary of a video, from its chapters and what is said in them. */
+/** The outline and the summary of a video, from its chapters and what is said in them. */
 export const outline: Stage = {
   name: 'outline',
   consumes: { info: 'whole', transcript: 'whole', chapters: 'whole' },
-  produces: ['summary'],
+  produces: ['outline', 'summary'],
   weight: 3,
   async run(context, signal) {
     const { job, report, draft } = context
@@ -19,7 +19,9 @@ export const outline: Stage = {
     const total = sentences.length + 1
     report({ done: 0, total, unit: 'steps' })
     const encoder =
-      sentences.length > 0 ? await sentenceEncoder(context, 'The summary is made by the words alone') : undefined
+      sentences.length > 0
+        ? await sentenceEncoder(context, 'The outline and summary are made by the words alone')
+        : undefined
     const meanings =
       encoder &&
       (await encodeSentences(encoder, sentences, { signal, report: done => report({ done, total, unit: 'steps' }) }))
@@ -29,9 +31,9 @@ export const outline: Stage = {
       { sentences, sentenceTimes, chapters, duration, ...(meanings && { meanings }) },
       signal,
     )
-    const summary = draft('summary')
-    await summary.begin()
-    await summary.completeWith(found.summary)
+    for (const kind of ['outline', 'summary'] as const) await draft(kind).begin()
+    await draft('outline').completeWith(found.outline)
+    await draft('summary').completeWith(found.summary)
     report({ done: total, total, unit: 'steps' })
     return { state: 'completed', ...(encoder && { model: encoder.pack }) }
   },
