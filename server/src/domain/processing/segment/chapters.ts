@@ -13,6 +13,7 @@ import { linesOfSpans, type ScreenLine, sentencesOfSpans, type TimedText } from 
 import { chapterKeywords } from './keywords.js'
 import { type Salience, salienceOf } from './salience.js'
 import { shotGroups } from './shot-groups.js'
+import { slideTitlesAt } from './slide-titles.js'
 import { titleOf } from './titles.js'
 
 export interface ChapterInput {
@@ -52,6 +53,7 @@ export function makeChapters(input: ChapterInput): Chapter[] {
   const salience = salienceOf(
     spoken.map((numbers, at) => [...numbers.flatMap(number => keys[number] ?? []), ...(shownKeys[at] ?? [])]),
   )
+  const slideTitles = slideTitlesAt(starts, input.screen ?? [])
   const titles = new Set<string>()
   return starts.map((start, index) => {
     const span = { start, end: starts[index + 1] ?? duration }
@@ -64,7 +66,11 @@ export function makeChapters(input: ChapterInput): Chapter[] {
     const keywords = chapterKeywords([...terms, ...lines], weights)
     const summary = centralSentence(spoken[index] ?? [], { segments, keys, weights })
     const title =
-      storedTitle(input, span.start) ?? titleOf(terms, weights, titles) ?? labelTitle(labels) ?? `Part ${index + 1}`
+      storedTitle(input, span.start) ??
+      slideTitles[index] ??
+      titleOf(terms, weights, { texts: sentences, taken: titles }) ??
+      labelTitle(labels) ??
+      `Part ${index + 1}`
     titles.add(title)
     return {
       index,

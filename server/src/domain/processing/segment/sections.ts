@@ -1,5 +1,5 @@
 import type { Chapter, OutlineSection, Seconds } from '@cuewire/protocol'
-import { contentKeys, type Term, termsOf } from '../../text/terms.js'
+import { contentKeys, termsOf } from '../../text/terms.js'
 import { topicBoundaries, unitSize } from './boundaries.js'
 import { sentencesOfSpans, type TimedText } from './chapter-texts.js'
 import { salienceOf } from './salience.js'
@@ -79,12 +79,13 @@ function partsOf({ segments, chapters, meanings }: OutlineInput, at: number, num
   if (bounds.length === 0) return []
   const froms = [0, ...bounds]
   const saliences = salienceOf(froms.map((from, part) => keys.slice(from, froms[part + 1]).flat()))
-  const titles = new Set<string>()
+  const taken = new Set<string>()
   return froms.map((from, part) => {
     const to = froms[part + 1]
-    const terms: Term[][] = sentences.slice(from, to).map(({ text }) => termsOf(text))
-    const title = titleOf(terms, saliences[part] ?? new Map(), titles) ?? `Part ${part + 1}`
-    titles.add(title)
+    const texts = sentences.slice(from, to).map(({ text }) => text)
+    const options = { texts, taken }
+    const title = titleOf(texts.map(termsOf), saliences[part] ?? new Map(), options) ?? `Part ${part + 1}`
+    taken.add(title)
     return {
       start: part === 0 ? start : (sentences[from]?.start ?? start),
       end: to === undefined ? end : (sentences[to]?.start ?? end),

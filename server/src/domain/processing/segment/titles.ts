@@ -1,21 +1,33 @@
 import { LIMITS } from '@cuewire/protocol'
 import { cut } from '../../../lib/text.js'
 import type { Term } from '../../text/terms.js'
+import { announcedSubject } from './announced-subject.js'
 import { nounPhrases, type Phrase, phraseKey, writtenPhrase } from './phrases.js'
 import type { Salience } from './salience.js'
 
-/** The name of a chapter is mostly said in its first sentence. */
+/** The name of a chapter is mostly said in its first sentence, above all as its first words. */
 const OPENING_GAINS = [2.5, 1.4]
+const SUBJECT_GAIN = 2.5
+/** Characters of an article in front of them. */
+const ARTICLE = 4
+
+/** Sentences at the start of a chapter that may announce its subject. */
+const OPENING = 2
 
 /**
- * A heading for a chapter: the noun phrase that stands out most in it, as it is said there; undefined if there is none.
- * A phrase of the opening is preferred, and titles that other chapters have are avoided.
+ * A heading for a chapter: the subject that its first sentences announce, otherwise the noun phrase that stands out most
+ * in it, as it is said there; undefined if there is neither. Phrases of the opening are preferred, and titles that other
+ * chapters have are avoided.
  */
 export function titleOf(
   sentences: readonly (readonly Term[])[],
   salience: Salience,
-  taken: ReadonlySet<string> = new Set(),
+  { texts, taken = new Set() }: { readonly texts: readonly string[]; readonly taken?: ReadonlySet<string> },
 ): string | undefined {
+  for (const text of texts.slice(0, OPENING)) {
+    const announced = announcedSubject(text)
+    if (announced !== undefined && !taken.has(announced)) return announced
+  }
   const phrases = nounPhrases(sentences)
     .map(phrase => ({ phrase, score: scoreOf(phrase, salience) }))
     .sort((a, b) => b.score - a.score)
@@ -70,7 +82,9 @@ function scoreOf(phrase: Phrase, salience: Salience): number {
   const { words, sentence, times } = phrase
   // A longer phrase says more, above all if it is said again, which makes it a name for something.
   const detail = 1 + (times > 1 ? 0.3 : 0.1) * (words.length - 1)
-  return meanSalience(phrase, salience) * detail * Math.sqrt(times) * (OPENING_GAINS[sentence] ?? 1)
+  const isSubject = sentence === 0 && (words[0]?.offset ?? Number.POSITIVE_INFINITY) <= ARTICLE
+  const opening = (OPENING_GAINS[sentence] ?? 1) * (isSubject ? SUBJECT_GAIN : 1)
+  return meanSalience(phrase, salience) * detail * Math.sqrt(times) * opening
 }
 
 /** A title in sentence case. */

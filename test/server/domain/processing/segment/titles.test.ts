@@ -11,7 +11,9 @@ const CHAPTERS = [
 
 const titlesOf = (taken?: ReadonlySet<string>) => {
   const salience = salienceOf(CHAPTERS.map(sentences => sentences.flatMap(contentKeys)))
-  return CHAPTERS.map((sentences, at) => titleOf(sentences.map(termsOf), salience[at] ?? new Map(), taken))
+  return CHAPTERS.map((texts, at) =>
+    titleOf(texts.map(termsOf), salience[at] ?? new Map(), { texts, ...(taken && { taken }) }),
+  )
 }
 
 t.test('a title is a phrase of its chapter, as it stands there, from its opening if it can be', async t => {
@@ -26,5 +28,6 @@ t.test('a title that another chapter has is avoided', async t => {
 })
 
 t.test('a chapter that names nothing has no title', async t => {
-  t.equal(titleOf([termsOf('So we went there and did it.')], new Map()), undefined)
+  const texts = ['So we went there and did it.']
+  t.equal(titleOf(texts.map(termsOf), new Map(), { texts }), undefined)
 })
