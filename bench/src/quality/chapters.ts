@@ -94,6 +94,7 @@ function startsOf({ segments, duration }: Talk, meanings?: ChapterColumns['meani
   const { chapters: found } = chaptersOf({
     sentences: segments.map(({ text }) => text),
     sentenceTimes: segments.flatMap(({ start, end }) => [start, end]),
+    speakers: segments.map(({ speaker = '' }) => speaker),
     lines: [],
     lineTimes: [],
     lineTitles: [],

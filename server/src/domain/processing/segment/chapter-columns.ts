@@ -1,6 +1,6 @@
 import type { Chapter, Keyword, LabelSummary, MediaInfo, Seconds } from '@cuewire/protocol'
 import { termsOf } from '../../text/terms.js'
-import { type ScreenLine, type TimedText, textsOfSpans } from './chapter-texts.js'
+import { type ScreenLine, type Spoken, type TimedText, textsOfSpans } from './chapter-texts.js'
 import { makeChapters } from './chapters.js'
 import { type TimedTerms, videoKeywords } from './keywords.js'
 import { rowsOf, spansOf, type VectorColumn } from './vector-rows.js'
@@ -10,6 +10,8 @@ export interface ChapterColumns {
   /** Start and end of each sentence in turn. */
   readonly sentenceTimes: readonly Seconds[]
   readonly sentences: readonly string[]
+  /** Who says each sentence; an empty name where that is unknown. */
+  readonly speakers: readonly string[]
   /** Start and end of each line of text on the screen in turn. */
   readonly lineTimes: readonly Seconds[]
   readonly lines: readonly string[]
@@ -32,8 +34,10 @@ export interface ChaptersAndKeywords {
 
 /** The chapters and keywords of what the columns hold. */
 export function chaptersOf(columns: ChapterColumns): ChaptersAndKeywords {
-  const { sentenceTimes, sentences, lineTimes, lines, lineTitles, shotTimes, meanings, ...rest } = columns
-  const segments: TimedText[] = spansOf(sentenceTimes).map((span, at) => ({ ...span, text: sentences[at] ?? '' }))
+  const { sentenceTimes, sentences, speakers, lineTimes, lines, lineTitles, shotTimes, meanings, ...rest } = columns
+  const segments: Spoken[] = spansOf(sentenceTimes).map((span, at) => {
+    return { ...span, text: sentences[at] ?? '', speaker: speakers[at] }
+  })
   const screen: ScreenLine[] = spansOf(lineTimes).map((span, at) => {
     return { ...span, text: lines[at] ?? '', isTitle: lineTitles[at] ?? false }
   })

@@ -5,6 +5,11 @@ export interface TimedText extends TimeRange {
   readonly text: string
 }
 
+/** A sentence, and who says it where known. */
+export interface Spoken extends TimedText {
+  readonly speaker?: string | undefined
+}
+
 /** A line of text on the screen. */
 export interface ScreenLine extends TimedText {
   /** Whether it is the title of a slide. */

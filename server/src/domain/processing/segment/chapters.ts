@@ -9,7 +9,7 @@ import {
 import { cut } from '../../../lib/text.js'
 import { contentKeys, termsOf } from '../../text/terms.js'
 import { maximumChapters, maximumTopics, minimumChapter, topicBoundaries, type Unit } from './boundaries.js'
-import { linesOfSpans, type ScreenLine, sentencesOfSpans, type TimedText } from './chapter-texts.js'
+import { linesOfSpans, type ScreenLine, type Spoken, sentencesOfSpans, type TimedText } from './chapter-texts.js'
 import { chapterKeywords } from './keywords.js'
 import { type Salience, salienceOf } from './salience.js'
 import { shotGroups } from './shot-groups.js'
@@ -18,7 +18,7 @@ import { titleOf } from './titles.js'
 
 export interface ChapterInput {
   /** In order of time, as are the shots. */
-  readonly segments: readonly TimedText[]
+  readonly segments: readonly Spoken[]
   readonly shots: readonly TimeRange[]
   readonly duration: Seconds
   /** Chapters stored in the file; they take precedence. */

@@ -24,7 +24,7 @@ export const chapters: Stage = {
   async run(context, signal) {
     const { job, report, draft } = context
     const { store, videoId, info } = job
-    const { sentences, sentenceTimes } = await readSentences(store.content, videoId)
+    const { sentences, ...spoken } = await readSentences(store.content, videoId)
     const screen = await readScreen(store.content, videoId)
     const shotTimes: number[] = []
     for await (const { start, end } of itemsOf(store.content, videoId, 'shots')) shotTimes.push(start, end)
@@ -42,7 +42,7 @@ export const chapters: Stage = {
       (await encodeSentences(encoder, sentences, { signal, report: done => report({ done, total, unit: 'steps' }) }))
     const found = await job.text.run(
       'chapters',
-      { sentences, sentenceTimes, ...screen, shotTimes, labels, duration, fileChapters, ...(meanings && { meanings }) },
+      { sentences, ...spoken, ...screen, shotTimes, labels, duration, fileChapters, ...(meanings && { meanings }) },
       signal,
     )
     for (const kind of ['chapters', 'keywords'] as const) await draft(kind).begin()

@@ -15,6 +15,7 @@ function columns(change: Partial<ChapterColumns> = {}): ChapterColumns {
   return {
     sentences,
     sentenceTimes: sentences.flatMap((_, at) => [at * LENGTH, (at + 1) * LENGTH]),
+    speakers: [],
     lines: [],
     lineTimes: [],
     lineTitles: [],
