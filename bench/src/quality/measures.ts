@@ -2,6 +2,7 @@ import { chapters } from './chapters.js'
 import { language } from './language.js'
 import type { Measure } from './measure.js'
 import { objects } from './objects.js'
+import { outline } from './outline.js'
 import { shots } from './shots.js'
 import { speech } from './speech.js'
 import { summary } from './summary.js'
@@ -16,6 +17,7 @@ export const MEASURES: Readonly<Record<string, Measure>> = {
   language,
   text,
   chapters,
+  outline,
   summary,
   objects,
   tracks,
