@@ -1,12 +1,13 @@
 import { cut } from '../../../lib/text.js'
 import { type Term, termsOf } from '../../text/terms.js'
+import { isVerb } from './phrases.js'
 
 /** Words a speaker may put in front of an opening. */
 const LEAD =
-  /^(?:(?:okay|ok|right|alright|all right|now|so|and|well|then|good|great|anyway|finally|lastly|next|moving on|first of all|first|firstly|second|secondly|third|thirdly|fourth|to (?:finish|conclude|begin|start)|before we [a-z ]+|number [a-z]+|(?:step|part|chapter) [a-z0-9]+)[,.:;]\s+|(?:okay|right|alright|now|so|and|well|then) (?=(?:so|and|then|let|what|how|why|on to|now|that|this|which|today|tonight|in this|i|we|the|an?|our|your|[a-z]+ing)\b))+/i
+  /^(?:(?:okay|ok|right|alright|all right|now|so|and|well|then|good|great|anyway|finally|lastly|next|moving on|first of all|first|firstly|second|secondly|third|thirdly|fourth|to (?:finish|conclude|begin|start)|before we [a-z ]+|number [a-z]+|(?:step|part|chapter) [a-z0-9]+)[,.:;]\s+|(?:okay|right|alright|now|so|and|well|then) (?=(?:so|and|then|finally|lastly|let|what|how|why|on to|now|that|this|which|today|tonight|in this|i|we|the|an?|our|your|[a-z]+ing)\b))+/i
 const VERB =
   '(?:talk|speak|hear|learn|think|look|turn(?: (?:our|your) attention)?|move(?: on)?|go(?: on)?|come|start(?: off)?|begin|kick off|continue|switch|dive|get|jump|see|cover|discuss|explore|explain|show(?: you)?|describe|introduce|consider|tell you|have a (?:quick |closer )?look|take a (?:quick |closer )?look)'
-const WHEN = '(?:(?:today|tonight|now|then|here|in this [a-z]+),? )?'
+const WHEN = '(?:(?:today|tonight|now|then|here|in this [a-z]+|in the next [a-z ]+),? )?'
 const PREPOSITION = '(?:(?:about|with|to|into|at|on|on to|onto|over to|through|by)\\s+)?'
 const WANT =
   "(?:want to|would like to|'d like to|will|'ll|am going to|'m going to|are going to|'re going to|can|shall|should)"
@@ -15,11 +16,12 @@ const WANT =
 const OPENINGS = [
   `${WHEN}(?:let's|let us|let me)(?: now| just| also| first)? ${VERB}\\s+${PREPOSITION}(.+)`,
   `${WHEN}(?:i|we)\\s?${WANT}(?: now| just| also| first)? ${VERB}\\s+${PREPOSITION}(.+)`,
+  `${WHEN}(?:i|we)\\s?${WANT} give you (?:an?|some) (?:[a-z]+ )?(?:tour|overview|introduction|idea|impression) (?:of|to) (.+)`,
   "the (?:first|second|third|fourth|fifth|next|last|final) (?:[a-z]+ )?(?:i|we)[a-z' ]* (?:is|are) (.+)",
   '(?:the|our|my) (?:first|second|third|fourth|fifth|sixth|seventh|next|last|final) [a-z]+ (?:is|are|concerns) (?:about )?(.+)',
   '(?:next|first)(?: up)?,? (?:comes|come|is|are) (.+)',
   'now (?:for|to|on to|about) (.+)',
-  'now (the [a-z]+(?: [a-z]+)?(?: itself)?)\\.?$',
+  '(?:now )?(the [a-z]+(?: [a-z]+)?) (?:itself|themselves)\\.?$',
   '(?:moving |turning )?on ?to (.+)',
   'turning (?:now )?to (.+)',
   '(?:that|this|which) brings (?:me|us)(?: back)? to (.+)',
@@ -79,8 +81,11 @@ function withoutLead(sentence: string): string {
 function isHeading(text: string): boolean {
   const terms = termsOf(text)
   if (terms.length > MAX_HEADING || /[,;:?]/.test(text) || NO_HEADING.test(text)) return false
-  const isActivity = /^(?:how to \w+|\w{3,}ing)\b/i.test(text)
-  return hasContent(terms) && (isActivity || terms.every(({ pos }) => NOMINAL.has(pos)))
+  const isActivity = /^(?:how to \w+|\w{3,}ing)\b/i.test(text) && !terms.some(({ pos }) => pos === 'AUX')
+  return (
+    hasContent(terms) &&
+    (isActivity || terms.every((term, at) => NOMINAL.has(term.pos) && !isVerb(term, terms[at - 1], terms[at + 1])))
+  )
 }
 
 /** A subject as a title, unless it is too long, or stands for something said before. */

@@ -119,16 +119,20 @@ function follows(term: Term, before: Term): boolean {
 /** What stands behind a verb, and hardly ever behind a plural. */
 const AFTER_VERB = new Set(['DET', 'PRON', 'NUM', 'ADV', 'PART', 'NOUN'])
 const ENDS_IN_S = /[^aious]s$/
+/** Verbs without an object, which are often tagged as the plural of a noun. */
+const VERBS = new Set(
+  `rises falls lies flows stands sits lives comes goes begins starts stops ends runs grows works travels moves leaves looks makes
+  takes gives helps happens means needs says tells shows turns stays keeps holds`.split(/\s+/),
+)
 /** Plurals that stand before a noun. */
 const PLURAL_MODIFIERS = new Set('sports sales savings graphics arts goods systems operations news'.split(' '))
 
 /** Whether a word tagged as a noun is the verb of the noun before it: "spoils" in "a mount spoils the optics". */
-function isVerb(term: Term, before: Term | undefined, after: Term | undefined): boolean {
+export function isVerb(term: Term, before: Term | undefined, after: Term | undefined): boolean {
+  if (before === undefined || !isNoun(before) || !follows(term, before)) return false
+  if (VERBS.has(term.lower)) return true
   return (
-    before !== undefined &&
     after !== undefined &&
-    isNoun(before) &&
-    follows(term, before) &&
     follows(after, term) &&
     ENDS_IN_S.test(term.lower) &&
     !PLURAL_MODIFIERS.has(term.lower) &&

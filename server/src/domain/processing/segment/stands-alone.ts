@@ -18,13 +18,15 @@ const REFERRING = new Set(
 /** Openings that count on something named earlier: "the other lens". */
 const COMPARING =
   /^(?:the|an?|each|some|most|both|all|one) (?:of (?:the(?:se|m)|those|which)|other|latter|former|same|ones?|first|second|third|fourth|fifth|next|last)\b/i
+/** A place named earlier. */
+const THERE = /\b(?:from|in|over|out|up|down|around|near|by) (?:there|here)\b/i
 /** What "one" stands before when it is a number. */
 const DESCRIBED = new Set(['NOUN', 'PROPN', 'ADJ', 'NUM'])
 /** Objects that stand for something other than the subject before them: "an app can read it". */
 const OBJECTS = new Set('it them one ones him her'.split(' '))
 /** Someone speaking of the talk instead of its subject. */
 const ABOUT_THE_TALK =
-  /\b(?:i(?:'m| am)? (?:want|going|will|would|am going)|i'd like|let me|let us|let's|we(?:'ll| will| are going to)|in this (?:video|talk|lecture|episode|lesson|course|chapter|section)|this (?:video|talk|lecture|episode|lesson|course)|my name is|see you|thank you|thanks|subscribe|good (?:morning|afternoon|evening))\b/i
+  /\b(?:i(?:'m| am)? (?:want|going|will|would|am going)|i'd like|i'll (?:give|show|tell|explain)|let me|let us|let's|we(?:'ll| will| are going to)|in this (?:video|talk|lecture|episode|lesson|course|chapter|section)|this (?:video|talk|lecture|episode|lesson|course)|my name is|feel free|see you|thank you|thanks|subscribe|good (?:morning|afternoon|evening))\b/i
 
 const MIN_WORDS = 6
 const MAX_WORDS = 45
@@ -37,7 +39,7 @@ const MIN_CONTENT = 3
 export function standsAlone(text: string, terms: readonly Term[]): boolean {
   const content = terms.filter(term => term.content).length
   if (terms.length < MIN_WORDS || terms.length > MAX_WORDS || content < MIN_CONTENT) return false
-  if (!/[.!…]["'”’)]*$/u.test(text.trim()) || COMPARING.test(text)) return false
+  if (!/[.!…]["'”’)]*$/u.test(text.trim()) || COMPARING.test(text) || THERE.test(text)) return false
   if (ABOUT_THE_TALK.test(text) || isAnnouncement(text)) return false
   const [first] = terms
   if (!first || CONNECTIVES.has(first.lower)) return false

@@ -11,6 +11,8 @@ const SUBJECT_GAIN = 2.5
 /** Characters of an article in front of them. */
 const ARTICLE = 4
 
+/** A speaker who gives a name, which is no subject. */
+const INTRODUCTION = /\b[Mm]y name is\b|\bI(?:'m| am) \p{Lu}/u
 /** Sentences at the start of a chapter that may announce its subject. */
 const OPENING = 2
 
@@ -28,7 +30,7 @@ export function titleOf(
     const announced = announcedSubject(text)
     if (announced !== undefined && !taken.has(announced)) return announced
   }
-  const phrases = nounPhrases(sentences)
+  const phrases = nounPhrases(sentences.filter((_, at) => !INTRODUCTION.test(texts[at] ?? '')))
     .map(phrase => ({ phrase, score: scoreOf(phrase, salience) }))
     .sort((a, b) => b.score - a.score)
     .map(({ phrase }) => phrase)

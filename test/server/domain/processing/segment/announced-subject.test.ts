@@ -12,6 +12,9 @@ t.test('the subject that a sentence announces', async t => {
     'Our third mistake is ignoring customer feedback.': 'Ignoring customer feedback',
     'This lesson is about buying, tuning and looking after a guitar.': 'Buying, tuning and looking after a guitar',
     'And that brings us to returns.': 'Returns',
+    'Now the dough itself.': 'Dough',
+    "In the next half hour I'll give you a tour of our data centre.": 'Data centre',
+    'And finally, what did the move cost?': 'What did the move cost?',
     'Then there is the question of debt.': 'Debt',
     'To finish, a word about holidays and sick leave.': 'Holidays and sick leave',
     'So how does a transformer work?': 'How does a transformer work?',
@@ -35,6 +38,7 @@ t.test('a sentence that announces nothing', async t => {
     'Good question.',
     'Bakers call this rest autolyse.',
     'Record yourself once a week.',
+    'Spring is when the colony explodes.',
     'Photosynthesis is the process by which plants make sugar.',
     'There is the question of who pays for all of this in the end and whether it works out well.',
   ])

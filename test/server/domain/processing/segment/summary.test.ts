@@ -71,6 +71,7 @@ t.test('a sentence that needs the one before it does not stand alone', async t =
       "Okay, let's start with the starter for sourdough bread.",
       'In this video I will show you the best telescopes.',
       'The air above us.',
+      'From there the young river runs east across limestone.',
     ],
   }
   for (const text of sentences.true) t.equal(alone(text), true, text)

@@ -23,6 +23,12 @@ t.test('a title is a phrase of its chapter, as it stands there, from its opening
   t.equal(third, 'Bank of England')
 })
 
+t.test('neither a verb nor the name of the speaker is part of a title', async t => {
+  const texts = ['My name is Priya Rao.', 'The Danube rises in the Black Forest.', 'The Danube is long.']
+  const [salience = new Map()] = salienceOf([texts.flatMap(contentKeys), []])
+  t.equal(titleOf(texts.map(termsOf), salience, { texts }), 'Danube')
+})
+
 t.test('a title that another chapter has is avoided', async t => {
   t.not(titlesOf(new Set(['Emergency savings']))[1], 'Emergency savings')
 })
