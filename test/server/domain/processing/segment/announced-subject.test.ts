@@ -31,6 +31,7 @@ t.test('a sentence that announces nothing', async t => {
     "Let's go.",
     "Let's talk about it.",
     'Let me show you this.',
+    "Let's look at this approach more closely.",
     'What about the others?',
     'Which brings us to our final point.',
     'Good morning from the studio.',

@@ -40,9 +40,11 @@ t.test('its length follows the chapters and is bounded', async t => {
 
 t.test('no sentence is in it twice, however often it is said', async t => {
   const refrain = 'The brown bread of the village baker keeps fresh for seven days.'
-  const { summary } = summaryOf([`${refrain} ${bread} ${refrain}`, `${refrain} ${boats}`, `${volcano} ${refrain}`])
-  const texts = summary.map(({ text }) => text)
-  t.equal(new Set(texts).size, texts.length, texts.join('\n'))
+  const { summary } = summaryOf([`${refrain} It is so.`, `${refrain} That is known.`, `${refrain} They agree.`])
+  t.strictSame(
+    summary.map(({ text }) => text),
+    [refrain],
+  )
 })
 
 t.test('nothing said, nothing summarised', async t => {
