@@ -23,7 +23,9 @@ export { Capabilities, Principal, ServerLimits, TRANSPORTS, type TransportName }
 export { Chapter } from './kinds/chapters.js'
 export { COLOURS, Colour, Detection, FrameDetections } from './kinds/detections.js'
 export { eventsOf } from './kinds/events.js'
+export { Keyword } from './kinds/keywords.js'
 export { LabelSummary, labelText } from './kinds/objects.js'
+export { OutlineSection } from './kinds/outline.js'
 export {
   CAMERA_MOTIONS,
   type CameraMotion,
@@ -36,6 +38,7 @@ export {
   Scene,
 } from './kinds/scenes.js'
 export { Shot } from './kinds/shots.js'
+export { SummarySentence } from './kinds/summary.js'
 export {
   type AnyKind,
   KIND_NAMES,

@@ -10,6 +10,9 @@ const CONTENT: Content = {
   text: [],
   transcript: [],
   chapters: [],
+  keywords: [],
+  outline: [],
+  summary: [],
 }
 
 t.test('content differs where an item is another, is missing, or is too many', async t => {

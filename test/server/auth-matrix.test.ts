@@ -46,6 +46,9 @@ const COMMAND_ENTRIES: Record<CommandName, CommandEntry> = {
   'tracks.get': { scope: 'read', params: video, foreign: 'video.not_found' },
   'scenes.get': { scope: 'read', params: video, foreign: 'video.not_found' },
   'chapters.get': { scope: 'read', params: video, foreign: 'video.not_found' },
+  'keywords.get': { scope: 'read', params: video, foreign: 'video.not_found' },
+  'outline.get': { scope: 'read', params: video, foreign: 'video.not_found' },
+  'summary.get': { scope: 'read', params: video, foreign: 'video.not_found' },
   'timeline.get': { scope: 'read', params: video, foreign: 'video.not_found' },
   'speakers.rename': {
     scope: 'write',

@@ -31,6 +31,9 @@ export async function readEverything(socket: RawSocket): Promise<void> {
       'scenes.get',
       'text.get',
       'chapters.get',
+      'keywords.get',
+      'outline.get',
+      'summary.get',
       'timeline.get',
     ] as const)
       await mustReply(socket, type, { videoId })

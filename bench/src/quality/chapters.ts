@@ -1,10 +1,5 @@
 import { encodeSentences } from '@cuewire/server/domain/processing/encode-sentences.js'
 import { type ChapterColumns, chaptersOf } from '@cuewire/server/domain/processing/segment/chapter-columns.js'
-import { createModels } from '@cuewire/server/models/create-models.js'
-import { defaultModelsDir } from '@cuewire/server/models/models-dir.js'
-import { packId } from '@cuewire/server/models/pack.js'
-import { packsFor } from '@cuewire/server/models/registry.js'
-import { checkPack } from '@cuewire/server/models/verify.js'
 import { LECTURES } from '../eval/lectures.js'
 import { PASSAGES } from '../eval/passages.js'
 import { boundaryF1Within, pk, windowDiff } from '../eval/segmentation-metrics.js'
@@ -12,6 +7,7 @@ import { makeTalk, type Pauses, type Talk } from '../eval/talk.js'
 import { textTiling } from '../eval/text-tiling.js'
 import { seededRandom } from '../lib/seeded-random.js'
 import type { Measure, Row } from './measure.js'
+import { withSentenceEncoders } from './sentence-encoders.js'
 
 const DOCUMENTS = 20
 /** Talks made of each lecture, of parts whose lengths differ. */
@@ -58,20 +54,12 @@ export const chapters: Measure = async ({ signal, progress }) => {
     }
   }
   await measure('words alone', talk => startsOf(talk))
-  for (const pack of packsFor('sentences')) {
-    const dir = process.env['CUEWIRE_MODELS_DIR'] || defaultModelsDir()
-    if ((await checkPack(dir, pack)).state !== 'ready') continue
-    const models = createModels({ dir, chosen: { sentences: pack.name } })
-    try {
-      const encoder = await models.sentences()
-      await measure(packId(pack), async talk => {
-        const sentences = talk.segments.map(({ text }) => text)
-        return startsOf(talk, await encodeSentences(encoder, sentences, { signal, report: () => undefined }))
-      })
-    } finally {
-      await models.close()
-    }
-  }
+  await withSentenceEncoders(async (pack, encoder) => {
+    await measure(pack, async talk => {
+      const sentences = talk.segments.map(({ text }) => text)
+      return startsOf(talk, await encodeSentences(encoder, sentences, { signal, report: () => undefined }))
+    })
+  })
   return { rows }
 }
 
@@ -103,9 +91,13 @@ function lectures(set: keyof typeof LECTURES, pauses: Pauses, random: () => numb
 }
 
 function startsOf({ segments, duration }: Talk, meanings?: ChapterColumns['meanings']): number[] {
-  const found = chaptersOf({
+  const { chapters: found } = chaptersOf({
     sentences: segments.map(({ text }) => text),
     sentenceTimes: segments.flatMap(({ start, end }) => [start, end]),
+    speakers: segments.map(({ speaker = '' }) => speaker),
+    lines: [],
+    lineTimes: [],
+    lineTitles: [],
     shotTimes: [],
     labels: [],
     fileChapters: [],

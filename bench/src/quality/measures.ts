@@ -2,9 +2,11 @@ import { chapters } from './chapters.js'
 import { language } from './language.js'
 import type { Measure } from './measure.js'
 import { objects } from './objects.js'
+import { outline } from './outline.js'
 import { scenes } from './scenes.js'
 import { shots } from './shots.js'
 import { speech } from './speech.js'
+import { summary } from './summary.js'
 import { text } from './text.js'
 import { tracks } from './tracks.js'
 import { vectors } from './vectors.js'
@@ -16,6 +18,8 @@ export const MEASURES: Readonly<Record<string, Measure>> = {
   language,
   text,
   chapters,
+  outline,
+  summary,
   objects,
   tracks,
   vectors,

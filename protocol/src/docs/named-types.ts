@@ -8,9 +8,12 @@ import { CommandFrame, ErrorFrame, EventFrame, ReplyFrame } from '../frames.js'
 import { Capabilities, Principal, ServerLimits } from '../hello.js'
 import { Chapter } from '../kinds/chapters.js'
 import { Detection, FrameDetections } from '../kinds/detections.js'
+import { Keyword } from '../kinds/keywords.js'
 import { LabelSummary } from '../kinds/objects.js'
+import { OutlineSection } from '../kinds/outline.js'
 import { Scene } from '../kinds/scenes.js'
 import { Shot } from '../kinds/shots.js'
+import { SummarySentence } from '../kinds/summary.js'
 import { ScreenText } from '../kinds/text.js'
 import { Track } from '../kinds/tracks.js'
 import { TranscriptSegment, Word } from '../kinds/transcript.js'
@@ -55,6 +58,9 @@ export const ENTITIES = {
   Scene,
   ScreenText,
   Chapter,
+  Keyword,
+  OutlineSection,
+  SummarySentence,
   TimelineLane,
   SearchHit,
   Match,

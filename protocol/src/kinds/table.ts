@@ -1,10 +1,13 @@
 import type { Static, TSchema } from '@sinclair/typebox'
 import { chapters } from './chapters.js'
 import { detections } from './detections.js'
+import { keywords } from './keywords.js'
 import type { KindRow } from './kind.js'
 import { objects } from './objects.js'
+import { outline } from './outline.js'
 import { scenes } from './scenes.js'
 import { shots } from './shots.js'
+import { summary } from './summary.js'
 import { text } from './text.js'
 import { tracks } from './tracks.js'
 import { transcript } from './transcript.js'
@@ -12,7 +15,19 @@ import { transcript } from './transcript.js'
 /**
  * Every kind of content, in the order of its stages. Commands, events, lanes and searchable texts are derived from it.
  */
-export const KINDS = { shots, detections, objects, tracks, scenes, text, transcript, chapters }
+export const KINDS = {
+  shots,
+  detections,
+  objects,
+  tracks,
+  scenes,
+  text,
+  transcript,
+  chapters,
+  keywords,
+  outline,
+  summary,
+}
 
 type Kinds = typeof KINDS
 export type KindName = keyof Kinds

@@ -47,7 +47,7 @@ async function gather(request: ReadRequest, intent: QuestionIntent): Promise<Evi
   if (scope.videos.length === 0) return { abstain: { code: 'no_video' } }
   switch (intent.kind) {
     case 'overview':
-      return overviewEvidence(store, narrowed)
+      return overviewEvidence(store, narrowed, intent.style)
     case 'duration':
       return durationEvidence(store, narrowed)
     case 'chapter':

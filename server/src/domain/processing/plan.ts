@@ -4,6 +4,7 @@ import { chapters } from './stages/chapters.js'
 import { decode } from './stages/decode.js'
 import { embed } from './stages/embed.js'
 import { objects } from './stages/objects.js'
+import { outline } from './stages/outline.js'
 import { probe } from './stages/probe.js'
 import { scenes } from './stages/scenes.js'
 import { shots } from './stages/shots.js'
@@ -23,6 +24,7 @@ export const PLAN: readonly Stage[] = [
   text,
   transcript,
   chapters,
+  outline,
   embed,
   storyboard,
 ]

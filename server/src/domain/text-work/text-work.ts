@@ -1,8 +1,8 @@
-import type { Chapter } from '@cuewire/protocol'
 import type { AskedWord, AskedWordsRequest } from '../chat/evidence/asked-words.js'
 import type { AskedTerm, RelevanceRequest } from '../chat/evidence/relevance.js'
 import type { QuestionRequest, ReadQuestion } from '../chat/read-question.js'
-import type { ChapterColumns } from '../processing/segment/chapter-columns.js'
+import type { ChapterColumns, ChaptersAndKeywords } from '../processing/segment/chapter-columns.js'
+import type { OutlineColumns, Outlined } from '../processing/segment/outline-columns.js'
 import type { Query, QueryTerm } from '../search/query.js'
 import type { SubtitlePages } from '../transcript/subtitle-pages.js'
 import type { SubtitlesRequest } from '../transcript/subtitles.js'
@@ -15,7 +15,8 @@ export interface TextCalls {
   subtitles: { params: SubtitlesRequest; result: SubtitlePages }
   /** Whether subtitles can be read; `subtitles.invalid`. */
   checkSubtitles: { params: SubtitlesRequest; result: undefined }
-  chapters: { params: ChapterColumns; result: Chapter[] }
+  chapters: { params: ChapterColumns; result: ChaptersAndKeywords }
+  outline: { params: OutlineColumns; result: Outlined }
   query: { params: string; result: Query }
   /** The words of the query that each text has. */
   matches: {

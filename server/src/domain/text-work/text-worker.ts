@@ -7,6 +7,7 @@ import { centralities } from '../chat/evidence/central.js'
 import { coverages, relevances } from '../chat/evidence/relevance.js'
 import { countsThings, readQuestion } from '../chat/read-question.js'
 import { chaptersOf } from '../processing/segment/chapter-columns.js'
+import { outlineOf } from '../processing/segment/outline-columns.js'
 import { matchedWords, readQuery } from '../search/query.js'
 import { warmLanguage } from '../text/language.js'
 import { toPages } from '../transcript/subtitle-pages.js'
@@ -21,6 +22,7 @@ const answers: { readonly [Name in TextCallName]: (params: TextCalls[Name]['para
   subtitles: request => toPages(parseSubtitles(request)),
   checkSubtitles: request => void parseSubtitles(request),
   chapters: chaptersOf,
+  outline: outlineOf,
   query: readQuery,
   matches: ({ texts, terms }) => matchedWords(texts, terms),
   question: readQuestion,

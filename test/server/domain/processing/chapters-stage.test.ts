@@ -1,5 +1,6 @@
 import { PASSAGES } from '@cuewire/bench/eval/passages.js'
 import { makeTalk } from '@cuewire/bench/eval/talk.js'
+import type { KindName, StageName } from '@cuewire/protocol'
 import type { Models } from '@cuewire/server/models/models.js'
 import t, { type Test } from 'tap'
 import { useModels } from '../../../support/models.js'
@@ -10,30 +11,68 @@ import { talkFile } from '../../../support/talk-file.js'
 const TALK = makeTalk([PASSAGES.bread, PASSAGES.whales], { sentence: 0.45, topic: 0.45 })
 const PAGE = { limit: 200 }
 
-async function chaptersOf(t: Test, models: Models) {
+async function processTalk(t: Test, models: Models) {
   const bench = await useBench(t, { models })
   const video = await bench.add(await talkFile(t, TALK))
   bench.processing.start()
-  const { id } = await bench.processing.enqueue(video.id)
-  const { stages } = await bench.ended(id)
-  const { items } = await bench.store.content.list(video.id, 'chapters', PAGE)
-  return { stage: stages.find(({ name }) => name === 'chapters'), starts: items.map(({ start }) => start) }
+  const run = async (stages?: StageName[]) => {
+    const { id } = await bench.processing.enqueue(video.id, stages && { stages })
+    return (await bench.ended(id)).stages
+  }
+  const itemsOf = async <K extends KindName>(kind: K) => (await bench.store.content.list(video.id, kind, PAGE)).items
+  return { bench, run, itemsOf }
 }
 
 t.test('chapters follow the meaning of the sentences, and the stage names its model', async t => {
   const models = await useModels(t)
-  const { stage, starts } = await chaptersOf(t, modelsOf({ sentences: () => models.sentences() }))
-  t.match(stage, { state: 'completed', model: /^sentences-use-lite@/, warnings: undefined })
+  const { bench, run, itemsOf } = await processTalk(t, modelsOf({ sentences: () => models.sentences() }))
+  const stages = await run()
+  for (const name of ['chapters', 'outline'])
+    t.match(
+      stages.find(stage => stage.name === name),
+      { state: 'completed', model: /^sentences-use-lite@/, warnings: undefined },
+    )
+  const starts = (await itemsOf('chapters')).map(({ start }) => start)
   t.equal(starts.length, 2)
   t.ok(Math.abs((starts[1] ?? 0) - (TALK.boundaries[0] ?? 0)) < 0.1, String(starts))
+  const keywords = (await itemsOf('keywords')).map(({ text }) => text)
+  t.ok(
+    ['bread', 'krill'].some(word => keywords.includes(word)),
+    String(keywords),
+  )
+  const summary = await itemsOf('summary')
+  t.strictSame(new Set(summary.map(({ chapter }) => chapter)), new Set([0, 1]))
+  t.strictSame(
+    (await itemsOf('outline')).map(({ start, parts }) => [start, parts]),
+    starts.map(start => [start, []]),
+  )
+  t.match(bench.bus.of('content.summary').at(-1)?.data, { sentences: summary })
+
+  t.test('the summary is made again with the chapters, or alone, and is the same', async t => {
+    for (const [named, expected] of [
+      ['outline', ['outline']],
+      ['chapters', ['chapters', 'outline']],
+    ] as const) {
+      t.strictSame(
+        (await run([named])).map(({ name }) => name),
+        expected,
+      )
+      t.strictSame(await itemsOf('summary'), summary)
+    }
+  })
 })
 
 t.test('without a sentence model the words alone decide, and a warning says so', async t => {
-  const { stage, starts } = await chaptersOf(t, modelsOf())
-  t.match(stage, {
-    state: 'completed',
-    model: undefined,
-    warnings: [{ code: 'model.missing', message: /by the words alone.*install sentences/ }],
-  })
-  t.equal(starts[0], 0)
+  const { run, itemsOf } = await processTalk(t, modelsOf())
+  const stages = await run()
+  for (const [name, message] of [
+    ['chapters', /^Chapters are found by the words alone.*install sentences/],
+    ['outline', /^The outline and summary are made by the words alone.*install sentences/],
+  ] as const)
+    t.match(
+      stages.find(stage => stage.name === name),
+      { state: 'completed', model: undefined, warnings: [{ code: 'model.missing', message }] },
+    )
+  t.equal((await itemsOf('chapters'))[0]?.start, 0)
+  t.ok((await itemsOf('summary')).length > 0)
 })

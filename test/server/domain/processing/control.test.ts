@@ -191,7 +191,7 @@ t.test('redoing one stage keeps the old result until the new one is complete', a
   const { id, stages } = await bench.processing.enqueue(video.id, { stages: ['objects'] })
   t.strictSame(
     stages.map(stage => stage.name),
-    ['decode', 'objects', 'tracks', 'scenes', 'chapters'],
+    ['decode', 'objects', 'tracks', 'scenes', 'chapters', 'outline'],
   )
   await bench.bus.waitFor(({ type }) => type === 'visual.objects' || type === 'processing.progress')
   t.strictSame((await bench.store.content.list(video.id, 'detections', { limit: 200 })).items, before)

@@ -26,6 +26,7 @@ const ALL_COMPLETED = {
   text: 'completed',
   transcript: 'completed',
   chapters: 'completed',
+  outline: 'completed',
   embed: 'completed',
   storyboard: 'completed',
 }
@@ -223,6 +224,7 @@ t.test('subtitles that were given replace the transcript, and only what builds o
     decode: 'skipped',
     transcript: 'completed',
     chapters: 'completed',
+    outline: 'completed',
     embed: 'completed',
   })
   const segments = (await bench.store.content.list(video.id, 'transcript', PAGE)).items

@@ -2,13 +2,14 @@ import { allStages, stagesFor } from '@cuewire/server/domain/processing/plan.js'
 import t from 'tap'
 
 t.test('a stage brings those that build on it, and the decode pass where it lives on that', async t => {
-  t.strictSame(stagesFor(['objects']), ['decode', 'objects', 'tracks', 'scenes', 'chapters'])
-  t.strictSame(stagesFor(['text']), ['decode', 'text'])
-  t.strictSame(stagesFor(['shots']), ['decode', 'shots', 'tracks', 'scenes', 'chapters'])
+  t.strictSame(stagesFor(['objects']), ['decode', 'objects', 'tracks', 'scenes', 'chapters', 'outline'])
+  t.strictSame(stagesFor(['text']), ['decode', 'text', 'chapters', 'outline'])
+  t.strictSame(stagesFor(['shots']), ['decode', 'shots', 'tracks', 'scenes', 'chapters', 'outline'])
   t.strictSame(stagesFor(['scenes']), ['decode', 'scenes'])
   t.strictSame(stagesFor(['tracks']), ['tracks'])
-  t.strictSame(stagesFor(['transcript']), ['decode', 'transcript', 'chapters', 'embed'])
-  t.strictSame(stagesFor(['chapters']), ['chapters'])
+  t.strictSame(stagesFor(['transcript']), ['decode', 'transcript', 'chapters', 'outline', 'embed'])
+  t.strictSame(stagesFor(['chapters']), ['chapters', 'outline'])
+  t.strictSame(stagesFor(['outline']), ['outline'])
   t.strictSame(stagesFor(['decode']), [
     'decode',
     'shots',
@@ -18,6 +19,7 @@ t.test('a stage brings those that build on it, and the decode pass where it live
     'text',
     'transcript',
     'chapters',
+    'outline',
     'embed',
     'storyboard',
   ])

@@ -1,6 +1,7 @@
-import { type Chapter, LIMITS, labelText, type Video } from '@cuewire/protocol'
+import { type Chapter, LIMITS, labelText, type SummarySentence, type Video } from '@cuewire/protocol'
 import { cut } from '../../../lib/text.js'
 import { allItems } from '../../content/items.js'
+import type { QuestionIntent } from '../intent.js'
 import {
   type Evidence,
   type EvidenceStore,
@@ -10,23 +11,36 @@ import {
   type UnnumberedPassage,
 } from './evidence.js'
 
-/** Chapters told of one video, and of each of several. */
-const CHAPTERS_OF_ONE = 12
-const CHAPTERS_OF_EACH = 4
+/** Chapters, sections or sentences told of one video, and of each of several. */
+const MOST_OF_ONE = 12
+const MOST_OF_EACH = 4
 const LABELS = 8
 /** Sentences that begin with the same words, of which one is looked for. */
 const SAME_WORDS = 50
 
-/** What the whole is about: its chapters, else what is said first, else what is seen. */
-export async function overviewEvidence(store: EvidenceStore, scope: Scope): Promise<Evidence> {
-  const most = scope.videos.length > 1 ? CHAPTERS_OF_EACH : CHAPTERS_OF_ONE
-  const passages: UnnumberedPassage[] = []
-  for (const video of scope.videos) passages.push(...(await aboutVideo(store, video, most)))
-  if (passages.length === 0) return { abstain: { code: 'no_content', videos: scope.videos.length } }
-  return {
-    passages: passages.slice(0, MAX_PASSAGES),
-    confidence: passages[0]?.modality === 'chapter' ? 'high' : 'medium',
+/** How the whole is told: as a summary in sentences, or by its parts with their times. */
+type Style = Extract<QuestionIntent, { kind: 'overview' }>['style']
+
+interface About {
+  readonly style: Style
+  readonly most: number
+}
+
+/** What the whole is about: its summary or parts, else what is said first, else what is seen. */
+export async function overviewEvidence(store: EvidenceStore, scope: Scope, style: Style): Promise<Evidence> {
+  const most = scope.videos.length > 1 ? MOST_OF_EACH : MOST_OF_ONE
+  const found: (readonly UnnumberedPassage[])[] = []
+  let isSure = true
+  for (const video of scope.videos) {
+    const covering = await coveringPassages(store, video, { style, most })
+    const passages = covering.length > 0 ? covering : await firstPassages(store, video)
+    // The answer starts with the first video that has anything.
+    if (found.length === 0) isSure = covering.length > 0
+    if (passages.length > 0) found.push(passages)
   }
+  const passages = found.flat()
+  if (passages.length === 0) return { abstain: { code: 'no_content', videos: scope.videos.length } }
+  return { passages: passages.slice(0, MAX_PASSAGES), confidence: isSure ? 'high' : 'medium' }
 }
 
 /** One chapter by its place, -1 being the last. */
@@ -47,11 +61,43 @@ export async function durationEvidence(_store: EvidenceStore, scope: Scope): Pro
   return { passages, confidence: 'high' }
 }
 
-async function aboutVideo(store: EvidenceStore, video: Video, most: number): Promise<UnnumberedPassage[]> {
+/** Passages that cover a whole video: its summary, sections or chapters. None before they are found. */
+async function coveringPassages(
+  store: EvidenceStore,
+  video: Video,
+  { style, most }: About,
+): Promise<readonly UnnumberedPassage[]> {
+  const summary = await allItems(store.content, video.id, 'summary')
+  if (style === 'summary' && summary.length > 0)
+    return evenly(summary, most).map(sentence => passage(video, 'transcript', sentence))
+  const outline = await allItems(store.content, video.id, 'outline')
+  if (style === 'moments' && outline.some(({ parts }) => parts.length > 0))
+    return outline.slice(0, most).map(({ start, end, title, parts }) => {
+      const text = parts.length > 0 ? `${title}: ${parts.map(part => part.title).join('; ')}` : title
+      return passage(video, 'chapter', { start, end, text })
+    })
   const chapters = await allItems(store.content, video.id, 'chapters')
-  const told = chapters.filter(chapter => chapter.summary)
-  if (told.length > 0)
-    return await Promise.all(longest(told, most).map(chapter => chapterPassage(store, video, chapter)))
+  const told = longest(
+    chapters.filter(chapter => chapter.summary),
+    most,
+  )
+  return await Promise.all(told.map(chapter => chapterPassage(store, video, withSentence(chapter, summary))))
+}
+
+/** The chapter with the sentence that the summary of the video has from it, if any: that one stands alone. */
+function withSentence(chapter: Chapter, summary: readonly SummarySentence[]): Chapter {
+  const sentence = summary.find(({ chapter: index }) => index === chapter.index)
+  return sentence ? { ...chapter, summary: sentence.text } : chapter
+}
+
+/** At most so many of the items, spread over all of them. */
+function evenly<T>(items: readonly T[], most: number): T[] {
+  const step = Math.max(1, items.length / most)
+  return items.filter((_, at) => Math.floor(at / step) !== Math.floor((at - 1) / step))
+}
+
+/** What is said first, else what is seen. */
+async function firstPassages(store: EvidenceStore, video: Video): Promise<UnnumberedPassage[]> {
   const { items } = await store.content.list(video.id, 'transcript', { limit: 3 })
   if (items.length > 0) return items.map(sentence => passage(video, 'transcript', sentence))
   const labels = (await allItems(store.content, video.id, 'objects')).slice(0, LABELS)

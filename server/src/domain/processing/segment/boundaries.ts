@@ -9,6 +9,8 @@ export interface Unit {
   readonly text: string
   /** Keys of its content words. */
   readonly keys: readonly string[]
+  /** Who says it, where known. */
+  readonly speaker?: string | undefined
 }
 
 /**
@@ -21,6 +23,7 @@ const BOUNDARY_COST = { meanings: 1.8, words: 1.5 }
 const CUE_GAIN = 1.5
 const PAUSE_GAIN = 1.5
 const CUT_GAIN = 0.5
+const SPEAKER_GAIN = 0.8
 /** A pause counts fully if it is this much longer, in seconds, than the usual pause of the talk. */
 const LONG_PAUSE = 0.8
 /** A cut belongs to a sentence that starts at most this many seconds after it. */
@@ -69,8 +72,8 @@ export interface TopicEvidence {
 
 /**
  * Indices of the sentences that start a new topic: the segmentation with the least scatter within its segments and the
- * least cost of boundaries, by dynamic programming. Openings ("Okay, next ..."), long pauses and cuts make a boundary
- * cheaper. A segment is never shorter than `minimum`. If there are too many segments, boundaries become more expensive.
+ * least cost of boundaries, by dynamic programming. Openings ("Okay, next ..."), long pauses, cuts and changes
+ * of speaker make a boundary cheaper. A segment is never shorter than `minimum`. If there are too many segments, boundaries become more expensive.
  */
 export function topicBoundaries(
   sentences: readonly Unit[],
@@ -103,6 +106,7 @@ function inGroups(units: readonly Unit[], size: number): Unit[] {
       start: group[0]?.start ?? 0,
       end: group.reduce((end, unit) => Math.max(end, unit.end), 0),
       text: group[0]?.text ?? '',
+      speaker: group[0]?.speaker,
       keys,
     }
   })
@@ -115,14 +119,19 @@ function boundaryGains(units: readonly Unit[], cuts: readonly Seconds[]): number
   const long = Math.max(LONG_PAUSE, quantile(pauses.slice(1), 0.85) - usual)
   const cues = cueStrengths(units.map(({ text }) => text))
   const cutsBefore = cutsAt(units, cuts)
-  // A cut at every sentence tells nothing.
-  const cutShare = cutsBefore.filter(Boolean).length / units.length
+  const turns = units.map(({ speaker }, at) => at > 0 && speaker !== units[at - 1]?.speaker)
+  // A cut at every sentence tells nothing, nor does a dialogue.
+  const cutShare = shareOf(cutsBefore)
+  const turnShare = shareOf(turns)
   return pauses.map((pause, at) => {
     const pauseGain = PAUSE_GAIN * Math.min(1, Math.max(0, (pause - usual) / long))
     const cutGain = cutsBefore[at] ? CUT_GAIN * (1 - cutShare) : 0
-    return pauseGain + cutGain + CUE_GAIN * (cues[at] ?? 0)
+    const turnGain = turns[at] ? SPEAKER_GAIN * (1 - turnShare) : 0
+    return pauseGain + cutGain + turnGain + CUE_GAIN * (cues[at] ?? 0)
   })
 }
+
+const shareOf = (flags: readonly boolean[]) => flags.filter(Boolean).length / flags.length
 
 /** Whether the picture cuts shortly before each unit starts. */
 function cutsAt(units: readonly Unit[], cuts: readonly Seconds[]): boolean[] {

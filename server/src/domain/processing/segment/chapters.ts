@@ -9,14 +9,12 @@ import {
 import { cut } from '../../../lib/text.js'
 import { contentKeys, termsOf } from '../../text/terms.js'
 import { maximumChapters, maximumTopics, minimumChapter, topicBoundaries, type Unit } from './boundaries.js'
-import { keywordsOf, type Salience, salienceOf } from './keywords.js'
+import { linesOfSpans, type ScreenLine, type Spoken, sentencesOfSpans, type TimedText } from './chapter-texts.js'
+import { chapterKeywords } from './keywords.js'
+import { type Salience, salienceOf } from './salience.js'
 import { shotGroups } from './shot-groups.js'
+import { slideTitlesAt } from './slide-titles.js'
 import { titleOf } from './titles.js'
-
-/** The part of a sentence that chapters need. */
-export interface Spoken extends TimeRange {
-  readonly text: string
-}
 
 export interface ChapterInput {
   /** In order of time, as are the shots. */
@@ -27,6 +25,8 @@ export interface ChapterInput {
   readonly fileChapters?: MediaInfo['chapters']
   /** Meanings of the units of `unitSize` segments, where a sentence model is installed. */
   readonly meanings?: readonly Float32Array[]
+  /** Text on the screen, in order of its appearance. */
+  readonly screen?: readonly ScreenLine[]
   /** Labels, for videos without speech. */
   readonly labels?: readonly LabelSummary[]
 }
@@ -35,7 +35,8 @@ export interface ChapterInput {
 const SNAP = 3
 /** Fewer words per second than this, over the whole video, are not enough speech to find chapters. */
 const TALKATIVE = 0.25
-const MAX_KEYWORDS = 8
+/** Labels that stand for keywords. */
+const MAX_LABELS = 8
 
 /**
  * Chapters that cover `[0, duration)` without gaps: from the file, otherwise from speech, otherwise from what is shown.
@@ -47,7 +48,12 @@ export function makeChapters(input: ChapterInput): Chapter[] {
   const stored = storedStarts(input)
   const starts = stored.length > 0 ? stored : isTold(input) ? toldStarts(input, keys) : shownStarts(input)
   const spoken = sentencesOfSpans(starts, input)
-  const salience = salienceOf(spoken.map(numbers => numbers.flatMap(at => keys[at] ?? [])))
+  const shown = linesOfSpans(starts, input)
+  const shownKeys = shown.map(lines => lines.flatMap(({ text }) => contentKeys(text)))
+  const salience = salienceOf(
+    spoken.map((numbers, at) => [...numbers.flatMap(number => keys[number] ?? []), ...(shownKeys[at] ?? [])]),
+  )
+  const slideTitles = slideTitlesAt(starts, input.screen ?? [])
   const titles = new Set<string>()
   return starts.map((start, index) => {
     const span = { start, end: starts[index + 1] ?? duration }
@@ -56,40 +62,24 @@ export function makeChapters(input: ChapterInput): Chapter[] {
     const terms = sentences.map(termsOf)
     const weights = salience[index] ?? new Map()
     const labels = labelsIn(input.labels ?? [], span)
-    const keywords = keywordsOf(terms.flat(), weights, MAX_KEYWORDS)
+    const lines = (shown[index] ?? []).map(({ text }) => termsOf(text))
+    const keywords = chapterKeywords([...terms, ...lines], weights)
     const summary = centralSentence(spoken[index] ?? [], { segments, keys, weights })
     const title =
-      storedTitle(input, span.start) ?? titleOf(terms, weights, titles) ?? labelTitle(labels) ?? `Part ${index + 1}`
+      storedTitle(input, span.start) ??
+      slideTitles[index] ??
+      titleOf(terms, weights, { texts: sentences, taken: titles }) ??
+      labelTitle(labels) ??
+      `Part ${index + 1}`
     titles.add(title)
     return {
       index,
       ...span,
       title,
-      keywords: keywords.length > 0 ? keywords : labels.slice(0, MAX_KEYWORDS),
+      keywords: keywords.length > 0 ? keywords : labels.slice(0, MAX_LABELS),
       ...(summary && { summary: cut(summary, LIMITS.textLength) }),
     }
   })
-}
-
-/** Indices of the sentences in each span, by their middle. The last span ends with the video. */
-function sentencesOfSpans(starts: readonly Seconds[], { segments, duration }: ChapterInput): number[][] {
-  const spoken: number[][] = starts.map(() => [])
-  for (const [number, { start, end }] of segments.entries()) {
-    const middle = (start + end) / 2
-    if (middle < duration) spoken[lastAtOrBefore(starts, middle)]?.push(number)
-  }
-  return spoken
-}
-
-/** Index of the last of the sorted times at or before `time`; -1 if there is none. */
-function lastAtOrBefore(times: readonly Seconds[], time: Seconds): number {
-  let [low, high] = [0, times.length]
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if ((times[middle] ?? 0) <= time) low = middle + 1
-    else high = middle
-  }
-  return low - 1
 }
 
 function storedStarts({ fileChapters = [], duration }: ChapterInput): Seconds[] {
@@ -161,7 +151,7 @@ function labelTitle(labels: readonly string[]): string | undefined {
 }
 
 interface Said {
-  readonly segments: readonly Spoken[]
+  readonly segments: readonly TimedText[]
   readonly keys: readonly (readonly string[])[]
   readonly weights: Salience
 }

@@ -44,6 +44,11 @@ const LEAST = 0.3
 /** One that stands at no more than one sentence in this many keeps all of it. */
 const RARE = 12
 
+/** Whether a sentence announces a new subject by its opening words. */
+export function isAnnouncement(sentence: string): boolean {
+  return ANNOUNCEMENT.test(sentence)
+}
+
 /**
  * How strongly each sentence of a talk announces a new subject by its opening words, 0..1. A way of opening that the
  * speaker uses often tells less, by the logarithm of how rare it is.

@@ -1,55 +1,117 @@
-import { LIMITS } from '@cuewire/protocol'
+import { type Keyword, LIMITS, type TimeRange } from '@cuewire/protocol'
 import { cut } from '../../../lib/text.js'
 import type { Term } from '../../text/terms.js'
+import { isCompound, isNamePhrase, nounPhrases, type Phrase, phraseKey, writtenPhrase } from './phrases.js'
+import type { Salience } from './salience.js'
 
-/** How much each word stands out in one chapter against the rest of the video. */
-export type Salience = ReadonlyMap<string, number>
+const MOST_OF_CHAPTER = 8
+const MOST_OF_VIDEO = 20
+/** Keywords of the video that may be common nouns said once. */
+const LEAST_OF_VIDEO = 5
+/** Gain for each further word of a phrase, and for a name. */
+const DETAIL_GAIN = 0.35
+const NAME_GAIN = 1.2
+/** Gain of the first sentence of a chapter, which falls off with the ones after it. */
+const OPENING_GAIN = 0.5
 
-const NAMING = new Set(['NOUN', 'PROPN'])
+/** A term to choose from: the keys of its nouns, and how well it describes the text. */
+interface Candidate {
+  readonly words: readonly Term[]
+  readonly keys: readonly string[]
+  readonly score: number
+}
 
-/** Salience of the content words of each chapter, which are given by their keys with repeats: frequency times the log of how much more often it is said here than elsewhere. */
-export function salienceOf(chapters: readonly (readonly string[])[]): Salience[] {
-  const counts = chapters.map(count)
-  const sizes = counts.map(sum)
-  const total = sizes.reduce((all, size) => all + size, 0)
-  const overall = new Map<string, number>()
-  for (const chapter of counts) for (const [key, n] of chapter) overall.set(key, (overall.get(key) ?? 0) + n)
-  return counts.map((chapter, at) => {
-    const size = sizes[at] ?? 0
-    const salience = new Map<string, number>()
-    for (const [key, n] of chapter) {
-      const elsewhere = (overall.get(key) ?? 0) - n
-      const ratio = (n + 0.5) / (size + 1) / ((elsewhere + 0.5) / (total - size + 1))
-      salience.set(key, n * Math.max(0.1, Math.log(1 + ratio)))
+/**
+ * The terms that set a chapter apart from the others, best first: nouns, names, and noun phrases that are said more
+ * than once. They are weighted by the salience of their words and by how early they are said.
+ */
+export function chapterKeywords(sentences: readonly (readonly Term[])[], salience: Salience): string[] {
+  const candidates = nounPhrases(sentences)
+    .filter(isTerm)
+    .map(({ words, keys, sentence, times }) => {
+      const told = keys.reduce((sum, key) => sum + (salience.get(key) ?? 0), 0) / keys.length
+      const score = told * detailOf(words) * Math.sqrt(times) * (1 + OPENING_GAIN / (1 + sentence))
+      return { words, keys, score }
+    })
+  return distinct(candidates, MOST_OF_CHAPTER).map(({ words }) => cut(writtenPhrase(words), LIMITS.labelLength))
+}
+
+/** A sentence, or a line on the screen, with the time at which it is said or shown. */
+export interface TimedTerms extends TimeRange {
+  readonly terms: readonly Term[]
+}
+
+interface VideoTerm {
+  readonly words: readonly Term[]
+  readonly keys: readonly string[]
+  readonly times: number
+  /** Chapters that have it. */
+  readonly chapters: number
+  /** Whether it is in the first sentence of a chapter. */
+  readonly opens: boolean
+  readonly first: TimeRange
+}
+
+/**
+ * The terms of the whole video, best first. A term counts by the root of its frequency, by its length and by the log of
+ * the number of chapters that have it, since what a video is about recurs, and more if it opens a chapter. `chapters` are
+ * the sentences of each chapter.
+ */
+export function videoKeywords(chapters: Iterable<readonly TimedTerms[]>): Keyword[] {
+  const found = new Map<string, VideoTerm>()
+  for (const sentences of chapters)
+    for (const { words, keys, sentence, times } of nounPhrases(sentences.map(({ terms }) => terms)).filter(isTerm)) {
+      const key = phraseKey(words)
+      const known = found.get(key)
+      const { start, end } = known?.first ?? sentences[sentence] ?? { start: 0, end: 0 }
+      found.set(key, {
+        words: known?.words ?? words,
+        keys,
+        times: times + (known?.times ?? 0),
+        chapters: 1 + (known?.chapters ?? 0),
+        opens: sentence === 0 || (known?.opens ?? false),
+        first: { start, end },
+      })
     }
-    return salience
-  })
+  const candidates = [...found.values()].map(term => ({
+    ...term,
+    score:
+      detailOf(term.words) *
+      Math.sqrt(term.times) *
+      (1 + Math.log2(term.chapters)) *
+      (term.opens ? 1 + OPENING_GAIN : 1),
+  }))
+  const chosen = distinct(candidates, MOST_OF_VIDEO).filter(
+    ({ words, times }, at) => at < LEAST_OF_VIDEO || times > 1 || words.length > 1 || isNamePhrase(words),
+  )
+  const best = chosen[0]?.score ?? 1
+  return chosen.map(({ words, times, first, score }, index) => ({
+    index,
+    text: cut(writtenPhrase(words), LIMITS.labelLength),
+    weight: Math.round((score / best) * 1000) / 1000,
+    times,
+    ...first,
+  }))
 }
 
-/** The words that tell most about a chapter, best first, each in the form it is most often said in. */
-export function keywordsOf(terms: readonly Term[], salience: Salience, limit = 8): string[] {
-  const forms = new Map<string, Map<string, number>>()
-  for (const term of terms) {
-    if (!term.content || term.kind !== 'word' || !NAMING.has(term.pos) || term.text.length < 3) continue
-    const written = term.pos === 'PROPN' && !term.sentenceStart ? term.text : term.lower
-    const known = forms.get(term.key) ?? new Map<string, number>()
-    forms.set(term.key, known.set(written, (known.get(written) ?? 0) + 1))
+/** Whether a phrase is a term. An adjective or a joint belongs to one only if the phrase is said again. */
+function isTerm({ words, times }: Phrase): boolean {
+  return words.length === 1 || times > 1 || isCompound(words)
+}
+
+function detailOf(words: readonly Term[]): number {
+  return (1 + DETAIL_GAIN * (words.length - 1)) * (isNamePhrase(words) ? NAME_GAIN : 1)
+}
+
+/** The best candidates, none of which is a part of another. */
+function distinct<C extends Candidate>(candidates: readonly C[], limit: number): C[] {
+  const chosen: C[] = []
+  for (const candidate of [...candidates].sort((a, b) => b.score - a.score)) {
+    if (chosen.length === limit) break
+    if (!chosen.some(({ keys }) => isWithin(keys, candidate.keys) || isWithin(candidate.keys, keys)))
+      chosen.push(candidate)
   }
-  return [...forms]
-    .map(([key, written]) => ({ score: salience.get(key) ?? 0, word: mostOften(written) }))
-    .sort((a, b) => b.score - a.score)
-    .slice(0, limit)
-    .map(({ word }) => cut(word, LIMITS.labelLength))
+  return chosen
 }
 
-function count(keys: readonly string[]): Map<string, number> {
-  const counts = new Map<string, number>()
-  for (const key of keys) counts.set(key, (counts.get(key) ?? 0) + 1)
-  return counts
-}
-
-const sum = (counts: ReadonlyMap<string, number>) => [...counts.values()].reduce((all, n) => all + n, 0)
-
-function mostOften(written: ReadonlyMap<string, number>): string {
-  return [...written].sort((a, b) => b[1] - a[1])[0]?.[0] ?? ''
-}
+const isWithin = (keys: readonly string[], others: readonly string[]) => keys.every(key => others.includes(key))

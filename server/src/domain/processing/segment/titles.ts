@@ -1,49 +1,67 @@
 import { LIMITS } from '@cuewire/protocol'
 import { cut } from '../../../lib/text.js'
 import type { Term } from '../../text/terms.js'
-import type { Salience } from './keywords.js'
+import { announcedSubject } from './announced-subject.js'
+import { nounPhrases, type Phrase, phraseKey, writtenPhrase } from './phrases.js'
+import type { Salience } from './salience.js'
 
-interface Phrase {
-  /** As it stands in the sentence, with "of" or "and" between two runs. */
-  readonly words: readonly Term[]
-  /** Keys of its nouns. */
-  readonly keys: readonly string[]
-  /** Sentence of the chapter it is first said in. */
-  readonly sentence: number
-  readonly times: number
-}
-
-const NAMING = new Set(['NOUN', 'PROPN'])
-const LONGEST_RUN = 3
-/** Words that two runs of one phrase may have between them. */
-const JOINTS = new Set(['of', 'and'])
-const ARTICLES = new Set(['the', 'a', 'an', 'our', 'your', 'its', 'their'])
-/** The name of a chapter is mostly said in its first sentence. */
+/** The name of a chapter is mostly said in its first sentence, above all as its first words. */
 const OPENING_GAINS = [2.5, 1.4]
-/** Nouns that talk about the talk, or count its parts. */
-const ABOUT_THE_TALK = new Set(
-  `talk lecture lesson course video episode channel class presentation chapter section part topic subject point thing kind type
-  sort way word question example minute moment second hour day week month year morning evening afternoon today tomorrow
-  time times number one lot bit welcome hello thanks everyone everybody people step end beginning start look name matter hand good alright
-  great gram grams kilo kilos metre metres meter meters inch inches percent euro euros dollar dollars minutes hours days weeks
-  months years half`.split(/\s+/),
-)
+const SUBJECT_GAIN = 2.5
+/** Characters of an article in front of them. */
+const ARTICLE = 4
+
+/** A speaker who gives a name, which is no subject. */
+const INTRODUCTION = /\b[Mm]y name is\b|\bI(?:'m| am) \p{Lu}/u
+/** Sentences at the start of a chapter that may announce its subject. */
+const OPENING = 2
 
 /**
- * A heading for a chapter: the noun phrase that stands out most in it, as it is said there; undefined if there is none.
- * A phrase of the opening is preferred, and titles that other chapters have are avoided.
+ * A heading for a chapter: the subject that its first sentences announce, otherwise the noun phrase that stands out most
+ * in it, as it is said there; undefined if there is neither. Phrases of the opening are preferred, and titles that other
+ * chapters have are avoided.
  */
 export function titleOf(
   sentences: readonly (readonly Term[])[],
   salience: Salience,
-  taken: ReadonlySet<string> = new Set(),
+  { texts, taken = new Set() }: { readonly texts: readonly string[]; readonly taken?: ReadonlySet<string> },
 ): string | undefined {
-  const phrases = nounPhrases(sentences)
+  for (const text of texts.slice(0, OPENING)) {
+    const announced = announcedSubject(text)
+    if (announced !== undefined && !taken.has(announced)) return announced
+  }
+  const phrases = nounPhrases(sentences.filter((_, at) => !INTRODUCTION.test(texts[at] ?? '')))
     .map(phrase => ({ phrase, score: scoreOf(phrase, salience) }))
     .sort((a, b) => b.score - a.score)
     .map(({ phrase }) => phrase)
-  const titles = phrases.map(phrase => headline(fullest(phrase, phrases)))
+  const titles = phrases.map(phrase => headline(writtenPhrase(fullest(phrase, phrases).words)))
   return titles.find(title => !taken.has(title)) ?? titles[0]
+}
+
+/**
+ * A heading for chapters that belong together: the noun phrase that most of them share; undefined if no two do. `chapters`
+ * are the sentences of each.
+ */
+export function sectionTitle(
+  chapters: readonly (readonly (readonly Term[])[])[],
+  salience: Salience,
+  taken: ReadonlySet<string>,
+): string | undefined {
+  const shared = new Map<string, { readonly phrase: Phrase; readonly times: number; readonly chapters: number }>()
+  for (const sentences of chapters)
+    for (const phrase of nounPhrases(sentences)) {
+      const key = phraseKey(phrase.words)
+      const known = shared.get(key) ?? { phrase, times: 0, chapters: 0 }
+      shared.set(key, { ...known, times: known.times + phrase.times, chapters: known.chapters + 1 })
+    }
+  return [...shared.values()]
+    .filter(phrase => phrase.chapters > 1)
+    .map(({ phrase, times, chapters }) => {
+      const score = meanSalience(phrase, salience) * (1 + 0.3 * (phrase.words.length - 1)) * Math.sqrt(times) * chapters
+      return { title: headline(writtenPhrase(phrase.words)), score }
+    })
+    .sort((a, b) => b.score - a.score)
+    .find(({ title }) => !taken.has(title))?.title
 }
 
 /** The phrase as it is first said, if that was in more words: "Bank of England" for "bank". */
@@ -57,91 +75,21 @@ function fullest(phrase: Phrase, phrases: readonly Phrase[]): Phrase {
   return fuller ?? phrase
 }
 
-function scoreOf({ words, keys, sentence, times }: Phrase, salience: Salience): number {
-  const told = keys.reduce((sum, key) => sum + (salience.get(key) ?? 0), 0) / keys.length
+/** Mean salience of the nouns of a phrase. */
+function meanSalience({ keys }: Phrase, salience: Salience): number {
+  return keys.reduce((sum, key) => sum + (salience.get(key) ?? 0), 0) / keys.length
+}
+
+function scoreOf(phrase: Phrase, salience: Salience): number {
+  const { words, sentence, times } = phrase
   // A longer phrase says more, above all if it is said again, which makes it a name for something.
   const detail = 1 + (times > 1 ? 0.3 : 0.1) * (words.length - 1)
-  return told * detail * Math.sqrt(times) * (OPENING_GAINS[sentence] ?? 1)
+  const isSubject = sentence === 0 && (words[0]?.offset ?? Number.POSITIVE_INFINITY) <= ARTICLE
+  const opening = (OPENING_GAINS[sentence] ?? 1) * (isSubject ? SUBJECT_GAIN : 1)
+  return meanSalience(phrase, salience) * detail * Math.sqrt(times) * opening
 }
 
-/** The phrases of a chapter, each different one once. */
-function nounPhrases(sentences: readonly (readonly Term[])[]): Phrase[] {
-  const phrases = new Map<string, Phrase>()
-  for (const [sentence, terms] of sentences.entries())
-    for (const words of phrasesOf(terms)) {
-      const key = words.map(word => word.key).join(' ')
-      const known = phrases.get(key)
-      const keys = words.filter(word => NAMING.has(word.pos)).map(word => word.key)
-      phrases.set(key, known ? { ...known, times: known.times + 1 } : { words, keys, sentence, times: 1 })
-    }
-  return [...phrases.values()]
-}
-
-/** Runs of adjectives and nouns that end in a noun, their ends, and two of them with "of" or "and" between. */
-function phrasesOf(terms: readonly Term[]): (readonly Term[])[] {
-  const runs = runsOf(terms)
-  const found: (readonly Term[])[] = []
-  for (const [at, run] of runs.entries()) {
-    const words = terms.slice(run.from, run.to)
-    for (let from = 0; from < words.length; from += 1) found.push(words.slice(from))
-    const next = runs[at + 1]
-    if (next && isJoint(terms.slice(run.to, next.from), terms[run.to - 1])) found.push(terms.slice(run.from, next.to))
-  }
-  return found
-}
-
-/** Whether these words join the run that ends with `last` to the one that follows. */
-function isJoint(between: readonly Term[], last: Term | undefined): boolean {
-  const [joint, article, ...rest] = between
-  if (!joint || !last || rest.length > 0 || !JOINTS.has(joint.lower)) return false
-  if (article && (joint.lower === 'and' || !ARTICLES.has(article.lower))) return false
-  return joint.offset === last.offset + last.text.length + 1
-}
-
-interface Run {
-  readonly from: number
-  readonly to: number
-}
-
-function runsOf(terms: readonly Term[]): Run[] {
-  const runs: Run[] = []
-  let from = 0
-  const close = (to: number) => {
-    let end = to
-    while (end > from && !isNoun(terms[end - 1])) end -= 1
-    if (end > from) runs.push({ from: Math.max(from, end - LONGEST_RUN), to: end })
-  }
-  for (const [at, term] of terms.entries()) {
-    const before = terms[at - 1]
-    const follows = before !== undefined && term.offset === before.offset + before.text.length + 1
-    if (!follows || !fits(term)) {
-      close(at)
-      from = fits(term) ? at : at + 1
-    }
-  }
-  close(terms.length)
-  return runs
-}
-
-function fits(term: Term): boolean {
-  return isNoun(term) || (isTelling(term) && term.pos === 'ADJ')
-}
-
-function isNoun(term: Term | undefined): boolean {
-  return (
-    term !== undefined &&
-    isTelling(term) &&
-    NAMING.has(term.pos) &&
-    ![term.lower, term.lower.replace(/s$/, '')].some(word => ABOUT_THE_TALK.has(word))
-  )
-}
-
-function isTelling({ kind, content, text }: Term): boolean {
-  return kind === 'word' && content && /^[\p{L}\p{N}'-]{3,}$/u.test(text)
-}
-
-/** Sentence case: the first letter and names are capitalised. */
-function headline({ words }: Phrase): string {
-  const written = words.map(word => (word.pos === 'PROPN' && !word.sentenceStart ? word.text : word.lower)).join(' ')
+/** A title in sentence case. */
+function headline(written: string): string {
   return cut(written.charAt(0).toUpperCase() + written.slice(1), LIMITS.titleLength)
 }

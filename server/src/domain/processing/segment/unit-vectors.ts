@@ -63,6 +63,29 @@ export class RunningSum {
   }
 }
 
+/** How alike two sentences are: the cosine of their meanings and of their words, weighted. */
+export function similarity(a: UnitVector, b: UnitVector): number {
+  const share = a.meaning.length > 0 ? WORDS_SHARE : 1
+  let words = 0
+  const [fewer, more] = a.words.size < b.words.size ? [a.words, b.words] : [b.words, a.words]
+  for (const [key, weight] of fewer) words += weight * (more.get(key) ?? 0)
+  let meaning = 0
+  for (const [at, value] of a.meaning.entries()) meaning += value * (b.meaning[at] ?? 0)
+  return (1 - share) * meaning + share * words
+}
+
+/** The mean of some sentences, scaled to length 1. */
+export function centroidOf(vectors: readonly UnitVector[]): UnitVector {
+  const meaning = new Float32Array(vectors[0]?.meaning.length ?? 0)
+  const words = new Map<string, number>()
+  for (const vector of vectors) {
+    for (const [at, value] of vector.meaning.entries()) meaning[at] = (meaning[at] ?? 0) + value
+    for (const [key, weight] of vector.words) words.set(key, (words.get(key) ?? 0) + weight)
+  }
+  const norm = Math.hypot(...words.values())
+  return { meaning: unit(meaning), words: new Map([...words].map(([key, weight]) => [key, weight / (norm || 1)])) }
+}
+
 /** How much neighbours differ on average: the scatter to expect of a sentence within one subject. */
 export function neighbourScatter(units: readonly UnitVector[]): number {
   if (units.length < 2) return 0

@@ -1,26 +1,32 @@
-import { AppError } from '../../../lib/app-error.js'
-import type { SentenceEncoder } from '../../../models/models.js'
+import type { Id } from '@cuewire/protocol'
+import type { ContentStore } from '../../../storage/store.js'
 import { allItems, itemsOf } from '../../content/items.js'
 import { encodeSentences } from '../encode-sentences.js'
-import { isModelFault } from '../model-skip.js'
-import type { Stage, StageContext } from '../stage.js'
+import type { ChapterColumns } from '../segment/chapter-columns.js'
+import { sentenceEncoder } from '../sentence-encoder.js'
+import type { Stage } from '../stage.js'
+import { readSentences } from '../transcript-columns.js'
 
-/** Chapters: those stored in the file, otherwise found in speech, otherwise in what is shown. */
+/** Lines on the screen below this confidence are left out: a misread word would look like a rare one. */
+const MIN_CONFIDENCE = 0.8
+/** Bounds the work, far above the slides of hours. */
+const MAX_LINES = 5000
+
+/**
+ * Chapters: those stored in the file, otherwise found in speech, otherwise in what is shown. With them, the keywords of
+ * the whole video.
+ */
 export const chapters: Stage = {
   name: 'chapters',
-  consumes: { info: 'whole', shots: 'whole', objects: 'whole', transcript: 'whole' },
-  produces: ['chapters'],
+  consumes: { info: 'whole', shots: 'whole', objects: 'whole', text: 'whole', transcript: 'whole' },
+  produces: ['chapters', 'keywords'],
   weight: 5,
   async run(context, signal) {
     const { job, report, draft } = context
     const { store, videoId, info } = job
-    const sentences: string[] = []
-    const sentenceTimes: number[] = []
+    const { sentences, ...spoken } = await readSentences(store.content, videoId)
+    const screen = await readScreen(store.content, videoId)
     const shotTimes: number[] = []
-    for await (const { start, end, text } of itemsOf(store.content, videoId, 'transcript')) {
-      sentences.push(text)
-      sentenceTimes.push(start, end)
-    }
     for await (const { start, end } of itemsOf(store.content, videoId, 'shots')) shotTimes.push(start, end)
     signal.throwIfAborted()
     const total = sentences.length + 1
@@ -29,31 +35,37 @@ export const chapters: Stage = {
     const labels = (await allItems(store.content, videoId, 'objects')).filter(({ band }) => band !== 'low')
     const { duration, chapters: fileChapters } = info
     // Those of the file need no vectors.
-    const encoder = sentences.length > 0 && fileChapters.length === 0 ? await sentenceEncoder(context) : undefined
+    const needsVectors = sentences.length > 0 && fileChapters.length === 0
+    const encoder = needsVectors ? await sentenceEncoder(context, 'Chapters are found by the words alone') : undefined
     const meanings =
       encoder &&
       (await encodeSentences(encoder, sentences, { signal, report: done => report({ done, total, unit: 'steps' }) }))
     const found = await job.text.run(
       'chapters',
-      { sentences, sentenceTimes, shotTimes, labels, duration, fileChapters, ...(meanings && { meanings }) },
+      { sentences, ...spoken, ...screen, shotTimes, labels, duration, fileChapters, ...(meanings && { meanings }) },
       signal,
     )
-    const chapters = draft('chapters')
-    await chapters.begin()
-    await chapters.completeWith(found)
+    for (const kind of ['chapters', 'keywords'] as const) await draft(kind).begin()
+    await draft('keywords').completeWith(found.keywords)
+    await draft('chapters').completeWith(found.chapters)
     report({ done: total, total, unit: 'steps' })
     return { state: 'completed', ...(encoder && { model: encoder.pack }) }
   },
 }
 
-/** The sentence encoder. Without its pack, chapters are found by words alone, which the stage warns of. */
-async function sentenceEncoder({ job, warn }: StageContext): Promise<SentenceEncoder | undefined> {
-  try {
-    return await job.models.sentences()
-  } catch (error) {
-    if (!isModelFault(error)) throw error
-    const { code, message } = error
-    warn(new AppError(code, `Chapters are found by the words alone: ${message}`, { cause: error }))
-    return undefined
+type ScreenColumns = Pick<ChapterColumns, 'lines' | 'lineTimes' | 'lineTitles'>
+
+/** The lines of text on the screen, in columns. */
+async function readScreen(content: ContentStore, videoId: Id): Promise<ScreenColumns> {
+  const lines: string[] = []
+  const lineTimes: number[] = []
+  const lineTitles: boolean[] = []
+  for await (const { start, end, text, role, confidence } of itemsOf(content, videoId, 'text')) {
+    if (confidence < MIN_CONFIDENCE) continue
+    lines.push(text)
+    lineTimes.push(start, end)
+    lineTitles.push(role === 'title')
+    if (lines.length === MAX_LINES) break
   }
+  return { lines, lineTimes, lineTitles }
 }

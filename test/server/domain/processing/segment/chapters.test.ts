@@ -1,3 +1,4 @@
+import { LECTURES } from '@cuewire/bench/eval/lectures.js'
 import { PASSAGES } from '@cuewire/bench/eval/passages.js'
 import { makeTalk } from '@cuewire/bench/eval/talk.js'
 import type { Shot } from '@cuewire/protocol'
@@ -124,4 +125,24 @@ t.test('no chapter stands for the moment before the first picture', async t => {
 t.test('no chapter stands for the moment after the last picture', async t => {
   const found = makeChapters({ segments: [], shots: shots(0, 40, 79.5), duration: 80 })
   t.ok(found.every(({ start, end }) => end - start >= 15))
+})
+
+t.test('a change of speaker is evidence of a new subject, but not in a dialogue', async t => {
+  // Without the sentences that announce the parts.
+  const parts = LECTURES.development.telescopes.map(part => part.replace(/^[^.!?]+[.!?]+/, ''))
+  const talk = makeTalk(parts, { sentence: 0.45, topic: 0.45 })
+  const found = (speakerOf: (part: number, at: number) => string) => {
+    const segments = talk.segments.map((segment, at) => {
+      const part = talk.boundaries.filter(start => start <= segment.start).length
+      return { ...segment, speaker: speakerOf(part, at) }
+    })
+    const starts = makeChapters({ segments, shots: [], duration: talk.duration }).map(({ start }) => start)
+    return talk.boundaries.filter(boundary => starts.includes(boundary)).length
+  }
+  const alone = found(() => 'Ada')
+  t.ok(found(part => `Speaker ${part % 2}`) > alone)
+  t.equal(
+    found((_part, at) => `Speaker ${at % 2}`),
+    alone,
+  )
 })

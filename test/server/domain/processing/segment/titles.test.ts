@@ -1,4 +1,4 @@
-import { salienceOf } from '@cuewire/server/domain/processing/segment/keywords.js'
+import { salienceOf } from '@cuewire/server/domain/processing/segment/salience.js'
 import { titleOf } from '@cuewire/server/domain/processing/segment/titles.js'
 import { contentKeys, termsOf } from '@cuewire/server/domain/text/terms.js'
 import t from 'tap'
@@ -11,7 +11,9 @@ const CHAPTERS = [
 
 const titlesOf = (taken?: ReadonlySet<string>) => {
   const salience = salienceOf(CHAPTERS.map(sentences => sentences.flatMap(contentKeys)))
-  return CHAPTERS.map((sentences, at) => titleOf(sentences.map(termsOf), salience[at] ?? new Map(), taken))
+  return CHAPTERS.map((texts, at) =>
+    titleOf(texts.map(termsOf), salience[at] ?? new Map(), { texts, ...(taken && { taken }) }),
+  )
 }
 
 t.test('a title is a phrase of its chapter, as it stands there, from its opening if it can be', async t => {
@@ -21,10 +23,17 @@ t.test('a title is a phrase of its chapter, as it stands there, from its opening
   t.equal(third, 'Bank of England')
 })
 
+t.test('neither a verb nor the name of the speaker is part of a title', async t => {
+  const texts = ['My name is Priya Rao.', 'The Danube rises in the Black Forest.', 'The Danube is long.']
+  const [salience = new Map()] = salienceOf([texts.flatMap(contentKeys), []])
+  t.equal(titleOf(texts.map(termsOf), salience, { texts }), 'Danube')
+})
+
 t.test('a title that another chapter has is avoided', async t => {
   t.not(titlesOf(new Set(['Emergency savings']))[1], 'Emergency savings')
 })
 
 t.test('a chapter that names nothing has no title', async t => {
-  t.equal(titleOf([termsOf('So we went there and did it.')], new Map()), undefined)
+  const texts = ['So we went there and did it.']
+  t.equal(titleOf(texts.map(termsOf), new Map(), { texts }), undefined)
 })

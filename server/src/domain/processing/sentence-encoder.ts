@@ -1,0 +1,22 @@
+import { AppError } from '../../lib/app-error.js'
+import type { SentenceEncoder } from '../../models/models.js'
+import { isModelFault } from './model-skip.js'
+import type { StageContext } from './stage.js'
+
+/**
+ * The sentence encoder of a stage that can also work by words alone. Without its pack the result is undefined, and the
+ * stage gets a warning that starts with `consequence`.
+ */
+export async function sentenceEncoder(
+  { job, warn }: StageContext,
+  consequence: string,
+): Promise<SentenceEncoder | undefined> {
+  try {
+    return await job.models.sentences()
+  } catch (error) {
+    if (!isModelFault(error)) throw error
+    const { code, message } = error
+    warn(new AppError(code, `${consequence}: ${message}`, { cause: error }))
+    return undefined
+  }
+}
