@@ -7,6 +7,7 @@ export function countingModels(models: Models, tell: (call: 'detect' | 'transcri
     voiceActivity: () => models.voiceActivity(),
     sentences: () => models.sentences(),
     text: () => models.text(),
+    audioEvents: () => models.audioEvents(),
     close: () => models.close(),
 
     async objects() {

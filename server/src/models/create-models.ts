@@ -1,8 +1,9 @@
 import { availableParallelism } from 'node:os'
 import { AppError } from '../lib/app-error.js'
+import { audioEventDetector } from './audio-events.js'
 import { type ChosenPacks, packChooser } from './choose-pack.js'
 import { CoreScheduler } from './core-scheduler.js'
-import { MODEL_TASKS, type ModelStatus, type Models, type ModelTask } from './models.js'
+import { ALL_TASKS, type ModelStatus, type Models, type ModelTask } from './models.js'
 import { objectDetector } from './objects.js'
 import { type Pack, packId } from './pack.js'
 import { packPlaces } from './registry.js'
@@ -38,6 +39,7 @@ export function createModels(options: ModelsOptions): Models {
     objects: packChooser(dir, 'objects', chosen.objects),
     sentences: packChooser(dir, 'sentences', chosen.sentences),
     text: packChooser(dir, 'text', chosen.text),
+    'audio-events': packChooser(dir, 'audio-events'),
   }
   let closing: Promise<void> | undefined
 
@@ -54,7 +56,7 @@ export function createModels(options: ModelsOptions): Models {
   return {
     status: () =>
       Promise.all(
-        MODEL_TASKS.map(async (task): Promise<ModelStatus> => {
+        ALL_TASKS.map(async (task): Promise<ModelStatus> => {
           if (task === 'speech' && transcription) return { task, state: 'ready', pack: packOf(transcription) }
           return (await inUse[task]()).status
         }),
@@ -64,6 +66,7 @@ export function createModels(options: ModelsOptions): Models {
     voiceActivity: opener('voice-activity', voiceActivityDetector),
     sentences: opener('sentences', sentenceEncoder),
     text: opener('text', textReader),
+    audioEvents: opener('audio-events', audioEventDetector),
     close() {
       closing ??= scheduler.close()
       return closing

@@ -1,7 +1,8 @@
+import { audioEventDetector } from './audio-events.js'
 import { type ChosenPacks, packChooser } from './choose-pack.js'
 import { CoreScheduler } from './core-scheduler.js'
 import type { ModelDescription } from './messages.js'
-import { MODEL_TASKS, type ModelStatus } from './models.js'
+import { ALL_TASKS, type ModelStatus } from './models.js'
 import { objectDetector } from './objects.js'
 import { type Pack, packId } from './pack.js'
 import { packPlaces, packsFor } from './registry.js'
@@ -41,7 +42,7 @@ export async function diagnose({
 }): Promise<Diagnosis[]> {
   const found: Diagnosis[] = transcription ? [await diagnoseService(transcription)] : []
   // One at a time, so that the models do not slow each other down.
-  for (const task of MODEL_TASKS) {
+  for (const task of ALL_TASKS) {
     if (task === 'speech' && transcription) continue
     const inUse = await packChooser(dir, task, chosen[task])()
     found.push(await diagnosePack(dir, inUse.pack, inUse.status))
@@ -114,6 +115,10 @@ async function runOnce(scheduler: CoreScheduler, pack: Pack): Promise<void> {
       const reader = textReader(scheduler, pack)
       await reader.find(image, { glance: false })
       await reader.read(image, { x: 0, y: 0, width: 1, height: 0.5 })
+      return
+    }
+    case 'audio-events': {
+      await audioEventDetector(scheduler, pack).score(second)
       return
     }
     default:

@@ -74,6 +74,14 @@ async function open({ runtime, dir }: PackPlace): Promise<LoadedModel> {
         release: () => model.release(),
       }
     }
+    case 'yamnet': {
+      const { Yamnet } = await import('./onnx/yamnet.js')
+      const yamnet = await Yamnet.open(join(dir, 'yamnet_int8w.onnx'))
+      return {
+        answers: { scoreAudio: ({ samples }, signal) => yamnet.score(samples, signal) },
+        release: () => yamnet.release(),
+      }
+    }
     default:
       return runtime satisfies never
   }

@@ -39,6 +39,7 @@ export type Runtime =
   | 'universal-sentence-encoder'
   | 'minilm'
   | 'ppocr'
+  | 'yamnet'
 
 interface PackFacts {
   readonly name: string

@@ -1,4 +1,4 @@
-import { Box, Confidence, Detection, Word } from '@cuewire/protocol'
+import { Box, Confidence, Detection, Label, Word } from '@cuewire/protocol'
 import { type Static, type TSchema, Type } from '@sinclair/typebox'
 import { Value } from '@sinclair/typebox/value'
 import type { CallName, Calls } from './messages.js'
@@ -38,6 +38,15 @@ export const PARSERS: Parsers = {
         evidence: Confidence,
         repeats: Type.Boolean(),
         language: Type.Optional(Type.String()),
+      }),
+    ),
+  ),
+  scoreAudio: checked(
+    Type.Array(
+      Type.Object({
+        speech: Confidence,
+        music: Confidence,
+        sounds: Type.Array(Type.Object({ label: Label, score: Confidence }), { maxItems: 200 }),
       }),
     ),
   ),
