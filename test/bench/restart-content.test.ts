@@ -8,6 +8,9 @@ const CONTENT: Content = {
   tracks: [],
   scenes: [],
   text: [],
+  audio: [],
+  loudness: [],
+  sounds: [],
   transcript: [],
   chapters: [],
 }

@@ -1,10 +1,12 @@
 import type { Static, TSchema } from '@sinclair/typebox'
+import { audio, loudness } from './audio.js'
 import { chapters } from './chapters.js'
 import { detections } from './detections.js'
 import type { KindRow } from './kind.js'
 import { objects } from './objects.js'
 import { scenes } from './scenes.js'
 import { shots } from './shots.js'
+import { sounds } from './sounds.js'
 import { text } from './text.js'
 import { tracks } from './tracks.js'
 import { transcript } from './transcript.js'
@@ -12,7 +14,7 @@ import { transcript } from './transcript.js'
 /**
  * Every kind of content, in the order of its stages. Commands, events, lanes and searchable texts are derived from it.
  */
-export const KINDS = { shots, detections, objects, tracks, scenes, text, transcript, chapters }
+export const KINDS = { shots, detections, objects, tracks, scenes, text, audio, loudness, sounds, transcript, chapters }
 
 type Kinds = typeof KINDS
 export type KindName = keyof Kinds

@@ -1,5 +1,6 @@
 import type { KindName, StageName } from '@cuewire/protocol'
 import type { Product, Stage } from './stage.js'
+import { audio } from './stages/audio.js'
 import { chapters } from './stages/chapters.js'
 import { decode } from './stages/decode.js'
 import { embed } from './stages/embed.js'
@@ -21,6 +22,7 @@ export const PLAN: readonly Stage[] = [
   tracks,
   scenes,
   text,
+  audio,
   transcript,
   chapters,
   embed,

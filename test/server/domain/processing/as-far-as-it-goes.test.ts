@@ -81,6 +81,7 @@ t.test('sound that cannot be decoded is skipped with the reason, and the picture
     tracks: 'completed',
     scenes: 'completed',
     text: 'completed',
+    audio: 'skipped',
     transcript: 'skipped',
     chapters: 'completed',
     embed: 'skipped',

@@ -24,6 +24,7 @@ const ALL_COMPLETED = {
   tracks: 'completed',
   scenes: 'completed',
   text: 'completed',
+  audio: 'completed',
   transcript: 'completed',
   chapters: 'completed',
   embed: 'completed',
