@@ -1,3 +1,4 @@
+import { audio } from './audio.js'
 import { chapters } from './chapters.js'
 import { language } from './language.js'
 import type { Measure } from './measure.js'
@@ -15,6 +16,7 @@ export const MEASURES: Readonly<Record<string, Measure>> = {
   speech,
   language,
   text,
+  audio,
   chapters,
   objects,
   tracks,
