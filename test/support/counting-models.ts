@@ -8,6 +8,7 @@ export function countingModels(models: Models, tell: (call: 'detect' | 'transcri
     sentences: () => models.sentences(),
     text: () => models.text(),
     audioEvents: () => models.audioEvents(),
+    speakers: () => models.speakers(),
     close: () => models.close(),
 
     async objects() {

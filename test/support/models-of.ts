@@ -8,6 +8,7 @@ const OPENERS = {
   sentences: 'sentences',
   text: 'text',
   'audio-events': 'audioEvents',
+  speakers: 'speakers',
 } as const
 const REASON = 'it is not installed in this test'
 
@@ -29,6 +30,7 @@ export function modelsOf(given: Partial<Omit<Models, 'status' | 'close'>> = {}):
     sentences: missing('sentences'),
     text: missing('text'),
     audioEvents: missing('audio-events'),
+    speakers: missing('speakers'),
     close: async () => undefined,
     ...given,
   }

@@ -8,6 +8,7 @@ import { objectDetector } from './objects.js'
 import { type Pack, packId } from './pack.js'
 import { packPlaces } from './registry.js'
 import { sentenceEncoder } from './sentences.js'
+import { voiceEncoder } from './speakers.js'
 import { speechRecogniser } from './speech.js'
 import { textReader } from './text.js'
 import { packOf, serviceRecogniser, type TranscriptionService } from './transcription/service.js'
@@ -40,6 +41,7 @@ export function createModels(options: ModelsOptions): Models {
     sentences: packChooser(dir, 'sentences', chosen.sentences),
     text: packChooser(dir, 'text', chosen.text),
     'audio-events': packChooser(dir, 'audio-events'),
+    speakers: packChooser(dir, 'speakers'),
   }
   let closing: Promise<void> | undefined
 
@@ -67,6 +69,7 @@ export function createModels(options: ModelsOptions): Models {
     sentences: opener('sentences', sentenceEncoder),
     text: opener('text', textReader),
     audioEvents: opener('audio-events', audioEventDetector),
+    speakers: opener('speakers', voiceEncoder),
     close() {
       closing ??= scheduler.close()
       return closing

@@ -7,6 +7,7 @@ import { objectDetector } from './objects.js'
 import { type Pack, packId } from './pack.js'
 import { packPlaces, packsFor } from './registry.js'
 import { sentenceEncoder } from './sentences.js'
+import { voiceEncoder } from './speakers.js'
 import { speechRecogniser } from './speech.js'
 import { textReader } from './text.js'
 import { serviceRecogniser, type TranscriptionService } from './transcription/service.js'
@@ -119,6 +120,11 @@ async function runOnce(scheduler: CoreScheduler, pack: Pack): Promise<void> {
     }
     case 'audio-events': {
       await audioEventDetector(scheduler, pack).score(second)
+      return
+    }
+    case 'speakers': {
+      const encoder = voiceEncoder(scheduler, pack)
+      await encoder.encode(new Float32Array(encoder.window))
       return
     }
     default:

@@ -82,6 +82,14 @@ async function open({ runtime, dir }: PackPlace): Promise<LoadedModel> {
         release: () => yamnet.release(),
       }
     }
+    case 'ge2e': {
+      const { Ge2e } = await import('./onnx/ge2e.js')
+      const encoder = await Ge2e.open(join(dir, 'speaker_encoder.onnx'))
+      return {
+        answers: { encodeVoice: ({ windows }) => encoder.encode(windows) },
+        release: () => encoder.release(),
+      }
+    }
     default:
       return runtime satisfies never
   }

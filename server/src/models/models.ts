@@ -5,7 +5,7 @@ import { cuewireCommand } from '../lib/cuewire-command.js'
 /** Tasks with a default pack. */
 export const MODEL_TASKS = ['speech', 'voice-activity', 'objects', 'sentences', 'text'] as const
 /** Tasks without a default pack. The server is ready without them. */
-export const EXTRA_TASKS = ['audio-events'] as const
+export const EXTRA_TASKS = ['audio-events', 'speakers'] as const
 export const ALL_TASKS = [...MODEL_TASKS, ...EXTRA_TASKS] as const
 export type ModelTask = (typeof ALL_TASKS)[number]
 
@@ -182,6 +182,19 @@ export interface AudioEventDetector {
   score(samples: Float32Array, signal?: AbortSignal): Promise<PatchScores[]>
 }
 
+export interface VoiceEncoder {
+  /** Pack that does the work, `name@version`. Only vectors of the same pack may be compared. */
+  readonly pack: string
+  /** Samples of a window. */
+  readonly window: number
+  /**
+   * The vector of the voice in a window of mono samples at 16 kHz, of length 1; the cosine of two tells how alike the
+   * voices are. Quiet samples are raised first. They are not modified and must not change before the result. Throws a
+   * `RangeError` for another number of samples.
+   */
+  encode(samples: Float32Array, signal?: AbortSignal): Promise<Float32Array>
+}
+
 /**
  * The models of this machine, run in threads shared by all users. Each opened model is a separate user, and users are
  * served fairly, so each job opens its own. Calls may overlap, except those of one stream. When its signal aborts, a
@@ -200,6 +213,7 @@ export interface Models {
   sentences(): Promise<SentenceEncoder>
   text(): Promise<TextReader>
   audioEvents(): Promise<AudioEventDetector>
+  speakers(): Promise<VoiceEncoder>
   /**
    * Terminates the threads. Running and later calls reject with `stage.failed`; opening a model that was ready rejects
    * with `server.draining`. Safe to call again.

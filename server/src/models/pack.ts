@@ -40,6 +40,7 @@ export type Runtime =
   | 'minilm'
   | 'ppocr'
   | 'yamnet'
+  | 'ge2e'
 
 interface PackFacts {
   readonly name: string

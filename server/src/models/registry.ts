@@ -6,6 +6,7 @@ import { objectsCenternet } from './packs/objects-centernet.js'
 import { objectsYoloxNano } from './packs/objects-yolox-nano.js'
 import { sentencesMinilm } from './packs/sentences-minilm-l6.js'
 import { sentencesUseLite } from './packs/sentences-use-lite.js'
+import { speakersGe2e } from './packs/speakers-ge2e.js'
 import { speechMoonshine } from './packs/speech-moonshine.js'
 import { speechWhisperBase } from './packs/speech-whisper-base.js'
 import { textPpocr } from './packs/text-ppocr.js'
@@ -23,6 +24,7 @@ export const PACKS: readonly Pack[] = [
   sentencesMinilm,
   textPpocr,
   audioEventsYamnet,
+  speakersGe2e,
 ]
 
 /** The default pack of each task. */
@@ -42,7 +44,10 @@ export const RECOMMENDED_PACKS: Readonly<Partial<Record<ModelTask, Pack>>> = {
 }
 
 /** The packs of tasks that have no default one. They are installed by name. */
-const EXTRA_PACKS: Readonly<Record<(typeof EXTRA_TASKS)[number], Pack>> = { 'audio-events': audioEventsYamnet }
+const EXTRA_PACKS: Readonly<Record<(typeof EXTRA_TASKS)[number], Pack>> = {
+  'audio-events': audioEventsYamnet,
+  speakers: speakersGe2e,
+}
 
 /** The pack of a task that is used unless a better one is installed. */
 export function basicPack(task: ModelTask): Pack {

@@ -23,6 +23,11 @@ function floats(value: unknown): Float32Array {
   throw new Error('a model thread answered with something other than a Float32Array')
 }
 
+function vectors(value: unknown): Float32Array[] {
+  if (!Array.isArray(value)) throw new Error('a model thread answered with something other than vectors')
+  return value.map(floats)
+}
+
 /** Checks what a thread answers to each call. */
 export const PARSERS: Parsers = {
   describe: checked(Type.Object({ provider: Type.String(), loadMs: Type.Number() })),
@@ -50,10 +55,8 @@ export const PARSERS: Parsers = {
       }),
     ),
   ),
-  encode(value) {
-    if (!Array.isArray(value)) throw new Error('a model thread answered with something other than vectors')
-    return value.map(floats)
-  },
+  encode: vectors,
+  encodeVoice: vectors,
   voiceActivity(value) {
     const { probabilities, next } = voiceActivity(value)
     return { probabilities: floats(probabilities), next: { state: floats(next.state), context: floats(next.context) } }

@@ -20,6 +20,7 @@ export function missingModelsContract(name: string, open: NoModelsFactory): void
       sentences: () => models.sentences(),
       text: () => models.text(),
       'audio-events': () => models.audioEvents(),
+      speakers: () => models.speakers(),
     }
     for (const status of statuses) {
       if (status.state === 'ready') throw new Error(`${status.task} is ready`)

@@ -6,7 +6,7 @@ import { audioEventsYamnet } from '@cuewire/server/models/packs/audio-events-yam
 import { pullPacks } from '@cuewire/server/models/pull/pull.js'
 import { checkPack } from '@cuewire/server/models/verify.js'
 import t from 'tap'
-import { useYamnetModels, yamnetFile } from '../../support/audio-models.js'
+import { modelsWithOnly, yamnetFile } from '../../support/audio-models.js'
 import { FakeHub } from '../../support/hub.js'
 import { testFolder } from '../../support/test-folder.js'
 import { variedSound } from '../../support/varied-sound.js'
@@ -15,7 +15,7 @@ const RATE = 16_000
 const { skip } = yamnetFile
 
 t.test('YAMNet tells speech, music and rain apart', { skip }, async t => {
-  const detector = await (await useYamnetModels(t)).audioEvents()
+  const detector = await (await modelsWithOnly(audioEventsYamnet, testFolder(t), t)).audioEvents()
   t.equal(detector.pack, 'audio-events-yamnet@1.0.0')
   const { samples, parts } = await variedSound()
   let start = 0
