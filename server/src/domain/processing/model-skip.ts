@@ -11,6 +11,7 @@ const TASKS: Readonly<Record<ModelName, ModelTask>> = {
   sentences: 'sentences',
   text: 'text',
   audioEvents: 'audio-events',
+  speakers: 'speakers',
 }
 
 /** Whether a stage failed because a model is missing or corrupt. */

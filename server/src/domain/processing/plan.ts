@@ -8,6 +8,7 @@ import { objects } from './stages/objects.js'
 import { probe } from './stages/probe.js'
 import { scenes } from './stages/scenes.js'
 import { shots } from './stages/shots.js'
+import { speakers } from './stages/speakers.js'
 import { storyboard } from './stages/storyboard.js'
 import { text } from './stages/text.js'
 import { tracks } from './stages/tracks.js'
@@ -26,6 +27,7 @@ export const PLAN: readonly Stage[] = [
   transcript,
   chapters,
   embed,
+  speakers,
   storyboard,
 ]
 

@@ -85,6 +85,7 @@ t.test('sound that cannot be decoded is skipped with the reason, and the picture
     transcript: 'skipped',
     chapters: 'completed',
     embed: 'skipped',
+    speakers: 'skipped',
     storyboard: 'completed',
   })
   const fault = { code: 'media.unreadable', reason: /^The sound .* cannot be decoded: ffmpeg has no decoder for it/ }

@@ -4,7 +4,9 @@ import { encodeWav } from '@cuewire/bench/sample/wav.js'
 import { allItems } from '@cuewire/server/domain/content/items.js'
 import { timeline } from '@cuewire/server/domain/navigation/timeline.js'
 import { deferred } from '@cuewire/server/lib/deferred.js'
+import { audioEventsYamnet } from '@cuewire/server/models/packs/audio-events-yamnet.js'
 import t from 'tap'
+import { modelsWithOnly, yamnetFile } from '../../../support/audio-models.js'
 import { clipMaker } from '../../../support/clips.js'
 import { modelsOf } from '../../../support/models-of.js'
 import { type Bench, openBench, useBench } from '../../../support/processing.js'
@@ -12,7 +14,8 @@ import { testFolder } from '../../../support/test-folder.js'
 import { variedSound } from '../../../support/varied-sound.js'
 
 const { samples, parts } = await variedSound()
-const file = join(testFolder(t), 'varied.wav')
+const folder = testFolder(t)
+const file = join(folder, 'varied.wav')
 await writeFile(file, encodeWav({ samples, sampleRate: 16_000 }))
 const END = Math.round((samples.length / 16_000) * 1000) / 1000
 
@@ -92,6 +95,33 @@ t.test('a job that was stopped continues to the same content, and tells nothing 
   t.strictSame(await contentOf(second, videoId), whole)
   const after = second.bus.of('audio.loudness').flatMap(({ data }) => data.curves)
   t.strictSame([...before, ...after], whole.loudness)
+})
+
+t.test('a model of audio events judges the sound, and finds sounds', { skip: yamnetFile.skip }, async t => {
+  const yamnet = await modelsWithOnly(audioEventsYamnet, join(folder, 'models'), t)
+  const bench = await useBench(t, { models: modelsOf({ audioEvents: () => yamnet.audioEvents() }) })
+  const { videoId, jobId } = await start(bench)
+  const { stages } = await bench.ended(jobId)
+  t.match(
+    stages.find(({ name }) => name === 'audio'),
+    { state: 'completed', model: 'audio-events-yamnet@1.0.0' },
+  )
+  const { audio, loudness, sounds } = await contentOf(bench, videoId)
+  t.strictSame(
+    audio.map(({ type }) => type),
+    parts.map(({ type }) => type),
+  )
+  t.strictSame(loudness, whole.loudness)
+  const [speech, music, rain] = parts.map(({ end }) => end)
+  t.ok(sounds.length > 0 && speech !== undefined)
+  for (const { start, end } of sounds) t.ok(start >= (music ?? 0) && end <= (rain ?? 0) + 1, `${start} to ${end}`)
+  t.strictSame(
+    bench.bus.of('audio.sounds').flatMap(({ data }) => data.sounds),
+    sounds,
+  )
+  const [label = ''] = sounds.map(sound => sound.label)
+  const hits = await bench.store.search.search({ terms: [label], modalities: ['sound'], limit: 10 })
+  t.match(hits, [{ videoId, modality: 'sound', text: label }])
 })
 
 t.test('a file without sound is skipped', async t => {

@@ -28,6 +28,7 @@ const ALL_COMPLETED = {
   transcript: 'completed',
   chapters: 'completed',
   embed: 'completed',
+  speakers: 'skipped',
   storyboard: 'completed',
 }
 

@@ -8,6 +8,8 @@ t.test('a stage brings those that build on it, and the decode pass where it live
   t.strictSame(stagesFor(['audio']), ['decode', 'audio'])
   t.strictSame(stagesFor(['tracks']), ['tracks'])
   t.strictSame(stagesFor(['transcript']), ['decode', 'transcript', 'chapters', 'embed'])
+  t.strictSame(stagesFor(['transcript']), ['decode', 'transcript', 'chapters', 'speakers'])
+  t.strictSame(stagesFor(['speakers']), ['decode', 'speakers'])
   t.strictSame(stagesFor(['chapters']), ['chapters'])
   t.strictSame(stagesFor(['decode']), [
     'decode',
@@ -19,6 +21,7 @@ t.test('a stage brings those that build on it, and the decode pass where it live
     'transcript',
     'chapters',
     'embed',
+    'speakers',
     'storyboard',
   ])
   t.strictSame(stagesFor(['probe']), allStages())
