@@ -5,6 +5,7 @@ import type { Measure } from './measure.js'
 import { objects } from './objects.js'
 import { scenes } from './scenes.js'
 import { shots } from './shots.js'
+import { speakers } from './speakers.js'
 import { speech } from './speech.js'
 import { text } from './text.js'
 import { tracks } from './tracks.js'
@@ -15,6 +16,7 @@ export const MEASURES: Readonly<Record<string, Measure>> = {
   shots,
   speech,
   language,
+  speakers,
   text,
   audio,
   chapters,
