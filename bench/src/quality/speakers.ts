@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import type { TimeRange } from '@cuewire/protocol'
-import { clusterVoices } from '@cuewire/server/domain/processing/speakers/cluster-voices.js'
+import { clusterVoices, type Voice as HeardVoice } from '@cuewire/server/domain/processing/speakers/cluster-voices.js'
 import { sentenceVoice } from '@cuewire/server/domain/processing/speakers/sentence-voice.js'
 import { createModels } from '@cuewire/server/models/create-models.js'
 import type { VoiceEncoder } from '@cuewire/server/models/models.js'
@@ -106,8 +106,11 @@ async function errorOf(
   const spool = {
     span: async (span: TimeRange) => whole.slice(Math.round(span.start * RATE), Math.round(span.end * RATE)),
   }
-  const voices = await Promise.all(spans.map(span => sentenceVoice(span, { spool, encoder }, signal)))
-  const heard = voices.flatMap((voice, at) => (voice ? { voice, speaker: sentences[at]?.speaker ?? '' } : []))
+  const heard: { readonly voice: HeardVoice; readonly speaker: string }[] = []
+  for (const [at, span] of spans.entries()) {
+    const voice = await sentenceVoice(span, { spool, encoder }, signal)
+    if (voice) heard.push({ voice, speaker: sentences[at]?.speaker ?? '' })
+  }
   const numbers = await clusterVoices(
     heard.map(({ voice }) => voice),
     signal,
@@ -120,7 +123,7 @@ async function errorOf(
   }
   const all = heard.reduce((sum, { voice }) => sum + voice.seconds, 0)
   const found = new Set(numbers).size
-  return `${(1 - bestMatch([...shared.values()], new Set()) / all).toFixed(3)} (${found} of ${shared.size} speakers)`
+  return `${Math.max(0, 1 - bestMatch([...shared.values()], new Set()) / all).toFixed(3)} (${found} of ${shared.size} speakers)`
 }
 
 /** The most seconds that are right, each found speaker being at most one of the real ones. */

@@ -2,7 +2,7 @@ import { audioEventDetector } from './audio-events.js'
 import { type ChosenPacks, packChooser } from './choose-pack.js'
 import { CoreScheduler } from './core-scheduler.js'
 import type { ModelDescription } from './messages.js'
-import { ALL_TASKS, type ModelStatus } from './models.js'
+import { ALL_TASKS, MODEL_TASKS, type ModelStatus } from './models.js'
 import { objectDetector } from './objects.js'
 import { type Pack, packId } from './pack.js'
 import { packPlaces, packsFor } from './registry.js'
@@ -31,7 +31,10 @@ export type Diagnosis =
       readonly runMs: number
     }
 
-/** Loads every installed pack and runs it once; a task without any has the pack to install. */
+/**
+ * Loads every installed pack and runs it once. A task without any has the pack to install, if the server is to have one for
+ * it.
+ */
 export async function diagnose({
   dir,
   chosen = {},
@@ -46,6 +49,8 @@ export async function diagnose({
   for (const task of ALL_TASKS) {
     if (task === 'speech' && transcription) continue
     const inUse = await packChooser(dir, task, chosen[task])()
+    const isExtra = !(MODEL_TASKS as readonly string[]).includes(task)
+    if (isExtra && inUse.status.state === 'missing') continue
     found.push(await diagnosePack(dir, inUse.pack, inUse.status))
     for (const pack of packsFor(task)) {
       if (pack === inUse.pack) continue

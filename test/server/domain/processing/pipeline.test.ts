@@ -201,6 +201,7 @@ t.test('a video without sound has no transcript, with the reason', async t => {
   const { job } = await process(bench, await (await clipMaker(t)).videoOnly())
   t.equal(job.state, 'completed')
   t.strictSame(statesOf(job), { ...ALL_COMPLETED, transcript: 'skipped', embed: 'skipped' })
+  t.strictSame(statesOf(job), { ...ALL_COMPLETED, audio: 'skipped', transcript: 'skipped' })
   t.match(job.stages.find(stage => stage.name === 'transcript')?.reason, 'no sound')
 })
 
@@ -226,6 +227,7 @@ t.test('subtitles that were given replace the transcript, and only what builds o
     transcript: 'completed',
     chapters: 'completed',
     embed: 'completed',
+    speakers: 'skipped',
   })
   const segments = (await bench.store.content.list(video.id, 'transcript', PAGE)).items
   t.strictSame(
