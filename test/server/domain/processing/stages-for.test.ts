@@ -7,8 +7,7 @@ t.test('a stage brings those that build on it, and the decode pass where it live
   t.strictSame(stagesFor(['shots']), ['decode', 'shots', 'tracks', 'chapters'])
   t.strictSame(stagesFor(['audio']), ['decode', 'audio'])
   t.strictSame(stagesFor(['tracks']), ['tracks'])
-  t.strictSame(stagesFor(['transcript']), ['decode', 'transcript', 'chapters', 'embed'])
-  t.strictSame(stagesFor(['transcript']), ['decode', 'transcript', 'chapters', 'speakers'])
+  t.strictSame(stagesFor(['transcript']), ['decode', 'transcript', 'chapters', 'embed', 'speakers'])
   t.strictSame(stagesFor(['speakers']), ['decode', 'speakers'])
   t.strictSame(stagesFor(['chapters']), ['chapters'])
   t.strictSame(stagesFor(['decode']), [
