@@ -2,9 +2,10 @@ import { allStages, stagesFor } from '@cuewire/server/domain/processing/plan.js'
 import t from 'tap'
 
 t.test('a stage brings those that build on it, and the decode pass where it lives on that', async t => {
-  t.strictSame(stagesFor(['objects']), ['decode', 'objects', 'tracks', 'chapters'])
+  t.strictSame(stagesFor(['objects']), ['decode', 'objects', 'tracks', 'scenes', 'chapters'])
   t.strictSame(stagesFor(['text']), ['decode', 'text'])
-  t.strictSame(stagesFor(['shots']), ['decode', 'shots', 'tracks', 'chapters'])
+  t.strictSame(stagesFor(['shots']), ['decode', 'shots', 'tracks', 'scenes', 'chapters'])
+  t.strictSame(stagesFor(['scenes']), ['decode', 'scenes'])
   t.strictSame(stagesFor(['audio']), ['decode', 'audio'])
   t.strictSame(stagesFor(['tracks']), ['tracks'])
   t.strictSame(stagesFor(['transcript']), ['decode', 'transcript', 'chapters', 'embed', 'speakers'])
@@ -15,6 +16,7 @@ t.test('a stage brings those that build on it, and the decode pass where it live
     'shots',
     'objects',
     'tracks',
+    'scenes',
     'text',
     'audio',
     'transcript',
