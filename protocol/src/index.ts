@@ -20,6 +20,7 @@ export type { Delivery, EventRow } from './events/event.js'
 export { EVENTS, type EventData, type EventName, type TypedEvent } from './events/table.js'
 export { CommandFrame, CommandId, ErrorFrame, EventFrame, ReplyFrame } from './frames.js'
 export { Capabilities, Principal, ServerLimits, TRANSPORTS, type TransportName } from './hello.js'
+export { AudioSpan, LOUDNESS_FLOOR, LoudnessCurve, SOUND_TYPES, type SoundType } from './kinds/audio.js'
 export { Chapter } from './kinds/chapters.js'
 export { COLOURS, Colour, Detection, FrameDetections } from './kinds/detections.js'
 export { eventsOf } from './kinds/events.js'
@@ -38,6 +39,7 @@ export {
   Scene,
 } from './kinds/scenes.js'
 export { Shot } from './kinds/shots.js'
+export { Sound } from './kinds/sounds.js'
 export { SummarySentence } from './kinds/summary.js'
 export {
   type AnyKind,

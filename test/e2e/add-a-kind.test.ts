@@ -16,7 +16,7 @@ t.test('a kind file, a stage file and a line each in their tables make a new kin
   await house.edit('protocol/src/kinds/table.ts', 'KINDS = { shots,', 'KINDS = { shots, brightness,')
   await house.add(`${STAGES}/stages/brightness.ts`, `${FIXTURE}/stage.ts`)
   await house.edit(`${STAGES}/plan.ts`, 'import', "import { brightness } from './stages/brightness.js'\nimport")
-  await house.edit(`${STAGES}/plan.ts`, '[probe, decode, shots,', '[probe, decode, shots, brightness,')
+  await house.edit(`${STAGES}/plan.ts`, '  shots,', '  shots,\n  brightness,')
   await house.build()
 
   const { make } = await clipMaker(t)

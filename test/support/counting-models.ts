@@ -7,6 +7,8 @@ export function countingModels(models: Models, tell: (call: 'detect' | 'transcri
     voiceActivity: () => models.voiceActivity(),
     sentences: () => models.sentences(),
     text: () => models.text(),
+    audioEvents: () => models.audioEvents(),
+    speakers: () => models.speakers(),
     close: () => models.close(),
 
     async objects() {

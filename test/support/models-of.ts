@@ -1,5 +1,5 @@
 import { AppError } from '@cuewire/server/lib/app-error.js'
-import { MODEL_TASKS, type Models, type ModelTask } from '@cuewire/server/models/models.js'
+import { ALL_TASKS, type Models, type ModelTask } from '@cuewire/server/models/models.js'
 
 const OPENERS = {
   speech: 'speech',
@@ -7,6 +7,8 @@ const OPENERS = {
   objects: 'objects',
   sentences: 'sentences',
   text: 'text',
+  'audio-events': 'audioEvents',
+  speakers: 'speakers',
 } as const
 const REASON = 'it is not installed in this test'
 
@@ -17,7 +19,7 @@ export function modelsOf(given: Partial<Omit<Models, 'status' | 'close'>> = {}):
     Promise.reject(new AppError('model.missing', `${REASON}; fix it with: ${commandOf(task)}`))
   return {
     status: async () =>
-      MODEL_TASKS.map(task => {
+      ALL_TASKS.map(task => {
         const pack = `${task}-of-test@1`
         if (given[OPENERS[task]]) return { task, state: 'ready', pack }
         return { task, state: 'missing', pack, reason: REASON, command: commandOf(task) }
@@ -27,6 +29,8 @@ export function modelsOf(given: Partial<Omit<Models, 'status' | 'close'>> = {}):
     voiceActivity: missing('voice-activity'),
     sentences: missing('sentences'),
     text: missing('text'),
+    audioEvents: missing('audio-events'),
+    speakers: missing('speakers'),
     close: async () => undefined,
     ...given,
   }

@@ -1,3 +1,4 @@
+import { audio } from './audio.js'
 import { chapters } from './chapters.js'
 import { language } from './language.js'
 import type { Measure } from './measure.js'
@@ -5,6 +6,7 @@ import { objects } from './objects.js'
 import { outline } from './outline.js'
 import { scenes } from './scenes.js'
 import { shots } from './shots.js'
+import { speakers } from './speakers.js'
 import { speech } from './speech.js'
 import { summary } from './summary.js'
 import { text } from './text.js'
@@ -16,7 +18,9 @@ export const MEASURES: Readonly<Record<string, Measure>> = {
   shots,
   speech,
   language,
+  speakers,
   text,
+  audio,
   chapters,
   outline,
   summary,

@@ -1,5 +1,5 @@
 import { type Static, Type } from '@sinclair/typebox'
-import { VOICES } from './speak.js'
+import { ALL_VOICES } from './speak.js'
 
 const Time = Type.Number({ minimum: 0, description: 'seconds of the video' })
 const span = { start: Time, end: Time }
@@ -12,7 +12,7 @@ export const Sample = Type.Object({
     Type.Object({
       title: Type.String(),
       ...span,
-      voice: Type.Union(VOICES.map(voice => Type.Literal(voice))),
+      voice: Type.Union(ALL_VOICES.map(voice => Type.Literal(voice))),
       sentences: Type.Array(Type.Object({ text: Type.String(), ...span }), { description: 'in the order spoken' }),
     }),
     { description: 'spans [start, end) that cover the video' },

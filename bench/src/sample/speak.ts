@@ -6,7 +6,9 @@ import type { Sound } from './wav.js'
 
 /** Voices of flite that recognisers read well: a woman's and a man's. */
 export const VOICES = ['slt', 'rms'] as const
-export type Voice = (typeof VOICES)[number]
+/** All voices of flite: those, a Scottish man, and a robot. */
+export const ALL_VOICES = [...VOICES, 'awb', 'kal16'] as const
+export type Voice = (typeof ALL_VOICES)[number]
 
 /** A sentence and who speaks it. */
 export interface SpokenLine {
@@ -56,5 +58,5 @@ function checkLine({ text, voice }: SpokenLine): void {
   if (text.trim() === '') throw new TypeError('text: give at least one word to speak')
   if (text.length > MAX_TEXT_CHARS)
     throw new TypeError(`text: at most ${MAX_TEXT_CHARS} characters, not ${text.length}`)
-  if (!VOICES.includes(voice)) throw new TypeError(`voice: one of ${VOICES.join(', ')}, not ${String(voice)}`)
+  if (!ALL_VOICES.includes(voice)) throw new TypeError(`voice: one of ${ALL_VOICES.join(', ')}, not ${String(voice)}`)
 }

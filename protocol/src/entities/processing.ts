@@ -6,8 +6,8 @@ import { PATTERNS } from '../patterns.js'
 import { Count, DurationMs, Id, object, oneOf, Timestamp, Traceparent } from '../primitives.js'
 import { line, text } from '../text.js'
 
-/** Stages of a job: probe the file, decode it, then find each kind of content and make the storyboard. */
-export const STAGES = ['probe', 'decode', ...KIND_STAGES, 'embed', 'storyboard'] as const
+/** Stages of a job: probe the file, decode it, then find each kind of content, name its speakers and make the storyboard. */
+export const STAGES = ['probe', 'decode', ...KIND_STAGES, 'embed', 'speakers', 'storyboard'] as const
 export type StageName = (typeof STAGES)[number]
 
 export const JOB_STATES = ['queued', 'running', 'completed', 'failed', 'cancelled'] as const

@@ -1,4 +1,5 @@
 import type { Static, TSchema } from '@sinclair/typebox'
+import { audio, loudness } from './audio.js'
 import { chapters } from './chapters.js'
 import { detections } from './detections.js'
 import { keywords } from './keywords.js'
@@ -7,6 +8,7 @@ import { objects } from './objects.js'
 import { outline } from './outline.js'
 import { scenes } from './scenes.js'
 import { shots } from './shots.js'
+import { sounds } from './sounds.js'
 import { summary } from './summary.js'
 import { text } from './text.js'
 import { tracks } from './tracks.js'
@@ -22,6 +24,9 @@ export const KINDS = {
   tracks,
   scenes,
   text,
+  audio,
+  loudness,
+  sounds,
   transcript,
   chapters,
   keywords,

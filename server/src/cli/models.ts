@@ -2,7 +2,7 @@ import { SingleBar } from 'cli-progress'
 import { Argument, Command } from 'commander'
 import { chosenPacks } from '../chosen-packs.js'
 import { packChooser } from '../models/choose-pack.js'
-import { MODEL_TASKS } from '../models/models.js'
+import { ALL_TASKS } from '../models/models.js'
 import type { Pack } from '../models/pack.js'
 import { packId } from '../models/pack.js'
 import { PULL_STEPS, type PullOptions, type PullProgress, pullPacks } from '../models/pull/pull.js'
@@ -45,7 +45,7 @@ async function list(): Promise<void> {
   const chosen = chosenPacks(settings)
   console.log(modelsDir)
   const inUse = await Promise.all(
-    MODEL_TASKS.map(async task => (await packChooser(modelsDir, task, chosen[task])()).pack),
+    ALL_TASKS.map(async task => (await packChooser(modelsDir, task, chosen[task])()).pack),
   )
   for (const pack of PACKS) {
     const status = await checkPack(modelsDir, pack)

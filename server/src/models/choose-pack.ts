@@ -2,7 +2,7 @@ import { assert } from '../lib/assert.js'
 import type { ModelStatus, ModelTask } from './models.js'
 import type { Pack } from './pack.js'
 import { packStatus } from './pack-status.js'
-import { DEFAULT_PACKS, packsFor } from './registry.js'
+import { basicPack, packsFor } from './registry.js'
 
 /** Pack names chosen by the user, by task. Empty or absent: the best installed pack. */
 export type ChosenPacks = Readonly<Partial<Record<ModelTask, string>>>
@@ -18,7 +18,7 @@ interface PackInUse {
  */
 export function packChooser(modelsDir: string, task: ModelTask, chosen = ''): () => Promise<PackInUse> {
   const all = packsFor(task).map(pack => ({ pack, status: packStatus(modelsDir, pack) }))
-  const wanted = chosen || DEFAULT_PACKS[task].name
+  const wanted = chosen || basicPack(task).name
   const fallback = all.find(({ pack }) => pack.name === wanted)
   assert(fallback, `${chosen} is a pack for ${task}`)
   return async () => {

@@ -1,12 +1,14 @@
 import { availableParallelism } from 'node:os'
 import { AppError } from '../lib/app-error.js'
+import { audioEventDetector } from './audio-events.js'
 import { type ChosenPacks, packChooser } from './choose-pack.js'
 import { CoreScheduler } from './core-scheduler.js'
-import { MODEL_TASKS, type ModelStatus, type Models, type ModelTask } from './models.js'
+import { ALL_TASKS, type ModelStatus, type Models, type ModelTask } from './models.js'
 import { objectDetector } from './objects.js'
 import { type Pack, packId } from './pack.js'
 import { packPlaces } from './registry.js'
 import { sentenceEncoder } from './sentences.js'
+import { voiceEncoder } from './speakers.js'
 import { speechRecogniser } from './speech.js'
 import { textReader } from './text.js'
 import { packOf, serviceRecogniser, type TranscriptionService } from './transcription/service.js'
@@ -38,6 +40,8 @@ export function createModels(options: ModelsOptions): Models {
     objects: packChooser(dir, 'objects', chosen.objects),
     sentences: packChooser(dir, 'sentences', chosen.sentences),
     text: packChooser(dir, 'text', chosen.text),
+    'audio-events': packChooser(dir, 'audio-events'),
+    speakers: packChooser(dir, 'speakers'),
   }
   let closing: Promise<void> | undefined
 
@@ -54,7 +58,7 @@ export function createModels(options: ModelsOptions): Models {
   return {
     status: () =>
       Promise.all(
-        MODEL_TASKS.map(async (task): Promise<ModelStatus> => {
+        ALL_TASKS.map(async (task): Promise<ModelStatus> => {
           if (task === 'speech' && transcription) return { task, state: 'ready', pack: packOf(transcription) }
           return (await inUse[task]()).status
         }),
@@ -64,6 +68,8 @@ export function createModels(options: ModelsOptions): Models {
     voiceActivity: opener('voice-activity', voiceActivityDetector),
     sentences: opener('sentences', sentenceEncoder),
     text: opener('text', textReader),
+    audioEvents: opener('audio-events', audioEventDetector),
+    speakers: opener('speakers', voiceEncoder),
     close() {
       closing ??= scheduler.close()
       return closing

@@ -1,11 +1,13 @@
+import { audioEventDetector } from './audio-events.js'
 import { type ChosenPacks, packChooser } from './choose-pack.js'
 import { CoreScheduler } from './core-scheduler.js'
 import type { ModelDescription } from './messages.js'
-import { MODEL_TASKS, type ModelStatus } from './models.js'
+import { ALL_TASKS, MODEL_TASKS, type ModelStatus } from './models.js'
 import { objectDetector } from './objects.js'
 import { type Pack, packId } from './pack.js'
 import { packPlaces, packsFor } from './registry.js'
 import { sentenceEncoder } from './sentences.js'
+import { voiceEncoder } from './speakers.js'
 import { speechRecogniser } from './speech.js'
 import { textReader } from './text.js'
 import { serviceRecogniser, type TranscriptionService } from './transcription/service.js'
@@ -29,7 +31,10 @@ export type Diagnosis =
       readonly runMs: number
     }
 
-/** Loads every installed pack and runs it once; a task without any has the pack to install. */
+/**
+ * Loads every installed pack and runs it once. A task without any has the pack to install, if the server is to have one for
+ * it.
+ */
 export async function diagnose({
   dir,
   chosen = {},
@@ -41,9 +46,11 @@ export async function diagnose({
 }): Promise<Diagnosis[]> {
   const found: Diagnosis[] = transcription ? [await diagnoseService(transcription)] : []
   // One at a time, so that the models do not slow each other down.
-  for (const task of MODEL_TASKS) {
+  for (const task of ALL_TASKS) {
     if (task === 'speech' && transcription) continue
     const inUse = await packChooser(dir, task, chosen[task])()
+    const isExtra = !(MODEL_TASKS as readonly string[]).includes(task)
+    if (isExtra && inUse.status.state === 'missing') continue
     found.push(await diagnosePack(dir, inUse.pack, inUse.status))
     for (const pack of packsFor(task)) {
       if (pack === inUse.pack) continue
@@ -114,6 +121,15 @@ async function runOnce(scheduler: CoreScheduler, pack: Pack): Promise<void> {
       const reader = textReader(scheduler, pack)
       await reader.find(image, { glance: false })
       await reader.read(image, { x: 0, y: 0, width: 1, height: 0.5 })
+      return
+    }
+    case 'audio-events': {
+      await audioEventDetector(scheduler, pack).score(second)
+      return
+    }
+    case 'speakers': {
+      const encoder = voiceEncoder(scheduler, pack)
+      await encoder.encode(new Float32Array(encoder.window))
       return
     }
     default:

@@ -74,6 +74,22 @@ async function open({ runtime, dir }: PackPlace): Promise<LoadedModel> {
         release: () => model.release(),
       }
     }
+    case 'yamnet': {
+      const { Yamnet } = await import('./onnx/yamnet.js')
+      const yamnet = await Yamnet.open(join(dir, 'yamnet_int8w.onnx'))
+      return {
+        answers: { scoreAudio: ({ samples }, signal) => yamnet.score(samples, signal) },
+        release: () => yamnet.release(),
+      }
+    }
+    case 'ge2e': {
+      const { Ge2e } = await import('./onnx/ge2e.js')
+      const encoder = await Ge2e.open(join(dir, 'speaker_encoder.onnx'))
+      return {
+        answers: { encodeVoice: ({ windows }) => encoder.encode(windows) },
+        release: () => encoder.release(),
+      }
+    }
     default:
       return runtime satisfies never
   }

@@ -1,5 +1,5 @@
 import type { Detection } from '@cuewire/protocol'
-import type { ReadText, RgbImage, TextRegion, Transcription } from './models.js'
+import type { PatchScores, ReadText, RgbImage, TextRegion, Transcription } from './models.js'
 import type { Runtime } from './pack.js'
 
 /** State of a model between two stretches of audio. */
@@ -34,6 +34,8 @@ export interface Calls {
   /** The image is that of one line. */
   readText: { params: RgbImage; result: ReadText }
   transcribe: { params: { readonly spans: readonly Float32Array[] }; result: Transcription[] }
+  scoreAudio: { params: { readonly samples: Float32Array }; result: PatchScores[] }
+  encodeVoice: { params: { readonly windows: readonly Float32Array[] }; result: Float32Array[] }
   encode: { params: { readonly texts: readonly string[] }; result: Float32Array[] }
   voiceActivity: {
     params: { readonly samples: Float32Array; readonly from: VadState }

@@ -2,8 +2,12 @@ import type { Box, Confidence, Detection, Seconds, TimeRange, Word } from '@cuew
 
 import { cuewireCommand } from '../lib/cuewire-command.js'
 
+/** Tasks with a default pack. */
 export const MODEL_TASKS = ['speech', 'voice-activity', 'objects', 'sentences', 'text'] as const
-export type ModelTask = (typeof MODEL_TASKS)[number]
+/** Tasks without a default pack. The server is ready without them. */
+export const EXTRA_TASKS = ['audio-events', 'speakers'] as const
+export const ALL_TASKS = [...MODEL_TASKS, ...EXTRA_TASKS] as const
+export type ModelTask = (typeof ALL_TASKS)[number]
 
 /** The ready pack for a task, or why it is not ready and the command that fixes it. */
 export type ModelStatus =
@@ -152,13 +156,52 @@ export interface SentenceEncoder {
   encode(text: string, signal?: AbortSignal): Promise<Float32Array>
 }
 
+/** A sound other than speech and music, such as `applause`, and its score, 0..1. */
+export interface ScoredSound {
+  readonly label: string
+  readonly score: Confidence
+}
+
+/** What is heard within one patch of sound. Scores do not exclude each other. */
+export interface PatchScores {
+  readonly speech: Confidence
+  readonly music: Confidence
+  /** Sounds with a score of at least 0.1. */
+  readonly sounds: readonly ScoredSound[]
+}
+
+export interface AudioEventDetector {
+  /** Pack that does the work, `name@version`. */
+  readonly pack: string
+  /** Samples that a patch reaches over, and from the start of one patch to the next. */
+  readonly patch: { readonly samples: number; readonly step: number }
+  /**
+   * Scores each whole patch of mono samples at 16 kHz, -1..1, in order. They are not modified and must not change before
+   * the result. Throws a `RangeError` for more than a minute.
+   */
+  score(samples: Float32Array, signal?: AbortSignal): Promise<PatchScores[]>
+}
+
+export interface VoiceEncoder {
+  /** Pack that does the work, `name@version`. Only vectors of the same pack may be compared. */
+  readonly pack: string
+  /** Samples of a window. */
+  readonly window: number
+  /**
+   * The vector of the voice in a window of mono samples at 16 kHz, of length 1; the cosine of two tells how alike the
+   * voices are. Quiet samples are raised first. They are not modified and must not change before the result. Throws a
+   * `RangeError` for another number of samples.
+   */
+  encode(samples: Float32Array, signal?: AbortSignal): Promise<Float32Array>
+}
+
 /**
  * The models of this machine, run in threads shared by all users. Each opened model is a separate user, and users are
  * served fairly, so each job opens its own. Calls may overlap, except those of one stream. When its signal aborts, a
  * call rejects at once with the signal's reason; the model itself keeps running.
  */
 export interface Models {
-  /** The current status for each of `MODEL_TASKS`. A pack installed meanwhile is ready. */
+  /** The current status for each of `ALL_TASKS`. A pack installed meanwhile is ready. */
   status(): Promise<ModelStatus[]>
   /**
    * Opens a model. Rejects with `model.missing` or `model.corrupt` if it is not ready; the message has the reason and
@@ -169,6 +212,8 @@ export interface Models {
   voiceActivity(): Promise<VoiceActivityDetector>
   sentences(): Promise<SentenceEncoder>
   text(): Promise<TextReader>
+  audioEvents(): Promise<AudioEventDetector>
+  speakers(): Promise<VoiceEncoder>
   /**
    * Terminates the threads. Running and later calls reject with `stage.failed`; opening a model that was ready rejects
    * with `server.draining`. Safe to call again.

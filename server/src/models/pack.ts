@@ -39,6 +39,8 @@ export type Runtime =
   | 'universal-sentence-encoder'
   | 'minilm'
   | 'ppocr'
+  | 'yamnet'
+  | 'ge2e'
 
 interface PackFacts {
   readonly name: string

@@ -1,10 +1,12 @@
 import type { PackPlace } from './messages.js'
-import type { ModelTask } from './models.js'
+import type { EXTRA_TASKS, MODEL_TASKS, ModelTask } from './models.js'
 import { type Pack, packId } from './pack.js'
+import { audioEventsYamnet } from './packs/audio-events-yamnet.js'
 import { objectsCenternet } from './packs/objects-centernet.js'
 import { objectsYoloxNano } from './packs/objects-yolox-nano.js'
 import { sentencesMinilm } from './packs/sentences-minilm-l6.js'
 import { sentencesUseLite } from './packs/sentences-use-lite.js'
+import { speakersGe2e } from './packs/speakers-ge2e.js'
 import { speechMoonshine } from './packs/speech-moonshine.js'
 import { speechWhisperBase } from './packs/speech-whisper-base.js'
 import { textPpocr } from './packs/text-ppocr.js'
@@ -21,10 +23,12 @@ export const PACKS: readonly Pack[] = [
   sentencesUseLite,
   sentencesMinilm,
   textPpocr,
+  audioEventsYamnet,
+  speakersGe2e,
 ]
 
 /** The default pack of each task. */
-export const DEFAULT_PACKS: Readonly<Record<ModelTask, Pack>> = {
+export const DEFAULT_PACKS: Readonly<Record<(typeof MODEL_TASKS)[number], Pack>> = {
   speech: speechMoonshine,
   'voice-activity': voiceActivitySilero,
   objects: objectsCenternet,
@@ -39,10 +43,21 @@ export const RECOMMENDED_PACKS: Readonly<Partial<Record<ModelTask, Pack>>> = {
   sentences: sentencesMinilm,
 }
 
+/** The packs of tasks that have no default one. They are installed by name. */
+const EXTRA_PACKS: Readonly<Record<(typeof EXTRA_TASKS)[number], Pack>> = {
+  'audio-events': audioEventsYamnet,
+  speakers: speakersGe2e,
+}
+
+/** The pack of a task that is used unless a better one is installed. */
+export function basicPack(task: ModelTask): Pack {
+  return { ...DEFAULT_PACKS, ...EXTRA_PACKS }[task]
+}
+
 /** The packs of a task, best first. */
 export function packsFor(task: ModelTask): readonly Pack[] {
   const better = RECOMMENDED_PACKS[task]
-  return better ? [better, DEFAULT_PACKS[task]] : [DEFAULT_PACKS[task]]
+  return better ? [better, basicPack(task)] : [basicPack(task)]
 }
 
 /** The place of each pack in the models folder, by `name@version`. */

@@ -1,4 +1,4 @@
-import { Box, Confidence, Detection, Word } from '@cuewire/protocol'
+import { Box, Confidence, Detection, Label, Word } from '@cuewire/protocol'
 import { type Static, type TSchema, Type } from '@sinclair/typebox'
 import { Value } from '@sinclair/typebox/value'
 import type { CallName, Calls } from './messages.js'
@@ -23,6 +23,11 @@ function floats(value: unknown): Float32Array {
   throw new Error('a model thread answered with something other than a Float32Array')
 }
 
+function vectors(value: unknown): Float32Array[] {
+  if (!Array.isArray(value)) throw new Error('a model thread answered with something other than vectors')
+  return value.map(floats)
+}
+
 /** Checks what a thread answers to each call. */
 export const PARSERS: Parsers = {
   describe: checked(Type.Object({ provider: Type.String(), loadMs: Type.Number() })),
@@ -41,10 +46,17 @@ export const PARSERS: Parsers = {
       }),
     ),
   ),
-  encode(value) {
-    if (!Array.isArray(value)) throw new Error('a model thread answered with something other than vectors')
-    return value.map(floats)
-  },
+  scoreAudio: checked(
+    Type.Array(
+      Type.Object({
+        speech: Confidence,
+        music: Confidence,
+        sounds: Type.Array(Type.Object({ label: Label, score: Confidence }), { maxItems: 200 }),
+      }),
+    ),
+  ),
+  encode: vectors,
+  encodeVoice: vectors,
   voiceActivity(value) {
     const { probabilities, next } = voiceActivity(value)
     return { probabilities: floats(probabilities), next: { state: floats(next.state), context: floats(next.context) } }

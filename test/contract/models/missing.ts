@@ -1,4 +1,4 @@
-import { MODEL_TASKS, type Models, type ModelTask } from '@cuewire/server/models/models.js'
+import { ALL_TASKS, type Models, type ModelTask } from '@cuewire/server/models/models.js'
 import t, { type Test } from 'tap'
 
 /** Opens models of which none is installed. */
@@ -11,7 +11,7 @@ export function missingModelsContract(name: string, open: NoModelsFactory): void
     const statuses = await models.status()
     test.strictSame(
       statuses.map(({ task }) => task),
-      MODEL_TASKS,
+      ALL_TASKS,
     )
     const openings: Record<ModelTask, () => Promise<unknown>> = {
       speech: () => models.speech(),
@@ -19,6 +19,8 @@ export function missingModelsContract(name: string, open: NoModelsFactory): void
       objects: () => models.objects(),
       sentences: () => models.sentences(),
       text: () => models.text(),
+      'audio-events': () => models.audioEvents(),
+      speakers: () => models.speakers(),
     }
     for (const status of statuses) {
       if (status.state === 'ready') throw new Error(`${status.task} is ready`)

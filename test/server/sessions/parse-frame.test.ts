@@ -90,13 +90,16 @@ t.test('an unknown command that is near a known one names that', async t => {
 t.test('every command that takes a span refuses one that ends before it starts', async t => {
   const names = Object.keys(COMMANDS).filter(name => 'start' in COMMANDS[name as CommandName].params.properties)
   t.strictSame(names.sort(), [
+    'audio.get',
     'chapters.get',
     'detections.get',
     'keywords.get',
+    'loudness.get',
     'objects.get',
-    'scenes.get',
     'outline.get',
+    'scenes.get',
     'shots.get',
+    'sounds.get',
     'summary.get',
     'text.get',
     'timeline.get',

@@ -43,6 +43,17 @@ export class AudioSpool {
     return await this.#read(first * SAMPLE_BYTES, (sampleAt(range.end) - first) * SAMPLE_BYTES)
   }
 
+  /** Waits until the audio reaches a time, or has ended. */
+  async reaches(at: Seconds, signal: AbortSignal): Promise<void> {
+    const last = Math.max(0, sampleAt(at) - 1)
+    for (;;) {
+      signal.throwIfAborted()
+      const complete = this.complete()
+      if (complete || (await this.#read(last * SAMPLE_BYTES, SAMPLE_BYTES)).length > 0) return
+      await sleep(POLL_MS, undefined, { signal })
+    }
+  }
+
   async close(): Promise<void> {
     await this.file[Symbol.asyncDispose]()
   }

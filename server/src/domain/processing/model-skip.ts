@@ -10,6 +10,8 @@ const TASKS: Readonly<Record<ModelName, ModelTask>> = {
   voiceActivity: 'voice-activity',
   sentences: 'sentences',
   text: 'text',
+  audioEvents: 'audio-events',
+  speakers: 'speakers',
 }
 
 /** Whether a stage failed because a model is missing or corrupt. */

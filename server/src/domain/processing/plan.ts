@@ -1,5 +1,6 @@
 import type { KindName, StageName } from '@cuewire/protocol'
 import type { Product, Stage } from './stage.js'
+import { audio } from './stages/audio.js'
 import { chapters } from './stages/chapters.js'
 import { decode } from './stages/decode.js'
 import { embed } from './stages/embed.js'
@@ -8,6 +9,7 @@ import { outline } from './stages/outline.js'
 import { probe } from './stages/probe.js'
 import { scenes } from './stages/scenes.js'
 import { shots } from './stages/shots.js'
+import { speakers } from './stages/speakers.js'
 import { storyboard } from './stages/storyboard.js'
 import { text } from './stages/text.js'
 import { tracks } from './stages/tracks.js'
@@ -22,10 +24,12 @@ export const PLAN: readonly Stage[] = [
   tracks,
   scenes,
   text,
+  audio,
   transcript,
   chapters,
   outline,
   embed,
+  speakers,
   storyboard,
 ]
 

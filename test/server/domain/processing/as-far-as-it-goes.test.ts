@@ -81,9 +81,11 @@ t.test('sound that cannot be decoded is skipped with the reason, and the picture
     tracks: 'completed',
     scenes: 'completed',
     text: 'completed',
+    audio: 'skipped',
     transcript: 'skipped',
     chapters: 'completed',
     embed: 'skipped',
+    speakers: 'skipped',
     storyboard: 'completed',
   })
   const fault = { code: 'media.unreadable', reason: /^The sound .* cannot be decoded: ffmpeg has no decoder for it/ }

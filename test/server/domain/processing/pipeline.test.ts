@@ -24,10 +24,12 @@ const ALL_COMPLETED = {
   tracks: 'completed',
   scenes: 'completed',
   text: 'completed',
+  audio: 'completed',
   transcript: 'completed',
   chapters: 'completed',
   outline: 'completed',
   embed: 'completed',
+  speakers: 'skipped',
   storyboard: 'completed',
 }
 
@@ -199,7 +201,7 @@ t.test('a video without sound has no transcript, with the reason', async t => {
   const bench = await useBench(t, { models })
   const { job } = await process(bench, await (await clipMaker(t)).videoOnly())
   t.equal(job.state, 'completed')
-  t.strictSame(statesOf(job), { ...ALL_COMPLETED, transcript: 'skipped', embed: 'skipped' })
+  t.strictSame(statesOf(job), { ...ALL_COMPLETED, audio: 'skipped', transcript: 'skipped', embed: 'skipped' })
   t.match(job.stages.find(stage => stage.name === 'transcript')?.reason, 'no sound')
 })
 
@@ -226,6 +228,7 @@ t.test('subtitles that were given replace the transcript, and only what builds o
     chapters: 'completed',
     outline: 'completed',
     embed: 'completed',
+    speakers: 'skipped',
   })
   const segments = (await bench.store.content.list(video.id, 'transcript', PAGE)).items
   t.strictSame(

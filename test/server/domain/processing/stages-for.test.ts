@@ -6,8 +6,10 @@ t.test('a stage brings those that build on it, and the decode pass where it live
   t.strictSame(stagesFor(['text']), ['decode', 'text', 'chapters', 'outline'])
   t.strictSame(stagesFor(['shots']), ['decode', 'shots', 'tracks', 'scenes', 'chapters', 'outline'])
   t.strictSame(stagesFor(['scenes']), ['decode', 'scenes'])
+  t.strictSame(stagesFor(['audio']), ['decode', 'audio'])
   t.strictSame(stagesFor(['tracks']), ['tracks'])
-  t.strictSame(stagesFor(['transcript']), ['decode', 'transcript', 'chapters', 'outline', 'embed'])
+  t.strictSame(stagesFor(['transcript']), ['decode', 'transcript', 'chapters', 'outline', 'embed', 'speakers'])
+  t.strictSame(stagesFor(['speakers']), ['decode', 'speakers'])
   t.strictSame(stagesFor(['chapters']), ['chapters', 'outline'])
   t.strictSame(stagesFor(['outline']), ['outline'])
   t.strictSame(stagesFor(['decode']), [
@@ -17,10 +19,12 @@ t.test('a stage brings those that build on it, and the decode pass where it live
     'tracks',
     'scenes',
     'text',
+    'audio',
     'transcript',
     'chapters',
     'outline',
     'embed',
+    'speakers',
     'storyboard',
   ])
   t.strictSame(stagesFor(['probe']), allStages())
