@@ -1,8 +1,8 @@
 import { seededRandom } from '@cuewire/bench/lib/seeded-random.js'
-import { music } from '@cuewire/bench/quality/sound/music.js'
 import { noiseOf } from '@cuewire/bench/quality/sound/noises.js'
-import { RATE, silent } from '@cuewire/bench/quality/sound/synthesiser.js'
+import { music } from '@cuewire/bench/sample/music.js'
 import { makeSpeechClip } from '@cuewire/bench/sample/speech-clip.js'
+import { RATE, silent } from '@cuewire/bench/sample/synthesiser.js'
 
 /** Sound at 16 kHz: speech, then music, rain and silence, each with its end in seconds. */
 export interface VariedSound {

@@ -12,6 +12,7 @@ import { askAndShow, searchAndShow } from './converse.js'
 import { followJob } from './follow-job.js'
 import { clock } from './format.js'
 import { runCuewire, startServer } from './server-process.js'
+import { showFindings } from './show-findings.js'
 import { judge } from './verdict.js'
 
 const EXIT_USAGE = 2
@@ -83,7 +84,7 @@ async function demo(wanted: Wanted, folder: string): Promise<number> {
 }
 
 async function sampleVideo(): Promise<Sample> {
-  console.log('Making a sample video: photographs, slides, and a narration spoken in two voices ...')
+  console.log('Making a sample video: photographs, slides, music, and a narration spoken in two voices ...')
   const sample = await makeSample({ directory: join(tmpdir(), 'cuewire-sample') })
   console.log(`  ${sample.file}, ${sample.durationSeconds.toFixed(1)} s, no subtitles`)
   return sample
@@ -110,6 +111,7 @@ async function tour(client: Client, file: string, sample: Sample | undefined): P
   for (const { start, title, keywords } of chapters)
     console.log(`  ${clock(start)}  ${title}  (${keywords.join(', ')})`)
 
+  await showFindings(client, video.id)
   const hits = await searchAndShow(client, video.id, sample?.search.query ?? 'person')
   const { chat } = await client.chat.create({ videoIds: [video.id] })
   const answers = []
@@ -120,7 +122,10 @@ async function tour(client: Client, file: string, sample: Sample | undefined): P
 
   const { segments } = await client.transcript.get({ videoId: video.id, limit: 200 })
   const { labels } = await client.objects.get({ videoId: video.id, limit: 200 })
-  const checks = judge(sample, { segments, labels, chapters, hits, answers })
+  const { shots } = await client.shots.get({ videoId: video.id, limit: 200 })
+  const { lines } = await client.text.get({ videoId: video.id, limit: 200 })
+  const { spans } = await client.audio.get({ videoId: video.id, limit: 200 })
+  const checks = judge(sample, { segments, labels, shots, lines, spans, chapters, hits, answers })
   console.log('\nCompared with what is known about the sample:')
   for (const { ok, text } of checks) console.log(`  ${ok ? 'ok    ' : 'WRONG '} ${text}`)
   return checks.every(check => check.ok)

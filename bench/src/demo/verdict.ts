@@ -1,4 +1,13 @@
-import type { Chapter, ChatMessage, LabelSummary, SearchHit, TranscriptSegment } from '@cuewire/protocol'
+import type {
+  AudioSpan,
+  Chapter,
+  ChatMessage,
+  LabelSummary,
+  ScreenText,
+  SearchHit,
+  Shot,
+  TranscriptSegment,
+} from '@cuewire/protocol'
 import type { Sample } from '../sample/sample.js'
 import { wordErrorRate } from '../sample/word-error-rate.js'
 import { clock } from './format.js'
@@ -7,6 +16,9 @@ import { clock } from './format.js'
 export interface Findings {
   readonly segments: readonly TranscriptSegment[]
   readonly labels: readonly LabelSummary[]
+  readonly shots: readonly Shot[]
+  readonly lines: readonly ScreenText[]
+  readonly spans: readonly AudioSpan[]
   readonly chapters: readonly Chapter[]
   readonly hits: readonly SearchHit[]
   readonly answers: readonly ChatMessage[]
@@ -26,6 +38,9 @@ export function judge(sample: Sample, findings: Findings): Check[] {
   return [
     transcriptCheck(sample, findings),
     objectsCheck(sample, findings),
+    dissolvesCheck(sample, findings),
+    titlesCheck(sample, findings),
+    musicCheck(sample, findings),
     chaptersCheck(sample, findings),
     searchCheck(sample, findings),
     ...answerChecks(sample, findings),
@@ -51,6 +66,32 @@ function objectsCheck({ photographs }: Sample, { labels }: Findings): Check {
       .map(({ label }) => `${label} (${name})`),
   )
   return { ok: right.length > 0, text: `objects in real photographs: ${right.join(', ') || 'none of those expected'}` }
+}
+
+function dissolvesCheck({ dissolves }: Sample, { shots }: Findings): Check {
+  const found = dissolves.filter(({ start, end }) =>
+    shots.some(shot => shot.gradual?.type === 'dissolve' && shot.start > start && shot.start < end),
+  )
+  return { ok: found.length === dissolves.length, text: `${found.length} of ${dissolves.length} dissolves found` }
+}
+
+function titlesCheck({ topics }: Sample, { lines }: Findings): Check {
+  const titles = lines.filter(({ role }) => role === 'title')
+  const read = topics.filter(({ title, start, end }) =>
+    titles.some(line => line.text === title && line.start < end && line.end > start),
+  )
+  return { ok: read.length === topics.length, text: `${read.length} of ${topics.length} titles of slides read` }
+}
+
+function musicCheck({ music }: Sample, { spans }: Findings): Check {
+  const heard = spans
+    .filter(({ type }) => type === 'music')
+    .reduce((sum, { start, end }) => sum + Math.max(0, Math.min(end, music.end) - Math.max(start, music.start)), 0)
+  const length = music.end - music.start
+  return {
+    ok: heard >= length / 2,
+    text: `${heard.toFixed(1)} s of ${length.toFixed(1)} s of music recognised as such`,
+  }
 }
 
 function chaptersCheck({ topics }: Sample, { chapters }: Findings): Check {

@@ -6,10 +6,10 @@ import { type AudioSpan, SOUND_TYPES, type SoundType } from '@cuewire/protocol'
 import { SignalTypes } from '@cuewire/server/domain/processing/sound/signal-types.js'
 import { SoundTypes } from '@cuewire/server/domain/processing/sound/sound-types.js'
 import { runFfmpeg } from '../sample/run-ffmpeg.js'
+import { RATE } from '../sample/synthesiser.js'
 import { decodeWav } from '../sample/wav.js'
 import type { Measure, Row } from './measure.js'
 import { type LabelledSound, labelledSounds, SOUND_SETS } from './sound/labelled-sounds.js'
-import { RATE } from './sound/synthesiser.js'
 
 /** Recordings of one type of sound throughout, but for pauses. */
 const RECORDINGS = { 'jfk.wav': 'speech', 'two_cities_16k.wav': 'speech', 'mdn_viper.mp3': 'music' } as const

@@ -12,9 +12,9 @@ import { checkPack } from '@cuewire/server/models/verify.js'
 import { PASSAGES } from '../eval/passages.js'
 import { seededRandom } from '../lib/seeded-random.js'
 import { speakLines, type Voice } from '../sample/speak.js'
+import { mix, RATE, type Random, silent, white } from '../sample/synthesiser.js'
 import { decodeWav } from '../sample/wav.js'
 import type { Measure, Row } from './measure.js'
-import { mix, RATE, type Random, silent, white } from './sound/synthesiser.js'
 
 /** Voices that talk to each other. The threshold was chosen with the first set. */
 const CONVERSATIONS: Readonly<Record<string, readonly (readonly Voice[])[]>> = {

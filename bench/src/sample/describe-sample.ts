@@ -1,8 +1,8 @@
-import { FRAMES_PER_SECOND } from './filter-graph.js'
+import { DISSOLVE_FRAMES, FRAMES_PER_SECOND } from './filter-graph.js'
 import { PHOTOGRAPHS } from './photographs.js'
 import type { Sample } from './sample.js'
 import { QUESTIONS, SEARCH } from './script.js'
-import type { TimedShot, TimedTopic } from './timeline.js'
+import { MUSIC_SECONDS, type TimedShot, type TimedTopic } from './timeline.js'
 
 /** All that is known about the video at `file`, which follows the timeline. */
 export function describeSample(file: string, timeline: readonly TimedTopic[]): Sample {
@@ -16,7 +16,12 @@ export function describeSample(file: string, timeline: readonly TimedTopic[]): S
       ...spanOf(shots),
       sentences: sentences.map(({ text, start, end }) => ({ text, start, end })),
     })),
-    shots: shots.slice(1).map(shot => spanOf([shot]).start),
+    shots: shots.slice(1).flatMap(each => (each.shot.dissolve ? [] : spanOf([each]).start)),
+    dissolves: shots.flatMap(({ shot, startFrame }) => {
+      const half = DISSOLVE_FRAMES / 2
+      return shot.dissolve ? [spanOf([{ startFrame: startFrame - half, endFrame: startFrame + half }])] : []
+    }),
+    music: { start: 0, end: MUSIC_SECONDS },
     photographs: shots.flatMap(({ shot, ...frames }) => {
       if (shot.picture !== 'photograph') return []
       const { photograph: name } = shot

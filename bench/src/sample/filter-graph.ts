@@ -3,10 +3,15 @@ import { FRAME_SIZE, type Slide } from './slides.js'
 
 export const FRAMES_PER_SECOND = 25
 
+/** Frames of a dissolve, half of them on each side of where a cut would be. */
+export const DISSOLVE_FRAMES = 26
+
 /** A slide and the number of frames it is shown for. */
 export interface TimedSlide {
   readonly slide: Slide
   readonly frames: number
+  /** Dissolves in, instead of a cut. */
+  readonly dissolve?: boolean
 }
 
 export interface FilterGraph {
@@ -25,13 +30,15 @@ export const FONT_FILES = {
 } as const
 
 // Words and fonts come from files with plain names in the working folder, so nothing in the graph needs escaping.
-// Each slide is drawn once, as one frame, and then repeated.
+// Each slide is drawn once, as one frame, and then repeated; a dissolve lays the next one over it, more and more opaque.
 
 /** An ffmpeg filter graph that shows the slides one after another. */
 export function filterGraph(slides: readonly TimedSlide[]): FilterGraph {
   const textFiles = new Map<string, string>()
-  const chains = slides.map(({ slide, frames }, i) => {
-    const filters = [
+  const half = DISSOLVE_FRAMES / 2
+  const parts: string[] = []
+  const chains = slides.flatMap(({ slide, frames, dissolve = false }, i) => {
+    const drawn = [
       ...backgroundFilters(slide),
       ...slide.bars.map(
         ({ x, y, width, height, colour }) => `drawbox=x=${x}:y=${y}:w=${width}:h=${height}:color=${colour}:t=fill`,
@@ -41,17 +48,35 @@ export function filterGraph(slides: readonly TimedSlide[]): FilterGraph {
         textFiles.set(file, text)
         return `drawtext=fontfile=${weight}.ttf:textfile=${file}:expansion=none:fontsize=${size}:fontcolor=${colour}:x=${x}:y=${y}`
       }),
-      `loop=loop=${frames - 1}:size=1:start=0`,
-      `setpts=N/(${FRAMES_PER_SECOND}*TB)`,
     ]
-    return `[${i}:v]${filters.join(',')}[slide${i}]`
+    const leaves = slides[i + 1]?.dissolve ?? false
+    const copies = [`still${i}`, ...(dissolve ? [`in${i}`] : []), ...(leaves ? [`out${i}`] : [])]
+    const shown = frames - (dissolve ? half : 0) - (leaves ? half : 0)
+    if (dissolve) parts.push(`dissolve${i}`)
+    parts.push(`slide${i}`)
+    return [
+      `[${i}:v]${drawn.join(',')},split=${copies.length}${copies.map(copy => `[${copy}]`).join('')}`,
+      `[still${i}]${heldFor(shown)}[slide${i}]`,
+      ...(dissolve
+        ? [
+            `[out${i - 1}]${heldFor(DISSOLVE_FRAMES)}[from${i}]`,
+            `[in${i}]${heldFor(DISSOLVE_FRAMES)},format=yuva420p,fade=in:0:${DISSOLVE_FRAMES}:alpha=1[to${i}]`,
+            `[from${i}][to${i}]overlay,format=yuv420p,setsar=1[dissolve${i}]`,
+          ]
+        : []),
+    ]
   })
-  const labels = slides.map((_, i) => `[slide${i}]`).join('')
+  const labels = parts.map(part => `[${part}]`).join('')
   return {
     inputs: slides.flatMap(({ slide }) => inputOf(slide)),
-    graph: [...chains, `${labels}concat=n=${slides.length}:v=1:a=0[picture]`].join(';'),
+    graph: [...chains, `${labels}concat=n=${parts.length}:v=1:a=0[picture]`].join(';'),
     textFiles,
   }
+}
+
+/** Repeats one frame. */
+function heldFor(frames: number): string {
+  return `loop=loop=${frames - 1}:size=1:start=0,setpts=N/(${FRAMES_PER_SECOND}*TB)`
 }
 
 function inputOf({ background }: Slide): string[] {

@@ -1,13 +1,20 @@
 import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
+import { seededRandom } from '../lib/seeded-random.js'
 import { describeSample } from './describe-sample.js'
+import { music } from './music.js'
 import { render } from './render.js'
 import type { Sample } from './sample.js'
 import { descriptionFile, readSample, sampleHash } from './sample-cache.js'
 import { TOPICS } from './script.js'
 import { slideOf } from './slides.js'
 import { makeSpeechClip } from './speech-clip.js'
-import { clipLines, planTimeline } from './timeline.js'
+import { clipLines, MUSIC_SECONDS, planTimeline } from './timeline.js'
+import type { Sound } from './wav.js'
+
+/** Chooses the tune. */
+const MUSIC_SEED = 3
+const FADE_SECONDS = 0.5
 
 export interface MakeSampleOptions {
   /** Where the video is kept; made when absent. */
@@ -41,6 +48,7 @@ export async function makeSample({ directory, signal, progress }: MakeSampleOpti
     shots.map(({ shot, startFrame, endFrame }) => ({
       slide: slideOf(shot, topic, topicIndex),
       frames: endFrame - startFrame,
+      dissolve: shot.dissolve ?? false,
     })),
   )
   const total = slides.reduce((sum, { frames }) => sum + frames, 0)
@@ -50,7 +58,7 @@ export async function makeSample({ directory, signal, progress }: MakeSampleOpti
   const workFolder = await mkdtemp(join(directory, `.${basename(file)}-`))
   try {
     const onFrame = (done: number) => progress?.({ step: 'video', done, total })
-    const video = await render({ slides, sound: clip, workFolder, signal, onFrame })
+    const video = await render({ slides, sound: withMusic(clip), workFolder, signal, onFrame })
     const description = join(workFolder, 'sample.json')
     await writeFile(description, JSON.stringify(sample, null, 2))
     await rename(video, file)
@@ -59,4 +67,15 @@ export async function makeSample({ directory, signal, progress }: MakeSampleOpti
     await rm(workFolder, { recursive: true })
   }
   return sample
+}
+
+/** The sound with music before the first words, which fades in and out. */
+function withMusic({ samples, sampleRate }: Sound): Sound {
+  const tune = music(MUSIC_SECONDS, seededRandom(MUSIC_SEED))
+  const fade = FADE_SECONDS * sampleRate
+  const mixed = Float32Array.from(samples, (sample, at) => {
+    const volume = Math.max(0, Math.min(1, at / fade, (tune.length - at) / fade))
+    return sample + volume * (tune[at] ?? 0)
+  })
+  return { samples: mixed, sampleRate }
 }

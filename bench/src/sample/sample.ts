@@ -18,6 +18,8 @@ export const Sample = Type.Object({
     { description: 'spans [start, end) that cover the video' },
   ),
   shots: Type.Array(Time, { description: 'the hard cuts, in order' }),
+  dissolves: Type.Array(Type.Object(span), { description: 'in order' }),
+  music: Type.Object(span),
   photographs: Type.Array(
     Type.Object({
       name: Type.String(),

@@ -2,7 +2,10 @@ import type { PhotographName } from './photographs.js'
 import type { Voice } from './speak.js'
 
 /** What is seen while the next `sentences` sentences of the topic are spoken. */
-export type ScriptShot = { readonly sentences: number } & (
+export type ScriptShot = {
+  readonly sentences: number /** Dissolves in, instead of a cut. */
+  readonly dissolve?: true
+} & (
   | { readonly picture: 'title' }
   | { readonly picture: 'key-points' }
   | { readonly picture: 'photograph'; readonly photograph: PhotographName }
@@ -57,7 +60,7 @@ export const TOPICS: readonly ScriptTopic[] = [
     shots: [
       { picture: 'title', sentences: 1 },
       { picture: 'photograph', photograph: 'river boats', sentences: 2 },
-      { picture: 'photograph', photograph: 'ferry', sentences: 1 },
+      { picture: 'photograph', photograph: 'ferry', sentences: 1, dissolve: true },
       { picture: 'key-points', sentences: 2 },
     ],
   },

@@ -16,7 +16,9 @@ export interface TimedShot {
   readonly endFrame: number
 }
 
-const LEAD = 0.5
+/** Seconds before the first words; there is music until shortly before them. */
+const LEAD = 4.5
+export const MUSIC_SECONDS = 4
 const PAUSE_BETWEEN_TOPICS = 1.2
 
 /** The lines to speak, with a longer pause before each new topic. */

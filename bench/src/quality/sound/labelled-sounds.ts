@@ -3,12 +3,12 @@ import { PASSAGES, type PassageName } from '../../eval/passages.js'
 import { seededRandom } from '../../lib/seeded-random.js'
 import { speakForeign } from '../../sample/espeak.js'
 import { humanRights } from '../../sample/human-rights.js'
+import { music } from '../../sample/music.js'
 import type { Voice } from '../../sample/speak.js'
 import { makeSpeechClip } from '../../sample/speech-clip.js'
+import { highPassed, lowPassed, mix, RATE, type Random, scaled, silent, white } from '../../sample/synthesiser.js'
 import type { Sound } from '../../sample/wav.js'
-import { music } from './music.js'
 import { noiseOf } from './noises.js'
-import { highPassed, lowPassed, mix, RATE, type Random, scaled, silent, white } from './synthesiser.js'
 
 /** Sound of one type from start to end. */
 export interface LabelledSound {

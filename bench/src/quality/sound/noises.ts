@@ -1,4 +1,14 @@
-import { between, highPassed, lowPassed, mix, RATE, type Random, scaled, silent, white } from './synthesiser.js'
+import {
+  between,
+  highPassed,
+  lowPassed,
+  mix,
+  RATE,
+  type Random,
+  scaled,
+  silent,
+  white,
+} from '../../sample/synthesiser.js'
 
 const noise = (seconds: number, random: Random) => silent(seconds).map(() => white(random))
 
