@@ -20,7 +20,8 @@ export async function gapsOf(store: Pick<Store, 'jobs'>, videos: readonly Video[
     if (!job) continue
     if (job.state !== 'completed') unfinished.add(job.state)
     for (const stage of job.stages)
-      if (stage.state === 'skipped' && SEARCHED.has(stage.name)) skipped.set(`${stage.name} ${stage.command ?? stage.reason}`, stage)
+      if (stage.state === 'skipped' && SEARCHED.has(stage.name))
+        skipped.set(`${stage.name} ${stage.command ?? stage.reason}`, stage)
   }
   return { unfinished: [...unfinished], skipped: [...skipped.values()] }
 }

@@ -25,6 +25,8 @@ export interface GlobalMotion {
 }
 
 const ITERATIONS = [4, 3]
+/** Steps end when the last one moved the picture by less, in widths. */
+const CONVERGED = 2e-4
 /** Pixels at the border, where a moved picture shows something new. */
 const BORDER = 2
 /** Differences beyond this are not of the camera's making: their weight falls with the square (Geman and McClure). */
@@ -87,8 +89,10 @@ function aligned(from: Level, to: Level, start: Motion, steps: number): Motion {
   for (let step = 0; step < steps; step += 1) {
     const next = refined(from, to, motion, bias)
     if (!next) break
+    const { x, y, zoom } = motion
     motion = next.motion
     bias = next.bias
+    if (Math.abs(motion.x - x) + Math.abs(motion.y - y) + Math.abs(motion.zoom - zoom) < CONVERGED) break
   }
   return motion
 }

@@ -3,13 +3,11 @@ import { type Static, Type } from '@sinclair/typebox'
 import type { RgbImage } from '../../../models/models.js'
 import { colourIndex } from './colour-table.js'
 
-/** Samples across and down. Each is a pixel with its right and lower neighbours. */
+/** Samples across and down, of pictures that have as many pixels. Each is a pixel with its right and lower neighbours. */
 const COLUMNS = 128
 const ROWS = 72
-const SAMPLES = COLUMNS * ROWS
 /** Samples along each side of a cell, in which text is looked for. */
 const CELL = 8
-const CELLS = SAMPLES / CELL ** 2
 /** Largest difference of a channel between neighbours that still counts as the same colour: compression stays below. */
 const FLAT = 4
 /** Difference from which an edge is as sharp as those of letters and drawings. */
@@ -23,7 +21,7 @@ const MAIN_COLOURS = 8
 /** Letters fill some of a cell, and the ground shows between them. */
 const TEXT = { leastSteps: 0.06, mostSteps: 0.6, leastFlat: 0.2 }
 /** Sky is smooth, and begins at the upper edge. */
-const SKY = { roughness: 14, luma: 90, mostRows: 0.85 * ROWS }
+const SKY = { roughness: 14, luma: 90, mostRows: 0.85 }
 
 const Share = Type.Number({ minimum: 0, maximum: 1 })
 
@@ -65,19 +63,23 @@ const GREEN = COLOURS.indexOf('green')
 /** Measures a picture of at least 2 x 2 pixels at a grid of samples, so that the time does not depend on its size. */
 export function pictureStatistics(image: RgbImage): PictureStatistics {
   const { width, height, data } = image
+  const [columns, rows] = [Math.min(COLUMNS, width), Math.min(ROWS, height)]
+  const samples = columns * rows
+  const cellColumns = Math.ceil(columns / CELL)
+  const cells = cellColumns * Math.ceil(rows / CELL)
   const lumas = new Uint32Array(256)
   const bins = new Uint32Array(1 << (3 * BITS))
   const colours = new Uint32Array(COLOURS.length)
-  const pixels = new Uint8Array(3 * SAMPLES)
-  const stepsOf = new Uint8Array(CELLS)
-  const flatsOf = new Uint8Array(CELLS)
-  const skyDepth = new Uint8Array(COLUMNS)
+  const pixels = new Uint8Array(3 * samples)
+  const stepsOf = new Uint8Array(cells)
+  const flatsOf = new Uint8Array(cells)
+  const skyDepth = new Uint8Array(columns)
   let [flat, steps, luma, greenery, sky] = [0, 0, 0, 0, 0]
-  for (let row = 0, sample = 0; row < ROWS; row += 1) {
-    const y = Math.min(height - 2, Math.floor(((row + 0.5) * height) / ROWS))
-    const cellRow = Math.floor(row / CELL) * (COLUMNS / CELL)
-    for (let column = 0; column < COLUMNS; column += 1, sample += 1) {
-      const x = Math.min(width - 2, Math.floor(((column + 0.5) * width) / COLUMNS))
+  for (let row = 0, sample = 0; row < rows; row += 1) {
+    const y = Math.min(height - 2, Math.floor(((row + 0.5) * height) / rows))
+    const cellRow = Math.floor(row / CELL) * cellColumns
+    for (let column = 0; column < columns; column += 1, sample += 1) {
+      const x = Math.min(width - 2, Math.floor(((column + 0.5) * width) / columns))
       const at = (y * width + x) * 3
       const red = data[at] ?? 0
       const green = data[at + 1] ?? 0
@@ -104,24 +106,24 @@ export function pictureStatistics(image: RgbImage): PictureStatistics {
       colours[colour] = (colours[colour] ?? 0) + 1
       if (colour === GREEN && edge > FLAT) greenery += 1
       const isSmoothBlue = colour === BLUE && bright >= SKY.luma && edge <= SKY.roughness
-      if (isSmoothBlue && skyDepth[column] === row && row < SKY.mostRows) {
+      if (isSmoothBlue && skyDepth[column] === row && row < SKY.mostRows * rows) {
         sky += 1
         skyDepth[column] = row + 1
       }
     }
   }
   const ground = groundOf(pixels, bins)
-  const share = (count: number) => rounded(count / SAMPLES)
+  const share = (count: number) => rounded(count / samples)
   return {
-    luma: Math.round(luma / SAMPLES),
-    light: percentile(lumas, 0.9),
+    luma: Math.round(luma / samples),
+    light: percentile(lumas, 0.9 * samples),
     flat: share(flat),
     steps: share(steps),
-    soft: share(SAMPLES - flat - steps),
+    soft: share(samples - flat - steps),
     ground: share(ground.count),
     groundSpread: rounded(ground.spread),
-    mainColours: share(sum([...bins].sort((a, b) => b - a).slice(0, MAIN_COLOURS))),
-    text: rounded(textCells(stepsOf, flatsOf) / CELLS),
+    mainColours: share(sum(greatest(bins, MAIN_COLOURS))),
+    text: rounded(textCells(stepsOf, flatsOf) / cells),
     sky: share(sky),
     greenery: share(greenery),
     colours: [...colours].map(share),
@@ -176,12 +178,25 @@ function textCells(steps: Uint8Array, flats: Uint8Array): number {
   }, 0)
 }
 
-function percentile(histogram: Uint32Array, share: number): number {
+/** The first place of a histogram up to which it counts so many. */
+function percentile(histogram: Uint32Array, wanted: number): number {
   let seen = 0
   return histogram.findIndex(count => {
     seen += count
-    return seen >= share * SAMPLES
+    return seen >= wanted
   })
+}
+
+/** The `most` greatest counts. */
+function greatest(counts: Uint32Array, most: number): number[] {
+  const found: number[] = []
+  for (const count of counts) {
+    if (count <= (found.length < most ? 0 : (found.at(-1) ?? 0))) continue
+    if (found.length === most) found.pop()
+    const place = found.findIndex(other => other < count)
+    found.splice(place < 0 ? found.length : place, 0, count)
+  }
+  return found
 }
 
 const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0)

@@ -48,9 +48,12 @@ export class DissolveDetector {
 
   #remember(frame: CoarseFrame): void {
     const history = this.#history
-    const earlier = [frame, ...history.map(sample => sample.frame).reverse()]
-    const dots = Float64Array.from(earlier, other => dot(frame, other))
+    const dots = new Float64Array(history.length + 1)
     history.push({ frame, dots })
+    for (let back = 0; back < dots.length; back += 1) {
+      const earlier = history[history.length - 1 - back]
+      if (earlier) dots[back] = dot(frame, earlier.frame)
+    }
     const first = history.findIndex(sample => frame.at - sample.frame.at <= HISTORY_SECONDS)
     if (first > 0) history.splice(0, first)
   }
