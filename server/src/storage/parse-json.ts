@@ -33,5 +33,10 @@ export function toJson(value: unknown): string | null {
 
 /** Removes undefined and null keys, as the protocol's optional keys require. */
 export function withoutAbsent(row: Record<string, unknown>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(row).filter(([, value]) => value !== undefined && value !== null))
+  const present: Record<string, unknown> = {}
+  for (const key of Object.keys(row)) {
+    const value = row[key]
+    if (value !== undefined && value !== null) present[key] = value
+  }
+  return present
 }

@@ -116,6 +116,7 @@ function store(database: DatabaseConnection, options: SqliteStoreOptions): Serve
   const db = new Kysely<Tables>({
     dialect: new ImmediateSqliteDialect({ database: withKeptStatements(database), onCreateConnection }),
   })
+  const committed = withKeptStatements(new Database(file, { readonly: true, timeout: BUSY_TIMEOUT_MS }))
   const hasThreads = queryThreads > 0
   const reads = hasThreads ? readByThreads(file, queryThreads) : db
   const thread = hasThreads ? new UpkeepThread({ file, logger }) : undefined
@@ -134,6 +135,7 @@ function store(database: DatabaseConnection, options: SqliteStoreOptions): Serve
     await sql`select 1`.execute(db)
     if (reads !== db) await reads.destroy()
     await thread?.close()
+    committed.close()
     await db.destroy()
   }
   let closed: Promise<void> | undefined
@@ -141,7 +143,7 @@ function store(database: DatabaseConnection, options: SqliteStoreOptions): Serve
     for: tenant =>
       remembered(tenants, tenant, () =>
         storeOf({
-          ...{ db, reads, removeReplaced, tenant, clock, damaged: damagedOf(tenant), processes },
+          ...{ db, committed, reads, removeReplaced, tenant, clock, damaged: damagedOf(tenant), processes },
           ...{ retention, check, appended },
         }),
       ),
@@ -178,7 +180,7 @@ function storeOf(parts: TenantDb & EventsOptions): Store {
       const replaced: ReplacedResults[] = []
       const removeReplaced: RemoveReplaced = async results => void replaced.push(results)
       const result = await inTransaction(parts.db, trx =>
-        work(storeOf({ ...parts, db: trx, reads: trx, removeReplaced, appended })),
+        work(storeOf({ ...parts, db: trx, committed: undefined, reads: trx, removeReplaced, appended })),
       )
       if (wroteEvents) parts.appended()
       // After the transaction: this may take seconds, and during a transaction nobody else can write.

@@ -1,19 +1,21 @@
 import type { Compilable, CompiledQuery, Kysely } from 'kysely'
 import { assert } from '../../lib/assert.js'
 import type { Tables } from '../schema.js'
+import type { TenantDb } from './tenant-db.js'
 
 type Parameters = readonly (string | number)[]
 
 /**
- * A query that is built and compiled only once, for frequent reads: Kysely takes longer to build one than SQLite to run
- * it. `build` must use each parameter exactly once, in order.
+ * A query for frequent look-ups. It is built and compiled only once, because Kysely takes longer to build one than SQLite to
+ * run it; outside a transaction SQLite runs it at once. `build` must use each parameter exactly once, in order.
  */
 export function preparedQuery<P extends Parameters, Row>(
   build: (db: Kysely<Tables>, ...parameters: P) => Compilable<Row>,
-): (db: Kysely<Tables>, ...parameters: P) => Promise<readonly Row[]> {
+): (scope: Pick<TenantDb, 'db' | 'committed'>, ...parameters: P) => Promise<readonly Row[]> {
   let compiled: CompiledQuery<Row> | undefined
-  return async (db, ...parameters) => {
+  return async ({ db, committed }, ...parameters) => {
     compiled ??= compile(build(db, ...parameters).compile(), parameters)
+    if (committed) return committed.prepare(compiled.sql).all(parameters) as Row[]
     const { rows } = await db.executeQuery<Row>({ ...compiled, parameters })
     return rows
   }

@@ -37,16 +37,17 @@ const idOf = preparedQuery((db, tenant: string, id: string) =>
 )
 
 /** Videos in SQLite. */
-export function createSqliteVideos({ db, removeReplaced, tenant, clock, damaged }: TenantDb): VideoStore {
+export function createSqliteVideos(scope: TenantDb): VideoStore {
+  const { db, removeReplaced, tenant, clock, damaged } = scope
   return {
     insert: (video, subtitles) => inTransaction(db, trx => insertVideo(trx, tenant, video, subtitles)),
 
     async get(id) {
-      const [row] = await videoOf(db, tenant, id)
+      const [row] = await videoOf(scope, tenant, id)
       return row && damaged.read(VIDEO, row)
     },
 
-    has: async id => (await idOf(db, tenant, id)).length > 0,
+    has: async id => (await idOf(scope, tenant, id)).length > 0,
 
     async list({ limit, cursor }: PageRequest) {
       let query = db.selectFrom('videos').select(VIDEO_COLUMNS).where('tenant', '=', tenant)
