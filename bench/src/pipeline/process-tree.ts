@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
+import { basename } from 'node:path'
 
 const INTERVAL_MS = 100
 /** The unit of CPU times in /proc: USER_HZ, 100 on Linux. */
@@ -45,6 +46,12 @@ function treeBytes(pid: number): number {
     return RssAnon + RssShmem
   })
   return Array.from(mapped.values()).reduce((sum, bytes) => sum + bytes, own)
+}
+
+/** The names of the programs that a process and its descendants run. */
+export function programsOf(pid: number): string[] {
+  const [own = ''] = ifAlive(() => readFileSync(`/proc/${pid}/cmdline`, 'utf8'), '').split('\0')
+  return [basename(own), ...ifAlive(() => children(pid), []).flatMap(programsOf)]
 }
 
 function sumOver(pid: number, measure: (pid: number) => number): number {
