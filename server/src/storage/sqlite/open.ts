@@ -99,6 +99,13 @@ function openDatabase(file: string): DatabaseConnection {
   }
 }
 
+/** A connection for reading. Its files are opened now and not by the first query, so that a fault shows at the start. */
+function openReadOnly(file: string): DatabaseConnection {
+  const database = new Database(file, { readonly: true, timeout: BUSY_TIMEOUT_MS })
+  database.pragma('user_version')
+  return database
+}
+
 function upgrade(database: DatabaseConnection, file: string): void {
   for (const step of pendingMigrations(Number(database.pragma('user_version', { simple: true })), file)) {
     database.exec(step.sqlite)
@@ -116,7 +123,7 @@ function store(database: DatabaseConnection, options: SqliteStoreOptions): Serve
   const db = new Kysely<Tables>({
     dialect: new ImmediateSqliteDialect({ database: withKeptStatements(database), onCreateConnection }),
   })
-  const committed = withKeptStatements(new Database(file, { readonly: true, timeout: BUSY_TIMEOUT_MS }))
+  const committed = withKeptStatements(openReadOnly(file))
   const hasThreads = queryThreads > 0
   const reads = hasThreads ? readByThreads(file, queryThreads) : db
   const thread = hasThreads ? new UpkeepThread({ file, logger }) : undefined
