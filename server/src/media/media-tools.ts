@@ -1,5 +1,13 @@
-import type { MediaInfo, Seconds } from '@cuewire/protocol'
+import type { MediaInfo, Seconds, TrackChoice } from '@cuewire/protocol'
 import type { AppError } from '../lib/app-error.js'
+
+/** Which tracks of a file to use. */
+export interface TrackWishes {
+  /** Numbers of tracks that the file has. Where none is named, the likeliest one is used. */
+  readonly tracks?: TrackChoice | undefined
+  /** Whether speech in a language can be recognised; called with the language tags of the file. */
+  readonly reads?: ((language: string) => boolean) | undefined
+}
 
 /** One decoded picture: packed RGB24 and the decoder's own time. */
 export interface VideoFrame {
@@ -95,7 +103,7 @@ export interface MediaTools {
    * Probes a file. Throws `media.unreadable`, `media.truncated` or `media.no_streams` if it cannot be read at all. Any
    * other problem is in the `warnings` of its result. Sizes are those of the upright picture.
    */
-  probe(file: string, signal?: AbortSignal): Promise<MediaInfo>
+  probe(file: string, signal?: AbortSignal, wishes?: TrackWishes): Promise<MediaInfo>
   /** Decodes each stream independently, as far as possible. */
   decode(file: string, media: MediaInfo, plan: DecodePlan, signal: AbortSignal): Promise<DecodeResult>
   /**

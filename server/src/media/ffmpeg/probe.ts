@@ -1,13 +1,19 @@
 import type { MediaInfo, MediaWarning, Seconds } from '@cuewire/protocol'
 import { AppError } from '../../lib/app-error.js'
+import type { TrackWishes } from '../media-tools.js'
 import type { Binaries } from './binaries.js'
 import { encryptedFile } from './failure.js'
 import { firstPastEnd, usableChapters } from './file-chapters.js'
 import { MAX_PIXELS } from './input.js'
-import type { InspectedFile } from './inspect.js'
+import { choosing, type InspectedFile } from './inspect.js'
 import { mediaTime } from './probe-output.js'
 import type { Inspector } from './remembered-inspect.js'
 import { MAX_SECONDS, settleLength } from './settle-length.js'
+
+interface ProbeRequest {
+  readonly file: string
+  readonly wishes: TrackWishes
+}
 
 /**
  * Probes a file, up to the point to which audio and video can really be read. Problems that do not stop processing
@@ -15,10 +21,10 @@ import { MAX_SECONDS, settleLength } from './settle-length.js'
  */
 export async function probe(
   { ffprobe, inspect }: Pick<Binaries, 'ffprobe'> & Inspector,
-  file: string,
+  { file, wishes }: ProbeRequest,
   signal?: AbortSignal,
 ): Promise<MediaInfo> {
-  const inspected = await inspect(ffprobe, file, signal)
+  const inspected = choosing(await inspect(ffprobe, file, signal), wishes)
   const { duration, encrypted, warning } = await settleLength(ffprobe, file, { inspected, signal })
   const media = withoutEncrypted(inspected, encrypted)
   if (!media.video && !media.audio) throw encryptedFile()
