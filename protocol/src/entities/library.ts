@@ -82,7 +82,13 @@ export const SubtitleStream = object({
 })
 export type SubtitleStream = Static<typeof SubtitleStream>
 
-export const MEDIA_WARNINGS = ['cut_short', 'length_unverified', 'stream_encrypted', 'chapters_ignored'] as const
+export const MEDIA_WARNINGS = [
+  'cut_short',
+  'length_unverified',
+  'stream_encrypted',
+  'track_skipped',
+  'chapters_ignored',
+] as const
 export type MediaWarningCode = (typeof MEDIA_WARNINGS)[number]
 
 /** A problem in the file that did not stop it from being processed. */

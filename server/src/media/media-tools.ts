@@ -7,6 +7,11 @@ export interface TrackWishes {
   readonly tracks?: TrackChoice | undefined
   /** Whether speech in a language can be recognised; called with the language tags of the file. */
   readonly reads?: ((language: string) => boolean) | undefined
+  /**
+   * Listen to the sound tracks, if there are several, so that a silent one or one that cannot be decoded is not used
+   * where another can be. What was skipped is in the `warnings`. @default false
+   */
+  readonly listen?: boolean
 }
 
 /** One decoded picture: packed RGB24 and the decoder's own time. */

@@ -1,4 +1,5 @@
 import type { MediaInfo } from '@cuewire/protocol'
+import { listen } from '@cuewire/server/media/ffmpeg/listen.js'
 import { inspectionOf, parseProbeOutput } from '@cuewire/server/media/ffmpeg/probe-output.js'
 import type { TrackWishes } from '@cuewire/server/media/media-tools.js'
 import t from 'tap'
@@ -118,5 +119,45 @@ for (const { name, binaries, media } of installations) {
     t.equal(video?.chosen, undefined)
     const asked = await media.probe(file, undefined, { tracks: { sound: 2 } })
     t.match(asked.audio, { index: 2, chosen: 'request' })
+  })
+}
+
+/** Half a second of silence, then a tone, each in a track, after the picture. */
+const SILENT_FIRST = [
+  ...['-f', 'lavfi', '-i', 'testsrc=size=64x64:duration=2', '-f', 'lavfi', '-i', 'anullsrc=r=16000:cl=mono'],
+  ...['-f', 'lavfi', '-i', 'sine=sample_rate=16000:duration=2', '-map', '0', '-map', '1', '-map', '2'],
+  ...['-c:v', 'mpeg4', '-c:a', 'aac', '-t', '2'],
+]
+
+for (const { name, binaries, media } of installations) {
+  t.test(`${name}: a silent track, or one that cannot be decoded, is passed over with the reason`, async t => {
+    const clips = await clipMaker(t, binaries)
+    const file = await clips.make('silent.mp4', SILENT_FIRST)
+    t.match((await media.probe(file)).audio, { index: 1, chosen: undefined }, 'nobody listened')
+    const info = await media.probe(file, undefined, { listen: true })
+    t.match(info.audio, { index: 2, chosen: 'audible' })
+    t.match(info.warnings, [{ code: 'track_skipped', message: /^Sound track 1 \(codec aac\) is silent, so track 2/ }])
+    const asked = await media.probe(file, undefined, { listen: true, tracks: { sound: 1 } })
+    t.match(asked, { audio: { index: 1, chosen: 'request' }, warnings: undefined })
+
+    const both = await clips.make('both.mp4', ['-i', file, '-map', '0:0', '-map', '0:1', '-map', '0:1', '-c', 'copy'])
+    t.match(await media.probe(both, undefined, { listen: true }), { audio: { index: 1 }, warnings: undefined })
+
+    const flac = ['-map', '0:0', '-map', '0:2', '-map', '0:2', '-c:v', 'copy', '-c:a:0', 'flac', '-c:a:1', 'copy']
+    const noise = ['-bsf:a:0', 'noise=amount=1']
+    const broken = await clips.make('broken.mkv', ['-i', file, ...flac, ...noise])
+    const { audio, warnings } = await media.probe(broken, undefined, { listen: true })
+    t.match(audio, { index: 2, codec: 'aac', chosen: 'decodable' })
+    t.match(warnings, [
+      { code: 'track_skipped', message: /^Sound track 1 \(codec flac\) cannot be decoded \(\w.*\), so/ },
+    ])
+  })
+
+  t.test(`${name}: listening ends with its signal`, async t => {
+    const clips = await clipMaker(t, binaries)
+    const file = await clips.make('silent.mp4', SILENT_FIRST)
+    const stopped = new Error('stopped by the test')
+    const sounds = [1, 2].map(index => ({ index, sampleRate: 16_000, channels: 1, named: true }))
+    await t.rejects(listen(binaries, { file, sounds, duration: 2 }, AbortSignal.abort(stopped)), stopped)
   })
 }

@@ -14,6 +14,18 @@ export interface Ranking {
   readonly reason?: ChoiceReason
 }
 
+/** A sound track in which nothing was heard. */
+export interface Unheard {
+  readonly index: number
+  /** Why it cannot be decoded, in ffmpeg's words; undefined if it is silent. */
+  readonly fault: string | undefined
+}
+
+/** Wishes, and the sound tracks in which nothing was heard. */
+export interface SoundWishes extends TrackWishes {
+  readonly unheard?: readonly Unheard[]
+}
+
 /** A property that makes a stream preferable, and the reason to give for it. */
 type Criterion = readonly [ChoiceReason, (stream: ProbedStream) => boolean]
 
@@ -50,10 +62,16 @@ export function rankPictures(pictures: readonly ProbedStream[], hasSound: boolea
 }
 
 /** Ranks sound streams, the programme before comments on it, the original before a dubbed one, and the default one first. */
-export function rankSounds(sounds: readonly ProbedStream[], { tracks, reads }: TrackWishes = {}): Ranking {
+export function rankSounds(
+  sounds: readonly ProbedStream[],
+  { tracks, reads, unheard = [] }: SoundWishes = {},
+): Ranking {
+  const [silent, broken] = [unheard.filter(({ fault }) => fault === undefined), unheard.filter(({ fault }) => fault)]
+  const isIn = (list: readonly Unheard[], stream: ProbedStream) => list.some(({ index }) => index === stream.index)
   const roles = new Map(sounds.map(stream => [stream, roleOf(stream)]))
   return ranked(sounds, tracks?.sound, [
-    ['decodable', isDecodable],
+    ['decodable', stream => isDecodable(stream) && !isIn(broken, stream)],
+    ['audible', stream => !isIn(silent, stream)],
     ['programme', stream => roles.get(stream) === undefined || roles.get(stream) === 'dub'],
     ['original', stream => roles.get(stream) !== 'dub'],
     ['default', isDefault],

@@ -2,7 +2,7 @@ import { open } from 'node:fs/promises'
 import type { Readable } from 'node:stream'
 import type { Seconds } from '@cuewire/protocol'
 import { AppError } from '../../lib/app-error.js'
-import type { TrackWishes } from '../media-tools.js'
+import type { SoundWishes } from './choose-streams.js'
 import { type ContainerSize, containerSize, readAt } from './container-size.js'
 import { cutDescription, encryptedFile, hasBoxes, unreadable } from './failure.js'
 import type { RawChapter } from './file-chapters.js'
@@ -65,7 +65,7 @@ export async function inspect(ffprobe: string, file: string, signal?: AbortSigna
 }
 
 /** The same file with other streams chosen. */
-export function choosing(inspected: InspectedFile, wishes: TrackWishes): InspectedFile {
+export function choosing(inspected: InspectedFile, wishes: SoundWishes): InspectedFile {
   const { output, tracks } = inspected.headers
   const chosen = inspectionOf(output, wishes)
   return { ...inspected, ...chosen, chapters: inspected.chapters, playTime: playTimeOf(chosen, tracks) }

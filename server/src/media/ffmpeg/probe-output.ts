@@ -3,8 +3,15 @@ import { type Static, Type } from '@sinclair/typebox'
 import { AppError } from '../../lib/app-error.js'
 import { SchemaCheck } from '../../lib/schema-check.js'
 import { toLine } from '../../lib/text.js'
-import type { TrackWishes } from '../media-tools.js'
-import { picturesOf, type Ranking, rankPictures, rankSounds, soundsOf, withoutPhantom } from './choose-streams.js'
+import {
+  picturesOf,
+  type Ranking,
+  rankPictures,
+  rankSounds,
+  type SoundWishes,
+  soundsOf,
+  withoutPhantom,
+} from './choose-streams.js'
 import type { RawChapter } from './file-chapters.js'
 import { isEncrypted, ProbedStream, Tags, tag } from './probed-stream.js'
 import { roleOf } from './track-role.js'
@@ -77,7 +84,7 @@ export interface Inspection {
 }
 
 /** Interprets the output of ffprobe with `PROBE_ENTRIES`; `media.no_streams` without picture and sound. */
-export function inspectionOf(output: ProbeOutput, wishes: TrackWishes = {}): Inspection {
+export function inspectionOf(output: ProbeOutput, wishes: SoundWishes = {}): Inspection {
   const { format } = output
   const streams = withoutPhantom(format.format_name, output.streams)
   const [allPictures, allSounds] = [picturesOf(streams), soundsOf(streams)]
