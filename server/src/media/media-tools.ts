@@ -70,6 +70,10 @@ export interface DecodedStream {
   readonly end?: Seconds
   /** Why nothing, or not all of it, could be decoded. */
   readonly fault?: AppError
+  /** Number of the track in the file. */
+  readonly track?: number
+  /** Why the tracks tried before it were not used, for each of them. */
+  readonly skipped?: readonly AppError[]
 }
 
 /** A stream that was not asked for, or that the file does not have, is left out. */
@@ -109,7 +113,10 @@ export interface MediaTools {
    * other problem is in the `warnings` of its result. Sizes are those of the upright picture.
    */
   probe(file: string, signal?: AbortSignal, wishes?: TrackWishes): Promise<MediaInfo>
-  /** Decodes each stream independently, as far as possible. */
+  /**
+   * Decodes picture and sound independently, as far as possible, from the tracks that `media` names. If one of them yields
+   * nothing, the next of its kind is tried, unless it was requested.
+   */
   decode(file: string, media: MediaInfo, plan: DecodePlan, signal: AbortSignal): Promise<DecodeResult>
   /**
    * The pictures shown at some times, from one decoder. A time past the last picture shows the last one, until the end
