@@ -79,6 +79,7 @@ export const SubtitleStream = object({
   isForced: Type.Optional(
     Type.Boolean({ description: 'covers only signs and foreign words, so it is not a transcript' }),
   ),
+  isUsed: Type.Optional(Type.Boolean({ description: 'the transcript was read from it' })),
 })
 export type SubtitleStream = Static<typeof SubtitleStream>
 

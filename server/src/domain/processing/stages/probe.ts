@@ -1,4 +1,4 @@
-import type { AudioStream } from '@cuewire/protocol'
+import type { AudioStream, SubtitleStream } from '@cuewire/protocol'
 import { baseLanguage } from '../../transcript/language-tag.js'
 import { isModelFault } from '../model-skip.js'
 import type { JobContext, Stage } from '../stage.js'
@@ -14,11 +14,17 @@ export const probe: Stage = {
     report({ done: 0, total: 1, unit: 'steps' })
     await using original = await job.leaseOriginal()
     const reads = await knownLanguage(job)
-    const info = await job.media.probe(original.path, signal, { reads, listen: true })
-    await updateInfo(job, info)
+    const info = await job.media.probe(original.path, signal, { tracks: job.tracks, reads, listen: true })
+    await updateInfo(job, { ...info, subtitles: withUsed(info.subtitles, job.info.subtitles) })
     report({ done: 1, total: 1, unit: 'steps' })
     return { state: 'completed' }
   },
+}
+
+/** Keeps the note of the subtitles in use, for a job that does not make the transcript. */
+const withUsed = (found: readonly SubtitleStream[], former: readonly SubtitleStream[]) => {
+  const used = former.find(({ isUsed }) => isUsed)?.index
+  return found.map(stream => (stream.index === used ? { ...stream, isUsed: true } : stream))
 }
 
 /**
