@@ -2,6 +2,8 @@ import { writeSpeechClip } from '@cuewire/bench/sample/speech-clip.js'
 import type { Id, Job } from '@cuewire/protocol'
 import { stagesForTracks } from '@cuewire/server/domain/processing/plan.js'
 import type { JobRequest } from '@cuewire/server/domain/processing/queue.js'
+import { createMediaTools } from '@cuewire/server/media/ffmpeg/create-media-tools.js'
+import type { MediaTools } from '@cuewire/server/media/media-tools.js'
 import t from 'tap'
 import { clipMaker } from '../../../support/clips.js'
 import { useModels } from '../../../support/models.js'
@@ -92,4 +94,23 @@ t.test('the tracks of a video can be chosen, and only what uses them is done aga
     await refused({ subtitles: 9 }, '/data/tracks/subtitles')
     t.same(await bench.store.jobs.active(video.id), [])
   })
+})
+
+t.test('what was used instead of a track that cannot be decoded is in the media information', async t => {
+  const real = createMediaTools()
+  // Nobody listens, so that the fault shows in the decode pass.
+  const media: MediaTools = { ...real, probe: (file, signal) => real.probe(file, signal) }
+  const bench = await useBench(t, { models, media })
+  const tone = ['-f', 'lavfi', '-i', 'sine=sample_rate=16000:duration=1', '-map', '0', '-map', '0', '-c:a', 'flac']
+  const video = await bench.add(await clips.make('broken.mkv', [...tone, '-bsf:a:0', 'noise=amount=1']))
+  bench.processing.start()
+  t.match(video.media.audio, { index: 0, chosen: undefined })
+  const { id } = await bench.processing.enqueue(video.id, { stages: ['transcript'] })
+  const job = await bench.ended(id)
+  t.equal(job.state, 'completed')
+  const decode = job.stages.find(({ name }) => name === 'decode')
+  t.match(decode?.warnings, [
+    { code: 'media.unreadable', message: /^The sound track 0 \(codec flac\) .* is skipped: / },
+  ])
+  t.match((await bench.store.videos.get(video.id))?.media.audio, { index: 1, chosen: 'decodable' })
 })
