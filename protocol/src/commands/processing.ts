@@ -1,4 +1,5 @@
 import { Type } from '@sinclair/typebox'
+import { TrackChoice } from '../entities/library.js'
 import { Job, STAGES } from '../entities/processing.js'
 import { JOB_ID, JOBS, VIDEO_ID } from '../examples.js'
 import { Cursor, Id, object, oneOf, PageLimit } from '../primitives.js'
@@ -8,13 +9,14 @@ export const processingCommands = {
   'processing.start': command({
     cost: 10,
     description:
-      'Queues a job for a video: the stages named and those that depend on them, or all stages. The old results stay until the new ones are complete.',
+      'Queues a job for a video: the stages named and those that depend on them, or all stages. The old results stay until the new ones are complete. `tracks` names tracks of `media` to use: the job then redoes only the stages named and those that use these tracks. With `tracks.sound`, the transcript is made from that track even if there are subtitles. A track that was requested stays in use until another is, or until all stages run without `tracks`; if it cannot be decoded, no other takes its place.',
     scope: 'write',
     errors: ['video.not_found', 'video.busy', 'queue.full', 'record.damaged'],
     mutating: true,
     params: object({
       videoId: Id,
       stages: Type.Optional(Type.Array(oneOf(STAGES), { minItems: 1, maxItems: STAGES.length, uniqueItems: true })),
+      tracks: Type.Optional(TrackChoice),
     }),
     result: object({ job: Job }),
     example: { params: { videoId: VIDEO_ID, stages: ['objects'] }, result: { job: JOBS.queued } },

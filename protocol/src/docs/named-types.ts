@@ -1,6 +1,16 @@
 import { Chat, ChatMessage, Citation, Passage } from '../entities/chat.js'
 import { TimelineLane } from '../entities/content.js'
-import { MediaInfo, MediaWarning, SubtitlesInput, Upload, Video } from '../entities/library.js'
+import {
+  AudioStream,
+  MediaInfo,
+  MediaWarning,
+  SubtitleStream,
+  SubtitlesInput,
+  TrackChoice,
+  Upload,
+  Video,
+  VideoStream,
+} from '../entities/library.js'
 import { Job, StageProgress, StageStatus, StageWarning } from '../entities/processing.js'
 import { Match, SearchHit } from '../entities/search.js'
 import { ErrorCode, ErrorDetail, ErrorShape } from '../error-codes.js'
@@ -41,6 +51,10 @@ export const ENTITIES = {
   Principal,
   Video,
   MediaInfo,
+  VideoStream,
+  AudioStream,
+  SubtitleStream,
+  TrackChoice,
   MediaWarning,
   Upload,
   SubtitlesInput,

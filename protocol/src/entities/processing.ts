@@ -5,6 +5,7 @@ import { LIMITS } from '../limits.js'
 import { PATTERNS } from '../patterns.js'
 import { Count, DurationMs, Id, object, oneOf, Timestamp, Traceparent } from '../primitives.js'
 import { line, text } from '../text.js'
+import { TrackChoice } from './library.js'
 
 /** Stages of a job: probe the file, decode it, then find each kind of content, name its speakers and make the storyboard. */
 export const STAGES = ['probe', 'decode', ...KIND_STAGES, 'embed', 'speakers', 'storyboard'] as const
@@ -68,6 +69,7 @@ export const Job = object({
   speed: Type.Optional(
     Type.Number({ minimum: 0, description: 'media seconds per second of wall time, over the whole job' }),
   ),
+  tracks: Type.Optional(TrackChoice),
   traceparent: Type.Optional(Traceparent),
 })
 export type Job = Static<typeof Job>

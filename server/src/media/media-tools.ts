@@ -1,5 +1,18 @@
-import type { MediaInfo, Seconds } from '@cuewire/protocol'
+import type { MediaInfo, Seconds, TrackChoice } from '@cuewire/protocol'
 import type { AppError } from '../lib/app-error.js'
+
+/** Which tracks of a file to use. */
+export interface TrackWishes {
+  /** Numbers of tracks that the file has. Where none is named, the likeliest one is used. */
+  readonly tracks?: TrackChoice | undefined
+  /** Whether speech in a language can be recognised; called with the language tags of the file. */
+  readonly reads?: ((language: string) => boolean) | undefined
+  /**
+   * Listen to the sound tracks, if there are several, so that a silent one or one that cannot be decoded is not used
+   * where another can be. What was skipped is in the `warnings`. @default false
+   */
+  readonly listen?: boolean
+}
 
 /** One decoded picture: packed RGB24 and the decoder's own time. */
 export interface VideoFrame {
@@ -57,6 +70,10 @@ export interface DecodedStream {
   readonly end?: Seconds
   /** Why nothing, or not all of it, could be decoded. */
   readonly fault?: AppError
+  /** Number of the track in the file. */
+  readonly track?: number
+  /** Why the tracks tried before it were not used, for each of them. */
+  readonly skipped?: readonly AppError[]
 }
 
 /** A stream that was not asked for, or that the file does not have, is left out. */
@@ -95,8 +112,11 @@ export interface MediaTools {
    * Probes a file. Throws `media.unreadable`, `media.truncated` or `media.no_streams` if it cannot be read at all. Any
    * other problem is in the `warnings` of its result. Sizes are those of the upright picture.
    */
-  probe(file: string, signal?: AbortSignal): Promise<MediaInfo>
-  /** Decodes each stream independently, as far as possible. */
+  probe(file: string, signal?: AbortSignal, wishes?: TrackWishes): Promise<MediaInfo>
+  /**
+   * Decodes picture and sound independently, as far as possible, from the tracks that `media` names. If one of them yields
+   * nothing, the next of its kind is tried, unless it was requested.
+   */
   decode(file: string, media: MediaInfo, plan: DecodePlan, signal: AbortSignal): Promise<DecodeResult>
   /**
    * The pictures shown at some times, from one decoder. A time past the last picture shows the last one, until the end

@@ -46,6 +46,8 @@ export interface Tables {
     /** JSON */
     stages: string
     /** JSON */
+    tracks: string | null
+    /** JSON */
     error: string | null
     speed: number | null
     lease_owner: string | null

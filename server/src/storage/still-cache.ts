@@ -1,8 +1,8 @@
 import type { Id } from '@cuewire/protocol'
 import type { OfTenant } from './of-tenant.js'
 
-/** Key of the picture of a video at a time. */
-export type StillKey = OfTenant<{ readonly videoId: Id; readonly atMs: number }>
+/** Key of the picture of a video at a time. `track`: number of its stream, if that is not simply the first. */
+export type StillKey = OfTenant<{ readonly videoId: Id; readonly atMs: number; readonly track?: number | undefined }>
 
 /** A cache of pictures of all tenants, which can be made again. Evicts the least recently used when it is full. */
 export interface StillCache {

@@ -1,5 +1,5 @@
 import { readFile, writeFile } from 'node:fs/promises'
-import { parseProbeOutput } from '@cuewire/server/media/ffmpeg/probe-output.js'
+import { inspectionOf, parseProbeOutput } from '@cuewire/server/media/ffmpeg/probe-output.js'
 import t from 'tap'
 import { clipMaker } from '../../support/clips.js'
 import { installations } from '../../support/installations.js'
@@ -75,6 +75,6 @@ for (const { name, binaries, media } of installations) {
 t.test('a Matroska stream that names its key is encrypted', t => {
   const stream = { index: 0, codec_type: 'video', codec_name: 'h264', width: 16, height: 16 }
   const output = { format: { format_name: 'matroska,webm' }, streams: [{ ...stream, tags: { ENC_KEY_ID: 'AAAA' } }] }
-  t.same(parseProbeOutput(JSON.stringify(output)).encrypted, [0])
+  t.same(inspectionOf(parseProbeOutput(JSON.stringify(output))).encrypted, [0])
   t.end()
 })

@@ -12,6 +12,7 @@ type Clips = Awaited<ReturnType<typeof clipMaker>>
 const lavfi = (graph: string) => ['-f', 'lavfi', '-i', graph]
 const PICTURE = lavfi('testsrc=s=64x36:r=5:d=4')
 const SOUND = lavfi('sine=frequency=440:d=4')
+const SKIPPED = /^The sound track 1 \(codec \w+\) cannot be decoded and is skipped: .*no decoder/
 const H264 = ['-c:v', 'libx264', '-g', '5', '-pix_fmt', 'yuv420p']
 
 /** Replaces the four letters that name a codec in a MOV file by some that no ffmpeg knows. */
@@ -53,10 +54,36 @@ for (const { name, media } of installations) {
     const clips = await clipMaker(t)
     const two = ['-map', '0:v', '-map', '1:a', '-map', '1:a', ...H264, '-c:a:0', 'pcm_s16le', '-c:a:1', 'aac']
     const plain = await clips.make('two.mov', [...PICTURE, ...SOUND, ...two])
-    const { every, samples, sound } = await decode(clips, await renameCodec(clips, plain, 'sowt'))
+    const renamed = await renameCodec(clips, plain, 'sowt')
+    const { every, samples, sound } = await decode(clips, renamed)
     t.equal(every.length, 20)
     t.ok(soundOf(samples).seconds > 3.9)
     t.equal(sound?.fault, undefined)
+
+    const info = await media.probe(renamed)
+    const first = { ...info, audio: { index: 1, codec: 'zzzz', sampleRate: 44_100, channels: 1 } }
+    const audioFile = clips.path('sound.pcm')
+    const planned = await pass(media, renamed, { audioFile, media: first })
+    t.match(planned.sound, { track: 2, fault: undefined, skipped: [{ code: 'media.unreadable', message: SKIPPED }] })
+    const asked = { ...first, audio: { ...first.audio, chosen: 'request' as const } }
+    const { sound: refused } = await pass(media, renamed, { audioFile, media: asked })
+    t.match(refused, { track: 1, end: undefined, fault: { message: /no decoder/ }, skipped: undefined })
+  })
+
+  t.test(`the tracks that were chosen are decoded (${name})`, async t => {
+    const clips = await clipMaker(t)
+    const second = lavfi('testsrc=s=64x36:r=5:d=2')
+    const tracks = ['-map', '0:v', '-map', '1:v', '-map', '2:a', '-map', '3:a', ...H264, '-c:a', 'pcm_s16le']
+    const silence = ['-t', '1', ...lavfi('anullsrc=r=44100:cl=mono')]
+    const file = await clips.make('two.mov', [...PICTURE, ...second, ...SOUND, ...silence, ...tracks])
+    const media2 = await media.probe(file, undefined, { tracks: { picture: 1, sound: 3 } })
+    const { every, samples, picture, sound } = await pass(media, file, {
+      audioFile: clips.path('sound.pcm'),
+      media: media2,
+    })
+    t.equal(every.length, 10)
+    t.match([picture, sound], [{ track: 1 }, { track: 3 }])
+    t.ok(Math.max(...(samples ?? []).map(Math.abs)) === 0)
   })
 
   t.test(`channels without names are mixed, and who speaks on one alone is heard (${name})`, async t => {

@@ -7,8 +7,8 @@ type ProcessingHandlers = Pick<
 >
 
 export const processingHandlers: ProcessingHandlers = {
-  'processing.start': async ({ videoId, stages }, { services, traceparent }) => ({
-    job: await services.processing.enqueue(videoId, { stages, traceparent }),
+  'processing.start': async ({ videoId, stages, tracks }, { services, traceparent }) => ({
+    job: await services.processing.enqueue(videoId, { stages, tracks, traceparent }),
   }),
 
   'processing.cancel': async ({ jobId }, { services }) => ({ job: await services.processing.cancel(jobId) }),

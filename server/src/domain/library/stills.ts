@@ -1,4 +1,4 @@
-import type { Id, Seconds, Video } from '@cuewire/protocol'
+import type { Id, MediaInfo, Seconds, Video } from '@cuewire/protocol'
 import { AppError } from '../../lib/app-error.js'
 import { SharedRuns } from '../../lib/shared-runs.js'
 import type { OfTenant } from '../../storage/of-tenant.js'
@@ -46,8 +46,9 @@ export class Stills {
         `The video has no picture at this time: it ends at ${video.media.duration} s.`,
       )
     }
-    const key: StillKey = { tenant: blobs.tenant, videoId: video.id, atMs: Math.round(at * 1000) }
-    const run = `${runPrefix(key)}${key.atMs}`
+    const track = trackOf(video.media)
+    const key: StillKey = { tenant: blobs.tenant, videoId: video.id, atMs: Math.round(at * 1000), track }
+    const run = `${runPrefix(key)}${key.atMs}.${track}`
     return (await this.options.cache.read(key)) ?? this.runs.run(run, signal, stop => this.make(request, key, stop))
   }
 
@@ -81,6 +82,11 @@ export class Stills {
 }
 
 /** Prefix of the run keys of a video. */
+/** Number of the stream that the pictures are from; undefined if it is simply the first. */
+export function trackOf({ video }: MediaInfo): number | undefined {
+  return video?.chosen && video.index
+}
+
 function runPrefix({ tenant, videoId }: OfTenant<{ readonly videoId: Id }>): string {
   return `${tenant}.${videoId}.`
 }

@@ -1,4 +1,4 @@
-import type { KindName, StageName } from '@cuewire/protocol'
+import type { KindName, StageName, TrackChoice } from '@cuewire/protocol'
 import type { Product, Stage } from './stage.js'
 import { audio } from './stages/audio.js'
 import { chapters } from './stages/chapters.js'
@@ -45,6 +45,21 @@ export function stagesFor(named: readonly StageName[]): StageName[] {
   const chosen = new Set<StageName>(named)
   for (const stage of PLAN) if (makersOf(stage).some(maker => chosen.has(maker.name))) chosen.add(stage.name)
   for (const stage of PLAN) if (takersOf(stage).some(taker => chosen.has(taker.name))) chosen.add(stage.name)
+  return allStages().filter(name => chosen.has(name))
+}
+
+/**
+ * The stages to run if other tracks of the file are to be used: those that use them, those named besides, and `probe`, which
+ * puts the choice into the media information. Other stages that read the media information are not run for it.
+ */
+export function stagesForTracks(tracks: TrackChoice, named: readonly StageName[]): StageName[] {
+  const users = PLAN.filter(
+    ({ name, consumes }) =>
+      (tracks.picture !== undefined && 'frames' in consumes) ||
+      (tracks.sound !== undefined && 'sound' in consumes) ||
+      (tracks.subtitles !== undefined && name === transcript.name),
+  )
+  const chosen = new Set<StageName>([probe.name, ...stagesFor([...named, ...users.map(({ name }) => name)])])
   return allStages().filter(name => chosen.has(name))
 }
 

@@ -1,4 +1,4 @@
-import type { Id, Job, StageName, StageStatus, SubtitlesInput, Video } from '@cuewire/protocol'
+import type { Id, Job, StageName, StageStatus, SubtitlesInput, TrackChoice, Video } from '@cuewire/protocol'
 import { monotonicFactory } from 'ulid'
 import { AppError } from '../../lib/app-error.js'
 import { ignoreDamaged } from '../../lib/ignore-damaged.js'
@@ -6,9 +6,10 @@ import type { Page, PageRequest, Store } from '../../storage/store.js'
 import { changeJob } from './change-job.js'
 import { endJob } from './end-job.js'
 import { logQueued } from './job-log.js'
-import { allStages, stagesFor } from './plan.js'
+import { allStages, stagesFor, stagesForTracks } from './plan.js'
 import type { ProcessingPorts } from './ports.js'
 import { jobProgress } from './progress.js'
+import { tracksToUse } from './tracks-to-use.js'
 
 /** Dependencies of the queue. */
 export type QueuePorts = Pick<ProcessingPorts, 'store' | 'clock' | 'logger'>
@@ -24,6 +25,8 @@ interface QueueOptions {
 export interface JobRequest {
   /** These stages and those that depend on them. @default every stage */
   readonly stages?: readonly StageName[] | undefined
+  /** Tracks of the file to use; then only the stages named and those that use these tracks run. */
+  readonly tracks?: TrackChoice | undefined
   /** Subtitles that replace those of the video. */
   readonly subtitles?: SubtitlesInput | undefined
   /** Trace context of the command that asked for it. */
@@ -42,11 +45,12 @@ export class Queue {
     private readonly options: QueueOptions,
   ) {}
 
-  async enqueue(videoId: Id, { stages, subtitles, traceparent }: JobRequest): Promise<Job> {
+  async enqueue(videoId: Id, { subtitles, traceparent, ...request }: JobRequest): Promise<Job> {
     const { store, clock, logger } = this.ports
-    const names = stages ? stagesFor(stages) : allStages()
+    const names = stagesOf(request)
     const { job } = await changeJob(store, async changes => {
-      await idleVideo(changes, videoId)
+      const { media } = await idleVideo(changes, videoId)
+      const tracks = request.tracks && tracksToUse(media, request.tracks)
       await this.#checkRoom(changes)
       if (subtitles) await changes.videos.giveSubtitles(videoId, subtitles)
       return await changes.jobs.insert({
@@ -57,6 +61,7 @@ export class Queue {
         progress: 0,
         stages: names.map(name => ({ name, state: 'pending' })),
         createdAt: this.#now(),
+        ...(tracks && { tracks }),
         ...(traceparent !== undefined && { traceparent }),
       })
     })
@@ -120,6 +125,11 @@ export class Queue {
   #now(): string {
     return new Date(this.ports.clock.now()).toISOString()
   }
+}
+
+function stagesOf({ stages, tracks }: Pick<JobRequest, 'stages' | 'tracks'>): StageName[] {
+  if (tracks) return stagesForTracks(tracks, stages ?? [])
+  return stages ? stagesFor(stages) : allStages()
 }
 
 /** The video, if no job is queued or running for it. */

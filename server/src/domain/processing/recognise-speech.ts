@@ -84,6 +84,7 @@ export async function recogniseSpeech(context: StageContext, signal: AbortSignal
   const params = {
     voiceActivity: activity.pack,
     maxSpan: speech.maxSpan,
+    track: job.info.audio?.index,
     ...(speech.language !== undefined && { language: speech.language }),
     raisedTo: QUIET_TO_DBFS,
   }

@@ -35,13 +35,14 @@ export async function runJob(run: JobRun, video: Video, ports: ProcessingPorts, 
 
 /** Resolves to the duration of the video. */
 async function runStages(run: JobRun, video: Video, ports: ProcessingPorts, signal: AbortSignal): Promise<Seconds> {
-  const { id: jobId, videoId } = run.job
+  const { id: jobId, videoId, tracks = {} } = run.job
   const context = {
     ...ports,
     jobId,
     videoId,
     leaseOriginal: () => leaseOriginal(ports.blobs, videoId),
     sound: ports.blobs.scratch({ kind: 'sound', id: videoId }),
+    tracks,
     info: video.media,
     pass: new DecodePass(
       PLAN.filter(takesStream)

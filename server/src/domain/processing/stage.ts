@@ -1,4 +1,14 @@
-import type { ErrorCode, Id, KindItem, KindName, MediaInfo, Seconds, StageName, StageProgress } from '@cuewire/protocol'
+import type {
+  ErrorCode,
+  Id,
+  KindItem,
+  KindName,
+  MediaInfo,
+  Seconds,
+  StageName,
+  StageProgress,
+  TrackChoice,
+} from '@cuewire/protocol'
 import type { Static, TSchema } from '@sinclair/typebox'
 import type { AppError } from '../../lib/app-error.js'
 import type { DecodedStream, FrameSink } from '../../media/media-tools.js'
@@ -22,6 +32,8 @@ export interface JobContext extends ProcessingPorts {
   leaseOriginal(): Promise<Lease>
   /** The file to which the decode pass writes audio. */
   readonly sound: ScratchFile
+  /** The tracks of the file that were requested for this job. */
+  readonly tracks: TrackChoice
   /** Media information. `probe` refreshes it, later stages rely on it. */
   info: MediaInfo
   /** The decode pass, which yields frames and audio. */

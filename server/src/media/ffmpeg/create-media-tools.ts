@@ -36,7 +36,7 @@ function toolsOver(binaries: () => Promise<Binaries>): MediaTools {
   const inspect = rememberedInspect()
   return {
     pictures,
-    probe: async (file, signal) => probe({ ...(await binaries()), inspect }, file, signal),
+    probe: async (file, signal, wishes = {}) => probe({ ...(await binaries()), inspect }, { file, wishes }, signal),
     decode: async (file, media, plan, signal) =>
       decode({ ...(await binaries()), inspect }, { file, media, plan }, signal),
     stills: async (file, media, request, signal) => stills(await binaries(), { file, media, ...request }, signal),

@@ -48,8 +48,15 @@ export function pictureArguments(file: string, outputs: PictureOutputs): string[
 export function soundArguments(file: string, sound: SoundSource): string[] {
   return [
     ...[...COMMON, '-threads', '1', ...inputArguments(file)],
-    ...['-map', `0:${sound.index}`, '-af', soundFilter(sound)],
-    ...['-ac', String(writtenChannels(sound)), '-c:a', 'pcm_s16le', ...NUT, pipeName(0)],
+    ...[...sampleArguments(sound, SOUND_RATE), ...NUT, pipeName(0)],
+  ]
+}
+
+/** The arguments that make 16-bit samples of a track, mixed to `writtenChannels`. */
+export function sampleArguments(sound: SoundSource, rate: number): string[] {
+  return [
+    ...['-map', `0:${sound.index}`, '-af', soundFilter(sound, rate)],
+    ...['-ac', String(writtenChannels(sound)), '-c:a', 'pcm_s16le'],
   ]
 }
 
@@ -75,10 +82,8 @@ export const writtenChannels = ({ channels }: SoundSource): 1 | 2 => (channels =
 
 // Channels without names all get the same weight. They are not averaged, so that a voice in a single channel stays
 // audible.
-function soundFilter({ channels, named }: SoundSource): string {
+function soundFilter({ channels, named }: SoundSource, rate: number): string {
   const gain = (1 / Math.sqrt(channels)).toFixed(4)
   const sum = Array.from({ length: channels }, (_, channel) => `${gain}*c${channel}`).join('+')
-  return [...(named || channels < 3 ? [] : [`pan=mono|c0=${sum}`]), `aresample=${SOUND_RATE}`, 'atrim=start=0'].join(
-    ',',
-  )
+  return [...(named || channels < 3 ? [] : [`pan=mono|c0=${sum}`]), `aresample=${rate}`, 'atrim=start=0'].join(',')
 }

@@ -19,12 +19,16 @@ const SHORTEST_SOUND_SECONDS = 0.05
 const UNFIT_SOUND =
   'The sound is skipped: it has more than 64 channels, which ffmpeg cannot mix, or fewer than 2000 samples per second, too few for speech.'
 
+const NOTHING_FOUND = 'ffmpeg found nothing in it.'
+
 /** The end of the last ffmpeg that worked on a kind; no exit if no stream of the kind was worth trying. */
 export interface Ending {
   readonly kind: Kind
   readonly exit?: ChildExit
   /** Number of the stream it read. */
   readonly stream?: number
+  /** Those of the streams tried before it, which yielded nothing. */
+  readonly before: readonly Ending[]
 }
 
 /** A file, and how far it was decoded. */
@@ -48,26 +52,41 @@ export function decodeResult(decoded: Decoded, endings: readonly Ending[]): Deco
 }
 
 function streamOf(ending: Ending, decoded: Decoded, duration: Seconds): DecodedStream {
+  const skipped = ending.before.map(each => skippedFault(each, decoded))
+  const track = {
+    ...(ending.stream !== undefined && { track: ending.stream }),
+    ...(skipped.length > 0 && { skipped }),
+  }
   const reason = ending.exit && reasonOf(ending, ending.exit, decoded)
   const isInaudible = isTooShortToHear(ending, decoded, reason)
   const fault = isInaudible ? undefined : faultOf(ending, decoded, reason)
   const last = isInaudible ? 0 : decoded.reached[ending.kind]
-  if (last === undefined) return { ...(fault && { fault }) }
+  if (last === undefined) return { ...track, ...(fault && { fault }) }
   const isHeld = ending.kind === 'picture' && !(fault && endsEarly(last, duration))
-  return { end: isHeld ? Math.max(last, duration) : last, ...(fault && { fault }) }
+  return { ...track, end: isHeld ? Math.max(last, duration) : last, ...(fault && { fault }) }
 }
 
-function faultOf(
-  { kind, exit }: Ending,
-  { media, reached }: Decoded,
-  reason: Reason | undefined,
-): AppError | undefined {
+function skippedFault(ending: Ending, decoded: Decoded): AppError {
+  const { kind, exit, stream } = ending
+  const why = exit && reasonOf(ending, exit, decoded).why
+  const codec = codecOf(ending, decoded.media)
+  const message = `The ${kind} track ${stream} (codec ${codec}) cannot be decoded and is skipped: ${why ?? NOTHING_FOUND}`
+  return new AppError('media.unreadable', message, { cause: new Error(exit?.stderr) })
+}
+
+/** The codec of the stream that was read. */
+function codecOf({ kind, stream }: Ending, { video, audio, pictures = [], sounds = [] }: MediaInfo): string {
+  const [used, all] = kind === 'picture' ? [video, pictures] : [audio, sounds]
+  return (all.find(({ index }) => index === stream) ?? used)?.codec ?? ''
+}
+
+function faultOf(ending: Ending, { media, reached }: Decoded, reason: Reason | undefined): AppError | undefined {
+  const { kind, exit } = ending
   if (!exit || !reason) return new AppError('media.unreadable', UNFIT_SOUND)
   const cause = new Error(exit.stderr)
   const { why, isOwn } = reason
   if (reached[kind] === undefined) {
-    const codec = (kind === 'picture' ? media.video : media.audio)?.codec
-    const message = `The ${kind} (codec ${codec}) cannot be decoded: ${why ?? 'ffmpeg found nothing in it.'}`
+    const message = `The ${kind} (codec ${codecOf(ending, media)}) cannot be decoded: ${why ?? NOTHING_FOUND}`
     return new AppError('media.unreadable', message, { cause })
   }
   if (why) {
@@ -90,10 +109,10 @@ interface Reason {
   readonly isOwn: boolean
 }
 
-function reasonOf({ kind, stream }: Ending, exit: ChildExit, { file, media }: Decoded): Reason {
-  const { video, audio } = media
-  const [one, other] = kind === 'picture' ? [video, audio] : [audio, video]
-  const named = { index: stream, codec: one?.codec ?? '' }
+function reasonOf(ending: Ending, exit: ChildExit, { file, media }: Decoded): Reason {
+  const { kind, stream } = ending
+  const other = kind === 'picture' ? media.audio : media.video
+  const named = { index: stream, codec: codecOf(ending, media) }
   const { own, general } = complaintsOf(exit.stderr, file, named, other && { index: other.index, codec: other.codec })
   const isOwn = own.length > 0
   const stderr = (isOwn ? own : general).join('\n')

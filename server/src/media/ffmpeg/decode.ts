@@ -1,4 +1,4 @@
-import type { MediaInfo } from '@cuewire/protocol'
+import type { AudioStream, MediaInfo, VideoStream } from '@cuewire/protocol'
 import { together } from '../../lib/together.js'
 import type { DecodePlan, DecodeResult } from '../media-tools.js'
 import type { Binaries } from './binaries.js'
@@ -54,23 +54,32 @@ export async function decode(
   return decodeResult({ file, media, reached: decoder.reached }, endings)
 }
 
-/** Decodes one kind and returns how its last ffmpeg ended. */
+/** Decodes one kind and returns how its last ffmpeg ended, and those before it. */
 async function decodeKind(decoder: Decoder, { kind, tries }: Wanted): Promise<Ending> {
-  let last: Ending = { kind }
+  let last: Ending = { kind, before: [] }
   for (const stream of tries) {
     const exit = await decoder.run(stream)
-    last = { kind, exit, stream: typeof stream === 'number' ? stream : stream.index }
+    const before = last.exit ? [...last.before, last] : []
+    last = { kind, exit, stream: indexOf(stream), before }
     if (decoder.reached[kind] !== undefined) break
   }
   return last
 }
 
+const indexOf = (stream: Stream) => (typeof stream === 'number' ? stream : stream.index)
+
 function wantedOf({ pictures, sounds }: Inspection, { media, plan }: DecodeRequest): Wanted[] {
   const fit = sounds.filter(sound => sound.sampleRate >= LEAST_SOUND_RATE && sound.channels <= MOST_CHANNELS)
   const kinds: Wanted[] = [
-    { kind: 'picture', tries: pictures },
-    { kind: 'sound', tries: fit },
+    { kind: 'picture', tries: inTurn(pictures, media.video) },
+    { kind: 'sound', tries: inTurn(fit, media.audio) },
   ]
   const asked = { picture: media.video && plan.sinks.length > 0, sound: media.audio && plan.audioFile !== undefined }
   return kinds.filter(({ kind }) => asked[kind]).map(({ kind, tries }) => ({ kind, tries: tries.slice(0, MAX_TRIES) }))
+}
+
+/** The track in use, then the others; only the first if it was requested. */
+function inTurn<S extends Stream>(streams: readonly S[], used: VideoStream | AudioStream | undefined): readonly S[] {
+  const [own, others] = [true, false].map(isOwn => streams.filter(each => (indexOf(each) === used?.index) === isOwn))
+  return used?.chosen === 'request' ? (own ?? []) : [...(own ?? []), ...(others ?? [])]
 }

@@ -2,13 +2,21 @@ import { open } from 'node:fs/promises'
 import type { Readable } from 'node:stream'
 import type { Seconds } from '@cuewire/protocol'
 import { AppError } from '../../lib/app-error.js'
+import type { SoundWishes } from './choose-streams.js'
 import { type ContainerSize, containerSize, readAt } from './container-size.js'
 import { cutDescription, encryptedFile, hasBoxes, unreadable } from './failure.js'
 import type { RawChapter } from './file-chapters.js'
 import { inputArguments } from './input.js'
 import { matroskaChapters } from './matroska-chapters.js'
 import { mp4TrackLengths } from './mp4-track-lengths.js'
-import { fromStart, type Inspection, PROBE_ENTRIES, parseProbeOutput } from './probe-output.js'
+import {
+  fromStart,
+  type Inspection,
+  inspectionOf,
+  PROBE_ENTRIES,
+  type ProbeOutput,
+  parseProbeOutput,
+} from './probe-output.js'
 import { runReader } from './run-reader.js'
 import { isScrambled } from './scrambled.js'
 
@@ -22,6 +30,13 @@ export interface InspectedFile extends Inspection, ContainerSize {
   readonly guessed: boolean
   /** There are more chapters than the limit, so none were read. */
   readonly tooManyChapters: boolean
+  /** What it was read from, to choose other streams. */
+  readonly headers: Headers
+}
+
+interface Headers {
+  readonly output: ProbeOutput
+  readonly tracks: TrackLengths
 }
 
 /** Inspects a file from its headers alone. */
@@ -37,15 +52,23 @@ export async function inspect(ffprobe: string, file: string, signal?: AbortSigna
     throw new AppError('media.unreadable', 'The headers of the file are too large; the file may be damaged.')
   }
   const guessed = /Estimating duration from bitrate/.test(warnings)
-  const parsed = await parseReadable(text, warnings, request)
+  const { output, inspection } = await parseReadable(text, warnings, request)
   return {
-    ...parsed,
-    ...(chapters && { chapters: chapters.map(chapter => fromStart(chapter, parsed.startTime)) }),
-    playTime: playTimeOf(parsed, tracks),
+    ...inspection,
+    ...(chapters && { chapters: chapters.map(chapter => fromStart(chapter, inspection.startTime)) }),
+    playTime: playTimeOf(inspection, tracks),
     ...size,
     guessed,
     tooManyChapters,
+    headers: { output, tracks },
   }
+}
+
+/** The same file with other streams chosen. */
+export function choosing(inspected: InspectedFile, wishes: SoundWishes): InspectedFile {
+  const { output, tracks } = inspected.headers
+  const chosen = inspectionOf(output, wishes)
+  return { ...inspected, ...chosen, chapters: inspected.chapters, playTime: playTimeOf(chosen, tracks) }
 }
 
 /** Length of video and audio. In MP4 their track headers have it, which not every ffprobe reads. */
@@ -88,10 +111,11 @@ async function readAtMost(pipe: Readable, maxBytes: number, stop: () => void): P
   return Buffer.concat(parts).toString('utf8')
 }
 
-async function parseReadable(text: string, warnings: string, { file, head, isCutShort }: Request): Promise<Inspection> {
+async function parseReadable(text: string, warnings: string, { file, head, isCutShort }: Request) {
   if (/DRM protected stream/.test(warnings)) throw encryptedFile()
+  const output = parseProbeOutput(text)
   try {
-    return parseProbeOutput(text)
+    return { output, inspection: inspectionOf(output) }
   } catch (error) {
     if (!(error instanceof AppError && error.code === 'media.no_streams')) throw error
     // Of an encrypted broadcast only the list of streams is readable.

@@ -3,9 +3,18 @@ import { type Static, Type } from '@sinclair/typebox'
 import { AppError } from '../../lib/app-error.js'
 import { SchemaCheck } from '../../lib/schema-check.js'
 import { toLine } from '../../lib/text.js'
-import { rankPictures, rankSounds, withoutPhantom } from './choose-streams.js'
+import {
+  picturesOf,
+  type Ranking,
+  rankPictures,
+  rankSounds,
+  type SoundWishes,
+  soundsOf,
+  withoutPhantom,
+} from './choose-streams.js'
 import type { RawChapter } from './file-chapters.js'
-import { ProbedStream, Tags } from './probed-stream.js'
+import { isEncrypted, ProbedStream, Tags, tag } from './probed-stream.js'
+import { roleOf } from './track-role.js'
 
 // The part of ffprobe's JSON that we read. All optional, because ffprobe omits what a file does not contain.
 const ProbeOutput = Type.Object({
@@ -21,15 +30,15 @@ const ProbeOutput = Type.Object({
     ),
   ),
 })
-type ProbeOutput = Static<typeof ProbeOutput>
+export type ProbeOutput = Static<typeof ProbeOutput>
 
 const check = new SchemaCheck(ProbeOutput)
 
 const DESCRIPTION = [
   'format=format_name,start_time,duration',
   'stream=index,codec_type,codec_name,codec_tag_string,width,height,sample_aspect_ratio,avg_frame_rate,sample_rate,channels,channel_layout,duration,nb_frames',
-  'stream_disposition=default,forced,attached_pic',
-  'stream_tags=language,title,rotate,duration,enc_key_id',
+  'stream_disposition=default,forced,attached_pic,comment,visual_impaired,descriptions,dub,timed_thumbnails',
+  'stream_tags=language,title,handler_name,rotate,duration,enc_key_id',
   'stream_side_data=rotation',
 ]
 
@@ -41,6 +50,9 @@ export const PROBE_ENTRIES = {
 
 /** Tags of text tracks of MP4 files that ffmpeg has no decoder for: WebVTT, TTML and the like. */
 export const UNKNOWN_SUBTITLES = ['wvtt', 'stpp', 'stxt', 'sbtt']
+
+/** Most tracks of a kind that are listed. */
+const MAX_TRACKS = 100
 
 /** A sound stream of a file. */
 export interface SoundSource {
@@ -71,14 +83,14 @@ export interface Inspection {
   readonly encrypted: readonly number[]
 }
 
-/** Parses the JSON of ffprobe with `PROBE_ENTRIES`; `media.no_streams` without picture and sound. */
-export function parseProbeOutput(text: string): Inspection {
-  const output = parse(text)
+/** Interprets the output of ffprobe with `PROBE_ENTRIES`; `media.no_streams` without picture and sound. */
+export function inspectionOf(output: ProbeOutput, wishes: SoundWishes = {}): Inspection {
   const { format } = output
   const streams = withoutPhantom(format.format_name, output.streams)
-  const sounds = rankSounds(streams)
-  const pictures = rankPictures(streams, sounds.length > 0)
-  const [[video], [audio]] = [pictures, sounds]
+  const [allPictures, allSounds] = [picturesOf(streams), soundsOf(streams)]
+  const sounds = rankSounds(allSounds, wishes)
+  const pictures = rankPictures(allPictures, allSounds.length > 0, wishes)
+  const [[video], [audio]] = [pictures.streams, sounds.streams]
   if (!video && !audio) throw new AppError('media.no_streams', 'The file has neither picture nor sound.')
   const startTime = seconds(format.start_time) ?? 0
   const chosen = [video, audio].filter(stream => stream !== undefined)
@@ -87,9 +99,11 @@ export function parseProbeOutput(text: string): Inspection {
   return {
     media: {
       container: toLine(format.format_name, 200),
-      ...(video && { video: videoStream(video) }),
-      ...(audio && { audio: audioStream(audio) }),
-      subtitles: streams.filter(isSubtitle).slice(0, 100).map(subtitleStream),
+      ...(video && { video: { ...videoStream(video), ...chosenFor(pictures) } }),
+      ...(audio && { audio: { ...audioStream(audio), ...chosenFor(sounds) } }),
+      ...(allPictures.length > 0 && { pictures: allPictures.slice(0, MAX_TRACKS).map(videoStream) }),
+      ...(allSounds.length > 0 && { sounds: allSounds.slice(0, MAX_TRACKS).map(audioStream) }),
+      subtitles: streams.filter(isSubtitle).slice(0, MAX_TRACKS).map(subtitleStream),
     },
     chapters: (output.chapters ?? []).flatMap(chapter => rawChapter(chapter, startTime)),
     startTime,
@@ -98,13 +112,16 @@ export function parseProbeOutput(text: string): Inspection {
     playTime: streams.length === chosen.length ? believable(format.format_name, duration, own) : own,
     videoIndex: video?.index,
     audioIndex: audio?.index,
-    pictures: pictures.map(stream => stream.index),
-    sounds: sounds.map(soundSource),
+    pictures: pictures.streams.map(stream => stream.index),
+    sounds: sounds.streams.map(soundSource),
     encrypted: chosen.filter(isEncrypted).map(stream => stream.index),
   }
 }
 
-function parse(text: string): ProbeOutput {
+const chosenFor = ({ reason }: Ranking) => reason && { chosen: reason }
+
+/** Parses the JSON of ffprobe. */
+export function parseProbeOutput(text: string): ProbeOutput {
   const refuse = (cause: unknown) =>
     new AppError('media.unreadable', 'The headers of the file cannot be read; the file may be damaged.', { cause })
   let json: unknown
@@ -127,10 +144,6 @@ function soundSource({
   return { index, sampleRate: Number(rate), channels, named: !/^($|unknown|\d+ channels)/.test(layout) }
 }
 
-// FairPlay and Audible have codec tags of their own; Matroska names the key.
-const isEncrypted = ({ codec_tag_string = '', tags }: ProbedStream) =>
-  ['encv', 'enca', 'drms', 'drmi', 'aavd'].includes(codec_tag_string) || tag(tags, 'enc_key_id') !== undefined
-
 // ffmpeg lists unknown subtitle formats as data.
 const isSubtitle = ({ codec_type: type, codec_tag_string: tag = '' }: ProbedStream) =>
   type === 'subtitle' || (type === 'data' && UNKNOWN_SUBTITLES.includes(tag))
@@ -148,6 +161,7 @@ function videoStream(stream: ProbedStream): VideoStream {
     height: lying ? width : height,
     ...(frameRate && { frameRate }),
     rotation,
+    ...labelOf(stream),
   }
 }
 
@@ -159,26 +173,31 @@ function rotationOf(stream: ProbedStream): number {
 }
 
 function audioStream(stream: ProbedStream): AudioStream {
+  const role = roleOf(stream)
   return {
     index: stream.index,
     codec: codecOf(stream),
     sampleRate: Number(stream.sample_rate),
     channels: stream.channels ?? 1,
     ...languageOf(stream),
+    ...(role && { role }),
+    ...labelOf(stream),
   }
 }
 
 function subtitleStream(stream: ProbedStream): SubtitleStream {
-  const { index, tags, disposition } = stream
-  const title = toLine(tag(tags, 'title') ?? '', LIMITS.titleLength)
   return {
-    index,
+    index: stream.index,
     codec: codecOf(stream),
     ...languageOf(stream),
-    ...(title && { title }),
-    ...(disposition?.default === 1 && { isDefault: true }),
-    ...(disposition?.forced === 1 && { isForced: true }),
+    ...labelOf(stream),
+    ...(stream.disposition?.forced === 1 && { isForced: true }),
   }
+}
+
+function labelOf({ tags, disposition }: ProbedStream): { title?: string; isDefault?: true } {
+  const title = toLine(tag(tags, 'title') ?? '', LIMITS.titleLength)
+  return { ...(title && { title }), ...(disposition?.default === 1 && { isDefault: true }) }
 }
 
 // For a codec unknown to ffprobe, its four-letter code in the file.
@@ -203,11 +222,6 @@ function rawChapter(chapter: NonNullable<ProbeOutput['chapters']>[number], start
 /** Converts the time stamps of a chapter to media time. */
 export function fromStart({ start, end, title }: RawChapter, startTime: number): RawChapter {
   return { start: milliseconds(start - startTime), end: milliseconds(end - startTime), title }
-}
-
-/** A tag by its name in any case: Matroska has them in capitals. */
-function tag(tags: Readonly<Record<string, string>> | undefined, name: string): string | undefined {
-  return Object.entries(tags ?? {}).find(([key]) => key.toLowerCase() === name)?.[1]
 }
 
 /** Media time as the protocol has it: not negative, three decimals. */

@@ -1,24 +1,38 @@
-import type { MediaInfo, MediaWarning, Seconds } from '@cuewire/protocol'
+import { LIMITS, type MediaInfo, type MediaWarning, type Seconds } from '@cuewire/protocol'
 import { AppError } from '../../lib/app-error.js'
+import { toText } from '../../lib/text.js'
+import type { TrackWishes } from '../media-tools.js'
 import type { Binaries } from './binaries.js'
+import type { Unheard } from './choose-streams.js'
 import { encryptedFile } from './failure.js'
 import { firstPastEnd, usableChapters } from './file-chapters.js'
 import { MAX_PIXELS } from './input.js'
-import type { InspectedFile } from './inspect.js'
+import { choosing, type InspectedFile } from './inspect.js'
+import { listen } from './listen.js'
 import { mediaTime } from './probe-output.js'
 import type { Inspector } from './remembered-inspect.js'
 import { MAX_SECONDS, settleLength } from './settle-length.js'
+
+interface ProbeRequest {
+  readonly file: string
+  readonly wishes: TrackWishes
+}
 
 /**
  * Probes a file, up to the point to which audio and video can really be read. Problems that do not stop processing
  * become warnings.
  */
 export async function probe(
-  { ffprobe, inspect }: Pick<Binaries, 'ffprobe'> & Inspector,
-  file: string,
+  { ffmpeg, ffprobe, inspect }: Pick<Binaries, 'ffmpeg' | 'ffprobe'> & Inspector,
+  { file, wishes }: ProbeRequest,
   signal?: AbortSignal,
 ): Promise<MediaInfo> {
-  const inspected = await inspect(ffprobe, file, signal)
+  const asked = choosing(await inspect(ffprobe, file, signal), wishes)
+  const { sounds, duration: declared } = asked
+  // With a single track, or one that was requested, there is no choice.
+  const unheard =
+    wishes.listen && sounds.length > 1 ? await listen({ ffmpeg }, { file, sounds, duration: declared }, signal) : []
+  const inspected = choosing(asked, { ...wishes, unheard })
   const { duration, encrypted, warning } = await settleLength(ffprobe, file, { inspected, signal })
   const media = withoutEncrypted(inspected, encrypted)
   if (!media.video && !media.audio) throw encryptedFile()
@@ -26,6 +40,7 @@ export async function probe(
   const warnings: MediaWarning[] = [
     ...(warning ? [warning] : []),
     ...encryptedStreams(inspected, encrypted),
+    ...skippedTracks(inspected, unheard),
     ...(inspected.tooManyChapters ? [TOO_MANY_CHAPTERS] : []),
     // In a file that is cut short, the end is missing; the chapters are not wrong.
     ...(warning ? [] : chaptersPastEnd(inspected, duration)),
@@ -72,6 +87,17 @@ function encryptedStreams(
     ...(encrypted.has(videoIndex ?? -1) ? [warn('The picture')] : []),
     ...(encrypted.has(audioIndex ?? -1) ? [warn('The sound')] : []),
   ]
+}
+
+/** Warns of tracks in which nothing was heard, if another one is used. */
+function skippedTracks({ audioIndex, media }: InspectedFile, unheard: readonly Unheard[]): readonly MediaWarning[] {
+  const skipped = unheard.some(({ index }) => index === audioIndex) ? [] : unheard
+  return skipped.map(({ index, fault }) => {
+    const codec = media.sounds?.find(sound => sound.index === index)?.codec
+    const why = fault === undefined ? 'is silent' : `cannot be decoded (${fault})`
+    const message = `Sound track ${index} (codec ${codec}) ${why}, so track ${audioIndex} is used. To use it nevertheless, name it in \`tracks\` of processing.start.`
+    return { code: 'track_skipped', message: toText(message, LIMITS.reasonLength) }
+  })
 }
 
 function checkLimits({ video }: Pick<MediaInfo, 'video'>, duration: number): void {

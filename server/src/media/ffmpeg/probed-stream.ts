@@ -23,9 +23,27 @@ export const ProbedStream = Type.Object({
       default: Type.Optional(Type.Integer()),
       forced: Type.Optional(Type.Integer()),
       attached_pic: Type.Optional(Type.Integer()),
+      comment: Type.Optional(Type.Integer()),
+      visual_impaired: Type.Optional(Type.Integer()),
+      descriptions: Type.Optional(Type.Integer()),
+      dub: Type.Optional(Type.Integer()),
+      timed_thumbnails: Type.Optional(Type.Integer()),
     }),
   ),
   side_data_list: Type.Optional(Type.Array(Type.Object({ rotation: Type.Optional(Type.Number()) }))),
   tags: Tags,
 })
 export type ProbedStream = Static<typeof ProbedStream>
+
+/** A tag by its name in any case: Matroska has them in capitals. */
+export function tag(tags: ProbedStream['tags'], name: string): string | undefined {
+  return Object.entries(tags ?? {}).find(([key]) => key.toLowerCase() === name)?.[1]
+}
+
+/** Whether a stream is tagged as encrypted. FairPlay and Audible have codec tags of their own; Matroska names the key. */
+export const isEncrypted = ({ codec_tag_string = '', tags }: ProbedStream): boolean =>
+  ['encv', 'enca', 'drms', 'drmi', 'aavd'].includes(codec_tag_string) || tag(tags, 'enc_key_id') !== undefined
+
+/** Whether a number that the file declares can be a size or a rate. */
+export const isCount = (value: number | undefined): value is number =>
+  value !== undefined && Number.isInteger(value) && value >= 1

@@ -15,7 +15,7 @@ interface Entry {
   readonly usedMs: number
 }
 
-/** Stills as files of one folder, `<tenant>.<video>.<milliseconds>.jpg`. */
+/** Stills as files of one folder, `<tenant>.<video>.<milliseconds>[.<track>].jpg`. */
 export class FolderStillCache implements StillCache {
   /** By name, the least recently used first. */
   private entries = new Map<string, Entry>()
@@ -100,5 +100,6 @@ function prefixOf({ tenant, videoId }: OfTenant<{ readonly videoId: Id }>): stri
 }
 
 function nameOf(key: StillKey): string {
-  return `${prefixOf(key)}${key.atMs}.jpg`
+  const track = key.track === undefined ? '' : `.${key.track}`
+  return `${prefixOf(key)}${key.atMs}${track}.jpg`
 }

@@ -57,6 +57,7 @@ create table jobs (
   attempt integer not null,
   progress real not null,
   stages text not null, -- JSON
+  tracks text, -- JSON
   error text, -- JSON
   speed real,
   lease_owner text,

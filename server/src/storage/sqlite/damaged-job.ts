@@ -52,6 +52,7 @@ async function resetDamagedJob(
       attempt: 0,
       progress: 0,
       stages: '[]',
+      tracks: null,
       error: end === 'failed' ? toJson(reason) : null,
       speed: null,
       lease_owner: null,

@@ -1,6 +1,6 @@
 import type { Seconds, Video } from '@cuewire/protocol'
 import { openOriginal } from '../../domain/library/original.js'
-import type { Stills } from '../../domain/library/stills.js'
+import { type Stills, trackOf } from '../../domain/library/stills.js'
 import { AppError } from '../../lib/app-error.js'
 import type { Tenants } from '../../sessions/tenants.js'
 import type { OpenBlob } from '../../storage/blobs.js'
@@ -62,7 +62,8 @@ export function mediaRoutes({ tenants, stills }: MediaRoutesOptions): Route[] {
         const video = await services.videos.get(id)
         const at = timeOf(name)
         // Weak, because another ffmpeg may encode the same picture differently.
-        const etag = `W/"${at}"`
+        const track = trackOf(video.media)
+        const etag = track === undefined ? `W/"${at}"` : `W/"${at}-${track}"`
         const headers = { 'content-type': 'image/jpeg', 'cache-control': 'private, max-age=86400', etag, ...SAFE }
         if (isKnown(exchange.header('if-none-match'), etag)) return exchange.reply(304, headers)
         exchange.reply(200, headers, await stills.picture({ blobs, video, at }, exchange.signal))

@@ -124,6 +124,21 @@ t.test('one decoder makes the pictures that wait for the same part of a video', 
   t.strictSame(media.asked, [[59], [10, 12.5, 16.5], [26.001, 30], [12]])
 })
 
+t.test('a picture of another track is made anew', async t => {
+  const { media, ask, stills, blobs, video } = await setUp(t)
+  const first = ask(10)
+  await pause()
+  await media.finish()
+  await first
+  const picture = { codec: 'h264', width: 64, height: 36, rotation: 0, index: 1, chosen: 'request' } as const
+  const other = { ...video, media: { ...video.media, video: picture } }
+  const second = stills.picture({ blobs, video: other, at: 10 }, never())
+  await pause()
+  await media.finish()
+  await Promise.all([second, ask(10)])
+  t.strictSame(media.asked, [[10], [10]])
+})
+
 /** Three pictures that one decoder is making. */
 async function threeAtOnce(t: Test) {
   const bench = await setUp(t, { children: 1 })

@@ -84,6 +84,7 @@ t.test('sound that cannot be decoded is skipped with the reason, and the picture
     audio: 'skipped',
     transcript: 'skipped',
     chapters: 'completed',
+    outline: 'completed',
     embed: 'skipped',
     speakers: 'skipped',
     storyboard: 'completed',

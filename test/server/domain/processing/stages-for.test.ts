@@ -1,4 +1,4 @@
-import { allStages, stagesFor } from '@cuewire/server/domain/processing/plan.js'
+import { allStages, stagesFor, stagesForTracks } from '@cuewire/server/domain/processing/plan.js'
 import t from 'tap'
 
 t.test('a stage brings those that build on it, and the decode pass where it lives on that', async t => {
@@ -28,4 +28,22 @@ t.test('a stage brings those that build on it, and the decode pass where it live
     'storyboard',
   ])
   t.strictSame(stagesFor(['probe']), allStages())
+})
+
+t.test('another track brings what uses it, and the probe that chooses it', async t => {
+  t.strictSame(stagesForTracks({ sound: 1 }, []), ['probe', ...stagesFor(['transcript', 'audio'])])
+  t.strictSame(stagesForTracks({ subtitles: 2 }, []), ['probe', ...stagesFor(['transcript'])])
+  const withPicture = stagesForTracks({ picture: 0 }, [])
+  t.ok(
+    ['probe', 'decode', 'shots', 'objects', 'tracks', 'text', 'storyboard'].every(name =>
+      withPicture.some(stage => stage === name),
+    ),
+  )
+  t.notOk(withPicture.includes('transcript'))
+  t.strictSame(stagesForTracks({ subtitles: 2 }, ['text']), [
+    'probe',
+    'decode',
+    'text',
+    ...stagesFor(['transcript']).slice(1),
+  ])
 })

@@ -1,6 +1,7 @@
+import type { AudioStream, VideoStream } from '@cuewire/protocol'
 import { Type } from '@sinclair/typebox'
 import { together } from '../../../lib/together.js'
-import type { DecodePlan, DecodeResult, FrameSink } from '../../../media/media-tools.js'
+import type { DecodedStream, DecodePlan, DecodeResult, FrameSink } from '../../../media/media-tools.js'
 import type { ScratchFile } from '../../../storage/blobs.js'
 import type { Wish } from '../decode-pass.js'
 import type { Stage, StageContext, StageOutcome } from '../stage.js'
@@ -44,14 +45,32 @@ async function runPass(context: StageContext, signal: AbortSignal): Promise<Stag
   return { state: 'completed' }
 }
 
-/** Warns of what could not be decoded. Throws if that is everything and the file has no subtitles. */
+/**
+ * Warns of what could not be decoded, and notes which tracks were used instead. Throws if that is everything and the file
+ * has no subtitles.
+ */
 async function takeResult({ job, warn }: StageContext, { picture, sound, duration }: DecodeResult): Promise<void> {
   const streams = [picture, sound].filter(stream => stream !== undefined)
   const faults = streams.flatMap(({ fault }) => fault ?? [])
   const isEmpty = streams.length > 0 && streams.every(({ end }) => end === undefined)
   if (isEmpty && faults[0] && job.info.subtitles.length === 0) throw faults[0]
-  for (const fault of faults) warn(fault)
-  if (duration !== job.info.duration) await updateInfo(job, { ...job.info, duration })
+  for (const fault of [...streams.flatMap(({ skipped = [] }) => skipped), ...faults]) warn(fault)
+  const { info } = job
+  const video = usedInstead(info.video, info.pictures, picture)
+  const audio = usedInstead(info.audio, info.sounds, sound)
+  if (duration === info.duration && !video && !audio) return
+  await updateInfo(job, { ...info, duration, ...(video && { video }), ...(audio && { audio }) })
+}
+
+/** The track that was decoded, if it is another one than planned. */
+function usedInstead<S extends VideoStream | AudioStream>(
+  planned: S | undefined,
+  tracks: readonly S[] = [],
+  { track, end }: DecodedStream = {},
+): S | undefined {
+  if (end === undefined || track === undefined || track === planned?.index) return undefined
+  const used = tracks.find(({ index }) => index === track)
+  return used && { ...used, chosen: 'decodable' }
 }
 
 /** The file to write audio to. Undefined if no stage wants it, or an earlier attempt completed it. */

@@ -1,7 +1,10 @@
-import type { Stage } from '../stage.js'
+import type { AudioStream, SubtitleStream } from '@cuewire/protocol'
+import { baseLanguage } from '../../transcript/language-tag.js'
+import { isModelFault } from '../model-skip.js'
+import type { JobContext, Stage } from '../stage.js'
 import { updateInfo } from '../update-info.js'
 
-/** Reads the media information and refuses unreadable files. */
+/** Reads the media information, chooses the tracks to use, and refuses unreadable files. */
 export const probe: Stage = {
   name: 'probe',
   consumes: {},
@@ -10,9 +13,33 @@ export const probe: Stage = {
   async run({ job, report }, signal) {
     report({ done: 0, total: 1, unit: 'steps' })
     await using original = await job.leaseOriginal()
-    const info = await job.media.probe(original.path, signal)
-    await updateInfo(job, info)
+    const reads = await knownLanguage(job)
+    const info = await job.media.probe(original.path, signal, { tracks: job.tracks, reads, listen: true })
+    await updateInfo(job, { ...info, subtitles: withUsed(info.subtitles, job.info.subtitles) })
     report({ done: 1, total: 1, unit: 'steps' })
     return { state: 'completed' }
   },
 }
+
+/** Keeps the note of the subtitles in use, for a job that does not make the transcript. */
+const withUsed = (found: readonly SubtitleStream[], former: readonly SubtitleStream[]) => {
+  const used = former.find(({ isUsed }) => isUsed)?.index
+  return found.map(stream => (stream.index === used ? { ...stream, isUsed: true } : stream))
+}
+
+/**
+ * Whether the speech model knows a language. Undefined if it knows all, if it is not installed, or if the sound tracks do
+ * not differ in their language, so that the model need not be loaded for it.
+ */
+async function knownLanguage({ models, info: { sounds = [] } }: JobContext) {
+  if (!differ(sounds)) return undefined
+  try {
+    const { language: known } = await models.speech()
+    return known === undefined ? undefined : (language: string) => baseLanguage(language) === baseLanguage(known)
+  } catch (error) {
+    if (isModelFault(error)) return undefined
+    throw error
+  }
+}
+
+const differ = (sounds: readonly AudioStream[]) => new Set(sounds.map(({ language }) => language)).size > 1
