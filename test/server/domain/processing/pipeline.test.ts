@@ -29,6 +29,7 @@ const ALL_COMPLETED = {
   chapters: 'completed',
   outline: 'completed',
   embed: 'completed',
+  pictures: 'skipped',
   speakers: 'skipped',
   storyboard: 'completed',
 }
@@ -166,6 +167,7 @@ t.test('a stage without its model is skipped with the command that mends it', as
     text: 'skipped',
     transcript: 'skipped',
     embed: 'skipped',
+    pictures: 'skipped',
   })
   const told = (name: string) => {
     const { reason, command } = job.stages.find(stage => stage.name === name) ?? {}
