@@ -43,7 +43,7 @@ export function createModels(options: ModelsOptions): Models {
     text: packChooser(dir, 'text', chosen.text),
     'audio-events': packChooser(dir, 'audio-events'),
     speakers: packChooser(dir, 'speakers'),
-    'image-text': packChooser(dir, 'image-text'),
+    'image-text': packChooser(dir, 'image-text', chosen['image-text']),
   }
   let closing: Promise<void> | undefined
 

@@ -135,8 +135,8 @@ async function runOnce(scheduler: CoreScheduler, pack: Pack): Promise<void> {
     }
     case 'image-text': {
       const encoder = imageTextEncoder(scheduler, pack)
-      const size = encoder.frameSize({ width: 16, height: 9 })
-      await encoder.encodeImage({ ...size, data: new Uint8Array(size.width * size.height * 3) })
+      const { width, height } = encoder.input
+      await encoder.encodeImage({ width, height, data: new Uint8Array(width * height * 3) })
       await encoder.encodeText('a boat on a river')
       return
     }

@@ -1,7 +1,6 @@
-import { assert } from '../lib/assert.js'
 import type { CoreScheduler } from './core-scheduler.js'
 import type { ImageTextEncoder, RgbImage } from './models.js'
-import { IMAGE_TEXT_INPUTS, MAX_ASPECT, shortSideSize } from './onnx/image-text-input.js'
+import { IMAGE_SIDE } from './onnx/image-text-side.js'
 import { ownBuffer } from './own-buffer.js'
 import { type Pack, packId } from './pack.js'
 import { oneByOne } from './work.js'
@@ -25,17 +24,13 @@ const textEncoding = (pack: string) =>
 export function imageTextEncoder(scheduler: CoreScheduler, pack: Pack): ImageTextEncoder {
   const images = scheduler.lane(imageEncoding(packId(pack)))
   const texts = scheduler.lane(textEncoding(packId(pack)))
-  const input = IMAGE_TEXT_INPUTS[pack.runtime]
-  assert(input, `${pack.name} encodes pictures and texts`)
-  const { side, shortSide } = input
-  const longest = shortSide * MAX_ASPECT
   return {
     pack: packId(pack),
     parallel: scheduler.cores * UNDER_WAY_PER_CORE,
-    frameSize: picture => shortSideSize(picture, shortSide),
+    input: { width: IMAGE_SIDE, height: IMAGE_SIDE },
     async encodeImage({ width, height, data }, signal) {
-      if (Math.min(width, height) < side || Math.max(width, height) > longest || data.length !== width * height * 3) {
-        throw new RangeError(`image must be RGB of ${side} to ${longest} pixels a side, not ${width} x ${height}`)
+      if (width !== IMAGE_SIDE || height !== IMAGE_SIDE || data.length !== width * height * 3) {
+        throw new RangeError(`image must be RGB of ${IMAGE_SIDE} x ${IMAGE_SIDE}, not ${width} x ${height}`)
       }
       return images.run({ width, height, data: ownBuffer(data) }, signal)
     },

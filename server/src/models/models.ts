@@ -203,18 +203,12 @@ export interface ImageTextEncoder {
   readonly pack: string
   /** Pictures to keep in progress so that every core is busy; at least one. */
   readonly parallel: number
-  /**
-   * The size to scale a picture of this size to before it is encoded; the aspect stays, unless one side is more than four
-   * times the other. Only the square at the centre counts.
-   */
-  frameSize(picture: { readonly width: number; readonly height: number }): {
-    readonly width: number
-    readonly height: number
-  }
+  /** The size to stretch a picture to before it is encoded, in pixels. */
+  readonly input: { readonly width: number; readonly height: number }
   /**
    * The vector of a picture, of length 1; its cosine with the vector of a text tells how well the text describes the
-   * picture. The image is not modified and must not change before the result. Throws a `RangeError` if it is much smaller
-   * or larger than `frameSize` says, or its data does not fit its size.
+   * picture. The image is not modified and must not change before the result. Throws a `RangeError` if it is not of the
+   * size `input`, or its data does not fit its size.
    */
   encodeImage(image: RgbImage, signal?: AbortSignal): Promise<Float32Array>
   /**

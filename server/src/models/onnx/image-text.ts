@@ -1,7 +1,8 @@
 import { join } from 'node:path'
 import { type InferenceSession, Tensor } from 'onnxruntime-node'
 import type { RgbImage } from '../models.js'
-import { type ColourScale, centreTensor } from './centre-tensor.js'
+import { IMAGE_SIDE } from './image-text-side.js'
+import { type ColourScale, normalisedTensor } from './normalised-tensor.js'
 import { bytePairTokens, type Tokens, wordTokens } from './sentence-tokens.js'
 import { openSession } from './session.js'
 import { floatTensor } from './tensor.js'
@@ -12,7 +13,6 @@ interface Format {
   readonly text: { readonly file: string; readonly tokens: (dir: string) => Promise<Tokens> }
 }
 
-const SIDE = 224
 /** CLIP's context length. */
 const MAX_TOKENS = 77
 
@@ -60,11 +60,11 @@ export class ImageText {
     await this.#text?.session.release()
   }
 
-  /** The unit vector of the square of 224 pixels at the centre of a picture. */
+  /** The unit vector of a picture of `IMAGE_SIDE` pixels a side. */
   async encodeImage(image: RgbImage): Promise<Float32Array> {
     const { file, input, colours } = this.format.image
     this.#image ??= await openSession(join(this.dir, file), { fixedShapes: true })
-    const tensor = new Tensor('float32', centreTensor(image, SIDE, colours), [1, 3, SIDE, SIDE])
+    const tensor = new Tensor('float32', normalisedTensor(image.data, colours), [1, 3, IMAGE_SIDE, IMAGE_SIDE])
     return unit(floatTensor(await this.#image.run({ [input]: tensor }), 'image_embeds').data)
   }
 

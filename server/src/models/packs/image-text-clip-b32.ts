@@ -11,7 +11,7 @@ export const imageTextClipB32: HubPack = {
   runtime: 'clip',
   description: 'CLIP ViT-B/32, int8: pictures and English captions to vectors of 512 numbers',
   licence: 'MIT',
-  input: 'pixel_values f32[1,3,224,224], the centre of the picture; input_ids i64[1,tokens], at most 77',
+  input: 'pixel_values f32[1,3,224,224], the whole picture; input_ids i64[1,tokens], at most 77',
   output: 'image_embeds, text_embeds f32[1,512], scaled to length 1',
   source: { hub: 'Xenova/clip-vit-base-patch32', revision: 'd15189d7028b43f1d3e65039190477f6af591c2a' },
   files: [

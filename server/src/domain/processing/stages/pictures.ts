@@ -66,7 +66,7 @@ export const pictures: Stage = {
         take: (frame, sight) => writer.keep(frame, sight),
       })
       const sink = {
-        ...encoder.frameSize(video),
+        ...encoder.input,
         rate: 1 / interval,
         frame: (frame: VideoFrame) => frames.push(frame),
       }
