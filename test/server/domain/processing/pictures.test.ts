@@ -1,6 +1,9 @@
 import { PHOTOGRAPHS, photographFile } from '@cuewire/bench/sample/photographs.js'
+import { abortable } from '@cuewire/server/lib/abortable.js'
 import type { Clock } from '@cuewire/server/lib/clock.js'
 import { deferred } from '@cuewire/server/lib/deferred.js'
+import { createMediaTools } from '@cuewire/server/media/ffmpeg/create-media-tools.js'
+import type { FrameSink, MediaTools, VideoFrame } from '@cuewire/server/media/media-tools.js'
 import type { ImageTextEncoder, Models } from '@cuewire/server/models/models.js'
 import { imageTextConse } from '@cuewire/server/models/packs/image-text-conse.js'
 import t from 'tap'
@@ -12,15 +15,17 @@ import { sharedModel } from '../../../support/shared-media.js'
 import { testFolder } from '../../../support/test-folder.js'
 
 const { skip } = sharedModel('image-text-conse')
+/** Side of the pictures that the model takes. */
+const SIDE = 224
 /** Sheep, mountains, nothing, boats, sheep. */
 const EXPECTED = [
   { position: 0, start: 0, end: 3 },
-  { position: 1, start: 3, end: 5 },
-  { position: 2, start: 6, end: 8 },
-  { position: 3, start: 8, end: 9 },
+  { position: 1, start: 3, end: 6 },
+  { position: 2, start: 7, end: 9 },
+  { position: 3, start: 9, end: 10 },
 ]
 
-/** A clip of photographs, the first held for three seconds, and a black second. */
+/** A clip of photographs, the first two held for three seconds each, and a black second. */
 async function slideshow(): Promise<string> {
   const { sheep, alps, boats } = {
     sheep: photographFile(PHOTOGRAPHS['sheep in a field']),
@@ -29,7 +34,7 @@ async function slideshow(): Promise<string> {
   }
   const still = (file: string, seconds: number) => ['-loop', '1', '-framerate', '5', '-t', String(seconds), '-i', file]
   const black = ['-f', 'lavfi', '-i', 'color=black:size=480x270:rate=5:duration=1']
-  const inputs = [...still(sheep, 3), ...still(alps, 2), ...black, ...still(boats, 2), ...still(sheep, 1)]
+  const inputs = [...still(sheep, 3), ...still(alps, 3), ...black, ...still(boats, 2), ...still(sheep, 1)]
   const scaled = [0, 1, 2, 3, 4].map(at => `[${at}]scale=480:270,setsar=1,format=yuv420p[p${at}]`)
   const graph = `${scaled.join(';')};[p0][p1][p2][p3][p4]concat=n=5`
   return clips.make('slideshow.mp4', [...inputs, '-filter_complex', graph, '-c:v', 'libx264', '-preset', 'ultrafast'])
@@ -40,8 +45,7 @@ const clip = await slideshow()
 const real = skip ? modelsOf() : await modelsWithOnly(imageTextConse, clips.path('models'), t)
 
 /** Models whose image encoder takes one picture at a time, and tells of it before. */
-function watched(tell: (call: number, signal: AbortSignal | undefined) => void | Promise<void>): Models {
-  let calls = 0
+function watched(tell: () => void): Models {
   return modelsOf({
     async imageText(): Promise<ImageTextEncoder> {
       const encoder = await real.imageText()
@@ -49,8 +53,7 @@ function watched(tell: (call: number, signal: AbortSignal | undefined) => void |
         ...encoder,
         parallel: 1,
         async encodeImage(image, signal) {
-          calls += 1
-          await tell(calls, signal)
+          tell()
           return encoder.encodeImage(image, signal)
         },
       }
@@ -103,31 +106,39 @@ t.test('a job that is closed goes on with the pictures it has, and encodes none 
   let elapsed = 0
   const clock: Clock = { now: () => Date.now(), elapsed: () => (elapsed += 5000) }
   const reached = deferred()
+  const tools = createMediaTools()
+  // The pass stops while the second picture is held. The frame at 3 s is stored then, the one at 4 s perhaps.
+  const media: MediaTools = {
+    ...tools,
+    decode(file, info, plan, signal) {
+      const sinks = plan.sinks.map((sink): FrameSink => {
+        const frame = async (frame: VideoFrame) => {
+          if (sink.width !== SIDE || frame.at < 5) {
+            await sink.frame(frame)
+            return
+          }
+          reached.resolve()
+          await abortable(new Promise(() => undefined), signal)
+        }
+        return { width: sink.width, height: sink.height, rate: sink.rate, frame }
+      })
+      return tools.decode(file, info, { ...plan, sinks }, signal)
+    },
+  }
   let encoded = 0
-  const first = await openBench({
-    dir,
-    clock,
-    models: watched(async (call, signal) => {
-      if (call < 3) {
-        encoded += 1
-        return
-      }
-      reached.resolve()
-      await new Promise((_, reject) => signal?.addEventListener('abort', () => reject(signal.reason)))
-    }),
+  const models = watched(() => {
+    encoded += 1
   })
+  const first = await openBench({ dir, clock, media, models })
   const video = await first.add(clip)
   first.processing.start()
   const { id } = await first.processing.enqueue(video.id)
   await reached.promise
   await first.close()
 
-  const second = await openBench({
-    dir,
-    models: watched(() => {
-      encoded += 1
-    }),
-  })
+  t.equal(encoded, 2)
+
+  const second = await openBench({ dir, models })
   t.teardown(() => second.close())
   second.processing.start()
   const job = await second.ended(id)
