@@ -9,6 +9,7 @@ export function countingModels(models: Models, tell: (call: 'detect' | 'transcri
     text: () => models.text(),
     audioEvents: () => models.audioEvents(),
     speakers: () => models.speakers(),
+    imageText: () => models.imageText(),
     close: () => models.close(),
 
     async objects() {

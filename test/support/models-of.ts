@@ -9,6 +9,7 @@ const OPENERS = {
   text: 'text',
   'audio-events': 'audioEvents',
   speakers: 'speakers',
+  'image-text': 'imageText',
 } as const
 const REASON = 'it is not installed in this test'
 
@@ -31,6 +32,7 @@ export function modelsOf(given: Partial<Omit<Models, 'status' | 'close'>> = {}):
     text: missing('text'),
     audioEvents: missing('audio-events'),
     speakers: missing('speakers'),
+    imageText: missing('image-text'),
     close: async () => undefined,
     ...given,
   }

@@ -18,6 +18,7 @@ import { PASSAGES } from '../eval/passages.js'
 import { DEVELOPMENT, type QuestionSet, SECOND, UNSEEN } from '../eval/questions.js'
 import { makeTalk, type Talk } from '../eval/talk.js'
 import type { Measure, Row } from './measure.js'
+import { pictureRows } from './picture-captions.js'
 
 const SETS: Readonly<Record<string, readonly QuestionSet[]>> = {
   development: DEVELOPMENT,
@@ -28,7 +29,10 @@ const DEPTHS = [1, 5] as const
 /** Indexes of sentences of a talk, best first. */
 type Finder = (question: string) => Promise<number[]>
 
-/** How often the sentence that answers a question is among the first found, in one talk on two dozen subjects. */
+/**
+ * How often the sentence that answers a question is among the first found, in one talk on two dozen subjects, and the right
+ * caption of a photograph.
+ */
 export const vectors: Measure = async ({ signal, progress }) => {
   const talk = makeTalk(Object.values(PASSAGES))
   const folder = await mkdtemp(join(tmpdir(), 'cuewire-vectors-'))
@@ -37,9 +41,9 @@ export const vectors: Measure = async ({ signal, progress }) => {
   try {
     const { id } = await addTalk(store, talk, 'all subjects')
     const words = await recalls(talk, question => foundByWords(store, question))
+    const dir = process.env['CUEWIRE_MODELS_DIR'] || defaultModelsDir()
     const rows: Row[] = []
     for (const pack of packsFor('sentences')) {
-      const dir = process.env['CUEWIRE_MODELS_DIR'] || defaultModelsDir()
       if ((await checkPack(dir, pack)).state !== 'ready') continue
       progress(packId(pack))
       const models = createModels({ dir, chosen: { sentences: pack.name } })
@@ -65,7 +69,7 @@ export const vectors: Measure = async ({ signal, progress }) => {
       }
     }
     if (rows.length === 0) return { skipped: 'no sentence model is installed; run `cuewire models pull --default`' }
-    return { rows }
+    return { rows: [...rows, ...(await pictureRows(dir, { signal, progress }))] }
   } finally {
     await server.close()
     await rm(folder, { recursive: true })

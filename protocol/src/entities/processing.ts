@@ -8,7 +8,7 @@ import { line, text } from '../text.js'
 import { TrackChoice } from './library.js'
 
 /** Stages of a job: probe the file, decode it, then find each kind of content, name its speakers and make the storyboard. */
-export const STAGES = ['probe', 'decode', ...KIND_STAGES, 'embed', 'speakers', 'storyboard'] as const
+export const STAGES = ['probe', 'decode', ...KIND_STAGES, 'embed', 'pictures', 'speakers', 'storyboard'] as const
 export type StageName = (typeof STAGES)[number]
 
 export const JOB_STATES = ['queued', 'running', 'completed', 'failed', 'cancelled'] as const

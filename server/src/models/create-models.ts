@@ -3,6 +3,7 @@ import { AppError } from '../lib/app-error.js'
 import { audioEventDetector } from './audio-events.js'
 import { type ChosenPacks, packChooser } from './choose-pack.js'
 import { CoreScheduler } from './core-scheduler.js'
+import { imageTextEncoder } from './image-text.js'
 import { ALL_TASKS, type ModelStatus, type Models, type ModelTask } from './models.js'
 import { objectDetector } from './objects.js'
 import { type Pack, packId } from './pack.js'
@@ -42,6 +43,7 @@ export function createModels(options: ModelsOptions): Models {
     text: packChooser(dir, 'text', chosen.text),
     'audio-events': packChooser(dir, 'audio-events'),
     speakers: packChooser(dir, 'speakers'),
+    'image-text': packChooser(dir, 'image-text', chosen['image-text']),
   }
   let closing: Promise<void> | undefined
 
@@ -70,6 +72,7 @@ export function createModels(options: ModelsOptions): Models {
     text: opener('text', textReader),
     audioEvents: opener('audio-events', audioEventDetector),
     speakers: opener('speakers', voiceEncoder),
+    imageText: opener('image-text', imageTextEncoder),
     close() {
       closing ??= scheduler.close()
       return closing

@@ -1,6 +1,7 @@
 import { audioEventDetector } from './audio-events.js'
 import { type ChosenPacks, packChooser } from './choose-pack.js'
 import { CoreScheduler } from './core-scheduler.js'
+import { imageTextEncoder } from './image-text.js'
 import type { ModelDescription } from './messages.js'
 import { ALL_TASKS, MODEL_TASKS, type ModelStatus } from './models.js'
 import { objectDetector } from './objects.js'
@@ -130,6 +131,13 @@ async function runOnce(scheduler: CoreScheduler, pack: Pack): Promise<void> {
     case 'speakers': {
       const encoder = voiceEncoder(scheduler, pack)
       await encoder.encode(new Float32Array(encoder.window))
+      return
+    }
+    case 'image-text': {
+      const encoder = imageTextEncoder(scheduler, pack)
+      const { width, height } = encoder.input
+      await encoder.encodeImage({ width, height, data: new Uint8Array(width * height * 3) })
+      await encoder.encodeText('a boat on a river')
       return
     }
     default:

@@ -90,6 +90,18 @@ async function open({ runtime, dir }: PackPlace): Promise<LoadedModel> {
         release: () => encoder.release(),
       }
     }
+    case 'clip':
+    case 'conse': {
+      const { ImageText } = await import('./onnx/image-text.js')
+      const model = ImageText.open(dir, runtime)
+      return {
+        answers: {
+          encodeImage: image => model.encodeImage(image),
+          encodeCaption: ({ text }) => model.encodeText(text),
+        },
+        release: () => model.release(),
+      }
+    }
     default:
       return runtime satisfies never
   }

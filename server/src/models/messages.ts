@@ -36,6 +36,8 @@ export interface Calls {
   transcribe: { params: { readonly spans: readonly Float32Array[] }; result: Transcription[] }
   scoreAudio: { params: { readonly samples: Float32Array }; result: PatchScores[] }
   encodeVoice: { params: { readonly windows: readonly Float32Array[] }; result: Float32Array[] }
+  encodeImage: { params: RgbImage; result: Float32Array }
+  encodeCaption: { params: { readonly text: string }; result: Float32Array }
   encode: { params: { readonly texts: readonly string[] }; result: Float32Array[] }
   voiceActivity: {
     params: { readonly samples: Float32Array; readonly from: VadState }

@@ -5,7 +5,7 @@ import { cuewireCommand } from '../lib/cuewire-command.js'
 /** Tasks with a default pack. */
 export const MODEL_TASKS = ['speech', 'voice-activity', 'objects', 'sentences', 'text'] as const
 /** Tasks without a default pack. The server is ready without them. */
-export const EXTRA_TASKS = ['audio-events', 'speakers'] as const
+export const EXTRA_TASKS = ['audio-events', 'speakers', 'image-text'] as const
 export const ALL_TASKS = [...MODEL_TASKS, ...EXTRA_TASKS] as const
 export type ModelTask = (typeof ALL_TASKS)[number]
 
@@ -195,6 +195,29 @@ export interface VoiceEncoder {
   encode(samples: Float32Array, signal?: AbortSignal): Promise<Float32Array>
 }
 
+export interface ImageTextEncoder {
+  /**
+   * Pack that does the work, `name@version`. It also names the embedding space: only vectors of the same pack may be
+   * compared.
+   */
+  readonly pack: string
+  /** Pictures to keep in progress so that every core is busy; at least one. */
+  readonly parallel: number
+  /** The size to stretch a picture to before it is encoded, in pixels. */
+  readonly input: { readonly width: number; readonly height: number }
+  /**
+   * The vector of a picture, of length 1; its cosine with the vector of a text tells how well the text describes the
+   * picture. The image is not modified and must not change before the result. Throws a `RangeError` if it is not of the
+   * size `input`, or its data does not fit its size.
+   */
+  encodeImage(image: RgbImage, signal?: AbortSignal): Promise<Float32Array>
+  /**
+   * The vector of a text, of length 1, or zeros if the model knows none of its words. Only the beginning of a text of more
+   * than about fifty words counts.
+   */
+  encodeText(text: string, signal?: AbortSignal): Promise<Float32Array>
+}
+
 /**
  * The models of this machine, run in threads shared by all users. Each opened model is a separate user, and users are
  * served fairly, so each job opens its own. Calls may overlap, except those of one stream. When its signal aborts, a
@@ -214,6 +237,7 @@ export interface Models {
   text(): Promise<TextReader>
   audioEvents(): Promise<AudioEventDetector>
   speakers(): Promise<VoiceEncoder>
+  imageText(): Promise<ImageTextEncoder>
   /**
    * Terminates the threads. Running and later calls reject with `stage.failed`; opening a model that was ready rejects
    * with `server.draining`. Safe to call again.

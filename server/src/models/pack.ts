@@ -41,6 +41,8 @@ export type Runtime =
   | 'ppocr'
   | 'yamnet'
   | 'ge2e'
+  | 'clip'
+  | 'conse'
 
 interface PackFacts {
   readonly name: string

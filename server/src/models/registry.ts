@@ -2,6 +2,8 @@ import type { PackPlace } from './messages.js'
 import type { EXTRA_TASKS, MODEL_TASKS, ModelTask } from './models.js'
 import { type Pack, packId } from './pack.js'
 import { audioEventsYamnet } from './packs/audio-events-yamnet.js'
+import { imageTextClipB32 } from './packs/image-text-clip-b32.js'
+import { imageTextConse } from './packs/image-text-conse.js'
 import { objectsCenternet } from './packs/objects-centernet.js'
 import { objectsYoloxNano } from './packs/objects-yolox-nano.js'
 import { sentencesMinilm } from './packs/sentences-minilm-l6.js'
@@ -25,6 +27,8 @@ export const PACKS: readonly Pack[] = [
   textPpocr,
   audioEventsYamnet,
   speakersGe2e,
+  imageTextClipB32,
+  imageTextConse,
 ]
 
 /** The default pack of each task. */
@@ -43,21 +47,27 @@ export const RECOMMENDED_PACKS: Readonly<Partial<Record<ModelTask, Pack>>> = {
   sentences: sentencesMinilm,
 }
 
-/** The packs of tasks that have no default one. They are installed by name. */
-const EXTRA_PACKS: Readonly<Record<(typeof EXTRA_TASKS)[number], Pack>> = {
-  'audio-events': audioEventsYamnet,
-  speakers: speakersGe2e,
+/** The packs of tasks that have no default one, best first. They are installed by name. */
+const EXTRA_PACKS: Readonly<Record<(typeof EXTRA_TASKS)[number], readonly [Pack, ...Pack[]]>> = {
+  'audio-events': [audioEventsYamnet],
+  speakers: [speakersGe2e],
+  'image-text': [imageTextClipB32, imageTextConse],
 }
 
-/** The pack of a task that is used unless a better one is installed. */
+/** The pack of a task that is used, or is to be installed, if no better one is. */
 export function basicPack(task: ModelTask): Pack {
-  return { ...DEFAULT_PACKS, ...EXTRA_PACKS }[task]
+  return isExtra(task) ? EXTRA_PACKS[task][0] : DEFAULT_PACKS[task]
 }
 
 /** The packs of a task, best first. */
 export function packsFor(task: ModelTask): readonly Pack[] {
+  if (isExtra(task)) return EXTRA_PACKS[task]
   const better = RECOMMENDED_PACKS[task]
-  return better ? [better, basicPack(task)] : [basicPack(task)]
+  return better ? [better, DEFAULT_PACKS[task]] : [DEFAULT_PACKS[task]]
+}
+
+function isExtra(task: ModelTask): task is keyof typeof EXTRA_PACKS {
+  return task in EXTRA_PACKS
 }
 
 /** The place of each pack in the models folder, by `name@version`. */

@@ -57,6 +57,8 @@ export const PARSERS: Parsers = {
   ),
   encode: vectors,
   encodeVoice: vectors,
+  encodeImage: floats,
+  encodeCaption: floats,
   voiceActivity(value) {
     const { probabilities, next } = voiceActivity(value)
     return { probabilities: floats(probabilities), next: { state: floats(next.state), context: floats(next.context) } }

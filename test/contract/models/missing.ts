@@ -21,6 +21,7 @@ export function missingModelsContract(name: string, open: NoModelsFactory): void
       text: () => models.text(),
       'audio-events': () => models.audioEvents(),
       speakers: () => models.speakers(),
+      'image-text': () => models.imageText(),
     }
     for (const status of statuses) {
       if (status.state === 'ready') throw new Error(`${status.task} is ready`)

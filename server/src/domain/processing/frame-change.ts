@@ -8,6 +8,8 @@ const TAPS = 4
 const CELL_THRESHOLD = 10
 /** A picture whose mean differs by more has also changed, as in a slow fade. */
 const MEAN_THRESHOLD = 2
+/** In a blank picture no cell differs from the mean by more. */
+const BLANK_THRESHOLD = 8
 
 /** Mean brightness of each cell of a 32 x 32 grid laid over the picture. */
 export function signature(image: RgbImage): Uint8Array {
@@ -29,6 +31,12 @@ export function unchanged(former: Uint8Array, now: Uint8Array): boolean {
     sum += difference
   }
   return sum / now.length <= MEAN_THRESHOLD
+}
+
+/** Whether a picture shows nothing: each part of it is as bright as the whole. */
+export function isBlank(cells: Uint8Array): boolean {
+  const mean = cells.reduce((sum, cell) => sum + cell, 0) / cells.length
+  return cells.every(cell => Math.abs(cell - mean) <= BLANK_THRESHOLD)
 }
 
 function meanLuma(image: RgbImage, row: number, column: number): number {

@@ -12,6 +12,7 @@ const TASKS: Readonly<Record<ModelName, ModelTask>> = {
   text: 'text',
   audioEvents: 'audio-events',
   speakers: 'speakers',
+  imageText: 'image-text',
 }
 
 /** Whether a stage failed because a model is missing or corrupt. */

@@ -6,6 +6,7 @@ import { decode } from './stages/decode.js'
 import { embed } from './stages/embed.js'
 import { objects } from './stages/objects.js'
 import { outline } from './stages/outline.js'
+import { pictures } from './stages/pictures.js'
 import { probe } from './stages/probe.js'
 import { scenes } from './stages/scenes.js'
 import { shots } from './stages/shots.js'
@@ -29,6 +30,7 @@ export const PLAN: readonly Stage[] = [
   chapters,
   outline,
   embed,
+  pictures,
   speakers,
   storyboard,
 ]

@@ -72,7 +72,15 @@ export type Stream = 'frames' | 'sound'
 /** Data passed between stages: streams, which are not kept, and media information and content, which are. */
 export type Product = Stream | 'info' | KindName
 
-export type ModelName = 'objects' | 'speech' | 'voiceActivity' | 'sentences' | 'text' | 'audioEvents' | 'speakers'
+export type ModelName =
+  | 'objects'
+  | 'speech'
+  | 'voiceActivity'
+  | 'sentences'
+  | 'text'
+  | 'audioEvents'
+  | 'speakers'
+  | 'imageText'
 
 /** A step of the plan. Running it again after a crash does no harm and repeats as little as possible. */
 export interface Stage {

@@ -86,6 +86,7 @@ t.test('sound that cannot be decoded is skipped with the reason, and the picture
     chapters: 'completed',
     outline: 'completed',
     embed: 'skipped',
+    pictures: 'skipped',
     speakers: 'skipped',
     storyboard: 'completed',
   })

@@ -15,6 +15,8 @@ import { testFolder } from '../../../support/test-folder.js'
 import { wordErrorRate } from '../../../support/word-errors.js'
 
 const models = await useModels(t)
+// In a folder of its own: making a clip in the test's folder would remove the database that is open there.
+const clips = await clipMaker(t)
 const PAGE = { limit: 200 }
 const ALL_COMPLETED = {
   probe: 'completed',
@@ -29,6 +31,7 @@ const ALL_COMPLETED = {
   chapters: 'completed',
   outline: 'completed',
   embed: 'completed',
+  pictures: 'skipped',
   speakers: 'skipped',
   storyboard: 'completed',
 }
@@ -166,6 +169,7 @@ t.test('a stage without its model is skipped with the command that mends it', as
     text: 'skipped',
     transcript: 'skipped',
     embed: 'skipped',
+    pictures: 'skipped',
   })
   const told = (name: string) => {
     const { reason, command } = job.stages.find(stage => stage.name === name) ?? {}
@@ -214,7 +218,7 @@ t.test('a tone is not taken for speech', async t => {
 
 t.test('subtitles that were given replace the transcript, and only what builds on it is done again', async t => {
   const bench = await useBench(t, { models })
-  const { video } = await process(bench, await (await clipMaker(t)).plain())
+  const { video } = await process(bench, await clips.plain())
   const text =
     '1\n00:00:00,200 --> 00:00:01,000\nThe boats leave at dawn.\n\n2\n00:00:01,200 --> 00:00:01,900\nThe tide is high.\n'
   await t.rejects(bench.processing.putTranscript(video.id, { format: 'srt', text: 'no cue' }), {

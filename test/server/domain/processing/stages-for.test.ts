@@ -6,6 +6,7 @@ t.test('a stage brings those that build on it, and the decode pass where it live
   t.strictSame(stagesFor(['text']), ['decode', 'text', 'chapters', 'outline'])
   t.strictSame(stagesFor(['shots']), ['decode', 'shots', 'tracks', 'scenes', 'chapters', 'outline'])
   t.strictSame(stagesFor(['scenes']), ['decode', 'scenes'])
+  t.strictSame(stagesFor(['pictures']), ['decode', 'pictures'])
   t.strictSame(stagesFor(['audio']), ['decode', 'audio'])
   t.strictSame(stagesFor(['tracks']), ['tracks'])
   t.strictSame(stagesFor(['transcript']), ['decode', 'transcript', 'chapters', 'outline', 'embed', 'speakers'])
@@ -24,6 +25,7 @@ t.test('a stage brings those that build on it, and the decode pass where it live
     'chapters',
     'outline',
     'embed',
+    'pictures',
     'speakers',
     'storyboard',
   ])
