@@ -13,7 +13,7 @@ t.test('a kind file, a stage file and a line each in their tables make a new kin
   const house = await copyOfHouse(t)
   await house.add('protocol/src/kinds/brightness.ts', `${FIXTURE}/kind.ts`)
   await house.edit('protocol/src/kinds/table.ts', 'import', "import { brightness } from './brightness.js'\nimport")
-  await house.edit('protocol/src/kinds/table.ts', 'KINDS = { shots,', 'KINDS = { shots, brightness,')
+  await house.edit('protocol/src/kinds/table.ts', '  shots,', '  shots,\n  brightness,')
   await house.add(`${STAGES}/stages/brightness.ts`, `${FIXTURE}/stage.ts`)
   await house.edit(`${STAGES}/plan.ts`, 'import', "import { brightness } from './stages/brightness.js'\nimport")
   await house.edit(`${STAGES}/plan.ts`, '  shots,', '  shots,\n  brightness,')

@@ -11,8 +11,8 @@ const clips = await clipMaker(t)
 const clip = await clips.plain()
 
 for (const [name, jumpsMs] of [
-  ['back', [-2000, -HOUR_MS]],
-  ['forwards', [2000, HOUR_MS]],
+  ['back', [-20_000, -HOUR_MS]],
+  ['forwards', [20_000, HOUR_MS]],
   ['both ways', [5 * HOUR_MS, -9 * HOUR_MS, HOUR_MS]],
 ] as const) {
   t.test(`a clock that is set ${name} in the middle of a job moves timestamps, and no duration`, async t => {
@@ -35,8 +35,8 @@ for (const [name, jumpsMs] of [
     t.equal(jumps.length, 0)
     t.match(job, { state: 'completed', attempt: 1 })
     const took = job.stages.map(({ elapsedMs = -1 }) => elapsedMs)
-    t.ok(took.every(ms => ms >= 0 && ms % 100 === 0) && Math.max(...took) < 2000, `${took}`)
-    t.ok((job.speed ?? 0) > 1 && (job.speed ?? 0) < 20, `speed ${job.speed}`)
+    t.ok(took.every(ms => ms >= 0 && ms % 100 === 0) && Math.max(...took) < 10_000, `${took}`)
+    t.ok((job.speed ?? 0) > 0.2 && (job.speed ?? 0) < 20, `speed ${job.speed}`)
     const { createdAt, startedAt = '', finishedAt = '' } = job
     t.ok(createdAt <= startedAt && startedAt <= finishedAt, `${createdAt} <= ${startedAt} <= ${finishedAt}`)
     t.strictSame(await bench.store.jobs.get(id), job, 'it can be read')
