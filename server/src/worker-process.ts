@@ -19,7 +19,7 @@ const STOP_MS = 10_000
  * Incremental, concurrent marking takes several times the CPU of one full pause, and a pause does no harm: a worker
  * answers no clients.
  */
-const GARBAGE_COLLECTION = ['--no-incremental-marking', '--single-threaded-gc']
+const GARBAGE_COLLECTION = ['--no-incremental-marking', '--single-threaded-gc', '--min-semi-space-size=16']
 
 /**
  * glibc gives each thread a heap of its own, and each keeps what its largest model once needed. With a single one the same

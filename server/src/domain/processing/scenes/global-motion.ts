@@ -105,16 +105,19 @@ function refined(
   bias: number,
 ): { readonly motion: Motion; readonly bias: number } | undefined {
   const { width, height } = from
+  const values = warped(to, motion)
   let [total, weights] = [0, 0]
   // Normal equations of the three parameters, of which the matrix is symmetric.
   let [xx, xy, xz, yy, yz, zz, ex, ey, ez, texture] = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0]
   for (let row = BORDER; row < height - BORDER; row += 1) {
     for (let column = BORDER; column < width - BORDER; column += 1) {
-      const value = warped(to, column, row, motion)
-      if (value === undefined) continue
       const at = row * width + column
+      const value = values[at] ?? Number.NaN
+      if (Number.isNaN(value)) continue
       const error = value - (from.grey[at] ?? 0) - bias
-      const weight = 1 / (1 + (error / SCALE) ** 2) ** 2
+      const ratio = error / SCALE
+      const root = 1 / (1 + ratio * ratio)
+      const weight = root * root
       total += weight * (error + bias)
       weights += weight
       // For a shift in widths and heights.
@@ -130,7 +133,7 @@ function refined(
       ex += weight * dx * error
       ey += weight * dy * error
       ez += weight * dz * error
-      texture += (from.alongX[at] ?? 0) ** 2 + (from.alongY[at] ?? 0) ** 2
+      texture += (dx / width) ** 2 + (dy / height) ** 2
     }
   }
   if (texture < LEAST_TEXTURE * width * height) return undefined
@@ -147,13 +150,15 @@ function refined(
 /** Compares a picture with the next one moved back. `energy` is robust. A change of brightness does not count. */
 function compare(from: Level, to: Level, motion: Motion) {
   const { width, height } = from
+  const values = warped(to, motion)
   const errors = new Float32Array(width * height)
   let [pixels, sum] = [0, 0]
   for (let row = BORDER; row < height - BORDER; row += 1) {
     for (let column = BORDER; column < width - BORDER; column += 1) {
-      const value = warped(to, column, row, motion)
-      if (value === undefined) continue
-      const error = value - (from.grey[row * width + column] ?? 0)
+      const at = row * width + column
+      const value = values[at] ?? Number.NaN
+      if (Number.isNaN(value)) continue
+      const error = value - (from.grey[at] ?? 0)
       errors[pixels] = error
       pixels += 1
       sum += error
@@ -161,8 +166,8 @@ function compare(from: Level, to: Level, motion: Motion) {
   }
   const bias = sum / Math.max(1, pixels)
   let [energy, absolute, moving] = [0, 0, 0]
-  for (const error of errors.subarray(0, pixels)) {
-    const difference = Math.abs(error - bias)
+  for (let pixel = 0; pixel < pixels; pixel += 1) {
+    const difference = Math.abs((errors[pixel] ?? 0) - bias)
     energy += difference ** 2 / (1 + (difference / SCALE) ** 2)
     absolute += difference
     if (difference > MOVING) moving += 1
@@ -170,18 +175,26 @@ function compare(from: Level, to: Level, motion: Motion) {
   return { energy: energy / pixels, mean: absolute / pixels, moving: moving / pixels }
 }
 
-/** The brightness of a picture where a pixel of the one before has moved; undefined outside. */
-function warped({ width, height, grey }: Level, column: number, row: number, motion: Motion): number | undefined {
-  const x = column + width * (motion.x + motion.zoom * ((column + 0.5) / width - 0.5))
-  const y = row + height * (motion.y + motion.zoom * ((row + 0.5) / height - 0.5))
-  const left = Math.floor(x)
-  const top = Math.floor(y)
-  if (left < 0 || top < 0 || left >= width - 1 || top >= height - 1) return undefined
-  const at = top * width + left
-  const [u, v] = [x - left, y - top]
-  const upper = (grey[at] ?? 0) * (1 - u) + (grey[at + 1] ?? 0) * u
-  const lower = (grey[at + width] ?? 0) * (1 - u) + (grey[at + width + 1] ?? 0) * u
-  return upper * (1 - v) + lower * v
+/** The brightness of a picture where each pixel of the one before has moved; NaN outside, and at the border. */
+function warped({ width, height, grey }: Level, motion: Motion): Float32Array {
+  const values = new Float32Array(width * height).fill(Number.NaN)
+  for (let row = BORDER; row < height - BORDER; row += 1) {
+    const y = row + height * (motion.y + motion.zoom * ((row + 0.5) / height - 0.5))
+    const top = Math.floor(y)
+    if (top < 0 || top >= height - 1) continue
+    const v = y - top
+    for (let column = BORDER; column < width - BORDER; column += 1) {
+      const x = column + width * (motion.x + motion.zoom * ((column + 0.5) / width - 0.5))
+      const left = Math.floor(x)
+      if (left < 0 || left >= width - 1) continue
+      const u = x - left
+      const at = top * width + left
+      const upper = (grey[at] ?? 0) * (1 - u) + (grey[at + 1] ?? 0) * u
+      const lower = (grey[at + width] ?? 0) * (1 - u) + (grey[at + width + 1] ?? 0) * u
+      values[row * width + column] = upper * (1 - v) + lower * v
+    }
+  }
+  return values
 }
 
 /** Solves a symmetric system of three equations by Cramer's rule. */

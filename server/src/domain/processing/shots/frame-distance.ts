@@ -47,8 +47,12 @@ function shiftedDistance(a: TinyFrame, b: TinyFrame, shift: { x: number; y: numb
     let from = ((row + Math.max(0, -shift.y)) * width + Math.max(0, -shift.x)) * 3
     let to = ((row + Math.max(0, shift.y)) * width + Math.max(0, shift.x)) * 3
     for (let column = 0; column < columns; column += step, from += 3 * step, to += 3 * step) {
-      const [r, g, l] = [a.data[from] ?? 0, a.data[from + 1] ?? 0, a.data[from + 2] ?? 0]
-      const [u, v, w] = [b.data[to] ?? 0, b.data[to + 1] ?? 0, b.data[to + 2] ?? 0]
+      const r = a.data[from] ?? 0
+      const g = a.data[from + 1] ?? 0
+      const l = a.data[from + 2] ?? 0
+      const u = b.data[to] ?? 0
+      const v = b.data[to + 1] ?? 0
+      const w = b.data[to + 2] ?? 0
       ar += r
       ag += g
       ab += l
