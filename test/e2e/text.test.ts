@@ -89,6 +89,7 @@ t.test('a command with any text is refused by the name of the field, or every re
     'detections.get /data/label',
     'objects.get /data/label',
     'tracks.get /data/label',
+    'sounds.get /data/label',
     'transcript.put /data/subtitles/text',
     'transcript.put /data/subtitles/language',
     'speakers.rename /data/from',

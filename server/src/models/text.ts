@@ -12,7 +12,7 @@ import { oneByOne } from './work.js'
 const SIDE = 1280
 /** Largest side of the picture in which lines are searched, in pixels. */
 const FIND_SIDE = 960
-const GLANCE_SIDE = 640
+const GLANCE_SIDE = 512
 
 interface Search {
   readonly image: RgbImage
