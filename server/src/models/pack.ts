@@ -27,6 +27,8 @@ export interface HubSource {
   /** `owner/name` */
   readonly hub: string
   readonly revision: string
+  /** We know of no public repository with these files: they come from a folder, or from a mirror that has them. */
+  readonly published?: false
 }
 
 /** Which of our classes runs the model. */

@@ -28,11 +28,16 @@ export function installedPaths(pack: Pack): string[] {
 export async function checkPack(modelsDir: string, pack: Pack, signal?: AbortSignal): Promise<ModelStatus> {
   const dir = packDir(modelsDir, pack)
   const { task } = pack
-  const broken = { task, pack: packId(pack), command: pullCommand([packId(pack)]) }
+  const broken = { task, pack: packId(pack), command: commandFor(pack) }
   if (!(await ignoreMissing(stat(dir)))) return { ...broken, state: 'missing', reason: `${pack.name} is not installed` }
   const found = await findPackFault(dir, pack, signal)
   if (found) return { ...broken, state: 'corrupt', reason: `${found.path} of ${pack.name} ${found.fault}` }
   return { task, state: 'ready', pack: packId(pack) }
+}
+
+function commandFor(pack: Pack): string {
+  const command = pullCommand([packId(pack)])
+  return isHubPack(pack) && pack.source.published === false ? `${command} --from <folder>` : command
 }
 
 /** Throws `model.missing` or `model.corrupt`, with the command that fixes it, unless the pack is ready. */

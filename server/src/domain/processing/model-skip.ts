@@ -30,12 +30,13 @@ export async function skippedForModel(
   const broken = (await models.status()).flatMap(status =>
     status.state !== 'ready' && tasks.includes(status.task) ? status : [],
   )
+  const [first, ...others] = broken
   const skipped = { state: 'skipped', code: fault.code } as const
   // Installed in the meantime.
-  if (broken.length === 0) return { ...skipped, reason: toText(fault.message, LIMITS.reasonLength) }
+  if (!first) return { ...skipped, reason: toText(fault.message, LIMITS.reasonLength) }
   return {
     ...skipped,
     reason: toText(broken.map(({ reason }) => reason).join(', '), LIMITS.reasonLength),
-    command: pullCommand(broken.map(({ pack }) => pack)),
+    command: others.length === 0 ? first.command : pullCommand(broken.map(({ pack }) => pack)),
   }
 }

@@ -14,6 +14,6 @@ export const audioEventsYamnet: HubPack = {
   licence: 'Apache-2.0',
   input: 'log_mel f32[patches,96,64]: 0.96 s of log-mel frames of 10 ms, 125-7500 Hz',
   output: 'scores f32[patches,521], each 0..1 on its own',
-  source: { hub: 'cuewire/audio-events-yamnet', revision: 'main' },
+  source: { hub: 'cuewire/audio-events-yamnet', revision: 'main', published: false },
   files: [{ path: 'yamnet_int8w.onnx' }],
 }

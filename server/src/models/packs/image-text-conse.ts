@@ -13,6 +13,6 @@ export const imageTextConse: HubPack = {
   licence: 'PDDL 1.0 (GloVe), BSD-3-Clause (MobileNetV2)',
   input: 'input f32[1,3,224,224], the whole picture; input_ids, attention_mask i64[1,words]',
   output: 'image_embeds, text_embeds f32[1,50], of length 1, or zeros for a text without a known word',
-  source: { hub: 'cuewire/image-text-conse', revision: 'main' },
+  source: { hub: 'cuewire/image-text-conse', revision: 'main', published: false },
   files: [{ path: 'image_encoder.onnx' }, { path: 'text_encoder.onnx' }, { path: 'tokenizer.json' }],
 }

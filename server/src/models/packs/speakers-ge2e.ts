@@ -14,6 +14,6 @@ export const speakersGe2e: HubPack = {
   licence: 'Apache-2.0',
   input: 'samples f32[windows,25600]: 1.6 s at 16 kHz, raised to -30 dBFS where quieter',
   output: 'embedding f32[windows,256], of length 1',
-  source: { hub: 'cuewire/speakers-ge2e', revision: 'main' },
+  source: { hub: 'cuewire/speakers-ge2e', revision: 'main', published: false },
   files: [{ path: 'speaker_encoder.onnx' }],
 }
