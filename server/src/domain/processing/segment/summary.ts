@@ -46,8 +46,9 @@ interface Candidate {
 
 /**
  * The sentences that say most of what the video says, in order of time. Each is scored by its similarity to the centroid
- * of its chapter (Radev et al., "Centroid-based summarization of multiple documents", 2004), its words and its place; they are then chosen one by one by maximal marginal relevance (Carbonell and Goldstein, "The use of
- * MMR", 1998), so that none repeats another. Sentences that need the one before them to be understood are left out.
+ * of its chapter (Radev et al., "Centroid-based summarization of multiple documents", 2004), its words and its place. They
+ * are then chosen one by one by maximal marginal relevance (Carbonell and Goldstein, "The use of MMR", 1998), so that none
+ * repeats another. Sentences that need the one before them to be understood are left out.
  */
 export function summarise(input: SummaryInput): SummarySentence[] {
   const { segments, chapters } = input
