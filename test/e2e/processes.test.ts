@@ -1,4 +1,6 @@
 import { readFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Client, connect } from '@cuewire/client'
 import type { Job } from '@cuewire/protocol'
@@ -13,7 +15,7 @@ import { testFolder } from '../support/test-folder.js'
 
 const MARK = 'DEADLY-TO-THE-WORKER'
 
-/** Pictures that take ffmpeg some seconds, without any model: their shots are found. */
+/** Pictures that take a job some seconds: ffmpeg for their shots, and models for text that always moves. */
 async function slowClip(): Promise<Buffer> {
   const { make } = await clipMaker(t)
   const scenes = ['-f', 'lavfi', '-i', "testsrc2=size=640x360:rate=25:duration=16,hue='h=90*floor(t/2)'"]
@@ -21,6 +23,8 @@ async function slowClip(): Promise<Buffer> {
 }
 
 const clip = await slowClip()
+/** For jobs that need not last long. */
+const WITHOUT_MODELS = { CUEWIRE_MODELS_DIR: join(tmpdir(), 'cuewire-without-models') }
 
 interface Seen {
   readonly seqs: number[]
@@ -88,6 +92,7 @@ t.test('a file that kills its worker ends as job.crashed; the job of another ten
     FFPROBE_PATH: `${folder}/ffprobe`,
     CUEWIRE_CONCURRENCY: '2',
     CUEWIRE_LOG_LEVEL: 'fatal',
+    ...WITHOUT_MODELS,
   })
   const client = await connecting(server.url)
   t.teardown(() => client.close())
@@ -132,7 +137,7 @@ t.test('a gateway that is killed is resumed on the next one without a gap', asyn
 
 t.test('two gateways and a worker of their own show the same stream; a client resumes on the other', async t => {
   const dataDir = testFolder(t)
-  const environment = { CUEWIRE_LOG_LEVEL: 'fatal', CUEWIRE_ROLE: 'gateway' }
+  const environment = { CUEWIRE_LOG_LEVEL: 'fatal', CUEWIRE_ROLE: 'gateway', ...WITHOUT_MODELS }
   const [one, other] = [await spawnServer(t, dataDir, environment), await spawnServer(t, dataDir, environment)]
   spawnWorker(t, dataDir, environment)
   const [here, there] = [await connecting(one.url), await connecting(other.url)]
