@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type ForeignLine, speakForeign } from '@cuewire/bench/sample/espeak.js'
 import { runFfmpeg } from '@cuewire/bench/sample/run-ffmpeg.js'
-import { encodeWav } from '@cuewire/bench/sample/wav.js'
+import { encodeWav } from '@cuewire/server/lib/wav.js'
 
 export const GERMAN =
   'Alle Menschen sind frei und gleich an Würde und Rechten geboren. Sie sind mit Vernunft und Gewissen begabt und sollen einander im Geist der Brüderlichkeit begegnen.'

@@ -2,12 +2,12 @@ import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { encodeWav } from '@cuewire/server/lib/wav.js'
 import { PHOTOGRAPHS, type Photograph, photographFile } from '../sample/photographs.js'
 import { runFfmpeg } from '../sample/run-ffmpeg.js'
 import { TOPICS } from '../sample/script.js'
 import { VOICES } from '../sample/speak.js'
 import { makeSpeechClip } from '../sample/speech-clip.js'
-import { encodeWav } from '../sample/wav.js'
 
 /** Length of the clip: 11.5 minutes, in seconds. */
 export const CLIP_SECONDS = 690

@@ -1,5 +1,5 @@
+import type { Sound } from '@cuewire/server/lib/wav.js'
 import type { EspeakWork, ForeignLine } from './espeak.js'
-import type { Sound } from './wav.js'
 
 // Entry of a child process: takes one EspeakWork, sends a Sound for each of its lines, in order, and ends. eSpeak NG is
 // under the GPL, so it runs as a separate program and is a development dependency only.

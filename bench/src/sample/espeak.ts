@@ -1,6 +1,6 @@
+import type { Sound } from '@cuewire/server/lib/wav.js'
 import type { SpeakOptions } from './speak.js'
 import { runSpeechProcess } from './speech-process.js'
-import type { Sound } from './wav.js'
 
 /** A text and the eSpeak NG voice that speaks it, by its language: `de`, `pt-br`, `en-gb-scotland`. */
 export interface ForeignLine {

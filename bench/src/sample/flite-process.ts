@@ -3,8 +3,9 @@ import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { setFlagsFromString } from 'node:v8'
 import { WASI } from 'node:wasi'
+import type { Sound } from '@cuewire/server/lib/wav.js'
 import type { FliteWork, SpokenLine } from './speak.js'
-import { decodeWav, type Sound } from './wav.js'
+import { decodeWav } from './wav.js'
 
 // TypeScript knows WebAssembly only as a part of the DOM; this is what is called here.
 declare const WebAssembly: {

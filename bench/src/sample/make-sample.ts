@@ -1,5 +1,6 @@
 import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
+import type { Sound } from '@cuewire/server/lib/wav.js'
 import { seededRandom } from '../lib/seeded-random.js'
 import { describeSample } from './describe-sample.js'
 import { music } from './music.js'
@@ -10,7 +11,6 @@ import { TOPICS } from './script.js'
 import { slideOf } from './slides.js'
 import { makeSpeechClip } from './speech-clip.js'
 import { clipLines, MUSIC_SECONDS, planTimeline } from './timeline.js'
-import type { Sound } from './wav.js'
 
 /** Chooses the tune. */
 const MUSIC_SEED = 3

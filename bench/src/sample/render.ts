@@ -1,9 +1,9 @@
 import { copyFile, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
+import { encodeWav, type Sound } from '@cuewire/server/lib/wav.js'
 import { FONT_FILES, FRAMES_PER_SECOND, filterGraph, type TimedSlide } from './filter-graph.js'
 import { runFfmpeg } from './run-ffmpeg.js'
-import { encodeWav, type Sound } from './wav.js'
 
 export interface RenderOptions {
   readonly slides: readonly TimedSlide[]

@@ -1,8 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Sound } from '@cuewire/server/lib/wav.js'
 import { runSpeechProcess } from './speech-process.js'
-import type { Sound } from './wav.js'
 
 /** Voices of flite that recognisers read well: a woman's and a man's. */
 export const VOICES = ['slt', 'rms'] as const

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises'
+import { encodeWav, type Sound } from '@cuewire/server/lib/wav.js'
 import { type SpeakOptions, type SpokenLine, speakLines } from './speak.js'
-import { encodeWav, type Sound } from './wav.js'
 
 /** A line of a clip, with the silence before it. */
 export interface ClipLine extends SpokenLine {

@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
-import type { Sound } from './wav.js'
+import type { Sound } from '@cuewire/server/lib/wav.js'
 
 const STDERR_TAIL_CHARS = 2000
 

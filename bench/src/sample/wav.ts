@@ -1,32 +1,4 @@
-/** Mono sound, samples from -1 to 1. */
-export interface Sound {
-  readonly samples: Float32Array
-  readonly sampleRate: number
-}
-
-const HEADER_BYTES = 44
-
-/** A WAV file of 16-bit mono PCM; samples outside -1..1 are clipped. */
-export function encodeWav({ samples, sampleRate }: Sound): Buffer {
-  const dataBytes = samples.length * 2
-  const file = Buffer.alloc(HEADER_BYTES + dataBytes)
-  file.write('RIFF', 0, 'latin1')
-  file.writeUInt32LE(HEADER_BYTES - 8 + dataBytes, 4)
-  file.write('WAVEfmt ', 8, 'latin1')
-  file.writeUInt32LE(16, 16)
-  file.writeUInt16LE(1, 20)
-  file.writeUInt16LE(1, 22)
-  file.writeUInt32LE(sampleRate, 24)
-  file.writeUInt32LE(sampleRate * 2, 28)
-  file.writeUInt16LE(2, 32)
-  file.writeUInt16LE(16, 34)
-  file.write('data', 36, 'latin1')
-  file.writeUInt32LE(dataBytes, 40)
-  samples.forEach((sample, i) => {
-    file.writeInt16LE(Math.round(Math.min(1, Math.max(-1, sample)) * 32767), HEADER_BYTES + i * 2)
-  })
-  return file
-}
+import type { Sound } from '@cuewire/server/lib/wav.js'
 
 /** The sound of a WAV file of 16-bit mono PCM; an Error says what else it is. */
 export function decodeWav(file: Buffer): Sound {

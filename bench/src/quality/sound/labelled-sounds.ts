@@ -1,4 +1,5 @@
 import type { SoundType } from '@cuewire/protocol'
+import type { Sound } from '@cuewire/server/lib/wav.js'
 import { PASSAGES, type PassageName } from '../../eval/passages.js'
 import { seededRandom } from '../../lib/seeded-random.js'
 import { speakForeign } from '../../sample/espeak.js'
@@ -7,7 +8,6 @@ import { music } from '../../sample/music.js'
 import type { Voice } from '../../sample/speak.js'
 import { makeSpeechClip } from '../../sample/speech-clip.js'
 import { highPassed, lowPassed, mix, RATE, type Random, scaled, silent, white } from '../../sample/synthesiser.js'
-import type { Sound } from '../../sample/wav.js'
 import { noiseOf } from './noises.js'
 
 /** Sound of one type from start to end. */

@@ -2,10 +2,10 @@ import type { Seconds } from '@cuewire/protocol'
 import fetch, { Blob, FormData, type Response } from 'node-fetch'
 import { AppError } from '../../lib/app-error.js'
 import { pause as sleep } from '../../lib/pause.js'
+import { encodeWav } from '../../lib/wav.js'
 import type { SpeechRecogniser, Transcription } from '../models.js'
 import { retryAfterMs } from '../retry-after.js'
 import { readAnswer } from './answer.js'
-import { wavOf } from './wav.js'
 
 /** A service with the transcription API of OpenAI. */
 export interface TranscriptionService {
@@ -43,7 +43,7 @@ export function serviceRecogniser(service: TranscriptionService): SpeechRecognis
     async transcribe(samples, signal = new AbortController().signal) {
       if (samples.length === 0 || samples.length > MAX_SAMPLES)
         throw new RangeError(`samples must be 1 to ${MAX_SAMPLES}, not ${samples.length}`)
-      const sound = { wav: wavOf(samples, SAMPLE_RATE), duration: samples.length / SAMPLE_RATE }
+      const sound = { wav: encodeWav({ samples, sampleRate: SAMPLE_RATE }), duration: samples.length / SAMPLE_RATE }
       for (let attempt = 1; ; attempt += 1) {
         signal.throwIfAborted()
         const outcome = await ask(service, sound, signal)
