@@ -1,7 +1,6 @@
 import { join } from 'node:path'
 import { type InferenceSession, Tensor } from 'onnxruntime-node'
 import type { RgbImage } from '../models.js'
-import { IMAGE_SIDE } from './image-text-side.js'
 import { type ColourScale, normalisedTensor } from './normalised-tensor.js'
 import { bytePairTokens, type Tokens, wordTokens } from './sentence-tokens.js'
 import { openSession } from './session.js'
@@ -64,8 +63,8 @@ export class ImageText {
   async encodeImage(image: RgbImage): Promise<Float32Array> {
     const { file, input, colours } = this.format.image
     this.#image ??= await openSession(join(this.dir, file), { fixedShapes: true })
-    const tensor = new Tensor('float32', normalisedTensor(image.data, colours), [1, 3, IMAGE_SIDE, IMAGE_SIDE])
-    return unit(floatTensor(await this.#image.run({ [input]: tensor }), 'image_embeds').data)
+    const outputs = await this.#image.run({ [input]: normalisedTensor(image, colours) })
+    return unit(floatTensor(outputs, 'image_embeds').data)
   }
 
   /** The unit vector of a text; zeros if the model knows none of its words. */

@@ -1,19 +1,27 @@
-/** Mean and standard deviation of each colour, on a scale of 0..1, that a model was trained with. */
+import { Tensor } from 'onnxruntime-node'
+import type { RgbImage } from '../models.js'
+
+/** Mean and standard deviation of each channel of the tensor, on a scale of 0..1, that a model was trained with. */
 export interface ColourScale {
   readonly mean: readonly [number, number, number]
   readonly deviation: readonly [number, number, number]
+  /** Channels are blue, green, red. @default red, green, blue */
+  readonly blueFirst?: true
 }
 
-/** Packed RGB as NCHW floats, red first, each colour normalised. */
-export function normalisedTensor(pixels: Uint8Array, { mean, deviation }: ColourScale): Float32Array {
-  const plane = pixels.length / 3
-  const tensor = new Float32Array(pixels.length)
-  for (let colour = 0; colour < 3; colour += 1) {
-    const scale = 1 / (255 * (deviation[colour] ?? 1))
-    const shift = (mean[colour] ?? 0) / (deviation[colour] ?? 1)
-    for (let pixel = 0; pixel < plane; pixel += 1) {
-      tensor[colour * plane + pixel] = (pixels[pixel * 3 + colour] ?? 0) * scale - shift
-    }
+/** The picture as f32 [1,3,height,width], each channel normalised. */
+export function normalisedTensor(
+  { width, height, data }: RgbImage,
+  { mean, deviation, blueFirst }: ColourScale,
+): Tensor {
+  const plane = width * height
+  const values = new Float32Array(plane * 3)
+  for (let channel = 0; channel < 3; channel += 1) {
+    const scale = 1 / (255 * (deviation[channel] ?? 1))
+    const shift = (mean[channel] ?? 0) / (deviation[channel] ?? 1)
+    const start = channel * plane
+    for (let i = 0, from = blueFirst ? 2 - channel : channel; i < plane; i += 1, from += 3)
+      values[start + i] = (data[from] ?? 0) * scale - shift
   }
-  return tensor
+  return new Tensor('float32', values, [1, 3, height, width])
 }

@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises'
 import type { InferenceSession } from 'onnxruntime-node'
 import type { ReadText, RgbImage } from '../../models.js'
+import { normalisedTensor } from '../normalised-tensor.js'
 import { openSession } from '../session.js'
 import { floatTensor } from '../tensor.js'
 import { decodeCtc } from './ctc.js'
 import { lineText } from './line-text.js'
-import { normalisedPlanes } from './planes.js'
 import { scaled } from './scale.js'
 
 /** Height of the model's input, in pixels. */
@@ -13,7 +13,7 @@ const HEIGHT = 48
 const MIN_WIDTH = 16
 /** Wider lines are squeezed. */
 const MAX_WIDTH = 2400
-const NORMALISATION = { mean: [0.5, 0.5, 0.5], deviation: [0.5, 0.5, 0.5] } as const
+const NORMALISATION = { mean: [0.5, 0.5, 0.5], deviation: [0.5, 0.5, 0.5], blueFirst: true } as const
 
 /** PP-OCR text recognition: reads the picture of one line. */
 export class TextLineReader {
@@ -35,7 +35,7 @@ export class TextLineReader {
   async read(image: RgbImage): Promise<ReadText> {
     const width = Math.round((image.width * HEIGHT) / image.height)
     const size = { width: Math.min(MAX_WIDTH, Math.max(MIN_WIDTH, width)), height: HEIGHT }
-    const outputs = await this.session.run({ x: normalisedPlanes(scaled(image, size), NORMALISATION) })
+    const outputs = await this.session.run({ x: normalisedTensor(scaled(image, size), NORMALISATION) })
     const read = decodeCtc(floatTensor(outputs, 'softmax_11.tmp_0').data, this.characters)
     const letters = read.filter(({ text }) => text !== ' ')
     const sum = letters.reduce((total, { probability }) => total + probability, 0)
