@@ -1,6 +1,6 @@
+import { modelsFolder } from '@cuewire/bench/lib/models-folder.js'
 import { createModels } from '@cuewire/server/models/create-models.js'
 import type { Models } from '@cuewire/server/models/models.js'
-import { defaultModelsDir } from '@cuewire/server/models/models-dir.js'
 import { pullPacks } from '@cuewire/server/models/pull/pull.js'
 import { DEFAULT_PACKS } from '@cuewire/server/models/registry.js'
 
@@ -12,7 +12,7 @@ interface Scope {
 
 /** The models folder of this machine, with the default packs in it; pulls those that are not there yet. */
 export async function installedModels(t: Pick<Scope, 'comment'>): Promise<string> {
-  const dir = process.env['CUEWIRE_MODELS_DIR'] || defaultModelsDir()
+  const dir = modelsFolder()
   await pullPacks(Object.values(DEFAULT_PACKS), {
     dir,
     onProgress: ({ pack, step }) => {

@@ -7,7 +7,7 @@ import { createMediaTools } from '@cuewire/server/media/ffmpeg/create-media-tool
 import type { VideoFrame } from '@cuewire/server/media/media-tools.js'
 import { createModels } from '@cuewire/server/models/create-models.js'
 import type { Models } from '@cuewire/server/models/models.js'
-import { defaultModelsDir } from '@cuewire/server/models/models-dir.js'
+import { modelsFolder } from '../lib/models-folder.js'
 import { treeCpuSeconds } from './process-tree.js'
 
 const SAMPLE_RATE = 16_000
@@ -29,7 +29,7 @@ export interface PartsAlone {
 /** Measures the parts of a job on a clip one after another. */
 export async function measureAlone(file: string, signal: AbortSignal): Promise<PartsAlone> {
   const folder = await mkdtemp(join(tmpdir(), 'cuewire-parts-'))
-  const models = createModels({ dir: process.env['CUEWIRE_MODELS_DIR'] || defaultModelsDir(), threads: 1 })
+  const models = createModels({ dir: modelsFolder(), threads: 1 })
   try {
     const audioFile = join(folder, 'audio.s16le')
     const kept: KeptFrames = { objects: [], text: [] }

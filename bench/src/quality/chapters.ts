@@ -6,6 +6,7 @@ import { boundaryF1Within, pk, windowDiff } from '../eval/segmentation-metrics.j
 import { makeTalk, type Pauses, type Talk } from '../eval/talk.js'
 import { textTiling } from '../eval/text-tiling.js'
 import { seededRandom } from '../lib/seeded-random.js'
+import { shuffled } from '../lib/shuffled.js'
 import type { Measure, Row } from './measure.js'
 import { withSentenceEncoders } from './sentence-encoders.js'
 
@@ -65,12 +66,9 @@ export const chapters: Measure = async ({ signal, progress }) => {
 
 /** Ten passages of different subjects, each from its beginning, as Choi (2000) joins documents. */
 function joinedTalk(random: () => number): Talk {
-  const passages = Object.values(PASSAGES)
-    .map(text => ({ text, key: random() }))
-    .sort((a, b) => a.key - b.key)
-    .slice(0, SEGMENTS)
+  const passages = shuffled(Object.values(PASSAGES), random).slice(0, SEGMENTS)
   return makeTalk(
-    passages.map(({ text }) => {
+    passages.map(text => {
       const sentences = text.match(SENTENCE) ?? []
       return sentences.slice(0, SENTENCES.least + Math.floor(random() * SENTENCES.more)).join(' ')
     }),

@@ -7,6 +7,7 @@ import { LECTURES } from '../eval/lectures.js'
 import { boundaryF1Within } from '../eval/segmentation-metrics.js'
 import { makeTalk, type Talk } from '../eval/talk.js'
 import { seededRandom } from '../lib/seeded-random.js'
+import { shuffled } from '../lib/shuffled.js'
 import type { Measure, Row } from './measure.js'
 import { withSentenceEncoders } from './sentence-encoders.js'
 
@@ -55,11 +56,7 @@ export const outline: Measure = async ({ signal, progress }) => {
 
 /** Two to four lectures of a set, in random order. */
 function joined(set: keyof typeof LECTURES, random: () => number): Joined {
-  const lectures = Object.values(LECTURES[set])
-    .map(parts => ({ parts, key: random() }))
-    .sort((a, b) => a.key - b.key)
-    .slice(0, 2 + Math.floor(random() * 3))
-    .map(({ parts }) => parts)
+  const lectures = shuffled(Object.values(LECTURES[set]), random).slice(0, 2 + Math.floor(random() * 3))
   const talk = makeTalk(lectures.flat(), PAUSES)
   const chapterStarts = [0, ...talk.boundaries]
   const sectionStarts = lectures.slice(1).map((_, at) => chapterStarts[lectures.slice(0, at + 1).flat().length] ?? 0)

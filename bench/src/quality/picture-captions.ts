@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { createModels } from '@cuewire/server/models/create-models.js'
-import { type ImageTextEncoder, pullCommand, type RgbImage } from '@cuewire/server/models/models.js'
+import type { ImageTextEncoder, RgbImage } from '@cuewire/server/models/models.js'
 import { packId } from '@cuewire/server/models/pack.js'
 import { packsFor } from '@cuewire/server/models/registry.js'
 import { checkPack } from '@cuewire/server/models/verify.js'
 import sharp from 'sharp'
+import { modelsFolder } from '../lib/models-folder.js'
 import { PHOTOGRAPHS, photographFile } from '../sample/photographs.js'
 import type { MeasureOptions, Row } from './measure.js'
 
@@ -40,14 +41,16 @@ const OTHERS = [
 const DEPTHS = [1, 5] as const
 
 /** How often the right caption of a photograph is among the nearest ones, with each image-text pack that is installed. */
-export async function pictureRows(dir: string, { signal, progress }: MeasureOptions): Promise<Row[]> {
+export async function pictureRows({ signal, progress }: MeasureOptions): Promise<Row[]> {
+  const dir = modelsFolder()
   const photographs = captioned()
   const captions = [...new Set([...Object.values(OURS), ...Object.values(SHARED), ...OTHERS])]
   const set = `${photographs.length} photographs, development`
   const rows: Row[] = []
   for (const pack of packsFor('image-text')) {
-    if ((await checkPack(dir, pack)).state !== 'ready') {
-      const found = `skipped: the pack is not installed; run \`${pullCommand([packId(pack)])}\``
+    const status = await checkPack(dir, pack)
+    if (status.state !== 'ready') {
+      const found = `skipped: ${status.reason}; run \`${status.command}\``
       rows.push({ set, what: `R@1 / R@5 of captions, ${packId(pack)}`, found })
       continue
     }

@@ -6,10 +6,10 @@ import { clusterVoices, type Voice as HeardVoice } from '@cuewire/server/domain/
 import { sentenceVoice } from '@cuewire/server/domain/processing/speakers/sentence-voice.js'
 import { createModels } from '@cuewire/server/models/create-models.js'
 import type { VoiceEncoder } from '@cuewire/server/models/models.js'
-import { defaultModelsDir } from '@cuewire/server/models/models-dir.js'
 import { speakersGe2e } from '@cuewire/server/models/packs/speakers-ge2e.js'
 import { checkPack } from '@cuewire/server/models/verify.js'
 import { PASSAGES } from '../eval/passages.js'
+import { modelsFolder } from '../lib/models-folder.js'
 import { seededRandom } from '../lib/seeded-random.js'
 import { speakLines, type Voice } from '../sample/speak.js'
 import { mix, RATE, type Random, silent, white } from '../sample/synthesiser.js'
@@ -35,7 +35,7 @@ interface Sentence {
 
 /** Share of the speech that is given to the wrong speaker, sentences being known: conversations of several voices. */
 export const speakers: Measure = async ({ signal, progress }) => {
-  const dir = process.env['CUEWIRE_MODELS_DIR'] || defaultModelsDir()
+  const dir = modelsFolder()
   const status = await checkPack(dir, speakersGe2e, signal)
   if (status.state !== 'ready') return { skipped: `${status.reason}; ${status.command}` }
   const models = createModels({ dir })

@@ -10,6 +10,7 @@ import { PASSAGES, type PassageName } from '../eval/passages.js'
 import { LECTURE_SUBJECTS, PASSAGE_SUBJECTS } from '../eval/subjects.js'
 import { makeTalk, type Talk } from '../eval/talk.js'
 import { seededRandom } from '../lib/seeded-random.js'
+import { shuffled } from '../lib/shuffled.js'
 import type { Measure, Row } from './measure.js'
 import { withSentenceEncoders } from './sentence-encoders.js'
 
@@ -37,9 +38,7 @@ export const summary: Measure = async ({ signal, progress }) => {
   const baselines: Record<string, Summariser> = {
     lead: ({ segments }, count) => segments.slice(0, count).map(({ text }) => text),
     random: ({ segments }, count) =>
-      segments
-        .map(({ text }) => ({ text, key: random() }))
-        .sort((a, b) => a.key - b.key)
+      shuffled(segments, random)
         .slice(0, count)
         .map(({ text }) => text),
   }
@@ -69,11 +68,7 @@ export const summary: Measure = async ({ signal, progress }) => {
 }
 
 function joined(random: () => number): Told {
-  const names = (Object.keys(PASSAGES) as PassageName[])
-    .map(name => ({ name, key: random() }))
-    .sort((a, b) => a.key - b.key)
-    .slice(0, PASSAGES_OF_DOCUMENT)
-    .map(({ name }) => name)
+  const names = shuffled(Object.keys(PASSAGES) as PassageName[], random).slice(0, PASSAGES_OF_DOCUMENT)
   return {
     talk: makeTalk(
       names.map(name => PASSAGES[name]),

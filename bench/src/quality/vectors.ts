@@ -4,11 +4,6 @@ import { join } from 'node:path'
 import { encodeEach } from '@cuewire/server/domain/processing/encode-each.js'
 import { sentenceWindows } from '@cuewire/server/domain/processing/sentence-windows.js'
 import { contentKeys } from '@cuewire/server/domain/text/terms.js'
-import { createModels } from '@cuewire/server/models/create-models.js'
-import { defaultModelsDir } from '@cuewire/server/models/models-dir.js'
-import { packId } from '@cuewire/server/models/pack.js'
-import { packsFor } from '@cuewire/server/models/registry.js'
-import { checkPack } from '@cuewire/server/models/verify.js'
 import { openSqliteStore } from '@cuewire/server/storage/sqlite/open.js'
 import type { Store } from '@cuewire/server/storage/store.js'
 import type { SpanVector } from '@cuewire/server/storage/vectors.js'
@@ -19,12 +14,14 @@ import { DEVELOPMENT, type QuestionSet, SECOND, UNSEEN } from '../eval/questions
 import { makeTalk, type Talk } from '../eval/talk.js'
 import type { Measure, Row } from './measure.js'
 import { pictureRows } from './picture-captions.js'
+import { withSentenceEncoders } from './sentence-encoders.js'
 
 const SETS: Readonly<Record<string, readonly QuestionSet[]>> = {
   development: DEVELOPMENT,
   'held out': [...SECOND, ...UNSEEN],
 }
 const DEPTHS = [1, 5] as const
+const SOURCE = 'sentence-vectors'
 
 /** Indexes of sentences of a talk, best first. */
 type Finder = (question: string) => Promise<number[]>
@@ -41,35 +38,27 @@ export const vectors: Measure = async ({ signal, progress }) => {
   try {
     const { id } = await addTalk(store, talk, 'all subjects')
     const words = await recalls(talk, question => foundByWords(store, question))
-    const dir = process.env['CUEWIRE_MODELS_DIR'] || defaultModelsDir()
     const rows: Row[] = []
-    for (const pack of packsFor('sentences')) {
-      if ((await checkPack(dir, pack)).state !== 'ready') continue
-      progress(packId(pack))
-      const models = createModels({ dir, chosen: { sentences: pack.name } })
-      try {
-        const encoder = await models.sentences()
-        const jobId = ulid()
-        await store.vectors.begin(id, 'sentence-vectors', jobId)
-        const spans: SpanVector[] = []
-        const take = async ({ position, start, end }: Omit<SpanVector, 'vector'>, vector: Float32Array) =>
-          void spans.push({ position, start, end, vector })
-        await encodeEach(encoder, sentenceWindows(talk.segments), { take, signal })
-        await store.vectors.add(id, 'sentence-vectors', jobId, encoder.pack, spans)
-        await store.vectors.complete(id, 'sentence-vectors', jobId)
-        const found = await recalls(talk, async question => {
-          const vector = await encoder.encode(question, signal)
-          const hits = await store.vectors.nearest({ space: encoder.pack, vector, limit: Math.max(...DEPTHS) })
-          return hits.map(({ position }) => position)
-        })
-        for (const [set, shares] of Object.entries(found))
-          rows.push({ set, what: `R@1 / R@5, ${encoder.pack}`, found: shares, baselines: `words alone ${words[set]}` })
-      } finally {
-        await models.close()
-      }
-    }
+    await withSentenceEncoders(async (pack, encoder) => {
+      progress(pack)
+      const jobId = ulid()
+      await store.vectors.begin(id, SOURCE, jobId)
+      const spans: SpanVector[] = []
+      const take = async ({ position, start, end }: Omit<SpanVector, 'vector'>, vector: Float32Array) =>
+        void spans.push({ position, start, end, vector })
+      await encodeEach(encoder, sentenceWindows(talk.segments), { take, signal })
+      await store.vectors.add(id, SOURCE, jobId, pack, spans)
+      await store.vectors.complete(id, SOURCE, jobId)
+      const found = await recalls(talk, async question => {
+        const vector = await encoder.encode(question, signal)
+        const hits = await store.vectors.nearest({ space: pack, vector, limit: Math.max(...DEPTHS) })
+        return hits.map(({ position }) => position)
+      })
+      for (const [set, shares] of Object.entries(found))
+        rows.push({ set, what: `R@1 / R@5, ${pack}`, found: shares, baselines: `words alone ${words[set]}` })
+    })
     if (rows.length === 0) return { skipped: 'no sentence model is installed; run `cuewire models pull --default`' }
-    return { rows: [...rows, ...(await pictureRows(dir, { signal, progress }))] }
+    return { rows: [...rows, ...(await pictureRows({ signal, progress }))] }
   } finally {
     await server.close()
     await rm(folder, { recursive: true })
