@@ -20,6 +20,20 @@ export function isModelFault(error: unknown): error is AppError {
   return error instanceof AppError && (error.code === 'model.missing' || error.code === 'model.corrupt')
 }
 
+/** A model that a stage can do without: undefined, after `told`, if it is missing or corrupt. */
+export async function unlessFaulty<T>(
+  model: Promise<T>,
+  told: (fault: AppError) => void = () => undefined,
+): Promise<T | undefined> {
+  try {
+    return await model
+  } catch (error) {
+    if (!isModelFault(error)) throw error
+    told(error)
+    return undefined
+  }
+}
+
 /** The outcome of a stage whose models are missing or corrupt: the code, the reasons, and one command that fixes them all. */
 export async function skippedForModel(
   models: Models,

@@ -1,6 +1,6 @@
 import { AppError } from '../../lib/app-error.js'
 import type { SentenceEncoder } from '../../models/models.js'
-import { isModelFault } from './model-skip.js'
+import { unlessFaulty } from './model-skip.js'
 import type { StageContext } from './stage.js'
 
 /**
@@ -11,12 +11,7 @@ export async function sentenceEncoder(
   { job, warn }: StageContext,
   consequence: string,
 ): Promise<SentenceEncoder | undefined> {
-  try {
-    return await job.models.sentences()
-  } catch (error) {
-    if (!isModelFault(error)) throw error
-    const { code, message } = error
-    warn(new AppError(code, `${consequence}: ${message}`, { cause: error }))
-    return undefined
-  }
+  return await unlessFaulty(job.models.sentences(), fault => {
+    warn(new AppError(fault.code, `${consequence}: ${fault.message}`, { cause: fault }))
+  })
 }

@@ -1,6 +1,6 @@
 import type { AudioStream, SubtitleStream } from '@cuewire/protocol'
 import { baseLanguage } from '../../transcript/language-tag.js'
-import { isModelFault } from '../model-skip.js'
+import { unlessFaulty } from '../model-skip.js'
 import type { JobContext, Stage } from '../stage.js'
 import { updateInfo } from '../update-info.js'
 
@@ -33,13 +33,8 @@ const withUsed = (found: readonly SubtitleStream[], former: readonly SubtitleStr
  */
 async function knownLanguage({ models, info: { sounds = [] } }: JobContext) {
   if (!differ(sounds)) return undefined
-  try {
-    const { language: known } = await models.speech()
-    return known === undefined ? undefined : (language: string) => baseLanguage(language) === baseLanguage(known)
-  } catch (error) {
-    if (isModelFault(error)) return undefined
-    throw error
-  }
+  const known = (await unlessFaulty(models.speech()))?.language
+  return known === undefined ? undefined : (language: string) => baseLanguage(language) === baseLanguage(known)
 }
 
 const differ = (sounds: readonly AudioStream[]) => new Set(sounds.map(({ language }) => language)).size > 1

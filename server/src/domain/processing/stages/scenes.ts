@@ -4,7 +4,7 @@ import { Mutex } from '../../../lib/mutex.js'
 import { together } from '../../../lib/together.js'
 import type { VideoFrame } from '../../../media/media-tools.js'
 import type { ContentDraft } from '../content-draft.js'
-import { isModelFault } from '../model-skip.js'
+import { unlessFaulty } from '../model-skip.js'
 import { describeShot } from '../scenes/describe-shot.js'
 import { SceneWatch, WatchState } from '../scenes/scene-watch.js'
 import { type ShotLabel, ShotLabels } from '../scenes/shot-labels.js'
@@ -67,13 +67,8 @@ export const scenes: Stage = {
 
 /** The size of the detector's frames, so that ffmpeg writes these once. */
 async function pictureSize(job: JobContext, video: NonNullable<MediaInfo['video']>): Promise<Size> {
-  try {
-    const { width, height } = (await job.models.objects()).frameSize(video)
-    return { width, height }
-  } catch (error) {
-    if (isModelFault(error)) return PICTURE
-    throw error
-  }
+  const { width, height } = (await unlessFaulty(job.models.objects()))?.frameSize(video) ?? PICTURE
+  return { width, height }
 }
 
 interface WriterScope {
