@@ -1,11 +1,17 @@
 import { AppError } from '../../lib/app-error.js'
+import { errorCode } from '../../lib/error-code.js'
 
 /** The connection failed or ended early. The request may be repeated. */
 export class ConnectionCut extends AppError {
+  // Only the code of the cause is told: messages of node-fetch contain whole URLs, which may be signed.
   constructor(host: string, cause: unknown) {
-    super('model.missing', `the connection to ${host} failed: ${reasonOf(cause)}; try again to continue`, {
-      cause,
-    })
+    super(
+      'model.missing',
+      `the connection to ${host} failed: ${errorCode(cause) ?? 'it ended early'}; try again to continue`,
+      {
+        cause,
+      },
+    )
   }
 }
 
@@ -27,10 +33,4 @@ function meaningOf(status: number, { hasToken }: { readonly hasToken: boolean })
     default:
       return status >= 500 ? 'the hub has a fault; try again later' : 'this answer was not expected'
   }
-}
-
-/** The code of a network error. Messages of node-fetch contain whole URLs, which may be signed. */
-function reasonOf(cause: unknown): string {
-  const code = cause instanceof Error && 'code' in cause ? cause.code : undefined
-  return typeof code === 'string' ? code : 'it ended early'
 }

@@ -1,6 +1,7 @@
 import type { Seconds } from '@cuewire/protocol'
 import fetch, { Blob, FormData, type Response } from 'node-fetch'
 import { AppError } from '../../lib/app-error.js'
+import { errorCode } from '../../lib/error-code.js'
 import { pause as sleep } from '../../lib/pause.js'
 import { encodeWav } from '../../lib/wav.js'
 import type { SpeechRecogniser, Transcription } from '../models.js'
@@ -141,8 +142,8 @@ function meaningOf(status: number): string {
   }
 }
 
-/** The code of a network error. Messages of node-fetch contain whole URLs. */
+/** Messages of node-fetch contain whole URLs. */
 function reasonOf(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined
-  return typeof code === 'string' ? `the connection failed (${code})` : 'the connection failed'
+  const code = errorCode(error)
+  return code === undefined ? 'the connection failed' : `the connection failed (${code})`
 }

@@ -2,6 +2,7 @@ import { Kysely, type DatabaseConnection as KyselyConnection, sql } from 'kysely
 import { load as loadVectorFunctions } from 'sqlite-vec'
 import { isDiskFull } from '../../lib/app-error.js'
 import { type Clock, systemClock } from '../../lib/clock.js'
+import { errorCode } from '../../lib/error-code.js'
 import { EVENT_RETENTION, type EventRetention } from '../../lib/event-retention.js'
 import { isDead, PROCESS_ID } from '../../lib/process-id.js'
 import { remembered } from '../../lib/remembered.js'
@@ -77,7 +78,7 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Serv
 
 /** Whether it is the state of the machine that is wrong rather than the file: a full disk, a lock, too many open files. */
 function isPassing(error: unknown): boolean {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+  const code = errorCode(error) ?? ''
   return /^(?:SQLITE_(?:BUSY|LOCKED|PROTOCOL|FULL|IOERR|NOMEM)|ENOSPC|EDQUOT|EIO|EMFILE|ENFILE|ENOMEM)/.test(code)
 }
 
