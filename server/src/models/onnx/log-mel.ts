@@ -1,3 +1,5 @@
+import { type Filter, filterOf, hann } from './filter-bank.js'
+
 /** Whisper's front end (openai/whisper, audio.py): 16 kHz, windows of 25 ms every 10 ms, 80 mel bands. */
 const SAMPLE_RATE = 16_000
 const WINDOW = 400
@@ -13,7 +15,7 @@ const LINEAR = 200 / 3
 const LOG_FROM = 1000
 const LOG_STEP = Math.log(6.4) / 27
 
-const HANN = Float64Array.from({ length: WINDOW }, (_, at) => 0.5 - 0.5 * Math.cos((2 * Math.PI * at) / WINDOW))
+const HANN = hann(WINDOW)
 /** Rows of the discrete Fourier transform, one a bin, up to the middle of the window. */
 const table = (turn: (angle: number) => number) =>
   Float64Array.from({ length: BINS * HALF }, (_, at) =>
@@ -65,11 +67,6 @@ function powerSpectrum(samples: Float32Array, from: number, power: Float64Array)
   }
 }
 
-interface Filter {
-  readonly first: number
-  readonly weights: Float64Array
-}
-
 /** Triangular filters of equal area on Slaney's mel scale, 0 to 8 kHz (librosa.filters.mel). */
 function makeFilters(): Filter[] {
   const top = toMel(SAMPLE_RATE / 2)
@@ -81,8 +78,7 @@ function makeFilters(): Filter[] {
       const slope = Math.min((hertz - low) / (centre - low), (high - hertz) / (high - centre))
       return (Math.max(0, slope) * 2) / (high - low)
     })
-    const first = weights.findIndex(weight => weight > 0)
-    return { first, weights: weights.slice(first, weights.findLastIndex(weight => weight > 0) + 1) }
+    return filterOf(weights)
   })
 }
 

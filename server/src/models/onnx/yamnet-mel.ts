@@ -1,4 +1,5 @@
 import { FRAME_SIZE, transform } from '../../lib/fourier.js'
+import { type Filter, filterOf, hann } from './filter-bank.js'
 
 /** YAMNet's front end (tensorflow/models, audioset/yamnet/features.py): 16 kHz, windows of 25 ms every 10 ms. */
 const SAMPLE_RATE = 16_000
@@ -17,10 +18,9 @@ export const PATCH_SIZE = PATCH_FRAMES * BANDS
 export const PATCH_SAMPLES = (PATCH_FRAMES - 1) * HOP + WINDOW
 export const PATCH_STEP = PATCH_HOP * HOP
 
-const HANN = Float64Array.from({ length: WINDOW }, (_, at) => 0.5 - 0.5 * Math.cos((2 * Math.PI * at) / WINDOW))
+const HANN = hann(WINDOW)
 /** HTK's mel scale. */
 const mel = (hertz: number) => 1127 * Math.log(1 + hertz / 700)
-/** For each band the first bin and the weights from there on. */
 const FILTERS = makeFilters()
 
 /** Number of patches that fit into so many samples. */
@@ -51,7 +51,7 @@ export function logMelPatches(samples: Float32Array): Float32Array {
 }
 
 /** Triangles on the mel scale (tf.signal.linear_to_mel_weight_matrix). */
-function makeFilters(): { readonly first: number; readonly weights: Float64Array }[] {
+function makeFilters(): Filter[] {
   const [low, high] = [mel(BAND_EDGES.low), mel(BAND_EDGES.high)]
   const width = (high - low) / (BANDS + 1)
   return Array.from({ length: BANDS }, (_, band) => {
@@ -60,8 +60,7 @@ function makeFilters(): { readonly first: number; readonly weights: Float64Array
       const at = bin === 0 ? 0 : (mel((bin * SAMPLE_RATE) / FRAME_SIZE) - start) / width
       return Math.max(0, Math.min(at, 2 - at))
     })
-    const first = weights.findIndex(weight => weight > 0)
-    return { first, weights: weights.slice(first, weights.findLastIndex(weight => weight > 0) + 1) }
+    return filterOf(weights)
   })
 }
 
