@@ -1,7 +1,7 @@
 import type { Client } from '@cuewire/client'
 import { clock } from './format.js'
 
-/** Items shown of a lane, and words of the summary. */
+/** Most items shown of a lane, keywords, and sentences of the summary. */
 const SHOWN = 5
 
 /** Prints what was found of each kind, the first few of each lane of the timeline. */

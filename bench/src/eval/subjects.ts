@@ -31,7 +31,7 @@ export const PASSAGE_SUBJECTS: Readonly<Record<PassageName, readonly string[]>> 
 
 type Parts<T> = { readonly [Name in keyof T]: readonly (readonly string[])[] }
 
-/** The same for each part of each lecture. A welcome has no subject of its own. */
+/** Words that name the subject of each part of each lecture; none for a part that only welcomes. */
 export const LECTURE_SUBJECTS: { readonly [Set in keyof typeof LECTURES]: Parts<(typeof LECTURES)[Set]> } = {
   development: {
     sourdough: [

@@ -11,7 +11,7 @@ import { decodeWav } from '../sample/wav.js'
 import type { Measure, Row } from './measure.js'
 import { type LabelledSound, labelledSounds, SOUND_SETS } from './sound/labelled-sounds.js'
 
-/** Recordings of one type of sound throughout, but for pauses. */
+/** Recordings that hold one type of sound, apart from pauses. */
 const RECORDINGS = { 'jfk.wav': 'speech', 'two_cities_16k.wav': 'speech', 'mdn_viper.mp3': 'music' } as const
 
 /** Counts of seconds by true and found type. */

@@ -87,7 +87,7 @@ function bar(beat: number, random: Random): Float32Array {
   return drums
 }
 
-/** Music of its own for each `random`: a tune, chords, bass and drums, or some of them. */
+/** Random music: a tune, chords, bass and drums, or some of these. The same `random` gives the same music. */
 export function music(seconds: number, random: Random): Float32Array {
   const beat = 60 / between(random, 80, 170) / 2
   const root = between(random, 110, 220)

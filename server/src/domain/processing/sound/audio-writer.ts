@@ -23,7 +23,7 @@ interface AudioWriterOptions {
   readonly pack: string
 }
 
-/** Measures audio and stores what it finds, but for what an earlier attempt stored. */
+/** Measures audio and stores the results. What an earlier attempt stored is skipped. */
 export class AudioWriter {
   readonly #spans: ContentDraft<'audio'>
   readonly #loudness: ContentDraft<'loudness'>

@@ -4,7 +4,7 @@ import { HEARD_TYPES } from './sound-weights.js'
 import { STEP } from './step.js'
 import type { TypeScores } from './type-source.js'
 
-/** Steps that a type must last to be a span of its own: 1 s. Shorter ones, such as pauses between words, join the span before. */
+/** A span lasts at least this many steps, 1 s. Shorter ones, such as pauses between words, become part of the span before. */
 const MIN_STEPS = 2
 
 /** What a step was judged to be; undefined if it is silent. */

@@ -12,8 +12,8 @@ import { skippedAsUndecodable } from '../undecodable.js'
 const SLICE = SPOOL_RATE / 2
 
 /**
- * Speech, music, silence and other sound, and how loud it is, from the audio file while it grows. With a model of audio
- * events that also finds sounds such as applause; without, types are told apart by features of the signal.
+ * Finds speech, music, silence and other sound, and measures loudness, while the audio file grows. A model of audio events
+ * also finds sounds such as applause. If none is installed, features of the signal tell the types of sound apart.
  *
  * It does not use the voice activity of the transcript, which is not computed for a video with subtitles, nor again when a
  * job continues after a crash: the spans would depend on it.
