@@ -15,7 +15,7 @@ const REASON = 'it is not installed in this test'
 
 /** Models of which only those given are there. */
 export function modelsOf(given: Partial<Omit<Models, 'status' | 'close'>> = {}): Models {
-  const commandOf = (task: ModelTask) => `install ${task}`
+  const commandOf = (task: ModelTask) => `models pull ${task}-of-test, to install ${task}`
   const missing = (task: ModelTask) => () =>
     Promise.reject(new AppError('model.missing', `${REASON}; fix it with: ${commandOf(task)}`))
   return {
