@@ -66,12 +66,13 @@ async function slowFfmpeg(): Promise<string> {
   return `#!/bin/sh\ncase " $* " in *" -i "*) exec '${ffmpeg}' -re "$@";; *) exec '${ffmpeg}' "$@";; esac\n`
 }
 
-/** Until a worker has begun the job of a video for this many times. */
+/** Until a worker has begun the job of a video for this many times, and a stage of it runs. */
 async function untilAttempt(client: Client, videoId: string, attempt: number): Promise<void> {
   for (;;) {
     const { data } = await client.command('processing.list', { videoId })
-    const [job] = (data?.['jobs'] ?? []) as { state: string; attempt: number }[]
-    if (job?.state === 'running' && job.attempt === attempt) return
+    const [job] = (data?.['jobs'] ?? []) as { state: string; attempt: number; stages: { state: string }[] }[]
+    const isRunning = job?.stages.some(({ state }) => state === 'running')
+    if (job?.state === 'running' && job.attempt === attempt && isRunning) return
     await new Promise(resolve => setTimeout(resolve, 20))
   }
 }
