@@ -9,8 +9,12 @@ interface Level {
   readonly width: number
   readonly height: number
   readonly grey: Float32Array
-  readonly alongX: Float32Array
-  readonly alongY: Float32Array
+  /** How the brightness of each pixel changes when the picture moves by its width, its height, or grows to twice its size. */
+  readonly byX: Float32Array
+  readonly byY: Float32Array
+  readonly byZoom: Float32Array
+  /** Mean squared gradient inside the border. */
+  readonly texture: number
 }
 
 /** How a picture moved to become the next one. */
@@ -41,6 +45,8 @@ const UNRELATED = 30
 const LEAST_TEXTURE = 1.5
 /** Mean absolute difference that compression alone makes. */
 const NOISE = 0.1
+/** Marks pixels that show nothing of the other picture. No brightness is below 0. */
+const OUTSIDE = -1
 const NONE = { x: 0, y: 0, zoom: 0 }
 
 /** Prepares a tiny RGB picture of 64 x 36 pixels. */
@@ -84,6 +90,7 @@ interface Motion {
 
 /** A motion after some steps at one level; unchanged if the picture has too little structure. */
 function aligned(from: Level, to: Level, start: Motion, steps: number): Motion {
+  if (from.texture < LEAST_TEXTURE) return start
   let motion = start
   let bias = 0
   for (let step = 0; step < steps; step += 1) {
@@ -104,39 +111,36 @@ function refined(
   motion: Motion,
   bias: number,
 ): { readonly motion: Motion; readonly bias: number } | undefined {
-  const { width, height } = from
+  const { width, height, grey, byX, byY, byZoom } = from
   const values = warped(to, motion)
   let [total, weights] = [0, 0]
   // Normal equations of the three parameters, of which the matrix is symmetric.
-  let [xx, xy, xz, yy, yz, zz, ex, ey, ez, texture] = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0]
+  let [xx, xy, xz, yy, yz, zz, ex, ey, ez] = [0, 0, 0, 0, 0, 0, 0, 0, 0]
   for (let row = BORDER; row < height - BORDER; row += 1) {
-    for (let column = BORDER; column < width - BORDER; column += 1) {
-      const at = row * width + column
-      const value = values[at] ?? Number.NaN
-      if (Number.isNaN(value)) continue
-      const error = value - (from.grey[at] ?? 0) - bias
+    for (let at = row * width + BORDER; at < (row + 1) * width - BORDER; at += 1) {
+      const value = values[at] ?? OUTSIDE
+      if (value === OUTSIDE) continue
+      const error = value - (grey[at] ?? 0) - bias
       const ratio = error / SCALE
       const root = 1 / (1 + ratio * ratio)
       const weight = root * root
       total += weight * (error + bias)
       weights += weight
-      // For a shift in widths and heights.
-      const dx = (from.alongX[at] ?? 0) * width
-      const dy = (from.alongY[at] ?? 0) * height
-      const dz = dx * ((column + 0.5) / width - 0.5) + dy * ((row + 0.5) / height - 0.5)
-      xx += weight * dx * dx
-      xy += weight * dx * dy
-      xz += weight * dx * dz
-      yy += weight * dy * dy
-      yz += weight * dy * dz
-      zz += weight * dz * dz
-      ex += weight * dx * error
-      ey += weight * dy * error
-      ez += weight * dz * error
-      texture += (dx / width) ** 2 + (dy / height) ** 2
+      const dx = byX[at] ?? 0
+      const dy = byY[at] ?? 0
+      const dz = byZoom[at] ?? 0
+      const [wx, wy, wz] = [weight * dx, weight * dy, weight * dz]
+      xx += wx * dx
+      xy += wx * dy
+      xz += wx * dz
+      yy += wy * dy
+      yz += wy * dz
+      zz += wz * dz
+      ex += wx * error
+      ey += wy * error
+      ez += wz * error
     }
   }
-  if (texture < LEAST_TEXTURE * width * height) return undefined
   // A little is added to the diagonal, so that stripes along one axis give no motion along them.
   const damping = 0.01 * (xx + yy)
   const solved = solve([xx + damping, xy, xz, yy + damping, yz, zz + 0.1 * damping], [ex, ey, ez])
@@ -156,8 +160,8 @@ function compare(from: Level, to: Level, motion: Motion) {
   for (let row = BORDER; row < height - BORDER; row += 1) {
     for (let column = BORDER; column < width - BORDER; column += 1) {
       const at = row * width + column
-      const value = values[at] ?? Number.NaN
-      if (Number.isNaN(value)) continue
+      const value = values[at] ?? OUTSIDE
+      if (value === OUTSIDE) continue
       const error = value - (from.grey[at] ?? 0)
       errors[pixels] = error
       pixels += 1
@@ -175,20 +179,30 @@ function compare(from: Level, to: Level, motion: Motion) {
   return { energy: energy / pixels, mean: absolute / pixels, moving: moving / pixels }
 }
 
-/** The brightness of a picture where each pixel of the one before has moved; NaN outside, and at the border. */
+/** The brightness of a picture where each pixel of the one before has moved; `OUTSIDE` there and at the border. */
 function warped({ width, height, grey }: Level, motion: Motion): Float32Array {
-  const values = new Float32Array(width * height).fill(Number.NaN)
+  const values = new Float32Array(width * height).fill(OUTSIDE)
+  // The pixel to the left of where each column has moved, and how far from it.
+  const lefts = new Int32Array(width)
+  const parts = new Float32Array(width)
+  let [first, last] = [width, BORDER]
+  for (let column = BORDER; column < width - BORDER; column += 1) {
+    const x = column + width * (motion.x + motion.zoom * ((column + 0.5) / width - 0.5))
+    const left = Math.floor(x)
+    if (left < 0 || left >= width - 1) continue
+    lefts[column] = left
+    parts[column] = x - left
+    first = Math.min(first, column)
+    last = column + 1
+  }
   for (let row = BORDER; row < height - BORDER; row += 1) {
     const y = row + height * (motion.y + motion.zoom * ((row + 0.5) / height - 0.5))
     const top = Math.floor(y)
     if (top < 0 || top >= height - 1) continue
     const v = y - top
-    for (let column = BORDER; column < width - BORDER; column += 1) {
-      const x = column + width * (motion.x + motion.zoom * ((column + 0.5) / width - 0.5))
-      const left = Math.floor(x)
-      if (left < 0 || left >= width - 1) continue
-      const u = x - left
-      const at = top * width + left
+    for (let column = first; column < last; column += 1) {
+      const u = parts[column] ?? 0
+      const at = top * width + (lefts[column] ?? 0)
       const upper = (grey[at] ?? 0) * (1 - u) + (grey[at + 1] ?? 0) * u
       const lower = (grey[at + width] ?? 0) * (1 - u) + (grey[at + width + 1] ?? 0) * u
       values[row * width + column] = upper * (1 - v) + lower * v
@@ -215,18 +229,17 @@ function solve(
 /** A binomial filter of 3 x 3. */
 function smoothed({ width, height, grey }: Pick<Level, 'width' | 'height' | 'grey'>): Float32Array {
   const rows = new Float32Array(grey.length)
-  for (let at = 0; at < grey.length; at += 1) {
-    const column = at % width
-    const left = grey[column > 0 ? at - 1 : at] ?? 0
-    const right = grey[column < width - 1 ? at + 1 : at] ?? 0
-    rows[at] = (left + 2 * (grey[at] ?? 0) + right) / 4
-  }
+  for (let start = 0; start < grey.length; start += width)
+    for (let column = 0; column < width; column += 1) {
+      const left = grey[start + Math.max(0, column - 1)] ?? 0
+      const right = grey[start + Math.min(width - 1, column + 1)] ?? 0
+      rows[start + column] = (left + 2 * (grey[start + column] ?? 0) + right) / 4
+    }
   const both = new Float32Array(grey.length)
-  for (let at = 0; at < grey.length; at += 1) {
-    const row = Math.floor(at / width)
-    const above = rows[row > 0 ? at - width : at] ?? 0
-    const below = rows[row < height - 1 ? at + width : at] ?? 0
-    both[at] = (above + 2 * (rows[at] ?? 0) + below) / 4
+  for (let row = 0; row < height; row += 1) {
+    const [above, below] = [Math.max(0, row - 1) * width, Math.min(height - 1, row + 1) * width]
+    for (let column = 0, at = row * width; column < width; column += 1, at += 1)
+      both[at] = ((rows[above + column] ?? 0) + 2 * (rows[at] ?? 0) + (rows[below + column] ?? 0)) / 4
   }
   return both
 }
@@ -244,13 +257,20 @@ function halved(grey: Float32Array): Float32Array {
 }
 
 function withGradients({ width, height, grey }: Pick<Level, 'width' | 'height' | 'grey'>): Level {
-  const alongX = new Float32Array(grey.length)
-  const alongY = new Float32Array(grey.length)
-  for (let row = 1; row < height - 1; row += 1)
-    for (let column = 1; column < width - 1; column += 1) {
+  const byX = new Float32Array(grey.length)
+  const byY = new Float32Array(grey.length)
+  const byZoom = new Float32Array(grey.length)
+  let squares = 0
+  for (let row = BORDER; row < height - BORDER; row += 1)
+    for (let column = BORDER; column < width - BORDER; column += 1) {
       const at = row * width + column
-      alongX[at] = ((grey[at + 1] ?? 0) - (grey[at - 1] ?? 0)) / 2
-      alongY[at] = ((grey[at + width] ?? 0) - (grey[at - width] ?? 0)) / 2
+      const x = ((grey[at + 1] ?? 0) - (grey[at - 1] ?? 0)) / 2
+      const y = ((grey[at + width] ?? 0) - (grey[at - width] ?? 0)) / 2
+      squares += x * x + y * y
+      byX[at] = x * width
+      byY[at] = y * height
+      byZoom[at] = x * (column + 0.5 - width / 2) + y * (row + 0.5 - height / 2)
     }
-  return { width, height, grey, alongX, alongY }
+  const texture = squares / ((width - 2 * BORDER) * (height - 2 * BORDER))
+  return { width, height, grey, byX, byY, byZoom, texture }
 }
