@@ -4,6 +4,8 @@ import { TINY, type TinyFrame } from './tiny-frame.js'
 const BLOCK = 4
 const COLUMNS = TINY.width / BLOCK
 const ROWS = TINY.height / BLOCK
+/** Bytes of a row. */
+const STRIDE = TINY.width * 3
 
 /** A picture of 16x9 blocks: what moves by a few pixels stays where it is. */
 export interface CoarseFrame {
@@ -16,24 +18,47 @@ export interface CoarseFrame {
 }
 
 export function coarseFrame(tiny: TinyFrame): CoarseFrame {
-  const data = new Float32Array(COLUMNS * ROWS * 3)
-  let detail = 0
-  const stride = TINY.width * 3
+  const grey = (tiny.mean[0] + tiny.mean[1] + tiny.mean[2]) / 3
+  const data = blockSums(tiny.data)
+  for (let index = 0; index < data.length; index++) data[index] = (data[index] ?? 0) / BLOCK ** 2 - grey
+  return { at: tiny.at, data, detail: squaredSteps(tiny.data) / tiny.data.length, tiny }
+}
+
+function blockSums(pixels: Uint8Array): Float32Array {
+  const sums = new Float32Array(COLUMNS * ROWS * 3)
   for (let row = 0, from = 0; row < TINY.height; row++) {
-    const line = Math.floor(row / BLOCK) * COLUMNS
-    for (let column = 0; column < TINY.width; column++) {
-      const to = (line + Math.floor(column / BLOCK)) * 3
-      for (let channel = 0; channel < 3; channel++, from++) {
-        const value = tiny.data[from] ?? 0
-        data[to + channel] = (data[to + channel] ?? 0) + value
-        if (column > 0) detail += (value - (tiny.data[from - 3] ?? 0)) ** 2
-        if (row > 0) detail += (value - (tiny.data[from - stride] ?? 0)) ** 2
+    const line = Math.floor(row / BLOCK) * COLUMNS * 3
+    for (let column = 0; column < COLUMNS; column++) {
+      const to = line + column * 3
+      let [red, green, blue] = [0, 0, 0]
+      for (const end = from + BLOCK * 3; from < end; from += 3) {
+        red += pixels[from] ?? 0
+        green += pixels[from + 1] ?? 0
+        blue += pixels[from + 2] ?? 0
       }
+      sums[to] = (sums[to] ?? 0) + red
+      sums[to + 1] = (sums[to + 1] ?? 0) + green
+      sums[to + 2] = (sums[to + 2] ?? 0) + blue
     }
   }
-  const grey = (tiny.mean[0] + tiny.mean[1] + tiny.mean[2]) / 3
-  for (let index = 0; index < data.length; index++) data[index] = (data[index] ?? 0) / BLOCK ** 2 - grey
-  return { at: tiny.at, data, detail: detail / tiny.data.length, tiny }
+  return sums
+}
+
+/** Sum of the squared differences of all values from those to the left and above. */
+function squaredSteps(pixels: Uint8Array): number {
+  let sum = 0
+  for (let row = 0; row < TINY.height; row++) {
+    const start = row * STRIDE
+    for (let at = start + 3; at < start + STRIDE; at++) {
+      const step = (pixels[at] ?? 0) - (pixels[at - 3] ?? 0)
+      sum += step * step
+    }
+  }
+  for (let at = STRIDE; at < pixels.length; at++) {
+    const step = (pixels[at] ?? 0) - (pixels[at - STRIDE] ?? 0)
+    sum += step * step
+  }
+  return sum
 }
 
 /** Sum of the products of all values. */

@@ -1,6 +1,6 @@
 import type { Seconds } from '@cuewire/protocol'
-import { type CoarseFrame, coarseFrame, dot } from './coarse-frame.js'
-import { type Blend, measureBlend, type Sample } from './measure-blend.js'
+import { type CoarseFrame, coarseFrame } from './coarse-frame.js'
+import { type Blend, measureBlend, Sample } from './measure-blend.js'
 import type { TinyFrame } from './tiny-frame.js'
 
 // Frames closer than this to the last sample are left out, so that a high frame rate costs no more.
@@ -48,12 +48,7 @@ export class DissolveDetector {
 
   #remember(frame: CoarseFrame): void {
     const history = this.#history
-    const dots = new Float64Array(history.length + 1)
-    history.push({ frame, dots })
-    for (let back = 0; back < dots.length; back += 1) {
-      const earlier = history[history.length - 1 - back]
-      if (earlier) dots[back] = dot(frame, earlier.frame)
-    }
+    history.push(new Sample(frame))
     const first = history.findIndex(sample => frame.at - sample.frame.at <= HISTORY_SECONDS)
     if (first > 0) history.splice(0, first)
   }

@@ -1,5 +1,5 @@
 import type { Seconds } from '@cuewire/protocol'
-import type { CoarseFrame } from './coarse-frame.js'
+import { type CoarseFrame, dot } from './coarse-frame.js'
 import { steadiedDistance } from './frame-distance.js'
 
 // Found on the development montages of bench/src/quality/montage.
@@ -26,10 +26,17 @@ const QUALITY = 0.67
 const LEAST_SAMPLES = 4
 const MOST_POINTS = 32
 
-export interface Sample {
-  readonly frame: CoarseFrame
-  /** Products with the samples before: `dots[n]` is the one with the sample n places earlier. */
-  readonly dots: Float64Array
+/** A frame with its products with earlier ones, each computed once and only if it is needed. */
+export class Sample {
+  /** `#products[n]` is that with the sample n places earlier. */
+  readonly #products: number[] = []
+
+  constructor(readonly frame: CoarseFrame) {}
+
+  product(earlier: Sample, places: number): number {
+    this.#products[places] ??= dot(this.frame, earlier.frame)
+    return this.#products[places]
+  }
 }
 
 /** Indices of the ends of a passage, and of samples outside it that must look like the nearer end. */
@@ -53,7 +60,10 @@ export interface Blend {
 /** Measures how much the samples between two look like a mix of them; undefined when they do not. */
 export function measureBlend(history: readonly Sample[], places: Places): Blend | undefined {
   const { start, end } = places
-  const product = (a: number, b: number) => history[Math.max(a, b)]?.dots[Math.abs(a - b)] ?? 0
+  const product = (a: number, b: number) => {
+    const [later, earlier] = [history[Math.max(a, b)], history[Math.min(a, b)]]
+    return later && earlier ? later.product(earlier, Math.abs(a - b)) : 0
+  }
   const [from, to] = [history[start]?.frame, history[end]?.frame]
   if (!from || !to || end - start < LEAST_SAMPLES) return undefined
   const ends: Ends = { aa: product(start, start), bb: product(end, end), ab: product(start, end) }
