@@ -14,7 +14,13 @@ export interface TrackWishes {
   readonly listen?: boolean
 }
 
-/** One decoded picture: packed RGB24 and the decoder's own time. */
+/**
+ * How pixels are stored: packed RGB24, or planar YUV 4:2:0 of limited range. That is half as much, costs less to make, and has
+ * the brightness of all pixels first.
+ */
+export type PixelFormat = 'rgb24' | 'yuv420p'
+
+/** One decoded picture, in the format that its sink asked for, and the decoder's own time. */
 export interface VideoFrame {
   readonly at: Seconds
   readonly width: number
@@ -30,6 +36,8 @@ export interface FrameSink {
   /** Picture size in pixels, stretched. */
   readonly width: number
   readonly height: number
+  /** @default 'rgb24' */
+  readonly format?: PixelFormat
   /** Every frame of the file, or the frame that is shown at each multiple of `1 / rate` seconds from the start of the file. */
   readonly rate: number | 'every'
   /** The buffer of `frame.data` is the sink's to keep. What it throws ends the pass, which rejects with it. */

@@ -1,5 +1,6 @@
 import { readFile, stat } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { yuv420ToRgb } from '@cuewire/server/lib/yuv420.js'
 import type { DecodeResult, FrameSink, MediaTools, VideoFrame } from '@cuewire/server/media/media-tools.js'
 import type { Test } from 'tap'
 import type { SharedClips } from '../../support/shared-clips.js'
@@ -43,6 +44,24 @@ export function decodeContract(t: Test, media: MediaTools, clips: SharedClips): 
       [...progress].sort((a, b) => a - b),
       'progress only grows',
     )
+  })
+
+  t.test('a sink that asks for YUV gets the same pictures in half as many bytes', async t => {
+    const file = await clips.make('quarters.mp4', [
+      ...['-f', 'lavfi', '-i', 'color=red:s=320x180:r=5:d=1', '-vf', 'drawbox=x=0:y=0:w=160:h=90:color=yellow:t=fill'],
+      ...['-c:v', 'libx264', '-pix_fmt', 'yuv420p'],
+    ])
+    const [width, height] = [63, 35]
+    const [rgb, yuv] = [collect(2, width, height), collect(2, width, height)]
+    const sinks = [rgb.sink, { ...yuv.sink, format: 'yuv420p' as const }]
+    await media.decode(file, await media.probe(file), { sinks }, never)
+    t.same(yuv.times(), rgb.times())
+    const [expected, found] = [rgb.frames[0]?.data, yuv.frames[0]?.data ?? new Uint8Array()]
+    t.equal(found.length, 63 * 35 + 2 * 32 * 18)
+    const converted = yuv420ToRgb(found, width, height)
+    const errors = converted.map((value, at) => Math.abs(value - (expected?.[at] ?? 0)))
+    // Colours are sampled differently at the edge of the quarter.
+    t.ok(errors.filter(error => error > 12).length < 0.05 * errors.length)
   })
 
   t.test('the sound does not wait for the pictures', async t => {

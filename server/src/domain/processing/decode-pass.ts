@@ -46,9 +46,7 @@ export class DecodePass {
   ): Promise<DecodedStream> {
     const failed = deferred<never>()
     const guard = (sink: FrameSink): FrameSink => ({
-      width: sink.width,
-      height: sink.height,
-      rate: sink.rate,
+      ...sink,
       frame: async frame => {
         try {
           await sink.frame(frame)

@@ -38,7 +38,8 @@ export function pictureArguments(file: string, outputs: PictureOutputs): string[
     ...['-threads', String(threads), ...seek, ...inputArguments(file)],
     ...sinks.flatMap((sink, at) => [
       ...['-map', `0:${picture}`, '-vf', pictureFilter(sink, from)],
-      ...[rateOption, 'passthrough', '-enc_time_base', TIME_BASE, '-c:v', 'rawvideo', '-pix_fmt', 'rgb24'],
+      ...[rateOption, 'passthrough', '-enc_time_base', TIME_BASE, '-c:v', 'rawvideo'],
+      ...['-pix_fmt', sink.format ?? 'rgb24'],
       ...[...NUT, pipeName(at)],
     ]),
   ]

@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream'
 import type { Seconds } from '@cuewire/protocol'
+import { yuv420Bytes } from '../../lib/yuv420.js'
 import type { DecodePlan, FrameSink } from '../media-tools.js'
 import type { RateOption } from './binaries.js'
 import { pictureArguments, soundArguments, writtenChannels } from './decode-arguments.js'
@@ -95,10 +96,11 @@ export class Decoder {
   }
 
   async #readPictures(pipe: Readable, sink: FrameSink, progress: (at: Seconds) => void): Promise<void> {
-    const { width, height, rate } = sink
+    const { width, height, rate, format } = sink
+    const bytes = format === 'yuv420p' ? yuv420Bytes(width, height) : width * height * 3
     // ffmpeg moves a time that is not later than the previous one by one tick; two samples are farther apart.
     const apart = rate === 'every' ? 0 : 0.5 / rate
-    for await (const { at, data } of readNut(pipe, width * height * 3)) {
+    for await (const { at, data } of readNut(pipe, bytes)) {
       if (at <= (this.#lastFrame.get(sink) ?? Number.NEGATIVE_INFINITY) + apart) continue
       this.#lastFrame.set(sink, at)
       await sink.frame({ at, width, height, data })

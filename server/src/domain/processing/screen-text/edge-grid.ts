@@ -1,11 +1,10 @@
 import type { Box } from '@cuewire/protocol'
-import type { RgbImage } from '../../../models/models.js'
 
 /** Cells across and down. In a 720p picture a cell is 20 pixels wide and high, about a letter of small text. */
 export const COLUMNS = 64
 const ROWS = 36
-/** Difference of brightness over two pixels, of 255, that counts as an edge. Motion blur and haze stay below. */
-const EDGE = 40
+/** Difference of brightness over two pixels, of 219, that counts as an edge. Motion blur and haze stay below. */
+const EDGE = 34
 /** Every second line suffices, as letters have edges on many. */
 const LINE_STEP = 2
 /** A share of 1 as a cell holds it. */
@@ -21,21 +20,26 @@ export type EdgeGrid = Uint8Array
 
 export const CELLS = COLUMNS * ROWS
 
-export function edgeGrid({ width, height, data }: RgbImage): EdgeGrid {
+/** The brightness of the pixels of a picture, row by row. It may be followed by their colours. */
+interface Brightness {
+  readonly width: number
+  readonly height: number
+  readonly data: Uint8Array
+}
+
+export function edgeGrid({ width, height, data: luma }: Brightness): EdgeGrid {
   const edges = new Uint32Array(CELLS)
   const samples = new Uint32Array(CELLS)
   const starts = Uint32Array.from({ length: COLUMNS + 1 }, (_, column) => Math.ceil((column * width) / COLUMNS))
-  const luma = new Uint8Array(width)
   for (let y = 0; y < height; y += LINE_STEP) {
     const firstCell = Math.floor((y * ROWS) / height) * COLUMNS
-    for (let x = 0, at = y * width * 3; x < width; x += 1, at += 3)
-      // BT.601 luma in eighths, as elsewhere.
-      luma[x] = (2 * (data[at] ?? 0) + 5 * (data[at + 1] ?? 0) + (data[at + 2] ?? 0)) >> 3
+    const line = y * width
     for (let column = 0; column < COLUMNS; column += 1) {
       const from = Math.max(1, starts[column] ?? 0)
       const to = Math.min(width - 1, starts[column + 1] ?? 0)
       let count = 0
-      for (let x = from; x < to; x += 1) if (Math.abs((luma[x + 1] ?? 0) - (luma[x - 1] ?? 0)) > EDGE) count += 1
+      for (let at = line + from; at < line + to; at += 1)
+        if (Math.abs((luma[at + 1] ?? 0) - (luma[at - 1] ?? 0)) > EDGE) count += 1
       const cell = firstCell + column
       edges[cell] = (edges[cell] ?? 0) + count
       samples[cell] = (samples[cell] ?? 0) + Math.max(0, to - from)

@@ -101,17 +101,14 @@ function planFor(context: StageContext, wishes: readonly Wish[], sound: ScratchF
 function sharedSinks(sinks: readonly FrameSink[]): FrameSink[] {
   const groups = new Map<string, FrameSink[]>()
   for (const sink of sinks) {
-    const key = `${sink.width}x${sink.height} ${sink.rate}`
+    const key = `${sink.width}x${sink.height} ${sink.format} ${sink.rate}`
     groups.set(key, [...(groups.get(key) ?? []), sink])
   }
   return [...groups.values()].flatMap(([first, ...others]) => {
     if (!first || others.length === 0) return first ?? []
-    const { width, height, rate } = first
     const all = [first, ...others]
     return {
-      width,
-      height,
-      rate,
+      ...first,
       frame: async frame => void (await together(...all.map(async sink => sink.frame(frame)))),
     }
   })

@@ -1,5 +1,6 @@
 import { type ScreenText, Seconds } from '@cuewire/protocol'
 import { type Static, Type } from '@sinclair/typebox'
+import { yuv420ToRgb } from '../../../lib/yuv420.js'
 import type { VideoFrame } from '../../../media/media-tools.js'
 import type { TextReader } from '../../../models/models.js'
 import type { ContentDraft } from '../content-draft.js'
@@ -55,6 +56,7 @@ export const text: Stage = {
       })
       const sink = {
         ...reader.frameSize(video),
+        format: 'yuv420p' as const,
         rate: FRAMES_A_SECOND,
         frame: (frame: VideoFrame) => frames.push(frame),
       }
@@ -125,9 +127,10 @@ class TextSearch {
     const reason = watch.reasonToLook(at)
     context.count(reason ? 'framesSearched' : 'framesUnchanged')
     if (!reason) return []
+    const { width, height, data } = frame
     const read = await readScreen(
       reader,
-      frame,
+      { width, height, data: yuv420ToRgb(data, width, height) },
       {
         thorough: !lines.isEmpty,
         wants: box => (reason === 'restless' || watch.isStill(box)) && (watch.hasChanged(box) || !lines.hasLineAt(box)),

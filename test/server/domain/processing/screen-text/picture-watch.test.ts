@@ -7,11 +7,11 @@ const BOX = { x: 0.25, y: 0.25, width: 0.25, height: 0.1 }
 
 /** A grey picture with upright strokes in a box, as letters have them, `shift` pixels to the right; or without. */
 function picture(box: typeof BOX | undefined, { shift = 0, gap = 6 } = {}) {
-  const data = new Uint8Array(WIDTH * HEIGHT * 3).fill(90)
+  const data = new Uint8Array(WIDTH * HEIGHT).fill(90)
   for (let y = 0; box && y < box.height * HEIGHT; y += 1)
     for (let x = 0; x < box.width * WIDTH; x += gap) {
-      const at = (Math.round(box.y * HEIGHT + y) * WIDTH + Math.round(box.x * WIDTH + x + shift)) * 3
-      data.fill(230, at, at + 6)
+      const at = Math.round(box.y * HEIGHT + y) * WIDTH + Math.round(box.x * WIDTH + x + shift)
+      data.fill(230, at, at + 2)
     }
   return edgeGrid({ width: WIDTH, height: HEIGHT, data })
 }
