@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { OrderedWork } from '@cuewire/server/domain/processing/ordered-work.js'
 import { TINY } from '@cuewire/server/domain/processing/shots/tiny-frame.js'
+import { yuv420ToRgb } from '@cuewire/server/lib/yuv420.js'
 import { createMediaTools } from '@cuewire/server/media/ffmpeg/create-media-tools.js'
 import type { VideoFrame } from '@cuewire/server/media/media-tools.js'
 import { createModels } from '@cuewire/server/models/create-models.js'
@@ -38,7 +39,9 @@ export async function measureAlone(file: string, signal: AbortSignal): Promise<P
     return {
       decode,
       detectorPerFrame: await secondsPerFrame(kept.objects, frame => detector.detect(frame, signal)),
-      textPerFrame: await secondsPerFrame(kept.text, frame => reader.find(frame, { glance: true }, signal)),
+      textPerFrame: await secondsPerFrame(kept.text, ({ width, height, data }) =>
+        reader.find({ width, height, data: yuv420ToRgb(data, width, height) }, { glance: true }, signal),
+      ),
       speech: await speechSeconds(models, await readSound(audioFile), signal),
     }
   } finally {
@@ -65,7 +68,12 @@ async function decodeAll(
   const sinks = [
     { ...TINY, rate: 'every' as const, frame: () => undefined },
     { ...detector.frameSize(info.video ?? detector.input), rate: 1, frame: keep(kept.objects, DETECTED_FRAMES) },
-    { ...reader.frameSize(info.video ?? reader.input), rate: 1, frame: keep(kept.text, SEARCHED_FRAMES) },
+    {
+      ...reader.frameSize(info.video ?? reader.input),
+      format: 'yuv420p' as const,
+      rate: 1,
+      frame: keep(kept.text, SEARCHED_FRAMES),
+    },
   ]
   await media.decode(file, info, { sinks, audioFile }, signal)
 }

@@ -79,7 +79,7 @@ export async function createSocketNotices({ dataDir, logger }: SocketNoticesOpti
       here.send(notice)
       if (peers.size === 0) return
       const line = `${JSON.stringify(notice)}\n`
-      for (const socket of peers.values()) if (socket.writableLength < MAX_WAITING) socket.write(line)
+      for (const socket of peers.values()) if (socket.writableLength < MAX_WAITING) writeWithNext(socket, line)
     },
     listen: listener => here.listen(listener),
     close() {
@@ -87,6 +87,15 @@ export async function createSocketNotices({ dataDir, logger }: SocketNoticesOpti
       return closing
     },
   }
+}
+
+/** Writes what is sent in one go with one call of the system. */
+function writeWithNext(socket: Socket, line: string): void {
+  if (socket.writableCorked === 0) {
+    socket.cork()
+    process.nextTick(() => socket.uncork())
+  }
+  socket.write(line)
 }
 
 /** Not in the data folder: the path of a Unix socket may have only about a hundred bytes. */

@@ -12,6 +12,8 @@ import { jobIds, logStage } from './job-log.js'
 import type { Log } from './log.js'
 import { jobProgress, withSpeed } from './progress.js'
 
+/** A report that comes sooner after the last one is left out. */
+const REPORT_INTERVAL_MS = 50
 /** Interval between progress events of a stage. */
 const EVENT_INTERVAL_MS = 250
 /** Interval between writes of a running stage's progress. */
@@ -25,6 +27,7 @@ interface Timing {
   readonly elapsedMs: number
   /** Progress at which this attempt began, in the unit of the stage. */
   begun: number | undefined
+  reportedAt: number
   eventAt: number
   writtenAt: number
 }
@@ -82,6 +85,7 @@ export class JobRun {
       startedAt: now,
       elapsedMs,
       begun: undefined,
+      reportedAt: Number.NEGATIVE_INFINITY,
       eventAt: Number.NEGATIVE_INFINITY,
       writtenAt: now,
     })
@@ -112,6 +116,8 @@ export class JobRun {
     const timing = this.#timings.get(name)
     assert(timing, `stage ${name} reports before it began`)
     const now = this.ports.clock.elapsed()
+    if (now - timing.reportedAt < REPORT_INTERVAL_MS) return
+    timing.reportedAt = now
     timing.begun ??= report.done
     const former = this.status(name).progress?.done ?? 0
     const progress = withSpeed({ ...report, done: Math.max(former, report.done) }, timing.begun, now - timing.startedAt)

@@ -28,7 +28,11 @@ export interface GlobalMotion {
   readonly moving: number
 }
 
-const ITERATIONS = [4, 3]
+/** Most steps at each level, and the rows from one that is used to the next. */
+const SEARCHES = [
+  { steps: 4, rowStep: 1 },
+  { steps: 3, rowStep: 2 },
+] as const
 /** Steps end when the last one moved the picture by less, in widths. */
 const CONVERGED = 2e-4
 /** Pixels at the border, where a moved picture shows something new. */
@@ -48,11 +52,21 @@ const NOISE = 0.1
 /** Marks pixels that show nothing of the other picture. No brightness is below 0. */
 const OUTSIDE = -1
 const NONE = { x: 0, y: 0, zoom: 0 }
+const PIXELS = TINY.width * TINY.height
+/** Space for one step, used again by the next. */
+const SCRATCH = {
+  grey: new Float32Array(PIXELS),
+  rows: new Float32Array(PIXELS),
+  warped: new Float32Array(PIXELS),
+  errors: new Float32Array(PIXELS),
+  lefts: new Int32Array(TINY.width),
+  parts: new Float32Array(TINY.width),
+}
 
 /** Prepares a tiny RGB picture of 64 x 36 pixels. */
 export function greyPicture(data: Uint8Array): GreyPicture {
   const { width, height } = TINY
-  const grey = new Float32Array(width * height)
+  const { grey } = SCRATCH
   for (let pixel = 0, at = 0; pixel < grey.length; pixel += 1, at += 3)
     grey[pixel] = (2 * (data[at] ?? 0) + 5 * (data[at + 1] ?? 0) + (data[at + 2] ?? 0)) / 8
   const full = smoothed({ width, height, grey })
@@ -71,9 +85,9 @@ export function globalMotion(from: GreyPicture, to: GreyPicture): GlobalMotion |
   const still = compare(first, second, NONE)
   if (still.mean < NOISE) return { ...NONE, moving: 0 }
   let motion: Motion = NONE
-  for (const [index, level] of from.levels.entries()) {
-    const next = to.levels[index]
-    if (next) motion = aligned(level, next, motion, ITERATIONS[index] ?? 0)
+  for (const [index, search] of SEARCHES.entries()) {
+    const [level, next] = [from.levels[index], to.levels[index]]
+    if (level && next) motion = aligned(level, next, motion, search)
   }
   const moved = compare(first, second, motion)
   const isMotion = moved.energy <= (1 - LEAST_EXPLAINED) * still.energy
@@ -89,12 +103,12 @@ interface Motion {
 }
 
 /** A motion after some steps at one level; unchanged if the picture has too little structure. */
-function aligned(from: Level, to: Level, start: Motion, steps: number): Motion {
+function aligned(from: Level, to: Level, start: Motion, { steps, rowStep }: (typeof SEARCHES)[number]): Motion {
   if (from.texture < LEAST_TEXTURE) return start
   let motion = start
   let bias = 0
   for (let step = 0; step < steps; step += 1) {
-    const next = refined(from, to, motion, bias)
+    const next = refined(from, to, { motion, bias, rowStep })
     if (!next) break
     const { x, y, zoom } = motion
     motion = next.motion
@@ -108,20 +122,19 @@ function aligned(from: Level, to: Level, start: Motion, steps: number): Motion {
 function refined(
   from: Level,
   to: Level,
-  motion: Motion,
-  bias: number,
+  { motion, bias, rowStep }: { readonly motion: Motion; readonly bias: number; readonly rowStep: number },
 ): { readonly motion: Motion; readonly bias: number } | undefined {
   const { width, height, grey, byX, byY, byZoom } = from
-  const values = warped(to, motion)
+  const values = warped(to, motion, rowStep)
   let [total, weights] = [0, 0]
   // Normal equations of the three parameters, of which the matrix is symmetric.
   let [xx, xy, xz, yy, yz, zz, ex, ey, ez] = [0, 0, 0, 0, 0, 0, 0, 0, 0]
-  for (let row = BORDER; row < height - BORDER; row += 1) {
+  for (let row = BORDER; row < height - BORDER; row += rowStep) {
     for (let at = row * width + BORDER; at < (row + 1) * width - BORDER; at += 1) {
       const value = values[at] ?? OUTSIDE
       if (value === OUTSIDE) continue
       const error = value - (grey[at] ?? 0) - bias
-      const ratio = error / SCALE
+      const ratio = error * (1 / SCALE)
       const root = 1 / (1 + ratio * ratio)
       const weight = root * root
       total += weight * (error + bias)
@@ -129,7 +142,9 @@ function refined(
       const dx = byX[at] ?? 0
       const dy = byY[at] ?? 0
       const dz = byZoom[at] ?? 0
-      const [wx, wy, wz] = [weight * dx, weight * dy, weight * dz]
+      const wx = weight * dx
+      const wy = weight * dy
+      const wz = weight * dz
       xx += wx * dx
       xy += wx * dy
       xz += wx * dz
@@ -154,8 +169,8 @@ function refined(
 /** Compares a picture with the next one moved back. `energy` is robust. A change of brightness does not count. */
 function compare(from: Level, to: Level, motion: Motion) {
   const { width, height } = from
-  const values = warped(to, motion)
-  const errors = new Float32Array(width * height)
+  const values = warped(to, motion, 1)
+  const { errors } = SCRATCH
   let [pixels, sum] = [0, 0]
   for (let row = BORDER; row < height - BORDER; row += 1) {
     for (let column = BORDER; column < width - BORDER; column += 1) {
@@ -179,12 +194,11 @@ function compare(from: Level, to: Level, motion: Motion) {
   return { energy: energy / pixels, mean: absolute / pixels, moving: moving / pixels }
 }
 
-/** The brightness of a picture where each pixel of the one before has moved; `OUTSIDE` there and at the border. */
-function warped({ width, height, grey }: Level, motion: Motion): Float32Array {
-  const values = new Float32Array(width * height).fill(OUTSIDE)
-  // The pixel to the left of where each column has moved, and how far from it.
-  const lefts = new Int32Array(width)
-  const parts = new Float32Array(width)
+/** The brightness of a picture where each pixel of the one before has moved; `OUTSIDE` there and at the border. Of every `rowStep`th row; valid until the next call. */
+function warped({ width, height, grey }: Level, motion: Motion, rowStep: number): Float32Array {
+  // `lefts` and `parts`: the pixel to the left of where each column has moved, and how far from it.
+  const { warped: values, lefts, parts } = SCRATCH
+  values.fill(OUTSIDE)
   let [first, last] = [width, BORDER]
   for (let column = BORDER; column < width - BORDER; column += 1) {
     const x = column + width * (motion.x + motion.zoom * ((column + 0.5) / width - 0.5))
@@ -195,7 +209,7 @@ function warped({ width, height, grey }: Level, motion: Motion): Float32Array {
     first = Math.min(first, column)
     last = column + 1
   }
-  for (let row = BORDER; row < height - BORDER; row += 1) {
+  for (let row = BORDER; row < height - BORDER; row += rowStep) {
     const y = row + height * (motion.y + motion.zoom * ((row + 0.5) / height - 0.5))
     const top = Math.floor(y)
     if (top < 0 || top >= height - 1) continue
@@ -228,7 +242,7 @@ function solve(
 
 /** A binomial filter of 3 x 3. */
 function smoothed({ width, height, grey }: Pick<Level, 'width' | 'height' | 'grey'>): Float32Array {
-  const rows = new Float32Array(grey.length)
+  const { rows } = SCRATCH
   for (let start = 0; start < grey.length; start += width)
     for (let column = 0; column < width; column += 1) {
       const left = grey[start + Math.max(0, column - 1)] ?? 0
@@ -257,9 +271,12 @@ function halved(grey: Float32Array): Float32Array {
 }
 
 function withGradients({ width, height, grey }: Pick<Level, 'width' | 'height' | 'grey'>): Level {
-  const byX = new Float32Array(grey.length)
-  const byY = new Float32Array(grey.length)
-  const byZoom = new Float32Array(grey.length)
+  const products = new Float32Array(3 * grey.length)
+  const [byX, byY, byZoom] = [0, 1, 2].map(part => products.subarray(part * grey.length, (part + 1) * grey.length)) as [
+    Float32Array,
+    Float32Array,
+    Float32Array,
+  ]
   let squares = 0
   for (let row = BORDER; row < height - BORDER; row += 1)
     for (let column = BORDER; column < width - BORDER; column += 1) {

@@ -38,8 +38,10 @@ export function edgeGrid({ width, height, data: luma }: Brightness): EdgeGrid {
       const from = Math.max(1, starts[column] ?? 0)
       const to = Math.min(width - 1, starts[column + 1] ?? 0)
       let count = 0
-      for (let at = line + from; at < line + to; at += 1)
-        if (Math.abs((luma[at + 1] ?? 0) - (luma[at - 1] ?? 0)) > EDGE) count += 1
+      for (let at = line + from; at < line + to; at += 1) {
+        const step = (luma[at + 1] ?? 0) - (luma[at - 1] ?? 0)
+        if (step > EDGE || step < -EDGE) count += 1
+      }
       const cell = firstCell + column
       edges[cell] = (edges[cell] ?? 0) + count
       samples[cell] = (samples[cell] ?? 0) + Math.max(0, to - from)

@@ -48,7 +48,7 @@ export class DissolveDetector {
 
   #remember(frame: CoarseFrame): void {
     const history = this.#history
-    history.push(new Sample(frame))
+    history.push(new Sample(frame, history.length))
     const first = history.findIndex(sample => frame.at - sample.frame.at <= HISTORY_SECONDS)
     if (first > 0) history.splice(0, first)
   }

@@ -28,14 +28,23 @@ const MOST_POINTS = 32
 
 /** A frame with its products with earlier ones, each computed once and only if it is needed. */
 export class Sample {
-  /** `#products[n]` is that with the sample n places earlier. */
-  readonly #products: number[] = []
+  /** `#products[n]` is that with the sample n places earlier; not a number before it is computed. */
+  readonly #products: Float64Array
 
-  constructor(readonly frame: CoarseFrame) {}
+  /** `places`: the number of earlier samples. */
+  constructor(
+    readonly frame: CoarseFrame,
+    places: number,
+  ) {
+    this.#products = new Float64Array(places + 1).fill(Number.NaN)
+  }
 
   product(earlier: Sample, places: number): number {
-    this.#products[places] ??= dot(this.frame, earlier.frame)
-    return this.#products[places]
+    const known = this.#products[places] ?? Number.NaN
+    if (!Number.isNaN(known)) return known
+    const product = dot(this.frame, earlier.frame)
+    this.#products[places] = product
+    return product
   }
 }
 

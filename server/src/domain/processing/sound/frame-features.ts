@@ -22,7 +22,9 @@ const HANN = Float64Array.from(
   (_, at) => 0.5 - 0.5 * Math.cos((2 * Math.PI * (at + 0.5)) / FRAME_SIZE),
 )
 /** The autocorrelation of the window, which that of a frame is divided by (Boersma, 1993). */
-const WINDOW_CORRELATION = autocorrelation(powersOf(HANN))
+const [WINDOW_CORRELATION] = autocorrelations(powersOf(HANN.slice(), new Float64Array(FRAME_SIZE)))
+
+type Pair<T> = readonly [T, T]
 
 /** Properties of 32 ms of sound; all but `energy` do not depend on how loud it is. */
 export interface FrameFeatures {
@@ -44,41 +46,73 @@ export interface FrameFeatures {
   readonly shape: Float64Array
 }
 
-/** Measures `FRAME_SIZE` samples. */
-export function frameFeatures(samples: Float32Array): FrameFeatures {
+/** Measures two frames of `FRAME_SIZE` samples: one complex transform serves two real signals. */
+export function frameFeatures(frames: Pair<Float32Array>): Pair<FrameFeatures> {
+  const powers = powersOf(windowed(frames[0]), windowed(frames[1]))
+  const correlations = autocorrelations(powers)
+  const featuresOf = (at: 0 | 1) => ({
+    ...levelOf(frames[at]),
+    ...spectralFeatures(powers[at]),
+    ...pitchOf(correlations[at]),
+  })
+  return [featuresOf(0), featuresOf(1)]
+}
+
+function levelOf(samples: Float32Array): Pick<FrameFeatures, 'energy' | 'crossings'> {
   let energy = 0
   let crossings = 0
-  const windowed = new Float64Array(FRAME_SIZE)
   for (let at = 0; at < FRAME_SIZE; at += 1) {
     const sample = samples[at] as number
     energy += sample * sample
     if (at > 0 && sample < 0 !== (samples[at - 1] as number) < 0) crossings += 1
-    windowed[at] = sample * (HANN[at] as number)
   }
-  const power = powersOf(windowed)
-  return {
-    energy: energy / FRAME_SIZE,
-    crossings: crossings / FRAME_SIZE,
-    ...spectralFeatures(power),
-    ...pitchOf(power),
-  }
+  return { energy: energy / FRAME_SIZE, crossings: crossings / FRAME_SIZE }
+}
+
+function windowed(samples: Float32Array): Float64Array {
+  const product = new Float64Array(FRAME_SIZE)
+  for (let at = 0; at < FRAME_SIZE; at += 1) product[at] = (samples[at] as number) * (HANN[at] as number)
+  return product
+}
+
+/** A frame with how much its spectrum differs from those before it; 0 where there is none. */
+export interface FrameInTurn extends FrameFeatures {
+  /** From the last frame. */
+  readonly flux: number
+  /** From the frame `STABLE_FRAMES` before. */
+  readonly drift: number
+}
+
+/** Frames apart over which a note stays, and a voice moves on: 160 ms. */
+export const STABLE_FRAMES = 10
+
+/** Adds a frame to those before it. */
+export function pushInTurn(frames: FrameInTurn[], now: FrameFeatures): void {
+  const from = (before: FrameFeatures | undefined) => (before ? flux(before, now) : 0)
+  frames.push({ ...now, flux: from(frames.at(-1)), drift: from(frames.at(-STABLE_FRAMES)) })
 }
 
 /** How much the spectrum changed: the distance between two magnitude spectra (spectral flux, Scheirer and Slaney, 1997). */
-export function flux(before: FrameFeatures, now: FrameFeatures): number {
+function flux(before: FrameFeatures, now: FrameFeatures): number {
   let sum = 0
   for (let bin = 0; bin < now.shape.length; bin += 1)
     sum += ((now.shape[bin] as number) - (before.shape[bin] as number)) ** 2
   return Math.sqrt(sum)
 }
 
-/** The power spectrum, both halves. */
-function powersOf(windowed: Float64Array): Float64Array {
-  const re = windowed.slice()
-  const im = new Float64Array(FRAME_SIZE)
+/** The power spectra of two real signals, both halves of each. The signals are overwritten. */
+function powersOf(re: Float64Array, im: Float64Array): Pair<Float64Array> {
   transform(re, im)
-  for (let at = 0; at < FRAME_SIZE; at += 1) re[at] = (re[at] as number) ** 2 + (im[at] as number) ** 2 + TINY
-  return re
+  const powers: Pair<Float64Array> = [new Float64Array(FRAME_SIZE), new Float64Array(FRAME_SIZE)]
+  for (let at = 0; at < FRAME_SIZE; at += 1) {
+    // The even part of the spectrum is that of the first signal, the odd part that of the second.
+    const mirror = (FRAME_SIZE - at) % FRAME_SIZE
+    const [a, b] = [re[at] as number, im[at] as number]
+    const [c, d] = [re[mirror] as number, im[mirror] as number]
+    powers[0][at] = ((a + c) ** 2 + (b - d) ** 2) / 4 + TINY
+    powers[1][at] = ((b + d) ** 2 + (c - a) ** 2) / 4 + TINY
+  }
+  return powers
 }
 
 function spectralFeatures(power: Float64Array): Pick<FrameFeatures, 'flatness' | 'high' | 'peak' | 'shape'> {
@@ -95,12 +129,12 @@ function spectralFeatures(power: Float64Array): Pick<FrameFeatures, 'flatness' |
   }
   const count = LAST_BIN - FIRST_BIN
   const norm = Math.sqrt(sum)
-  const shape = Float64Array.from({ length: count }, (_, at) => Math.sqrt(power[FIRST_BIN + at] as number) / norm)
+  const shape = new Float64Array(count)
+  for (let at = 0; at < count; at += 1) shape[at] = Math.sqrt(power[FIRST_BIN + at] as number) / norm
   return { flatness: (Math.exp(logs / count) * count) / sum, high: high / sum, peak, shape }
 }
 
-function pitchOf(power: Float64Array): Pick<FrameFeatures, 'harmonicity' | 'lag'> {
-  const correlation = autocorrelation(power)
+function pitchOf(correlation: Float64Array): Pick<FrameFeatures, 'harmonicity' | 'lag'> {
   const whole = (correlation[0] as number) / (WINDOW_CORRELATION[0] as number)
   let harmonicity = 0
   let lag = 0
@@ -113,9 +147,9 @@ function pitchOf(power: Float64Array): Pick<FrameFeatures, 'harmonicity' | 'lag'
   return { harmonicity: Math.min(1, harmonicity), lag }
 }
 
-/** The autocorrelation of the signal with this power spectrum (Wiener-Khinchin), not scaled. */
-function autocorrelation(power: Float64Array): Float64Array {
-  const re = power.slice()
-  transform(re, new Float64Array(FRAME_SIZE))
-  return re.subarray(0, BINS)
+/** The autocorrelations of the signals with these power spectra (Wiener-Khinchin), not scaled. */
+function autocorrelations([first, second]: Pair<Float64Array>): Pair<Float64Array> {
+  const [re, im] = [first.slice(), second.slice()]
+  transform(re, im)
+  return [re.subarray(0, BINS), im.subarray(0, BINS)]
 }

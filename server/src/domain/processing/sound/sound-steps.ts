@@ -1,7 +1,7 @@
 import { FRAME_SIZE } from '../../../lib/fourier.js'
 import { joinedSamples } from '../../../lib/joined-samples.js'
 import { SPOOL_RATE } from '../audio-spool.js'
-import { FRAME_HOP, type FrameFeatures, frameFeatures } from './frame-features.js'
+import { FRAME_HOP, type FrameInTurn, frameFeatures, pushInTurn } from './frame-features.js'
 import { STEP_SAMPLES } from './step.js'
 import { windowFeatures } from './window-features.js'
 
@@ -10,10 +10,10 @@ const REACH = Math.round(SPOOL_RATE / FRAME_HOP)
 
 /** Measures the features of the two seconds around each step, in the order of `FEATURE_NAMES`. */
 export class SoundSteps {
-  /** Samples from the start of the next frame on. */
+  /** Samples from the start of the next pair of frames on. */
   #rest = new Float32Array(0)
   /** Frames that a later step may need, of which the first is number `#first`. */
-  #frames: FrameFeatures[] = []
+  #frames: FrameInTurn[] = []
   #first = 0
   #step = 0
 
@@ -21,8 +21,9 @@ export class SoundSteps {
   push(samples: Float32Array): number[][] {
     const all = joinedSamples(this.#rest, samples)
     let at = 0
-    for (; at + FRAME_SIZE <= all.length; at += FRAME_HOP)
-      this.#frames.push(frameFeatures(all.subarray(at, at + FRAME_SIZE)))
+    for (; at + FRAME_HOP + FRAME_SIZE <= all.length; at += 2 * FRAME_HOP)
+      for (const features of frameFeatures([frameAt(all, at), frameAt(all, at + FRAME_HOP)]))
+        pushInTurn(this.#frames, features)
     this.#rest = all.slice(at)
     const steps: number[][] = []
     while (this.#middle() + REACH < this.#end()) steps.push(this.#next())
@@ -31,9 +32,10 @@ export class SoundSteps {
 
   /** What is left of so many steps. */
   finish(steps: number): number[][] {
-    const last = new Float32Array(FRAME_SIZE)
+    const last = new Float32Array(FRAME_HOP + FRAME_SIZE)
     last.set(this.#rest)
-    this.#frames.push(frameFeatures(last))
+    const features = frameFeatures([frameAt(last, 0), frameAt(last, FRAME_HOP)])
+    for (const each of this.#rest.length < FRAME_SIZE ? features.slice(0, 1) : features) pushInTurn(this.#frames, each)
     return Array.from({ length: steps - this.#step }, () => this.#next())
   }
 
@@ -57,3 +59,5 @@ export class SoundSteps {
     return windowFeatures(around)
   }
 }
+
+const frameAt = (samples: Float32Array, at: number) => samples.subarray(at, at + FRAME_SIZE)

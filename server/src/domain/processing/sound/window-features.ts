@@ -1,11 +1,9 @@
 import { SPOOL_RATE } from '../audio-spool.js'
-import { FRAME_HOP, type FrameFeatures, flux } from './frame-features.js'
+import { FRAME_HOP, type FrameInTurn, STABLE_FRAMES } from './frame-features.js'
 
 const FRAMES_PER_SECOND = SPOOL_RATE / FRAME_HOP
 /** Frames more than this below the loudest one, as a share of its energy, say nothing about the source: 35 dB. */
 const ACTIVE = 10 ** -3.5
-/** Frames apart over which a note stays, and a voice moves on: 160 ms. */
-const STABLE_FRAMES = 10
 /** The rate of syllables (Houtgast and Steeneken, 1985), and the rates compared with it, in hertz. */
 const SYLLABLES = { low: 2.5, high: 7 }
 const MODULATION = { low: 0.5, high: 20 }
@@ -45,7 +43,7 @@ export const FEATURE_NAMES = [
 ] as const
 
 /** Values in the order of `FEATURE_NAMES`. */
-export function windowFeatures(frames: readonly FrameFeatures[]): number[] {
+export function windowFeatures(frames: readonly FrameInTurn[]): number[] {
   const loudest = Math.max(...frames.map(({ energy }) => energy))
   const isActive = frames.map(({ energy }) => energy > loudest * ACTIVE)
   const active = frames.filter((_, at) => isActive[at])
@@ -57,9 +55,10 @@ export function windowFeatures(frames: readonly FrameFeatures[]): number[] {
       const before = frames[at - apart]
       return before && isActive[at] && isActive[at - apart] ? [{ before, now }] : []
     })
-  const fluxes = pairs(1).map(({ before, now }) => flux(before, now))
+  const neighbours = pairs(1)
+  const fluxes = neighbours.map(({ now }) => now.flux)
   const apart = pairs(STABLE_FRAMES)
-  const voiced = pairs(1).filter(({ before, now }) => Math.min(before.harmonicity, now.harmonicity) >= VOICED)
+  const voiced = neighbours.filter(({ before, now }) => Math.min(before.harmonicity, now.harmonicity) >= VOICED)
   const crossings = active.map(frame => frame.crossings)
   const flatness = active.map(frame => Math.log10(frame.flatness))
   const harmonicity = active.map(frame => frame.harmonicity)
@@ -78,7 +77,7 @@ export function windowFeatures(frames: readonly FrameFeatures[]): number[] {
     spread(harmonicity),
     share(harmonicity, value => value >= VOICED),
     mean(voiced.map(({ before, now }) => Math.min(0.5, Math.abs(Math.log2(now.lag / before.lag))))),
-    mean(apart.map(({ before, now }) => 1 - flux(before, now) ** 2 / 2)),
+    mean(apart.map(({ now }) => 1 - now.drift ** 2 / 2)),
     share(apart, ({ before, now }) => Math.abs(before.peak - now.peak) <= 1),
     mean(high),
     spread(high),
@@ -89,13 +88,16 @@ export function windowFeatures(frames: readonly FrameFeatures[]): number[] {
 function syllableShare(amplitudes: readonly number[]): number {
   const average = mean(amplitudes)
   const seconds = amplitudes.length / FRAMES_PER_SECOND
+  const angles = Float64Array.from(amplitudes, (_, at) => (2 * Math.PI * at) / amplitudes.length)
+  const [cosines, sines] = [angles.map(Math.cos), angles.map(Math.sin)]
   let [syllables, all] = [0, 0]
   for (let cycles = Math.ceil(MODULATION.low * seconds); cycles <= MODULATION.high * seconds; cycles += 1) {
     let [re, im] = [0, 0]
-    for (const [at, amplitude] of amplitudes.entries()) {
-      const angle = (2 * Math.PI * cycles * at) / amplitudes.length
-      re += (amplitude - average) * Math.cos(angle)
-      im += (amplitude - average) * Math.sin(angle)
+    for (let at = 0; at < amplitudes.length; at += 1) {
+      const angle = (cycles * at) % amplitudes.length
+      const deviation = (amplitudes[at] as number) - average
+      re += deviation * (cosines[angle] as number)
+      im += deviation * (sines[angle] as number)
     }
     const power = re * re + im * im
     all += power
