@@ -19,13 +19,19 @@ const STOP_MS = 10_000
  * Incremental, concurrent marking takes several times the CPU of one full pause, and a pause does no harm: a worker
  * answers no clients.
  */
-const GARBAGE_COLLECTION = ['--no-incremental-marking', '--single-threaded-gc', '--min-semi-space-size=16']
+const GARBAGE_COLLECTION = [
+  '--no-incremental-marking',
+  '--single-threaded-gc',
+  '--min-semi-space-size=16',
+  '--expose-gc',
+]
 
 /**
  * glibc gives each thread a heap of its own, and each keeps what its largest model once needed. With a single one the same
- * inferences hold about 80 MB less and take no longer.
+ * inferences hold about 80 MB less and take no longer. What is larger than 4 MB is returned to the system when it is freed,
+ * instead of leaving a gap in the heap: 130 MB less, for 2 % more CPU.
  */
-const HEAPS = { MALLOC_ARENA_MAX: '1' }
+const HEAPS = { MALLOC_ARENA_MAX: '1', MALLOC_MMAP_THRESHOLD_: String(4 * 1024 * 1024) }
 
 /**
  * Signals sent from outside, including by the kernel when memory is short. Any other signal is caused by the process

@@ -78,7 +78,13 @@ export class ModelThread {
 
   #start(): Worker {
     if (this.#worker) return this.#worker
-    const worker = new Worker(this.#entry, { workerData: this.#options, name: this.#label, execArgv: [] })
+    const worker = new Worker(this.#entry, {
+      workerData: this.#options,
+      name: this.#label,
+      execArgv: [],
+      // Tensors lie outside the heap, so that little is young in it.
+      resourceLimits: { maxYoungGenerationSizeMb: 4 },
+    })
     const died = (how: string, cause?: unknown) => {
       if (this.#worker !== worker) return
       this.#worker = undefined

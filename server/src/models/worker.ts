@@ -1,6 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { assert } from '../lib/assert.js'
 import { yieldToEventLoop } from '../lib/thread-priority.js'
+import { collectYoung } from './collect-young.js'
 import { type LoadedModel, loadModel } from './load-model.js'
 import type { Call, FromWorker, ToWorker, WorkerOptions } from './messages.js'
 
@@ -44,6 +45,7 @@ async function serve(id: number, call: Call, controller: AbortController): Promi
   )
   running.delete(id)
   port.postMessage(reply)
+  collectYoung()
 }
 
 /** Runs a task after those before it. One that rejects ends the thread, as an unhandled rejection does: its state is in doubt. */

@@ -1,4 +1,5 @@
 import { type InferenceSession, Tensor } from 'onnxruntime-node'
+import { collectYoung } from '../collect-young.js'
 import { CROSS_ATTENTIONS, cacheNames, HEAD_SIZE, HEADS, LAYERS } from '../convert/moonshine-shape.js'
 import { keepRows, stackPadded } from './batch-tensors.js'
 import { floatTensor, int64Tensor } from './tensor.js'
@@ -8,12 +9,12 @@ const START_TOKEN = 1n
 export const END_TOKEN = 2
 /** Added to the scores of frames that only pad a shorter span: after softmax they weigh exactly nothing. */
 const MASKED = -1e9
+/** The steps in between leave some 20 MB of tensors behind. */
+const STEPS_BETWEEN_COLLECTIONS = 10
 
 type Tensors = Record<string, Tensor>
 
 interface Span {
-  /** Keys and values of the cross-attention, each of one row. */
-  readonly cross: Tensors
   readonly frames: number
   /** Most steps; a span that has not ended by then is cut off. */
   readonly cap: number
@@ -25,6 +26,8 @@ const LAYER_NAMES = Array.from({ length: LAYERS }, (_, layer) => cacheNames(laye
 /** Decodes spans greedily, all of them a token at a time; one that has ended leaves the batch. */
 export class SpanDecoder {
   readonly #spans: Span[] = []
+  /** Keys and values of each span's cross-attention, each of one row. Empty once they are laid over each other. */
+  readonly #crosses: Tensors[] = []
 
   /** `step` is the model of one decoding step. */
   constructor(private readonly step: InferenceSession) {}
@@ -33,15 +36,17 @@ export class SpanDecoder {
   add(looked: InferenceSession.OnnxValueMapType, cap: number): void {
     const names = LAYER_NAMES.flatMap(({ crossKey, crossValue }) => [crossKey, crossValue])
     const cross = Object.fromEntries(names.map(name => [name, floatTensor(looked, name).tensor]))
-    this.#spans.push({ cross, frames: cross[LAYER_NAMES[0]?.crossKey ?? '']?.dims[3] ?? 0, cap, steps: [] })
+    this.#crosses.push(cross)
+    this.#spans.push({ frames: cross[LAYER_NAMES[0]?.crossKey ?? '']?.dims[3] ?? 0, cap, steps: [] })
   }
 
   /** The steps of each span in the order added; the last one gave the end token, unless the cap came first. */
   async decode(signal?: AbortSignal): Promise<DecodingStep[][]> {
     let rows = this.#spans
-    let feeds = firstFeeds(rows)
+    let feeds = firstFeeds(rows, this.#crosses.splice(0))
     for (let position = 0; rows.length > 0; position += 1) {
       signal?.throwIfAborted()
+      if (position % STEPS_BETWEEN_COLLECTIONS === 0) collectYoung()
       const at = new Tensor('int64', BigInt64Array.of(BigInt(position)), [1])
       const outputs = await this.step.run({ ...feeds, position: at })
       readSteps(outputs).forEach((read, row) => {
@@ -58,7 +63,7 @@ export class SpanDecoder {
   }
 }
 
-function firstFeeds(spans: readonly Span[]): Tensors {
+function firstFeeds(spans: readonly Span[], crosses: readonly Tensors[]): Tensors {
   const feeds: Tensors = {}
   const batch = spans.length
   const frames = Math.max(0, ...spans.map(span => span.frames))
@@ -66,7 +71,7 @@ function firstFeeds(spans: readonly Span[]): Tensors {
     for (const name of [pastKey, pastValue]) {
       feeds[name] = new Tensor('float32', new Float32Array(0), [batch, HEADS, 0, HEAD_SIZE])
     }
-    for (const name of [crossKey, crossValue]) feeds[name] = stackPadded(spans.flatMap(span => span.cross[name] ?? []))
+    for (const name of [crossKey, crossValue]) feeds[name] = stackPadded(crosses.flatMap(cross => cross[name] ?? []))
   }
   const mask = new Float32Array(batch * frames)
   for (const [row, span] of spans.entries()) mask.fill(MASKED, row * frames + span.frames, (row + 1) * frames)
