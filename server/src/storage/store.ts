@@ -16,6 +16,7 @@ import type {
   Video,
   VideoState,
 } from '@cuewire/protocol'
+import type { Awaitable } from '../lib/awaitable.js'
 import type { EventStore } from './event-log.js'
 import type { VectorStore } from './vectors.js'
 
@@ -42,7 +43,7 @@ export interface VideoChange {
 
 export interface VideoStore {
   insert(video: Video, subtitles: SubtitlesInput | undefined): Promise<void>
-  get(id: Id): Promise<Video | undefined>
+  get(id: Id): Awaitable<Video | undefined>
   has(id: Id): Promise<boolean>
   /** Newest first. */
   list(page: PageRequest): Promise<Page<Video>>

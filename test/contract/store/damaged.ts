@@ -37,7 +37,7 @@ export async function damagedContract(t: Test, open: DamageableFactory): Promise
     const [first = '', second = '', third = '', fourth = '', fifth = ''] = await withVideos(store, 5)
     for (const id of [third, fourth]) damage('video', id)
     t.strictSame(ids(await all(page => videos.list(page))), [first, second, fifth], 'a whole page was damaged')
-    await t.rejects(videos.get(third), { ...DAMAGED, message: /delete it with video\.delete/ })
+    await t.rejects(async () => videos.get(third), { ...DAMAGED, message: /delete it with video\.delete/ })
     t.strictSame(await Promise.all([third, newId()].map(id => videos.has(id))), [true, false])
     t.equal((await server.upkeep.videosWithoutJob()).length, 5)
     t.equal(await videos.update(third, { state: 'failed' }), undefined)
@@ -60,7 +60,7 @@ export async function damagedContract(t: Test, open: DamageableFactory): Promise
     const video = aVideo()
     for (const { videos } of [store, other]) await videos.insert(video, undefined)
     damage('video', video.id)
-    await t.rejects(other.videos.get(video.id), DAMAGED)
+    await t.rejects(async () => other.videos.get(video.id), DAMAGED)
     t.strictSame([{ ...store.damaged }, { ...other.damaged }], [{}, { videos: 1 }])
   })
 

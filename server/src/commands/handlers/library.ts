@@ -1,3 +1,4 @@
+import { mapped } from '../../lib/awaitable.js'
 import type { Handlers } from '../handler.js'
 import { nextOf, pageOf } from './page.js'
 
@@ -13,7 +14,7 @@ export const libraryHandlers: LibraryHandlers = {
     return { videos: page.items, ...nextOf(page) }
   },
 
-  'video.get': async ({ videoId }, { services }) => ({ video: await services.videos.get(videoId) }),
+  'video.get': ({ videoId }, { services }) => mapped(services.videos.get(videoId), video => ({ video })),
 
   'video.update': async ({ videoId, title }, { services }) => ({ video: await services.videos.rename(videoId, title) }),
 

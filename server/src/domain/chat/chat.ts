@@ -91,7 +91,7 @@ export function createChats(options: ChatsOptions): Chats {
 
   /** The owner of a damaged chat is unknown, so only an admin may delete it. */
   async function assertMayEnd(chatId: Id, actor: Actor, deed: string): Promise<void> {
-    const chat = await ignoreDamaged(store.chats.get(chatId))
+    const chat = await ignoreDamaged(() => store.chats.get(chatId))
     if (actor.isAdmin || chat?.createdBy === actor.subject) return
     throw new AppError('auth.forbidden', `Only the creator of the chat, or a token with the scope admin, may ${deed}.`)
   }
@@ -242,7 +242,7 @@ async function scopeOf(store: ChatsOptions['store'], chat: Chat): Promise<Scope>
     const { items } = await store.videos.list({ limit: LIBRARY_VIDEOS })
     return { videos: items, wholeLibrary: true }
   }
-  const videos = await Promise.all(chat.videoIds.map(id => ignoreDamaged(store.videos.get(id))))
+  const videos = await Promise.all(chat.videoIds.map(id => ignoreDamaged(() => store.videos.get(id))))
   return { videos: videos.flatMap(video => video ?? []), wholeLibrary: false }
 }
 

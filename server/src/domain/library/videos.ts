@@ -1,5 +1,6 @@
 import type { Id, Video } from '@cuewire/protocol'
 import { AppError } from '../../lib/app-error.js'
+import { type Awaitable, mapped } from '../../lib/awaitable.js'
 import type { Blobs, MadeKey, OpenBlob } from '../../storage/blobs.js'
 import type { Page, PageRequest, Store } from '../../storage/store.js'
 import { videoDeleted } from '../event-drafts.js'
@@ -11,7 +12,7 @@ export interface Videos {
   /** Newest first. */
   list(page: PageRequest): Promise<Page<Video>>
   /** Throws `video.not_found`. */
-  get(id: Id): Promise<Video>
+  get(id: Id): Awaitable<Video>
   rename(id: Id, title: string): Promise<Video>
   /** Stops its processing, then removes the video with its results and files. */
   remove(id: Id): Promise<void>
@@ -31,7 +32,7 @@ export interface VideosOptions {
 
 /** The library over its store and its blobs. */
 export function createVideos({ store, blobs, processing, removeFiles }: VideosOptions): Videos {
-  const get = async (id: Id) => (await store.videos.get(id)) ?? notFound()
+  const get = (id: Id) => mapped(store.videos.get(id), video => video ?? notFound())
 
   const made = async (kind: MadeKey['kind'], id: Id) => {
     const blob = await blobs.open({ kind, id: (await get(id)).id })

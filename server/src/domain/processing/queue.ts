@@ -101,7 +101,7 @@ export class Queue {
     return await store.atomically(async changes => {
       const state = (await changes.jobs.state(jobId)) ?? notFound()
       if (state !== 'queued' && state !== 'running') return undefined
-      const stages = (await ignoreDamaged(changes.jobs.get(jobId)))?.stages
+      const stages = (await ignoreDamaged(() => changes.jobs.get(jobId)))?.stages
       const how = { state: 'cancelled', reason: 'the job was cancelled' } as const
       return await endJob({ id: jobId, stages }, how, { store: changes, logger, at: this.#now() })
     })

@@ -1,5 +1,6 @@
 import type { Compilable, CompiledQuery, Kysely } from 'kysely'
 import { assert } from '../../lib/assert.js'
+import type { Awaitable } from '../../lib/awaitable.js'
 import type { Tables } from '../schema.js'
 import type { TenantDb } from './tenant-db.js'
 
@@ -11,13 +12,12 @@ type Parameters = readonly (string | number)[]
  */
 export function preparedQuery<P extends Parameters, Row>(
   build: (db: Kysely<Tables>, ...parameters: P) => Compilable<Row>,
-): (scope: Pick<TenantDb, 'db' | 'committed'>, ...parameters: P) => Promise<readonly Row[]> {
+): (scope: Pick<TenantDb, 'db' | 'committed'>, ...parameters: P) => Awaitable<readonly Row[]> {
   let compiled: CompiledQuery<Row> | undefined
-  return async ({ db, committed }, ...parameters) => {
+  return ({ db, committed }, ...parameters) => {
     compiled ??= compile(build(db, ...parameters).compile(), parameters)
     if (committed) return committed.prepare(compiled.sql).all(parameters) as Row[]
-    const { rows } = await db.executeQuery<Row>({ ...compiled, parameters })
-    return rows
+    return db.executeQuery<Row>({ ...compiled, parameters }).then(({ rows }) => rows)
   }
 }
 

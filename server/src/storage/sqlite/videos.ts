@@ -1,5 +1,6 @@
 import type { Id, SubtitlesInput, Video } from '@cuewire/protocol'
 import { type Kysely, sql, type Transaction } from 'kysely'
+import { mapped } from '../../lib/awaitable.js'
 import { decodeCursor, encodeCursor, toPage } from '../cursor.js'
 import type { DamagedRows } from '../damaged-rows.js'
 import { toJson } from '../parse-json.js'
@@ -42,10 +43,7 @@ export function createSqliteVideos(scope: TenantDb): VideoStore {
   return {
     insert: (video, subtitles) => inTransaction(db, trx => insertVideo(trx, tenant, video, subtitles)),
 
-    async get(id) {
-      const [row] = await videoOf(scope, tenant, id)
-      return row && damaged.read(VIDEO, row)
-    },
+    get: id => mapped(videoOf(scope, tenant, id), ([row]) => row && damaged.read(VIDEO, row)),
 
     has: async id => (await idOf(scope, tenant, id)).length > 0,
 

@@ -45,7 +45,7 @@ export type Act = (actor: Actor) => Promise<unknown>
 
 /** How each method is called that only looks things up for one tenant. */
 export const READS: Readonly<Record<string, Act>> = {
-  'videos.get': ({ store, ids }) => store.videos.get(ids.video),
+  'videos.get': async ({ store, ids }) => store.videos.get(ids.video),
   'videos.has': ({ store, ids }) => store.videos.has(ids.video),
   'videos.list': ({ store }) => store.videos.list({ limit: 3 }),
   'videos.givenSubtitles': ({ store, ids }) => store.videos.givenSubtitles(ids.video),

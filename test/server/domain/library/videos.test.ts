@@ -52,7 +52,7 @@ t.test('removal stops the processing while the video still stands, then takes ro
     ['video.deleted', `video/${video.id}`, { videoId: video.id }],
   ])
   t.equal(await blobs.size({ kind: 'original', id: video.id }), undefined)
-  await t.rejects(videos.get(video.id), { code: 'video.not_found' })
+  await t.rejects(async () => videos.get(video.id), { code: 'video.not_found' })
 })
 
 t.test('of two removals at once one is told that there is no video', async t => {
@@ -81,7 +81,7 @@ t.test('so is a storyboard', async t => {
 t.test('what is no video is not found', async t => {
   const { videos } = await withVideo(t)
   for (const id of [newId(), '../../etc/passwd', '']) {
-    await t.rejects(videos.get(id), { code: 'video.not_found' })
+    await t.rejects(async () => videos.get(id), { code: 'video.not_found' })
     await t.rejects(videos.rename(id, 'x'), { code: 'video.not_found' })
     await t.rejects(videos.remove(id), { code: 'video.not_found' })
     await t.rejects(videos.poster(id), { code: 'video.not_found' })

@@ -54,7 +54,7 @@ t.test('whatever is wrong with a record, lists go on without it and it can be re
     await store.videos.insert(aVideo({ createdAt: at(-1) }), undefined)
     raw.prepare(`update videos set ${change} where id = ?`).run(video.id)
     t.equal((await store.videos.list({ limit: 10 })).items.length, 1, change)
-    await t.rejects(store.videos.get(video.id), { code: 'record.damaged' }, change)
+    await t.rejects(async () => store.videos.get(video.id), { code: 'record.damaged' }, change)
     t.match(logged, [{ table: 'videos', id: video.id, err: Error }], change)
     t.equal(await store.videos.remove(video.id), true, change)
   }

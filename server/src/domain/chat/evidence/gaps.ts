@@ -16,7 +16,7 @@ export async function gapsOf(store: Pick<Store, 'jobs'>, videos: readonly Video[
   const unfinished = new Set<Gaps['unfinished'][number]>()
   const skipped = new Map<string, SkippedStage>()
   for (const { jobId } of videos.slice(0, MOST_VIDEOS)) {
-    const job = jobId === undefined ? undefined : await ignoreDamaged(store.jobs.get(jobId))
+    const job = jobId === undefined ? undefined : await ignoreDamaged(() => store.jobs.get(jobId))
     if (!job) continue
     if (job.state !== 'completed') unfinished.add(job.state)
     for (const stage of job.stages)
