@@ -41,7 +41,12 @@ export class QuietSound {
 
   /** Raises samples, of which the first is number `from`, as they were when they passed. */
   raised(samples: Float32Array, from: number): Float32Array<ArrayBuffer> {
-    return samples.map((sample, at) => Math.max(-1, Math.min(1, sample * this.#gainAt(from + at))))
+    const raised = new Float32Array(samples.length)
+    for (let at = 0; at < samples.length; at += 1) {
+      const sample = (samples[at] ?? 0) * this.#gainAt(from + at)
+      raised[at] = Math.max(-1, Math.min(1, sample))
+    }
+    return raised
   }
 
   #pass(samples: Float32Array): Float32Array<ArrayBuffer> {
@@ -64,6 +69,6 @@ export class QuietSound {
 
 function levelOf(samples: Float32Array): number {
   let sum = 0
-  for (const sample of samples) sum += sample * sample
+  for (let at = 0; at < samples.length; at += 1) sum += (samples[at] ?? 0) ** 2
   return Math.sqrt(sum / samples.length)
 }

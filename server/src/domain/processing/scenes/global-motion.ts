@@ -126,9 +126,18 @@ function refined(
 ): { readonly motion: Motion; readonly bias: number } | undefined {
   const { width, height, grey, byX, byY, byZoom } = from
   const values = warped(to, motion, rowStep)
-  let [total, weights] = [0, 0]
-  // Normal equations of the three parameters, of which the matrix is symmetric.
-  let [xx, xy, xz, yy, yz, zz, ex, ey, ez] = [0, 0, 0, 0, 0, 0, 0, 0, 0]
+  let total = 0
+  let weights = 0
+  // Normal equations of the three parameters, of which the matrix is symmetric. One variable each: V8 boxes those that come out of an array.
+  let xx = 0
+  let xy = 0
+  let xz = 0
+  let yy = 0
+  let yz = 0
+  let zz = 0
+  let ex = 0
+  let ey = 0
+  let ez = 0
   for (let row = BORDER; row < height - BORDER; row += rowStep) {
     for (let at = row * width + BORDER; at < (row + 1) * width - BORDER; at += 1) {
       const value = values[at] ?? OUTSIDE
@@ -171,7 +180,8 @@ function compare(from: Level, to: Level, motion: Motion) {
   const { width, height } = from
   const values = warped(to, motion, 1)
   const { errors } = SCRATCH
-  let [pixels, sum] = [0, 0]
+  let pixels = 0
+  let sum = 0
   for (let row = BORDER; row < height - BORDER; row += 1) {
     for (let column = BORDER; column < width - BORDER; column += 1) {
       const at = row * width + column
@@ -184,7 +194,9 @@ function compare(from: Level, to: Level, motion: Motion) {
     }
   }
   const bias = sum / Math.max(1, pixels)
-  let [energy, absolute, moving] = [0, 0, 0]
+  let energy = 0
+  let absolute = 0
+  let moving = 0
   for (let pixel = 0; pixel < pixels; pixel += 1) {
     const difference = Math.abs((errors[pixel] ?? 0) - bias)
     energy += difference ** 2 / (1 + (difference / SCALE) ** 2)

@@ -74,7 +74,11 @@ export function pictureStatistics(image: RgbImage): PictureStatistics {
   const stepsOf = new Uint8Array(cells)
   const flatsOf = new Uint8Array(cells)
   const skyDepth = new Uint8Array(columns)
-  let [flat, steps, luma, greenery, sky] = [0, 0, 0, 0, 0]
+  let flat = 0
+  let steps = 0
+  let luma = 0
+  let greenery = 0
+  let sky = 0
   for (let row = 0, sample = 0; row < rows; row += 1) {
     const y = Math.min(height - 2, Math.floor(((row + 0.5) * height) / rows))
     const cellRow = Math.floor(row / CELL) * cellColumns
@@ -142,7 +146,9 @@ function difference(data: Uint8Array, a: number, b: number): number {
 function groundOf(pixels: Uint8Array, bins: Uint32Array): { readonly count: number; readonly spread: number } {
   let fullest = 0
   for (let bin = 1; bin < bins.length; bin += 1) if ((bins[bin] ?? 0) > (bins[fullest] ?? 0)) fullest = bin
-  let [meanRed, meanGreen, meanBlue] = [0, 0, 0]
+  let meanRed = 0
+  let meanGreen = 0
+  let meanBlue = 0
   const inBin = bins[fullest] ?? 1
   for (let at = 0; at < pixels.length; at += 3) {
     const red = pixels[at] ?? 0
@@ -153,7 +159,9 @@ function groundOf(pixels: Uint8Array, bins: Uint32Array): { readonly count: numb
     meanGreen += green / inBin
     meanBlue += blue / inBin
   }
-  let [count, total, squares] = [0, 0, 0]
+  let count = 0
+  let total = 0
+  let squares = 0
   for (let at = 0; at < pixels.length; at += 3) {
     const red = pixels[at] ?? 0
     const green = pixels[at + 1] ?? 0

@@ -30,7 +30,9 @@ function blockSums(pixels: Uint8Array): Float32Array {
     const line = Math.floor(row / BLOCK) * COLUMNS * 3
     for (let column = 0; column < COLUMNS; column++) {
       const to = line + column * 3
-      let [red, green, blue] = [0, 0, 0]
+      let red = 0
+      let green = 0
+      let blue = 0
       for (const end = from + BLOCK * 3; from < end; from += 3) {
         red += pixels[from] ?? 0
         green += pixels[from + 1] ?? 0
@@ -64,7 +66,10 @@ function squaredSteps(pixels: Uint8Array): number {
 /** Sum of the products of all values. */
 export function dot({ data: a }: CoarseFrame, { data: b }: CoarseFrame): number {
   // Four sums, because one would make each addition wait for the one before.
-  let [first, second, third, fourth] = [0, 0, 0, 0]
+  let first = 0
+  let second = 0
+  let third = 0
+  let fourth = 0
   for (let index = 0; index < a.length; index += 4) {
     first += (a[index] ?? 0) * (b[index] ?? 0)
     second += (a[index + 1] ?? 0) * (b[index + 1] ?? 0)

@@ -42,7 +42,16 @@ function shiftedDistance(a: TinyFrame, b: TinyFrame, shift: { x: number; y: numb
   const { width, height } = TINY
   const columns = width - Math.abs(shift.x)
   const rows = height - Math.abs(shift.y)
-  let [ar, ag, ab, br, bg, bb, squaresA, squaresB, cross, pixels] = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0]
+  let ar = 0
+  let ag = 0
+  let ab = 0
+  let br = 0
+  let bg = 0
+  let bb = 0
+  let squaresA = 0
+  let squaresB = 0
+  let cross = 0
+  let pixels = 0
   for (let row = 0; row < rows; row += step) {
     let from = ((row + Math.max(0, -shift.y)) * width + Math.max(0, -shift.x)) * 3
     let to = ((row + Math.max(0, shift.y)) * width + Math.max(0, shift.x)) * 3

@@ -70,7 +70,8 @@ export interface Blend {
 export function measureBlend(history: readonly Sample[], places: Places): Blend | undefined {
   const { start, end } = places
   const product = (a: number, b: number) => {
-    const [later, earlier] = [history[Math.max(a, b)], history[Math.min(a, b)]]
+    const later = history[Math.max(a, b)]
+    const earlier = history[Math.min(a, b)]
     return later && earlier ? later.product(earlier, Math.abs(a - b)) : 0
   }
   const [from, to] = [history[start]?.frame, history[end]?.frame]
@@ -84,7 +85,12 @@ export function measureBlend(history: readonly Sample[], places: Places): Blend 
   if (early < -ONWARD || early > BACK || late > 1 + ONWARD || late < 1 - BACK) return undefined
 
   const stride = Math.max(1, Math.floor((end - start) / MOST_POINTS))
-  let [energy, residual, unsteady, detail, expected, points] = [0, 0, 0, 0, 0, 0]
+  let energy = 0
+  let residual = 0
+  let unsteady = 0
+  let detail = 0
+  let expected = 0
+  let points = 0
   let last: Weights = { a: 1, b: 0 }
   let middle: Seconds | undefined
   for (let place = start + 1; place < end; place += stride) {
@@ -139,8 +145,13 @@ function fitWeights(
   const determinant = aa * bb - ab * ab
   let a = (sample.a * bb - sample.b * ab) / determinant
   let b = (sample.b * aa - sample.a * ab) / determinant
-  if (a < 0) [a, b] = [0, Math.max(0, sample.b / bb)]
-  else if (b < 0) [a, b] = [Math.max(0, sample.a / aa), 0]
+  if (a < 0) {
+    a = 0
+    b = Math.max(0, sample.b / bb)
+  } else if (b < 0) {
+    a = Math.max(0, sample.a / aa)
+    b = 0
+  }
   const residual = sample.square - 2 * (a * sample.a + b * sample.b) + a * a * aa + b * b * bb + 2 * a * b * ab
   return { a, b, residual }
 }

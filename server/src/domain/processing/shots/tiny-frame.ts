@@ -18,7 +18,10 @@ export interface TinyFrame {
 
 export function tinyFrame(at: Seconds, data: Uint8Array): TinyFrame {
   assert(data.length === TINY_BYTES, `a tiny frame is ${TINY.width}x${TINY.height} RGB`)
-  let [red, green, blue, squares] = [0, 0, 0, 0]
+  let red = 0
+  let green = 0
+  let blue = 0
+  let squares = 0
   for (let index = 0; index < TINY_BYTES; index += 3) {
     const r = data[index] ?? 0
     const g = data[index + 1] ?? 0
