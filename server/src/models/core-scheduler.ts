@@ -10,11 +10,6 @@ import type { Work } from './work.js'
  * and no longer, so that urgent work (voice activity, the first sentence) does not queue.
  */
 const CREDIT_MS = 1000
-/**
- * A core counts as idle if it had nothing to do for this long while others were busy. Twice the time it takes to load a
- * speech model; with less, a second one was loaded for the last second of a job.
- */
-const IDLE_MS = 2000
 
 export interface CoreSchedulerOptions {
   readonly worker: WorkerOptions
@@ -122,7 +117,7 @@ export class CoreScheduler {
     const free = this.#cores.filter(core => !core.busy)
     if (free.length === 0) return undefined
     for (const lane of Array.from(this.#waiting).sort((a, b) => a.usedMs - b.usedMs)) {
-      const fit = lane.slowToLoad && this.#loaded(lane) ? free.filter(core => this.#serves(core, lane)) : free
+      const fit = this.#loaded(lane) ? free.filter(core => this.#serves(core, lane)) : free
       const core = fit.find(each => each.has(lane.pack)) ?? fit[0]
       // Waiting items are divided among the free cores, so that none stays idle while another takes them all.
       if (core) return { lane, core, most: Math.ceil(lane.length / fit.length) }
@@ -131,8 +126,8 @@ export class CoreScheduler {
   }
 
   /** Between two jobs every core is idle, which says nothing about the next one. */
-  #serves(core: Core, { pack }: WaitingLane): boolean {
-    return core.has(pack) || Math.min(core.idleMs, performance.now() - this.#workSince) >= IDLE_MS
+  #serves(core: Core, { pack, copyAfterIdleMs }: WaitingLane): boolean {
+    return core.has(pack) || Math.min(core.idleMs, performance.now() - this.#workSince) >= copyAfterIdleMs
   }
 
   #loaded({ pack }: WaitingLane): boolean {

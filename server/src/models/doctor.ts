@@ -90,7 +90,7 @@ function descriptionOf(pack: string): Work<undefined, ModelDescription> {
   return {
     pack,
     maxBatch: 1,
-    slowToLoad: false,
+    copyAfterIdleMs: 0,
     run: async (thread, _items, signal) => [
       await thread.call<'describe'>({ name: 'describe', pack, params: {} }, { signal }),
     ],

@@ -8,7 +8,7 @@ export interface WaitingLane {
   readonly pack: string
   /** Number of waiting items. */
   readonly length: number
-  readonly slowToLoad: boolean
+  readonly copyAfterIdleMs: number
   /** Core time used, in milliseconds, which the scheduler compares. */
   usedMs: number
   /**
@@ -53,8 +53,8 @@ export class Lane<Item, Result> implements WaitingLane {
     return this.#line.length
   }
 
-  get slowToLoad(): boolean {
-    return this.work.slowToLoad
+  get copyAfterIdleMs(): number {
+    return this.work.copyAfterIdleMs
   }
 
   /** Returns the result for an item, once a core was free for it. Rejects at once if the signal aborts. */

@@ -11,10 +11,15 @@ import { oneByOne } from './work.js'
 /** Images queued per core, so that none waits for the next one to be decoded. */
 const UNDER_WAY_PER_CORE = 2
 
+/** Loading a copy takes as long as four frames, and the first words of a video should not wait for it. */
+const COPY_AFTER_IDLE_MS = 300
+
 // The detector is compute-bound, so batches would save nothing.
 const detection = (pack: string) =>
-  oneByOne<RgbImage, Detection[]>(pack, (thread, params, signal) =>
-    thread.call<'detect'>({ name: 'detect', pack, params }, { signal }),
+  oneByOne<RgbImage, Detection[]>(
+    pack,
+    (thread, params, signal) => thread.call<'detect'>({ name: 'detect', pack, params }, { signal }),
+    { copyAfterIdleMs: COPY_AFTER_IDLE_MS },
   )
 
 /** An object detector with a separate lane. */

@@ -1,7 +1,7 @@
 import type { CoreScheduler } from './core-scheduler.js'
 import type { SentenceEncoder } from './models.js'
 import { type Pack, packId } from './pack.js'
-import type { Work } from './work.js'
+import { LARGE_MODEL_IDLE_MS, type Work } from './work.js'
 
 /** Sentences encoded together; beyond these a batch saves no time. */
 const MAX_BATCH = 16
@@ -11,7 +11,7 @@ const MAX_CHARACTERS = 2000
 const encoding = (pack: string): Work<string, Float32Array> => ({
   pack,
   maxBatch: MAX_BATCH,
-  slowToLoad: true,
+  copyAfterIdleMs: LARGE_MODEL_IDLE_MS,
   run: (thread, texts, signal) => thread.call<'encode'>({ name: 'encode', pack, params: { texts } }, { signal }),
 })
 

@@ -11,7 +11,7 @@ const MAX_BATCH = 4
 const encoding = (pack: string): Work<Float32Array, Float32Array> => ({
   pack,
   maxBatch: MAX_BATCH,
-  slowToLoad: false,
+  copyAfterIdleMs: 0,
   run: (thread, windows, signal) =>
     thread.call<'encodeVoice'>({ name: 'encodeVoice', pack, params: { windows } }, { signal }),
 })

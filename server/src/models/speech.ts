@@ -3,7 +3,7 @@ import type { CoreScheduler } from './core-scheduler.js'
 import type { SpeechRecogniser, Transcription } from './models.js'
 import { ownSamples } from './own-buffer.js'
 import { type Pack, packId, type Runtime } from './pack.js'
-import type { Work } from './work.js'
+import { LARGE_MODEL_IDLE_MS, type Work } from './work.js'
 
 // Memory and time grow faster than the span; far over the best length is a mistake of the caller.
 const MAX_SAMPLES = 60 * 16_000
@@ -29,8 +29,7 @@ const READINGS: Readonly<Partial<Record<Runtime, Reading>>> = {
 const recognition = (pack: string, maxBatch: number): Work<Float32Array, Transcription> => ({
   pack,
   maxBatch,
-  // 0.4 s of a core and 200 MB.
-  slowToLoad: true,
+  copyAfterIdleMs: LARGE_MODEL_IDLE_MS,
   run: (thread, spans, signal) =>
     thread.call<'transcribe'>({ name: 'transcribe', pack, params: { spans } }, { signal }),
 })

@@ -3,7 +3,7 @@ import type { CoreScheduler } from './core-scheduler.js'
 import type { ReadText, RgbImage, TextReader, TextRegion } from './models.js'
 import { ownBuffer } from './own-buffer.js'
 import { type Pack, packId } from './pack.js'
-import { oneByOne } from './work.js'
+import { LARGE_MODEL_IDLE_MS, oneByOne } from './work.js'
 
 /**
  * Largest side of the picture, in pixels. At 1280 the letters of slides made for 720p have their full size; more of them
@@ -19,8 +19,7 @@ interface Search {
   readonly maxSide: number
 }
 
-// Some 200 MB: one core suffices unless another is idle.
-const LARGE = { slowToLoad: true } as const
+const LARGE = { copyAfterIdleMs: LARGE_MODEL_IDLE_MS } as const
 
 // Lines differ in length, so a batch would be padded: one by one they take as long.
 const finding = (pack: string) =>

@@ -1,13 +1,19 @@
 import type { ModelThread } from './pool.js'
 
+/**
+ * For models of some 200 MB: twice the time it takes to load one of speech. With less, a second one was loaded for the last
+ * second of a job.
+ */
+export const LARGE_MODEL_IDLE_MS = 2000
+
 /** A kind of work for a model, done in batches. */
 export interface Work<Item, Result> {
   /** The pack that does it, `name@version`. */
   readonly pack: string
   /** Most items of one batch. */
   readonly maxBatch: number
-  /** The model is slow to load and large: while a core that has it is busy, another loads it only after standing idle. */
-  readonly slowToLoad: boolean
+  /** While a core that has the model is busy, another one loads a copy once it has stood idle for this many milliseconds. */
+  readonly copyAfterIdleMs: number
   /** One result for each item, in order. */
   run(thread: ModelThread, items: readonly Item[], signal: AbortSignal): Promise<readonly Result[]>
 }
@@ -16,12 +22,12 @@ export interface Work<Item, Result> {
 export function oneByOne<Item, Result>(
   pack: string,
   run: (thread: ModelThread, item: Item, signal: AbortSignal) => Promise<Result>,
-  { slowToLoad = false }: Partial<Pick<Work<Item, Result>, 'slowToLoad'>> = {},
+  { copyAfterIdleMs = 0 }: Partial<Pick<Work<Item, Result>, 'copyAfterIdleMs'>> = {},
 ): Work<Item, Result> {
   return {
     pack,
     maxBatch: 1,
-    slowToLoad,
+    copyAfterIdleMs,
     run: (thread, items, signal) => Promise.all(items.map(item => run(thread, item, signal))),
   }
 }

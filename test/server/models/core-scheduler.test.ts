@@ -17,11 +17,11 @@ class Batches {
   readonly begun: string[] = []
   readonly #ends: (() => void)[] = []
 
-  work(maxBatch: number, slowToLoad = false): Work<string, string> {
+  work(maxBatch: number, copyAfterIdleMs = 0): Work<string, string> {
     return {
       pack: 'speech@1',
       maxBatch,
-      slowToLoad,
+      copyAfterIdleMs,
       run: async (_thread, items) => {
         this.begun.push(items.join())
         const end = deferred()
@@ -43,7 +43,7 @@ class Batches {
 const THREAD_NUMBER: Work<undefined, number> = {
   pack: 'objects@1',
   maxBatch: 1,
-  slowToLoad: false,
+  copyAfterIdleMs: 0,
   run: async thread => [(await thread.call<'describe'>({ name: 'describe', pack: 'objects@1', params: {} })).loadMs],
 }
 
@@ -85,7 +85,7 @@ t.test('a model that loads slowly is loaded on one more core only when that stoo
   const batches = new Batches()
   const scheduler = useScheduler(t, { cores: 2 })
   const other = scheduler.lane(THREAD_NUMBER)
-  const slow = scheduler.lane(batches.work(1, true))
+  const slow = scheduler.lane(batches.work(1, 2000))
   const results = [slow.run('a')]
   await other.run(undefined)
   results.push(slow.run('b'))
@@ -101,7 +101,7 @@ t.test('a model that loads slowly is loaded on one more core only when that stoo
 t.test('that it stood idle before there was work does not count', async t => {
   const batches = new Batches()
   const scheduler = useScheduler(t, { cores: 2 })
-  const slow = scheduler.lane(batches.work(1, true))
+  const slow = scheduler.lane(batches.work(1, 2000))
   const { now } = performance
   t.intercept(performance, 'now', { configurable: true, value: () => now.call(performance) + 2100 })
   const results = [slow.run('a'), slow.run('b')]
@@ -139,7 +139,7 @@ t.test('an abort takes an item out of the line; a batch that nobody waits for is
   const lane = useScheduler(t, { cores: 1 }).lane<string, string>({
     pack: 'speech@1',
     maxBatch: 2,
-    slowToLoad: false,
+    copyAfterIdleMs: 0,
     run: (_thread, items, signal) => {
       signals.push(signal)
       if (items.includes('never'))
@@ -168,7 +168,7 @@ t.test('a thread that dies rejects its batch alone, and the core goes on with an
   const fatal = scheduler.lane<number, unknown>({
     pack: 'objects@1',
     maxBatch: 1,
-    slowToLoad: false,
+    copyAfterIdleMs: 0,
     run: async (thread, [width = 0]) => [
       await thread.call<'detect'>({
         name: 'detect',
@@ -213,7 +213,7 @@ t.test('closing rejects what waits and what comes later', async t => {
   const never = scheduler.lane<number, unknown>({
     pack: 'objects@1',
     maxBatch: 1,
-    slowToLoad: false,
+    copyAfterIdleMs: 0,
     run: async (thread, [width = 0]) => [
       await thread.call<'detect'>({
         name: 'detect',
