@@ -17,7 +17,7 @@ const STOP_MS = 10_000
 /**
  * Pictures and audio pass through the worker outside its heap of 20 MB, so V8 marks the heap about once a second.
  * Incremental, concurrent marking takes several times the CPU of one full pause, and a pause does no harm: a worker
- * answers no clients.
+ * answers no clients. Threads with models ask for collections themselves, which `--expose-gc` lets them do.
  */
 const GARBAGE_COLLECTION = [
   '--no-incremental-marking',

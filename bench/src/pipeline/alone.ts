@@ -39,8 +39,8 @@ export async function measureAlone(file: string, signal: AbortSignal): Promise<P
     return {
       decode,
       detectorPerFrame: await secondsPerFrame(kept.objects, frame => detector.detect(frame, signal)),
-      textPerFrame: await secondsPerFrame(kept.text, ({ width, height, data }) =>
-        reader.find({ width, height, data: yuv420ToRgb(data, width, height) }, { glance: true }, signal),
+      textPerFrame: await secondsPerFrame(kept.text, frame =>
+        reader.find(yuv420ToRgb(frame), { glance: true }, signal),
       ),
       speech: await speechSeconds(models, await readSound(audioFile), signal),
     }

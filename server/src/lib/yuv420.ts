@@ -1,10 +1,17 @@
+/** A picture and its size in pixels. */
+interface Picture {
+  readonly width: number
+  readonly height: number
+  readonly data: Uint8Array
+}
+
 /** Bytes of a picture in planar YUV 4:2:0: a byte of brightness for each pixel, and two of colour for each square of four. */
 export function yuv420Bytes(width: number, height: number): number {
   return width * height + 2 * Math.ceil(width / 2) * Math.ceil(height / 2)
 }
 
 /** Converts planar YUV 4:2:0 of limited range to packed RGB24, by the matrix of BT.601. */
-export function yuv420ToRgb(data: Uint8Array, width: number, height: number): Uint8Array {
+export function yuv420ToRgb({ width, height, data }: Picture): Picture {
   // Clamps what lies outside 0..255, and rounds.
   const rgb = new Uint8ClampedArray(width * height * 3)
   const chromaWidth = Math.ceil(width / 2)
@@ -21,5 +28,5 @@ export function yuv420ToRgb(data: Uint8Array, width: number, height: number): Ui
       rgb[to + 2] = luma + 2.017 * blue
     }
   }
-  return new Uint8Array(rgb.buffer)
+  return { width, height, data: new Uint8Array(rgb.buffer) }
 }

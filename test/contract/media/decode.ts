@@ -58,7 +58,7 @@ export function decodeContract(t: Test, media: MediaTools, clips: SharedClips): 
     t.same(yuv.times(), rgb.times())
     const [expected, found] = [rgb.frames[0]?.data, yuv.frames[0]?.data ?? new Uint8Array()]
     t.equal(found.length, 63 * 35 + 2 * 32 * 18)
-    const converted = yuv420ToRgb(found, width, height)
+    const converted = yuv420ToRgb({ width, height, data: found }).data
     const errors = converted.map((value, at) => Math.abs(value - (expected?.[at] ?? 0)))
     // Colours are sampled differently at the edge of the quarter.
     t.ok(errors.filter(error => error > 12).length < 0.05 * errors.length)

@@ -39,11 +39,11 @@ t.test('primary colours, black and white are converted, and values out of range 
       [0, 0, 0],
     ],
   ] as const)
-    t.same([...yuv420ToRgb(filled(1, 1, yuv), 1, 1)], rgb, `${yuv}`)
+    t.same([...yuv420ToRgb({ width: 1, height: 1, data: filled(1, 1, yuv) }).data], rgb, `${yuv}`)
 })
 
 t.test('a picture of odd size has colours for its last column and row', async t => {
   const data = filled(3, 3, [81, 90, 240])
   t.equal(data.length, 9 + 2 * 4)
-  t.same([...yuv420ToRgb(data, 3, 3)], Array.from({ length: 9 }, () => [254, 0, 0]).flat())
+  t.same([...yuv420ToRgb({ width: 3, height: 3, data }).data], Array.from({ length: 9 }, () => [254, 0, 0]).flat())
 })

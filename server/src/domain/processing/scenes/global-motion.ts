@@ -128,7 +128,8 @@ function refined(
   const values = warped(to, motion, rowStep)
   let total = 0
   let weights = 0
-  // Normal equations of the three parameters, of which the matrix is symmetric. One variable each: V8 boxes those that come out of an array.
+  // Normal equations of the three parameters, of which the matrix is symmetric. One statement for each, because V8 boxes
+  // variables that come out of an array.
   let xx = 0
   let xy = 0
   let xz = 0

@@ -127,10 +127,9 @@ class TextSearch {
     const reason = watch.reasonToLook(at)
     context.count(reason ? 'framesSearched' : 'framesUnchanged')
     if (!reason) return []
-    const { width, height, data } = frame
     const read = await readScreen(
       reader,
-      { width, height, data: yuv420ToRgb(data, width, height) },
+      yuv420ToRgb(frame),
       {
         thorough: !lines.isEmpty,
         wants: box => (reason === 'restless' || watch.isStill(box)) && (watch.hasChanged(box) || !lines.hasLineAt(box)),
