@@ -79,7 +79,16 @@ async function pull(
     signal: interrupted.signal,
     ...(options.from !== undefined && { mirror: options.from }),
   }
-  for (const pack of packs) await pullOne(pack, shared)
+  for (const pack of packs) {
+    try {
+      await pullOne(pack, shared)
+    } catch (error) {
+      if (interrupted.signal.aborted || packs.length === 1) throw error
+      // One pack that cannot be had does not keep the others from being installed.
+      console.error(`cuewire: ${packId(pack)}: ${error instanceof Error ? error.message : String(error)}`)
+      process.exitCode = 1
+    }
+  }
 }
 
 async function pullOne(pack: Pack, options: PullOptions): Promise<void> {
