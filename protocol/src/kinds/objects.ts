@@ -44,12 +44,11 @@ export const objects = kind(
     lane: {
       name: 'objects',
       spread: true,
-      items: summary =>
-        summary.spans.map(({ start, end }) => ({
-          ...{ start, end },
-          label: labelText(summary),
-          confidence: summary.confidence,
-        })),
+      items: summary => {
+        const { confidence } = summary
+        const label = labelText(summary)
+        return summary.spans.map(({ start, end }) => ({ start, end, label, confidence }))
+      },
     },
   },
 )

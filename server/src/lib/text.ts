@@ -59,6 +59,7 @@ export function cut(text: string, max: number): string {
 
 /** The same, with an ellipsis if something was cut. */
 export function shorten(text: string, max: number): string {
+  if (text.length <= max) return text
   return lengthOf(text) <= max ? text : `${cut(text, max - 1).trimEnd()}…`
 }
 
