@@ -69,7 +69,7 @@ export type Cursor = Static<typeof Cursor>
 export const PageLimit = Type.Integer({
   minimum: 1,
   maximum: LIMITS.pageSize,
-  description: 'rows in the page, default 50',
+  description: 'most rows in the page, default 50; a page of large rows holds fewer',
 })
 
 /** Name of a topic that clients can subscribe to. */

@@ -1,4 +1,12 @@
-import type { Chapter, ChatMessage, FrameDetections, Job, TranscriptSegment, Video } from '@cuewire/protocol'
+import type {
+  Chapter,
+  ChatMessage,
+  FrameDetections,
+  Job,
+  LabelSummary,
+  TranscriptSegment,
+  Video,
+} from '@cuewire/protocol'
 import { monotonicFactory } from 'ulid'
 
 const ulid = monotonicFactory()
@@ -54,6 +62,12 @@ export function aSegment(index: number, text: string): TranscriptSegment {
 export function aFrame(at: number, ...labels: string[]): FrameDetections {
   const box = { x: 0.1, y: 0.2, width: 0.3, height: 0.4 }
   return { at, objects: labels.map(label => ({ label, confidence: 0.5, box })) }
+}
+
+/** A label seen for a second, `count` times. */
+export function aLabel(label: string, count: number): LabelSummary {
+  const spans = Array.from({ length: count }, (_, at) => ({ start: 100_000 + at * 2.5, end: 100_001 + at * 2.5 }))
+  return { label, frames: count, maxCount: 1, confidence: 0.7, band: 'medium', spans }
 }
 
 /** A chapter of ten seconds. */

@@ -20,16 +20,35 @@ export function decodeCursor(list: string, types: readonly ('string' | 'number')
   return keys
 }
 
-/** A page of at most `limit` items. `rows` were read with a limit one higher; rows without an item are left out. */
-export function toPage<R, T>(
+/**
+ * Most text of a page's rows, in UTF-16 code units, except that a page holds at least one row. Parsing and checking that
+ * much blocks the event loop for some two milliseconds.
+ */
+const MAX_PAGE_TEXT = 256 * 1024
+
+/**
+ * A page of at most `limit` items, and of fewer if they are large. `rows` were read with a limit one higher; rows without
+ * an item are left out.
+ */
+export function toPage<R extends object, T>(
   rows: readonly R[],
   limit: number,
   { item, cursor }: { item: (row: R) => T | undefined; cursor: (row: R) => string },
 ): Page<T> {
-  const shown = rows.slice(0, limit)
+  const shown = rows.slice(0, Math.min(limit, fitting(rows)))
   const last = shown.at(-1)
   const items = shown.map(item).filter(value => value !== undefined)
-  return { items, next: rows.length > limit && last !== undefined ? cursor(last) : undefined }
+  return { items, next: rows.length > shown.length && last !== undefined ? cursor(last) : undefined }
+}
+
+/** Number of rows whose text fits into a page. */
+function fitting(rows: readonly object[]): number {
+  let text = 0
+  const tooMuch = rows.findIndex((row, at) => {
+    for (const value of Object.values(row)) if (typeof value === 'string') text += value.length
+    return text > MAX_PAGE_TEXT && at > 0
+  })
+  return tooMuch < 0 ? rows.length : tooMuch
 }
 
 function parse(cursor: string): unknown[] {

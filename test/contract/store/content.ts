@@ -2,7 +2,7 @@ import { KIND_NAMES } from '@cuewire/protocol'
 import { allItems } from '@cuewire/server/domain/content/items.js'
 import type { Store } from '@cuewire/server/storage/store.js'
 import type { Test } from 'tap'
-import { aChapter, aFrame, aSegment, aVideo, newId } from '../../support/entities.js'
+import { aChapter, aFrame, aLabel, aSegment, aVideo, newId } from '../../support/entities.js'
 import type { StoreFactory } from '../store.js'
 
 const ALL = { limit: 200 }
@@ -59,6 +59,19 @@ export async function contentContract(t: Test, open: StoreFactory): Promise<void
     const none = Object.fromEntries(KIND_NAMES.map(kind => [kind, 0]))
     t.strictSame(await content.counts(videoId), { ...none, shots: 3, detections: 3, transcript: 2, chapters: 2 })
     t.strictSame(await content.counts(newId()), none)
+  })
+
+  t.test('a page of large items holds fewer than asked for, and names the next', async t => {
+    const store = await open(t)
+    const [videoId, jobId] = [await withVideo(store), newId()]
+    const labels = ['person', 'boat', 'sheep', 'car', 'dog', 'chair', 'bottle', 'bird', 'kite', 'cup', 'bus', 'cat']
+    const summaries = labels.map(label => aLabel(label, 1000))
+    await store.content.begin(videoId, 'objects', jobId)
+    await store.content.add(videoId, 'objects', jobId, summaries)
+    const page = await store.content.list(videoId, 'objects', ALL)
+    t.ok(page.items.length > 0 && page.items.length < labels.length, `${page.items.length} of ${labels.length}`)
+    t.not(page.next, undefined)
+    t.strictSame(await allItems(store.content, videoId, 'objects'), summaries)
   })
 
   t.test('a draft is read and found until there is a result', async t => {

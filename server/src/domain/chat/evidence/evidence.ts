@@ -1,6 +1,15 @@
-import { type Band, type Id, LIMITS, type Modality, type Seconds, type Video } from '@cuewire/protocol'
+import {
+  type Band,
+  type Id,
+  LIMITS,
+  type Modality,
+  type Seconds,
+  type TranscriptSegment,
+  type Video,
+} from '@cuewire/protocol'
 import { cut } from '../../../lib/text.js'
 import type { Store } from '../../../storage/store.js'
+import { itemsOf } from '../../content/items.js'
 import type { TextWork } from '../../text-work/text-work.js'
 import type { Abstention, Gaps } from '../abstention.js'
 import type { RankedPassage } from '../engine.js'
@@ -55,12 +64,11 @@ export function idsOf(scope: Scope): Id[] | undefined {
 export async function sentencesIn(
   store: EvidenceStore,
   videoId: Id,
-  span: { readonly start: Seconds; readonly end: Seconds; readonly limit?: number },
-) {
-  const { items } = await store.content.list(videoId, 'transcript', {
-    limit: span.limit ?? 200,
-    start: span.start,
-    end: span.end,
-  })
-  return items
+  { start, end, limit = 200 }: { readonly start: Seconds; readonly end: Seconds; readonly limit?: number },
+): Promise<TranscriptSegment[]> {
+  const sentences: TranscriptSegment[] = []
+  for await (const sentence of itemsOf(store.content, videoId, 'transcript', { start, end })) {
+    if (sentences.push(sentence) === limit) break
+  }
+  return sentences
 }
