@@ -25,7 +25,7 @@ export class Detector {
   }
 
   static async open(path: string): Promise<Detector> {
-    return new Detector(await openSession(path, { fixedShapes: true }))
+    return new Detector(await openSession(path, { shapes: 'one' }))
   }
 
   release(): Promise<void> {

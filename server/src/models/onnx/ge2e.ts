@@ -13,7 +13,7 @@ export class Ge2e {
   private constructor(private readonly session: InferenceSession) {}
 
   static async open(path: string): Promise<Ge2e> {
-    return new Ge2e(await openSession(path, { fixedShapes: false }))
+    return new Ge2e(await openSession(path, { shapes: 'many' }))
   }
 
   release(): Promise<void> {

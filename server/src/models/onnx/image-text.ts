@@ -62,7 +62,7 @@ export class ImageText {
   /** The unit vector of a picture of `IMAGE_SIDE` pixels a side. */
   async encodeImage(image: RgbImage): Promise<Float32Array> {
     const { file, input, colours } = this.format.image
-    this.#image ??= await openSession(join(this.dir, file), { fixedShapes: true })
+    this.#image ??= await openSession(join(this.dir, file), { shapes: 'one' })
     const outputs = await this.#image.run({ [input]: normalisedTensor(image, colours) })
     return unit(floatTensor(outputs, 'image_embeds').data)
   }
@@ -85,7 +85,7 @@ export class ImageText {
 
   async #openText() {
     const { file, tokens } = this.format.text
-    return { session: await openSession(join(this.dir, file), { fixedShapes: false }), tokens: await tokens(this.dir) }
+    return { session: await openSession(join(this.dir, file), { shapes: 'many' }), tokens: await tokens(this.dir) }
   }
 }
 

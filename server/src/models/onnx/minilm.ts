@@ -16,7 +16,7 @@ export class MiniLm {
 
   static async open(dir: string): Promise<MiniLm> {
     const tokens = await wordPieceTokens(dir)
-    return new MiniLm(await openSession(join(dir, 'onnx/model_quantized.onnx'), { fixedShapes: false }), tokens)
+    return new MiniLm(await openSession(join(dir, 'onnx/model_quantized.onnx'), { shapes: 'many' }), tokens)
   }
 
   release(): Promise<void> {

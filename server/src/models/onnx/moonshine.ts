@@ -25,7 +25,7 @@ export class Moonshine {
   ) {}
 
   static async open(dir: string): Promise<Moonshine> {
-    const open = (name: string) => openSession(join(dir, name), { fixedShapes: false })
+    const open = (name: string) => openSession(join(dir, name), { shapes: 'many' })
     return new Moonshine(await open('encoder.onnx'), await open('cross.onnx'), await open('step.onnx'))
   }
 

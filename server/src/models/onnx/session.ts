@@ -1,17 +1,21 @@
 import { InferenceSession } from 'onnxruntime-node'
 
+/** How many shapes the inputs of a model have from run to run. */
+type InputShapes = 'one' | 'few' | 'many'
+
 /**
  * Opens an ONNX file for one core. Models of this size gain little from threads within a run, so runs are made side by
  * side instead, and the threads of a session would spin while they wait for each other.
  */
 export async function openSession(
   path: string,
-  { fixedShapes }: { /** Every run has inputs of the same shapes. */ readonly fixedShapes: boolean },
+  { shapes }: { readonly shapes: InputShapes },
 ): Promise<InferenceSession> {
   return InferenceSession.create(path, {
-    // What they keep for the next run fits it only if the shapes are the same; else it is memory for nothing.
-    enableCpuMemArena: fixedShapes,
-    enableMemPattern: fixedShapes,
+    // Keeps the memory of a run for the next one.
+    enableCpuMemArena: shapes === 'one',
+    // Keeps, for each shape, how one block of memory serves all steps of a run.
+    enableMemPattern: shapes !== 'many',
     executionProviders: ['cpu'],
     intraOpNumThreads: 1,
     interOpNumThreads: 1,

@@ -19,7 +19,7 @@ export class UniversalSentenceEncoder {
 
   static async open(dir: string): Promise<UniversalSentenceEncoder> {
     const tokens = await unigramTokens(dir)
-    return new UniversalSentenceEncoder(await openSession(join(dir, 'encoder.onnx'), { fixedShapes: false }), tokens)
+    return new UniversalSentenceEncoder(await openSession(join(dir, 'encoder.onnx'), { shapes: 'many' }), tokens)
   }
 
   release(): Promise<void> {

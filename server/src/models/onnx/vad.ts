@@ -17,7 +17,7 @@ export class Vad {
   }
 
   static async open(path: string): Promise<Vad> {
-    return new Vad(await openSession(path, { fixedShapes: false }))
+    return new Vad(await openSession(path, { shapes: 'many' }))
   }
 
   release(): Promise<void> {

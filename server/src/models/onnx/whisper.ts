@@ -49,9 +49,10 @@ export class Whisper {
 
   static async open(dir: string): Promise<Whisper> {
     const { generation, vocabulary } = await readWhisperFiles(dir)
-    const open = (name: string, fixedShapes: boolean) => openSession(join(dir, 'onnx', name), { fixedShapes })
-    const encoder = await open('encoder_model_quantized.onnx', true)
-    return new Whisper(encoder, await open('decoder_model_merged_quantized.onnx', false), generation, vocabulary)
+    const file = (name: string) => join(dir, 'onnx', name)
+    const encoder = await openSession(file('encoder_model_quantized.onnx'), { shapes: 'one' })
+    const decoder = await openSession(file('decoder_model_merged_quantized.onnx'), { shapes: 'many' })
+    return new Whisper(encoder, decoder, generation, vocabulary)
   }
 
   async release(): Promise<void> {

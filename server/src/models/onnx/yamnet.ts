@@ -15,7 +15,7 @@ export class Yamnet {
   private constructor(private readonly session: InferenceSession) {}
 
   static async open(path: string): Promise<Yamnet> {
-    return new Yamnet(await openSession(path, { fixedShapes: false }))
+    return new Yamnet(await openSession(path, { shapes: 'many' }))
   }
 
   release(): Promise<void> {

@@ -31,7 +31,7 @@ export class Yolox {
   }
 
   static async open(path: string): Promise<Yolox> {
-    return new Yolox(await openSession(path, { fixedShapes: true }))
+    return new Yolox(await openSession(path, { shapes: 'one' }))
   }
 
   release(): Promise<void> {

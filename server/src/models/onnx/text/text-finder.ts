@@ -16,7 +16,7 @@ export class TextFinder {
   private constructor(private readonly session: InferenceSession) {}
 
   static async open(path: string): Promise<TextFinder> {
-    return new TextFinder(await openSession(path, { fixedShapes: false }))
+    return new TextFinder(await openSession(path, { shapes: 'few' }))
   }
 
   release(): Promise<void> {

@@ -25,7 +25,7 @@ export class TextLineReader {
   /** `keys` is the file of the model's characters, one to a line; the space follows them. */
   static async open(path: string, keys: string): Promise<TextLineReader> {
     const characters = (await readFile(keys, 'utf8')).replace(/\n$/, '').split(/\r?\n/)
-    return new TextLineReader(await openSession(path, { fixedShapes: false }), [...characters, ' '])
+    return new TextLineReader(await openSession(path, { shapes: 'many' }), [...characters, ' '])
   }
 
   release(): Promise<void> {
