@@ -18,11 +18,11 @@ const SEARCHED_FRAMES = 20
 
 /** CPU seconds of each part when it runs alone, on one thread of inference. */
 export interface PartsAlone {
-  /** The decode pass with the outputs a job asks for, its frames read and dropped. */
-  readonly decode: number
+  /** The decode pass of a job, its frames read and dropped: for every stage, or for some. */
+  readonly decode: { readonly all: number; readonly pictures: number; readonly analyses: number }
   readonly detectorPerFrame: number
-  /** The first, coarse search of a frame for text. */
-  readonly textPerFrame: number
+  /** A quick look at a frame for text, and a thorough search for it. */
+  readonly textPerFrame: { readonly glance: number; readonly search: number }
   /** Voice activity and recognition of all the sound. */
   readonly speech: number
 }
@@ -34,14 +34,19 @@ export async function measureAlone(file: string, signal: AbortSignal): Promise<P
   try {
     const audioFile = join(folder, 'audio.s16le')
     const kept: KeptFrames = { objects: [], text: [] }
-    const decode = await cpuSecondsOf(() => decodeAll({ file, audioFile, models, kept }, signal))
+    const source = await openSource(file, models, kept)
+    const decode = {
+      all: await cpuSecondsOf(() => source.decode(['shots', 'objects', 'text'], signal, audioFile)),
+      pictures: await cpuSecondsOf(() => source.decode(['shots', 'objects', 'text'], signal)),
+      analyses: await cpuSecondsOf(() => source.decode(['shots', 'objects'], signal, audioFile)),
+    }
     const [detector, reader] = [await models.objects(), await models.text()]
+    const look = (glance: boolean) =>
+      secondsPerFrame(kept.text, frame => reader.find(yuv420ToRgb(frame), { glance }, signal))
     return {
       decode,
       detectorPerFrame: await secondsPerFrame(kept.objects, frame => detector.detect(frame, signal)),
-      textPerFrame: await secondsPerFrame(kept.text, frame =>
-        reader.find(yuv420ToRgb(frame), { glance: true }, signal),
-      ),
+      textPerFrame: { glance: await look(true), search: await look(false) },
       speech: await speechSeconds(models, await readSound(audioFile), signal),
     }
   } finally {
@@ -55,27 +60,37 @@ interface KeptFrames {
   readonly text: VideoFrame[]
 }
 
-async function decodeAll(
-  { file, audioFile, models, kept }: { file: string; audioFile: string; models: Models; kept: KeptFrames },
-  signal: AbortSignal,
-): Promise<void> {
+/** A clip, decoded as the stages named ask for it. */
+async function openSource(file: string, models: Models, kept: KeptFrames) {
   const media = createMediaTools({ searchPath: process.env['PATH'] })
   const info = await media.probe(file)
   const [detector, reader] = [await models.objects(), await models.text()]
   const keep = (frames: VideoFrame[], most: number) => (frame: VideoFrame) => {
     if (frames.length < most) frames.push(frame)
   }
-  const sinks = [
-    { ...TINY, rate: 'every' as const, frame: () => undefined },
-    { ...detector.frameSize(info.video ?? detector.input), rate: 1, frame: keep(kept.objects, DETECTED_FRAMES) },
-    {
+  const sinks = {
+    shots: { ...TINY, rate: 'every' as const, frame: () => undefined },
+    objects: {
+      ...detector.frameSize(info.video ?? detector.input),
+      rate: 1,
+      frame: keep(kept.objects, DETECTED_FRAMES),
+    },
+    text: {
       ...reader.frameSize(info.video ?? reader.input),
       format: 'yuv420p' as const,
       rate: 1,
       frame: keep(kept.text, SEARCHED_FRAMES),
     },
-  ]
-  await media.decode(file, info, { sinks, audioFile }, signal)
+  }
+  return {
+    decode: (stages: readonly (keyof typeof sinks)[], signal: AbortSignal, audioFile?: string) =>
+      media.decode(
+        file,
+        info,
+        { sinks: stages.map(stage => sinks[stage]), ...(audioFile !== undefined && { audioFile }) },
+        signal,
+      ),
+  }
 }
 
 async function secondsPerFrame(

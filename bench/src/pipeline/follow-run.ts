@@ -1,4 +1,4 @@
-import type { Client } from '@cuewire/client'
+import type { Client, SubscriptionItem } from '@cuewire/client'
 import { uploadFile } from '@cuewire/client/node'
 import type { Job } from '@cuewire/protocol'
 
@@ -33,12 +33,9 @@ export async function followRun(client: Client, file: string): Promise<FollowedR
     if (event.type === 'processing.stage' && ANALYSES.has(event.data.stage.name)) {
       if (event.data.stage.state === 'completed') seen.set('analysed', performance.now() / 1000)
     }
-    if (event.type === 'processing.failed' || event.type === 'processing.cancelled') {
-      throw new Error(`the job ended as ${event.data.job.state}: ${event.data.job.error?.message}`)
-    }
-    if (event.type === 'processing.completed') {
+    job = completedJob(event)
+    if (job) {
       note('completed')
-      job = event.data.job
       break
     }
   }
@@ -54,4 +51,13 @@ export async function followRun(client: Client, file: string): Promise<FollowedR
     analysed: since('analysed'),
     completed: since('completed'),
   }
+}
+
+/** The job, if the event is its completion. Throws if it is another end. */
+export function completedJob(event: SubscriptionItem): Job | undefined {
+  if (event.type === 'processing.failed' || event.type === 'processing.cancelled') {
+    const { state, error } = event.data.job
+    throw new Error(`the job ended as ${state}: ${error?.message}`)
+  }
+  return event.type === 'processing.completed' ? event.data.job : undefined
 }

@@ -11,23 +11,28 @@ const MAX_LINES = 100
 /** Below this, what is read is mostly texture that looks like letters. */
 const MIN_CONFIDENCE = 0.8
 
-interface ReadOptions {
-  /** Whether the lines in a box are to be read. */
-  readonly wants: (box: Box) => boolean
-  /** Search for text of any size at once, without a quick look for large text first. */
-  readonly thorough: boolean
-}
+/** Whether what is in a box is of interest. */
+type Wants = (box: Box) => boolean
 
 type ReadLine = Omit<FoundLine, 'moves'>
 
-/** Finds the lines of text in a picture and reads those that are wanted. */
+/** Whether a quick look finds large text that is wanted. */
+export async function showsText(
+  reader: TextReader,
+  image: RgbImage,
+  wants: Wants,
+  signal: AbortSignal,
+): Promise<boolean> {
+  return (await reader.find(image, { glance: true }, signal)).some(({ box }) => wants(box))
+}
+
+/** Finds the lines of text of any size in a picture and reads those that are wanted. */
 export async function readScreen(
   reader: TextReader,
   image: RgbImage,
-  { wants, thorough }: ReadOptions,
+  wants: Wants,
   signal: AbortSignal,
 ): Promise<ReadLine[]> {
-  if (!thorough && !(await reader.find(image, { glance: true }, signal)).some(({ box }) => wants(box))) return []
   const regions = await reader.find(image, { glance: false }, signal)
   const boxes = joinParts(regions.map(({ box }) => box)).sort((a, b) => areaOf(b) - areaOf(a))
   const lines = await Promise.all(

@@ -1,4 +1,4 @@
-import { type ScreenText, Seconds } from '@cuewire/protocol'
+import { type Box, type ScreenText, Seconds } from '@cuewire/protocol'
 import { type Static, Type } from '@sinclair/typebox'
 import { yuv420ToRgb } from '../../../lib/yuv420.js'
 import type { VideoFrame } from '../../../media/media-tools.js'
@@ -8,7 +8,7 @@ import { OrderedWork } from '../ordered-work.js'
 import { edgeGrid } from '../screen-text/edge-grid.js'
 import { PictureWatch, WatchState } from '../screen-text/picture-watch.js'
 import { LinesState, ScreenLines } from '../screen-text/screen-lines.js'
-import { readScreen } from '../screen-text/screen-reader.js'
+import { readScreen, showsText } from '../screen-text/screen-reader.js'
 import type { Stage, StageContext } from '../stage.js'
 import { toMillis } from '../to-millis.js'
 import { skippedAsUndecodable } from '../undecodable.js'
@@ -127,15 +127,13 @@ class TextSearch {
     const reason = watch.reasonToLook(at)
     context.count(reason ? 'framesSearched' : 'framesUnchanged')
     if (!reason) return []
-    const read = await readScreen(
-      reader,
-      yuv420ToRgb(frame),
-      {
-        thorough: !lines.isEmpty,
-        wants: box => (reason === 'restless' || watch.isStill(box)) && (watch.hasChanged(box) || !lines.hasLineAt(box)),
-      },
-      signal,
-    )
+    const image = yuv420ToRgb(frame)
+    const wants = (box: Box) =>
+      (reason === 'restless' || watch.isStill(box)) && (watch.hasChanged(box) || !lines.hasLineAt(box))
+    // Where there is text already, small text may appear beside it, which a quick look would miss.
+    const isRead = !lines.isEmpty || (await showsText(reader, image, wants, signal))
+    if (isRead) context.count('framesRead')
+    const read = isRead ? await readScreen(reader, image, wants, signal) : []
     context.count('linesRead', read.length)
     watch.looked(at, read.length > 0 || !lines.isEmpty)
     const until = this.#until(at)
