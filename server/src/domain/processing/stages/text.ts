@@ -15,7 +15,7 @@ import { skippedAsUndecodable } from '../undecodable.js'
 
 const FRAMES_A_SECOND = 1
 /** Frames that may wait while one is read, so that other stages get theirs. */
-const WAITING = 4
+const WAITING = 12
 /** Interval between checkpoints while nothing changes. */
 const SAVE_INTERVAL_MS = 2000
 
