@@ -1,4 +1,5 @@
 import type { Seconds, Shot } from '@cuewire/protocol'
+import type { Cut } from './cut-detector.js'
 
 /** Where a shot begins, and how. */
 export interface Boundary {
@@ -10,6 +11,8 @@ export interface Boundary {
 const MIN_SHOT_SECONDS = 0.4
 // What seems to be a cut this near to a gradual boundary is a part of it.
 const EDGE_SECONDS = 0.3
+/** The strength of a gradual boundary, which is more than any cut has. */
+const GRADUAL = 2
 
 interface Span {
   readonly start: Seconds
@@ -18,24 +21,25 @@ interface Span {
 
 /** Boundaries that are found and not yet final, in order of time. A gradual one replaces what seemed to be one within its span. */
 export class BoundaryQueue {
-  #boundaries: Boundary[] = []
+  #boundaries: (Boundary & { readonly strength: number })[] = []
   /** Spans in which no other boundaries can be. */
   #spans: Span[] = []
 
-  addCut(at: Seconds): void {
+  /** Of two cuts closer than the shortest shot the stronger one counts. */
+  addCut({ at, strength }: Cut): void {
     if (this.#spans.some(span => isWithin(at, span))) return
-    this.#insert({ at, transition: 'cut' })
+    this.#insert({ at, transition: 'cut' }, strength)
   }
 
   addDissolve({ start, end, middle }: Span & { readonly middle: Seconds }): void {
     if (this.#spans.some(span => span.start < end && span.end > start)) return
     this.clear({ start, end })
-    this.#insert({ at: middle, transition: 'gradual', gradual: { type: 'dissolve', start, end } })
+    this.#insert({ at: middle, transition: 'gradual', gradual: { type: 'dissolve', start, end } }, GRADUAL)
   }
 
   addFade({ start, end, middle }: Span & { readonly middle: Seconds }): void {
     this.clear({ start, end })
-    this.#insert({ at: middle, transition: 'gradual', gradual: { type: 'fade', start, end } })
+    this.#insert({ at: middle, transition: 'gradual', gradual: { type: 'fade', start, end } }, GRADUAL)
   }
 
   /** Removes what was found in a span, and ignores what is found there later. */
@@ -49,13 +53,13 @@ export class BoundaryQueue {
     const taken = this.#boundaries.filter(({ at }) => at <= until)
     this.#boundaries = this.#boundaries.slice(taken.length)
     this.#spans = this.#spans.filter(({ end }) => end > until)
-    return taken
+    return taken.map(({ strength: _, ...boundary }) => boundary)
   }
 
-  #insert(boundary: Boundary): void {
+  #insert(boundary: Boundary, strength: number): void {
     const close = this.#boundaries.filter(({ at }) => Math.abs(at - boundary.at) < MIN_SHOT_SECONDS)
-    if (close.length > 0 && boundary.transition === 'cut') return
-    this.#boundaries = [...this.#boundaries.filter(other => !close.includes(other)), boundary]
+    if (close.some(other => other.strength >= strength) && strength < GRADUAL) return
+    this.#boundaries = [...this.#boundaries.filter(other => !close.includes(other)), { ...boundary, strength }]
     this.#boundaries.sort((a, b) => a.at - b.at)
   }
 }

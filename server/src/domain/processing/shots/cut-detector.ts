@@ -7,12 +7,12 @@ import type { TinyFrame } from './tiny-frame.js'
 // A cut stands out from what changes this long before and after it.
 const CONTEXT_SECONDS = 0.3
 // A flash, or a thing that passes close to the camera, gives the old picture back within about this time.
-const RETURN_SECONDS = 0.8
+const RETURN_SECONDS = 1
 const MAX_CONTEXT_FRAMES = 60
 // The old picture is back where a frame is nearer to it than this share of the jump; it may have moved on meanwhile.
 const RETURNED = 0.45
-/** Frames that are compared on each side to see whether the old picture comes back. */
-const COMPARED = 5
+/** Frames that are compared on each side to see whether the old picture comes back: the nearest ones, and some of the others. */
+const COMPARED = { near: 2, others: 4 } as const
 // Found on truth clips: within shots the steadied distance of neighbours stays below 0.25, and most cuts are above 0.6. Whatever
 // moves around it, a change above the last number is a cut.
 const MOVING_THRESHOLD = 0.38
@@ -32,6 +32,9 @@ const INSET_AREA = 0.2
 const INSET_FILLED = 0.6
 // Where something moves beside an inset, it is known by its share of the pixels.
 const INSET_PIXELS = 0.17
+// A patch is an inset when it is nearly a rectangle and most of what changes is in it.
+const PATCH_FILLED = 0.7
+const PATCH_ENERGY = 0.85
 
 interface Entry {
   readonly frame: TinyFrame
@@ -42,14 +45,21 @@ interface Entry {
   readonly energy: number
 }
 
+export interface Cut {
+  /** Time of the first frame after it. */
+  readonly at: Seconds
+  /** How unlike the frames on its two sides are, 0..1. */
+  readonly strength: number
+}
+
 /** Finds hard cuts in frames given one by one. It keeps the frames of the last moments only. */
 export class CutDetector {
   #entries: Entry[] = []
   /** Entries before this one are judged. */
   #next = 1
 
-  /** Times of the first frames after the cuts that this frame made certain. */
-  push(frame: TinyFrame): Seconds[] {
+  /** The cuts that this frame made certain. */
+  push(frame: TinyFrame): Cut[] {
     const before = this.#entries.at(-1)?.frame
     const plain = before ? distance(before, frame) : 0
     const steadied = before ? steadiedDistance(before, frame, plain) : 0
@@ -62,15 +72,15 @@ export class CutDetector {
   }
 
   /** Cuts so close to the end that they had to wait for it. */
-  finish(): Seconds[] {
+  finish(): Cut[] {
     return this.#judge(() => true)
   }
 
-  #judge(ready: (index: number) => boolean): Seconds[] {
-    const cuts: Seconds[] = []
+  #judge(ready: (index: number) => boolean): Cut[] {
+    const cuts: Cut[] = []
     for (; this.#next < this.#entries.length && ready(this.#next); this.#next++) {
       const entry = this.#entries[this.#next]
-      if (entry && this.#isCut(entry, this.#next)) cuts.push(entry.frame.at)
+      if (entry && this.#isCut(entry, this.#next)) cuts.push({ at: entry.frame.at, strength: entry.plain })
     }
     return cuts
   }
@@ -91,9 +101,12 @@ export class CutDetector {
 
   // After a flash, or something that passes before the camera, the old picture is back; after a cut it is not.
   #lasts(index: number, returned: number): boolean {
-    const before = spread(this.#context(index, -1, RETURN_SECONDS))
-    const after = spread(this.#context(index - 1, 1, RETURN_SECONDS))
-    const differs = (a: Entry, b: Entry) => steadiedDistance(a.frame, b.frame) >= returned
+    const before = compared(this.#context(index, -1, RETURN_SECONDS))
+    const after = compared(this.#context(index - 1, 1, RETURN_SECONDS))
+    const differs = (a: Entry, b: Entry) => {
+      const plain = distance(a.frame, b.frame)
+      return plain >= returned && steadiedDistance(a.frame, b.frame, plain) >= returned
+    }
     return before.every(old => after.every(fresh => differs(old, fresh)))
   }
 
@@ -153,14 +166,19 @@ function isNextSlide(last: Entry, entry: Entry, around: readonly Entry[]): boole
 }
 
 function isInset(last: Entry, entry: Entry, isStill: boolean): boolean {
-  const { area, filled, pixels } = changedArea(last.frame, entry.frame)
+  const { area, filled, pixels, patch } = changedArea(last.frame, entry.frame)
+  if (patch.area <= INSET_AREA && patch.filled >= PATCH_FILLED && patch.energy >= PATCH_ENERGY) return true
   if (isStill) return area <= INSET_AREA && filled >= INSET_FILLED
   return area <= INSET_AREA || pixels <= INSET_PIXELS
 }
 
+function compared(entries: readonly Entry[]): Entry[] {
+  return [...entries.slice(0, COMPARED.near), ...spread(entries.slice(COMPARED.near), COMPARED.others)]
+}
+
 /** A few entries, evenly spread, the first and the last among them. */
-function spread(entries: readonly Entry[]): Entry[] {
-  if (entries.length <= COMPARED) return [...entries]
-  const step = (entries.length - 1) / (COMPARED - 1)
+function spread(entries: readonly Entry[], count: number): Entry[] {
+  if (entries.length <= count) return [...entries]
+  const step = (entries.length - 1) / (count - 1)
   return entries.filter((_, index) => Math.round(Math.round(index / step) * step) === index)
 }
