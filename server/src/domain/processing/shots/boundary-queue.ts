@@ -33,12 +33,12 @@ export class BoundaryQueue {
 
   addDissolve({ start, end, middle }: Span & { readonly middle: Seconds }): void {
     if (this.#spans.some(span => span.start < end && span.end > start)) return
-    this.clear({ start, end })
+    this.#replace({ start, end })
     this.#insert({ at: middle, transition: 'gradual', gradual: { type: 'dissolve', start, end } }, GRADUAL)
   }
 
   addFade({ start, end, middle }: Span & { readonly middle: Seconds }): void {
-    this.clear({ start, end })
+    this.#replace({ start, end })
     this.#insert({ at: middle, transition: 'gradual', gradual: { type: 'fade', start, end } }, GRADUAL)
   }
 
@@ -46,6 +46,10 @@ export class BoundaryQueue {
   clear(span: Span): void {
     this.#spans.push(span)
     this.#boundaries = this.#boundaries.filter(({ at }) => !isWithin(at, span))
+  }
+
+  #replace({ start, end }: Span): void {
+    this.clear({ start: start - EDGE_SECONDS, end: end + EDGE_SECONDS })
   }
 
   /** Boundaries up to a time, which are then forgotten. */
@@ -64,4 +68,4 @@ export class BoundaryQueue {
   }
 }
 
-const isWithin = (at: Seconds, { start, end }: Span) => at > start - EDGE_SECONDS && at < end + EDGE_SECONDS
+const isWithin = (at: Seconds, { start, end }: Span) => at > start && at < end

@@ -51,6 +51,13 @@ export function changedArea(a: TinyFrame, b: TinyFrame): ChangedArea {
   }
 }
 
+/** Share of the squared change that lies below a height, given from the top as a share of the picture. */
+export function energyBelow(a: TinyFrame, b: TinyFrame, top: number): number {
+  let sum = 0
+  for (let at = Math.round(top * TINY.height) * TINY.width; at < PIXELS; at++) sum += squaredChange(a, b, at * 3)
+  return sum / Math.max(1, squaredDifference(a, b))
+}
+
 /** Consumes the pixels that differ. */
 function largestPatch(a: TinyFrame, b: TinyFrame, differing: Uint8Array): Patch {
   let largest: readonly number[] = []

@@ -1,5 +1,5 @@
 import type { Seconds } from '@cuewire/protocol'
-import { changedArea } from './changed-area.js'
+import { changedArea, energyBelow } from './changed-area.js'
 import { distance, squaredDifference, steadiedDistance } from './frame-distance.js'
 import { lostStructure } from './lost-structure.js'
 import type { TinyFrame } from './tiny-frame.js'
@@ -22,10 +22,15 @@ const STILL_ENERGY = 3 * 2 ** 2
 const STILL_RATIO = 10
 const LOST_SHARE = 0.15
 const LOST_BLOCKS = 3
+// Less is what compression leaves; and where most pixels change but the picture stays alike, it is the light.
+const LEAST_STILL_CHANGE = 0.03
+const LIGHT_PIXELS = 0.5
 // As in PySceneDetect's AdaptiveDetector: a cut stands out from the changes around it by this factor.
 const ADAPTIVE_RATIO = 3
 // Even a certain one stands out a little: in noise, every frame is unlike the one before.
 const LEAST_RATIO = 1.3
+// Neighbours of a frame in a pan are unlike until they are shifted; and how far one may be shifted, in pixels.
+const PAN = { plain: 0.3, steadied: 0.1, reach: { x: 24, y: 8 } } as const
 // What changes in a part of the picture as small as this is an inset or a subtitle. Amid frames that do not change, it may also be the
 // text of a slide, which leaves most of its part as it is.
 const INSET_AREA = 0.2
@@ -35,6 +40,9 @@ const INSET_PIXELS = 0.17
 // A patch is an inset when it is nearly a rectangle and most of what changes is in it.
 const PATCH_FILLED = 0.7
 const PATCH_ENERGY = 0.85
+// What changes at the foot of the picture only is a subtitle.
+const SUBTITLE_TOP = 0.7
+const SUBTITLE_ENERGY = 0.9
 
 interface Entry {
   readonly frame: TinyFrame
@@ -95,7 +103,7 @@ export class CutDetector {
     const isStill = around.every(({ energy }) => energy < STILL_ENERGY)
     const isChange = isStill
       ? isNextSlide(last, entry, around)
-      : standsOut(entry, { before, after, pace: pace(last, entry, around) })
+      : standsOut(entry, { before, after, pace: pace(last, entry, around) }) && !isPan(last, entry, around)
     return isChange && !isInset(last, entry, isStill) && (isStill || this.#lasts(index, RETURNED * entry.steadied))
   }
 
@@ -149,6 +157,12 @@ function standsOut({ steadied }: Entry, { before, after, pace }: Surroundings): 
   return steadied >= Math.max(MOVING_THRESHOLD, outstanding, least)
 }
 
+/** Whether a camera that moves already has moved farther than between other frames: one before it may have been left out. */
+function isPan(last: Entry, entry: Entry, around: readonly Entry[]): boolean {
+  const moves = around.some(({ plain, steadied }) => plain >= PAN.plain && steadied <= PAN.steadied)
+  return moves && steadiedDistance(last.frame, entry.frame, entry.plain, PAN.reach) < MOVING_THRESHOLD
+}
+
 /** Time since the last frame over the mean of that between those around it, at least 1: frames may be left out amid a movement. */
 function pace(last: Entry, entry: Entry, around: readonly Entry[]): number {
   const times = around.map(({ frame }) => frame.at)
@@ -156,11 +170,22 @@ function pace(last: Entry, entry: Entry, around: readonly Entry[]): number {
   return around.length < 2 ? 1 : Math.max(1, (entry.frame.at - last.frame.at) / mean)
 }
 
-const activity = (entries: readonly Entry[]) =>
-  entries.length === 0 ? 0 : entries.reduce((sum, { steadied }) => sum + steadied, 0) / entries.length
+/** Mean change of frames that follow each other. */
+function activity(entries: readonly Entry[]): number {
+  const fresh = entries.filter((_, index) => !isRepeat(entries, index))
+  return fresh.length === 0 ? 0 : fresh.reduce((sum, { steadied }) => sum + steadied, 0) / fresh.length
+}
+
+/** Whether a frame only repeats the one before, between two that change: a film shown at a higher rate than its own. */
+function isRepeat(entries: readonly Entry[], index: number): boolean {
+  const isStill = (at: number) => (entries[at]?.plain ?? 1) === 0
+  return isStill(index) && !isStill(index - 1) && !isStill(index + 1)
+}
 
 function isNextSlide(last: Entry, entry: Entry, around: readonly Entry[]): boolean {
   if (entry.energy < STILL_RATIO * Math.max(0, ...around.map(({ energy }) => energy))) return false
+  const { pixels } = changedArea(last.frame, entry.frame)
+  if (entry.plain < (pixels >= LIGHT_PIXELS ? MOVING_THRESHOLD : LEAST_STILL_CHANGE)) return false
   const lost = lostStructure(last.frame, entry.frame)
   return (lost.blocks >= LOST_BLOCKS && lost.share >= LOST_SHARE) || entry.plain >= CERTAIN
 }
@@ -168,6 +193,7 @@ function isNextSlide(last: Entry, entry: Entry, around: readonly Entry[]): boole
 function isInset(last: Entry, entry: Entry, isStill: boolean): boolean {
   const { area, filled, pixels, patch } = changedArea(last.frame, entry.frame)
   if (patch.area <= INSET_AREA && patch.filled >= PATCH_FILLED && patch.energy >= PATCH_ENERGY) return true
+  if (energyBelow(last.frame, entry.frame, SUBTITLE_TOP) >= SUBTITLE_ENERGY) return true
   if (isStill) return area <= INSET_AREA && filled >= INSET_FILLED
   return area <= INSET_AREA || pixels <= INSET_PIXELS
 }

@@ -19,13 +19,19 @@ export function distance(a: TinyFrame, b: TinyFrame): number {
   return shiftedDistance(a, b, { x: 0, y: 0 }, 1)
 }
 
+/** How far a picture may be shifted, in pixels. */
+interface Reach {
+  readonly x: number
+  readonly y: number
+}
+
 /** The distance after the best shift of the whole picture, which is what a moving camera leaves. */
-export function steadiedDistance(a: TinyFrame, b: TinyFrame, plain = distance(a, b)): number {
+export function steadiedDistance(a: TinyFrame, b: TinyFrame, plain = distance(a, b), reach: Reach = REACH): number {
   // Pictures this much alike need no shift, and most neighbours are.
   if (plain < 0.1) return plain
   let [best, least] = [{ x: 0, y: 0 }, Number.POSITIVE_INFINITY]
-  for (let y = -REACH.y; y <= REACH.y; y += COARSE_STEP) {
-    for (let x = -REACH.x; x <= REACH.x; x += COARSE_STEP) {
+  for (let y = -reach.y; y <= reach.y; y += COARSE_STEP) {
+    for (let x = -reach.x; x <= reach.x; x += COARSE_STEP) {
       const shifted = shiftedDistance(a, b, { x, y }, COARSE_STEP)
       if (shifted < least) [best, least] = [{ x, y }, shifted]
     }
