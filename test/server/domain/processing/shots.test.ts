@@ -141,7 +141,13 @@ const lavfi = (graph: string) => ['-f', 'lavfi', '-i', graph, '-c:v', 'libx264',
 const level = (expression: string) =>
   `format=gbrp,geq=r='r(X,Y)*L':g='g(X,Y)*L':b='b(X,Y)*L'`.replaceAll('L', expression)
 
+const CARD = 'color=0x405060:s=320x180:r=25:d=4,drawbox=x=20:y=20:w=90:h=50:color=white:t=fill'
+const SUBTITLE = `drawtext=fontfile=${font}:text='They leave before dawn':x=60:y=146:fontsize=18:fontcolor=white`
 const unchanged = {
+  'a subtitle on a still picture': `${CARD},${SUBTITLE}:enable='between(t,1,3)'`,
+  'a change of light on a still picture': `${STILL},${level('(1-0.5*gt(T,2))')}`,
+  'an inset that ends beside something that moves': `${STILL},drawbox=x=200:y=20:w=90:h=50:color=red:t=fill:enable='between(t,1,3)',drawbox=x='20+20*t':y=120:w=12:h=12:color=white:t=fill`,
+  'a pan of which a frame was left out': `smptebars=s=960x540:r=25:d=4,crop=320:180:x='min(640,max(0,(n-20)*40))':y=100,setsar=1,select='not(eq(n,28))'`,
   'a brightness ramp': `${STILL},${level('(1-0.21*T)')}`,
   'a dip to black and back': `${STILL},${level('min(1,abs(T-2)/0.5)')}`,
   'a strobe': `${STILL},${level('(1-0.6*gt(mod(T*6,1),0.5))')}`,
@@ -152,6 +158,12 @@ for (const [name, graph] of Object.entries(unchanged)) {
     t.same(boundaries(await shotsOf(await (await clipMaker(t)).make('same.mp4', lavfi(graph)))), [])
   })
 }
+
+t.test('of two cuts closer than the shortest shot the stronger one counts', async t => {
+  const box = "drawbox=x=0:y=0:w=160:h=180:color=red:t=fill:enable='lt(t,1.7)'"
+  const parts = [source(`smptebars=s=320x180:r=25:d=3,${box}`), source('testsrc=s=320x180:r=25')]
+  t.same(boundaries(await shotsOf(await (await clipMaker(t)).make('close.mp4', joined(parts)))), [[2, 'cut']])
+})
 
 for (const seconds of [0.5, 4]) {
   t.test(`a dissolve of ${seconds} s between moving pictures is found with its span`, async t => {
