@@ -1,22 +1,11 @@
 import { type Content, differences } from '@cuewire/bench/restart/content.js'
+import { KIND_NAMES } from '@cuewire/protocol'
 import t from 'tap'
 
-const CONTENT: Content = {
+const CONTENT = {
+  ...Object.fromEntries(KIND_NAMES.map(kind => [kind, []])),
   shots: [{ index: 0 }],
-  detections: [],
-  objects: [],
-  tracks: [],
-  scenes: [],
-  text: [],
-  audio: [],
-  loudness: [],
-  sounds: [],
-  transcript: [],
-  chapters: [],
-  keywords: [],
-  outline: [],
-  summary: [],
-}
+} as unknown as Content
 
 t.test('content differs where an item is another, is missing, or is too many', async t => {
   t.same(differences(CONTENT, structuredClone(CONTENT)), [])

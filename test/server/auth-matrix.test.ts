@@ -1,5 +1,15 @@
 import { request } from 'node:http'
-import { COMMANDS, type CommandName, type ErrorCode, SCOPES, type Scope, SOCKET_PATH } from '@cuewire/protocol'
+import {
+  COMMANDS,
+  type CommandName,
+  type ErrorCode,
+  KIND_NAMES,
+  KINDS,
+  type KindName,
+  SCOPES,
+  type Scope,
+  SOCKET_PATH,
+} from '@cuewire/protocol'
 import { createRoutes, type RouteParts } from '@cuewire/server/transport/http/routes.js'
 import t, { type Test } from 'tap'
 import { newId } from '../support/entities.js'
@@ -27,6 +37,11 @@ const job = ({ jobId }: Seeded) => ({ jobId })
 const chat = ({ chatId }: Seeded) => ({ chatId })
 const srt = { format: 'srt', text: '1\n00:00:01,000 --> 00:00:02,000\nhello\n' }
 
+/** Who may see a video may read every kind of content of it. */
+const GET_ENTRIES = Object.fromEntries(
+  KIND_NAMES.map(kind => [KINDS[kind].get, { scope: 'read', params: video, foreign: 'video.not_found' }]),
+) as Record<(typeof KINDS)[KindName]['get'], CommandEntry>
+
 /** Written by hand, not read from the table it checks. In this order the owner's commands all find what they name. */
 const COMMAND_ENTRIES: Record<CommandName, CommandEntry> = {
   ping: { scope: 'none', params: () => ({}) },
@@ -38,20 +53,7 @@ const COMMAND_ENTRIES: Record<CommandName, CommandEntry> = {
   'video.list': { scope: 'read', params: () => ({}) },
   'video.get': { scope: 'read', params: video, foreign: 'video.not_found' },
   'video.update': { scope: 'write', params: ids => ({ ...video(ids), title: WORD }), foreign: 'video.not_found' },
-  'transcript.get': { scope: 'read', params: video, foreign: 'video.not_found' },
-  'shots.get': { scope: 'read', params: video, foreign: 'video.not_found' },
-  'objects.get': { scope: 'read', params: video, foreign: 'video.not_found' },
-  'text.get': { scope: 'read', params: video, foreign: 'video.not_found' },
-  'audio.get': { scope: 'read', params: video, foreign: 'video.not_found' },
-  'loudness.get': { scope: 'read', params: video, foreign: 'video.not_found' },
-  'sounds.get': { scope: 'read', params: video, foreign: 'video.not_found' },
-  'detections.get': { scope: 'read', params: video, foreign: 'video.not_found' },
-  'tracks.get': { scope: 'read', params: video, foreign: 'video.not_found' },
-  'scenes.get': { scope: 'read', params: video, foreign: 'video.not_found' },
-  'chapters.get': { scope: 'read', params: video, foreign: 'video.not_found' },
-  'keywords.get': { scope: 'read', params: video, foreign: 'video.not_found' },
-  'outline.get': { scope: 'read', params: video, foreign: 'video.not_found' },
-  'summary.get': { scope: 'read', params: video, foreign: 'video.not_found' },
+  ...GET_ENTRIES,
   'timeline.get': { scope: 'read', params: video, foreign: 'video.not_found' },
   'speakers.rename': {
     scope: 'write',

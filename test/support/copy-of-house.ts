@@ -5,19 +5,20 @@ import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import type { Test } from 'tap'
 
-const PARTS = ['protocol', 'server']
+/** Each part with the name of its package; the tests have none. */
+const PARTS = { protocol: 'protocol', server: 'server', 'client-sdk': 'client', bench: 'bench', test: undefined }
 
-/** A copy of the protocol and the server, to change their sources and to build and run them then. */
+/** A copy of the sources and what was built of them, to change, build and run them then. */
 export async function copyOfHouse(t: Test) {
   const root = await mkdtemp(join(tmpdir(), 'cuewire-house-'))
   t.teardown(() => rm(root, { recursive: true, force: true }))
   const path = (file: string) => join(root, file)
   await mkdir(path('node_modules/@cuewire'), { recursive: true })
-  await cp('tsconfig.base.json', path('tsconfig.base.json'))
-  for (const part of PARTS) {
-    const filter = (file: string) => !file.includes('node_modules')
+  for (const file of ['package.json', 'tsconfig.json', 'tsconfig.base.json']) await cp(file, path(file))
+  for (const [part, name] of Object.entries(PARTS)) {
+    const filter = (file: string) => !/node_modules|[\\/]results$/.test(file)
     await cp(part, path(part), { recursive: true, preserveTimestamps: true, filter })
-    await symlink(path(part), path(`node_modules/@cuewire/${part}`))
+    if (name !== undefined) await symlink(path(part), path(`node_modules/@cuewire/${name}`))
   }
   for (const name of await readdir('node_modules'))
     if (name !== '@cuewire') await symlink(resolve('node_modules', name), path(`node_modules/${name}`))
@@ -33,7 +34,7 @@ export async function copyOfHouse(t: Test) {
     /** Builds it; throws with what the compiler says. */
     build: async () => {
       const tsc = resolve('node_modules/typescript/bin/tsc')
-      await promisify(execFile)(process.execPath, [tsc, '-b', 'server'], { cwd: root }).catch(
+      await promisify(execFile)(process.execPath, [tsc, '-b'], { cwd: root }).catch(
         (error: { readonly stdout?: string }) => {
           throw new Error(`it does not build: ${error.stdout}`)
         },
