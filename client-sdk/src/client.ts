@@ -33,7 +33,7 @@ export type Client = ClientCore & Methods
 
 /** Connects and resolves once the server has said `hello`; rejects when the first attempt fails, unless `retryFirstConnect` is set. */
 export async function connect(target: string | URL | ConnectOptions): Promise<Client> {
-  const options = typeof target === 'string' || target instanceof URL ? { url: target } : target
+  const options = typeof target === 'object' && !(target instanceof URL) ? target : { url: target }
   const settings = resolveOptions(options)
   const requests = new Requests(settings)
   const subscriptions = new Subscriptions(requests)

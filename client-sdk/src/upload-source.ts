@@ -18,7 +18,8 @@ export function byteSource(source: UploadSource): ByteSource {
   if (source instanceof Uint8Array) {
     return { sizeBytes: source.byteLength, read: async (start, end) => source.subarray(start, end) }
   }
-  return source
+  if (typeof source === 'object') return source
+  throw new ClientError('source must be a Blob, bytes, or an object that reads them; uploadFile takes a path')
 }
 
 /** The name to give the upload: the one told, else that of the File. */

@@ -29,6 +29,8 @@ t.test('any address of the server will do', async t => {
 
 t.test('an address that is none is refused with the option it came in', async t => {
   await t.rejects(connect('localhost 8080'), { name: 'ClientError', message: /url "localhost 8080"/ })
+  const connectTo = connect as (target: unknown) => Promise<unknown>
+  await t.rejects(connectTo(undefined), { name: 'ClientError', message: /url "undefined" is not an address/ })
   await t.rejects(connect('ftp://localhost'), { name: 'ClientError', message: /http, https, ws or wss/ })
   await t.rejects(connect({ url: 'ws://localhost', timeoutMs: -1 }), { message: /timeoutMs must be a number from 0/ })
 })

@@ -63,10 +63,15 @@ t.test('a Blob, a File with its own name, and a file of this machine can be uplo
   )
 })
 
-t.test('a file that is not there, and bytes without a name, are refused before anything is sent', async t => {
+t.test('a file that is not there, bytes without a name, and a path are refused before anything is sent', async t => {
   const { server, client } = await withUploads(t)
   await t.rejects(uploadFile(client, '/nowhere/at-all.mp4'), { code: 'ENOENT' })
   await t.rejects(client.upload(FILE), { name: 'ClientError', message: /filename is missing/ })
+  const upload = client.upload as (source: unknown) => Promise<unknown>
+  await t.rejects(upload('on-disk.mp4'), {
+    name: 'ClientError',
+    message: /source must be a Blob.*uploadFile takes a path/,
+  })
   t.equal(server.commands('video.create').length, 0)
 })
 

@@ -85,3 +85,9 @@ test('a second SIGTERM ends the server at once', async t => {
   process.kill(server.pid, 'SIGTERM')
   t.equal(await first, 130)
 })
+
+test('Ctrl-C that comes twice, from the terminal and from a parent, lets the server end in order', async t => {
+  const server = await waitingServer(t, 300)
+  process.kill(server.pid, 'SIGINT')
+  t.equal(await server.terminate(), 0)
+})

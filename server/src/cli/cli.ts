@@ -12,6 +12,11 @@ const EXIT_USAGE = 2
 
 /** The `cuewire` command line. Reports failures to the user on standard error, and to scripts by exit status. */
 export async function cli(argv: readonly string[]): Promise<void> {
+  // The reader of a pipe, such as `head`, has seen enough.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error
+    process.exit()
+  })
   try {
     await createProgram().parseAsync([...argv])
   } catch (error) {

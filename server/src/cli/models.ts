@@ -4,7 +4,7 @@ import { chosenPacks } from '../chosen-packs.js'
 import { packChooser } from '../models/choose-pack.js'
 import { ALL_TASKS } from '../models/models.js'
 import type { Pack } from '../models/pack.js'
-import { packId } from '../models/pack.js'
+import { isHubPack, packId } from '../models/pack.js'
 import { PULL_STEPS, type PullOptions, type PullProgress, pullPacks } from '../models/pull/pull.js'
 import { removePack } from '../models/pull/remove.js'
 import { DEFAULT_PACKS, findPack, PACKS, RECOMMENDED_PACKS } from '../models/registry.js'
@@ -83,12 +83,20 @@ async function pull(
     try {
       await pullOne(pack, shared)
     } catch (error) {
-      if (interrupted.signal.aborted || packs.length === 1) throw error
+      if (interrupted.signal.aborted) throw error
       // One pack that cannot be had does not keep the others from being installed.
-      console.error(`cuewire: ${packId(pack)}: ${error instanceof Error ? error.message : String(error)}`)
+      console.error(
+        `cuewire: ${packId(pack)}: ${error instanceof Error ? error.message : String(error)}${hint(pack, options)}`,
+      )
       process.exitCode = 1
     }
   }
+}
+
+/** What else can be done about a pack that no public hub has. */
+function hint(pack: Pack, { from }: { readonly from?: string }): string {
+  if (!isHubPack(pack) || pack.source.published !== false || from !== undefined) return ''
+  return `. This pack is on no public hub: copy it from a models folder that has it, with --from <folder>`
 }
 
 async function pullOne(pack: Pack, options: PullOptions): Promise<void> {

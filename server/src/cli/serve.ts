@@ -9,6 +9,9 @@ import { createLogger } from '../observability/logger.js'
 import { announce } from './announce.js'
 import { readSettings } from './settings.js'
 
+/** Ctrl-C reaches a whole process group, and a parent may then send SIGTERM: so close together the two are one wish. */
+const ONE_WISH_MS = 500
+
 /** `cuewire serve`: runs until SIGTERM or SIGINT, then drains. A second signal exits at once. */
 export function serveCommand(): Command {
   return new Command('serve')
@@ -47,8 +50,14 @@ async function serveClients(config: Config, logger: Logger): Promise<void> {
   const { startApp } = await import('../app.js')
   const app = await startApp(config, logger, config.role === 'gateway' ? 'elsewhere' : 'process')
   const end = endOnce(() => app.close(), logger)
+  let asked: { readonly signal: NodeJS.Signals; readonly at: number } | undefined
   const stop = (signal: NodeJS.Signals) => {
-    if (end(signal)) return
+    const at = performance.now()
+    if (end(signal)) {
+      asked = { signal, at }
+      return
+    }
+    if (asked && asked.signal !== signal && at - asked.at < ONE_WISH_MS) return
     logger.warn({ signal }, 'stopping at once')
     process.exit(130)
   }

@@ -129,6 +129,13 @@ t.test('the command that messages name works in this folder', async t => {
   t.equal(stdout.trim().split('\n').at(-1), VERSION)
 })
 
+t.test('a reader that has seen enough ends a command quietly', async t => {
+  const { stderr } = await promisify(exec)('set -o pipefail; node server/bin/cuewire.js models list | true', {
+    shell: '/bin/bash',
+  })
+  t.equal(stderr, '')
+})
+
 t.test('the doctor ends with 1 when a model is missing, and names the command that installs it', async t => {
   const { code, stdout } = await runCuewire(['doctor'], { CUEWIRE_MODELS_DIR: `${testFolder(t)}/none` })
   t.equal(code, 1)
