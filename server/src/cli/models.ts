@@ -22,7 +22,7 @@ export function modelsCommand(): Command {
     .command('pull')
     .description('Installs packs and repairs damaged ones. Intact packs are left alone.')
     .addArgument(new Argument('[names...]', 'the packs').choices(NAMES))
-    .option('--default', 'the default pack of every task')
+    .option('--default', 'the default pack of every task that has one')
     .option('--recommended', 'the packs that are better than the default ones')
     .option('--from <folder>', 'copy from another models folder instead of npm and the hub')
     .action(pull)
@@ -66,7 +66,7 @@ async function pull(
     ...(options.recommended ? Object.values(RECOMMENDED_PACKS) : []),
   ]
   if (packs.length === 0) {
-    command.error('error: name the packs to install, or say --default for a pack for every task, or --recommended')
+    command.error('error: name the packs to install, or say --default for the default ones, or --recommended')
   }
 
   const { modelsDir, hubUrl, hubToken } = readSettings()
