@@ -64,7 +64,7 @@ t.test('the reference gives the bounds of values, unions and list items', async 
     '  key?: string  // idempotency key of a mutating command; one line, 1 to 128 characters',
     '  seq?: integer  // 0 to 2^53-1',
     '  query: string  // text, 1 to 1000 characters',
-    '  limit?: integer  // rows in the page, default 50; 1 to 200',
+    '  limit?: integer  // most rows in the page, default 50; a page of large rows holds fewer; 1 to 200',
     '  text: string  // text, at most 20000 characters',
     '  text: string  // file text, 1 to 500000 characters',
     '  frameRate?: number  // average frames per second; above 0',

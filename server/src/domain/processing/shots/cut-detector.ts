@@ -29,8 +29,9 @@ const LIGHT_PIXELS = 0.5
 const ADAPTIVE_RATIO = 3
 // Even a certain one stands out a little: in noise, every frame is unlike the one before.
 const LEAST_RATIO = 1.3
-// Neighbours of a frame in a pan are unlike until they are shifted; and how far one may be shifted, in pixels.
-const PAN = { plain: 0.3, steadied: 0.1, reach: { x: 24, y: 8 } } as const
+// A frame is missing where more time than usual has passed. In a pan neighbours are unlike until they are shifted; over such a gap by
+// so many pixels.
+const PAN = { pace: 1.5, plain: 0.3, steadied: 0.1, reach: { x: 24, y: 8 } } as const
 // What changes in a part of the picture as small as this is an inset or a subtitle. Amid frames that do not change, it may also be the
 // text of a slide, which leaves most of its part as it is.
 const INSET_AREA = 0.2
@@ -157,8 +158,9 @@ function standsOut({ steadied }: Entry, { before, after, pace }: Surroundings): 
   return steadied >= Math.max(MOVING_THRESHOLD, outstanding, least)
 }
 
-/** Whether a camera that moves already has moved farther than between other frames: one before it may have been left out. */
+/** Whether a frame is missing between the two, and a camera that moves has moved on meanwhile. */
 function isPan(last: Entry, entry: Entry, around: readonly Entry[]): boolean {
+  if (pace(last, entry, around) < PAN.pace) return false
   const moves = around.some(({ plain, steadied }) => plain >= PAN.plain && steadied <= PAN.steadied)
   return moves && steadiedDistance(last.frame, entry.frame, entry.plain, PAN.reach) < MOVING_THRESHOLD
 }
