@@ -7,7 +7,7 @@ import type { TinyFrame } from './tiny-frame.js'
 // A cut stands out from what changes this long before and after it.
 const CONTEXT_SECONDS = 0.3
 // A flash, or a thing that passes close to the camera, gives the old picture back within about this time.
-const RETURN_SECONDS = 1
+const RETURN_SECONDS = 0.8
 const MAX_CONTEXT_FRAMES = 60
 // The old picture is back where a frame is nearer to it than this share of the jump; it may have moved on meanwhile.
 const RETURNED = 0.45
