@@ -3,7 +3,7 @@ import type { Client } from '@cuewire/client'
 import { KIND_NAMES, KINDS, type KindName, kindOf, LIMITS } from '@cuewire/protocol'
 
 /** All that was found in a video, kind by kind. */
-export type Content = Readonly<Record<KindName, readonly unknown[]>>
+export type Content = ReadonlyMap<KindName, readonly unknown[]>
 
 /** A kind of which two videos hold different items. */
 export interface Difference {
@@ -13,13 +13,14 @@ export interface Difference {
 }
 
 export async function readContent(client: Client, videoId: string): Promise<Content> {
-  const kinds = await Promise.all(KIND_NAMES.map(async kind => [kind, await readKind(client, videoId, kind)] as const))
-  return Object.fromEntries(kinds) as unknown as Content
+  return new Map(
+    await Promise.all(KIND_NAMES.map(async kind => [kind, await readKind(client, videoId, kind)] as const)),
+  )
 }
 
 export function differences(one: Content, other: Content): Difference[] {
   return KIND_NAMES.flatMap(kind => {
-    const [a, b] = [one[kind], other[kind]]
+    const [a, b] = [one.get(kind) ?? [], other.get(kind) ?? []]
     const place = Array.from({ length: Math.max(a.length, b.length) }, (_, at) => at).find(
       at => !isDeepStrictEqual(a[at], b[at]),
     )
