@@ -8,12 +8,8 @@ export interface FollowedRun {
   readonly videoId: string
   readonly firstObjects: number
   readonly firstSentence: number
-  /** When the last of shots, objects and transcript had ended. */
-  readonly analysed: number
   readonly completed: number
 }
-
-const ANALYSES: ReadonlySet<string> = new Set(['shots', 'objects', 'transcript'])
 
 /** Uploads a clip and follows its job to the end. */
 export async function followRun(client: Client, file: string): Promise<FollowedRun> {
@@ -30,9 +26,6 @@ export async function followRun(client: Client, file: string): Promise<FollowedR
   for await (const event of client.subscribe(`video/${video.id}`, { since: 0 })) {
     if (event.type === 'processing.started') note('start')
     if (event.type === 'transcript.segment') note('sentence')
-    if (event.type === 'processing.stage' && ANALYSES.has(event.data.stage.name)) {
-      if (event.data.stage.state === 'completed') seen.set('analysed', performance.now() / 1000)
-    }
     job = completedJob(event)
     if (job) {
       note('completed')
@@ -48,7 +41,6 @@ export async function followRun(client: Client, file: string): Promise<FollowedR
     videoId: video.id,
     firstObjects: since('objects'),
     firstSentence: since('sentence'),
-    analysed: since('analysed'),
     completed: since('completed'),
   }
 }

@@ -1,7 +1,7 @@
-import { type Client, connect } from '@cuewire/client'
 import { uploadFile } from '@cuewire/client/node'
 import { pause } from '../lib/pause.js'
 import { until } from '../lib/until.js'
+import { withClient } from '../lib/with-client.js'
 import { type Content, readContent } from './content.js'
 import { Follower, type TopicTally } from './follower.js'
 import { type Installation, type Kill, type Killed, kill } from './kill.js'
@@ -30,23 +30,20 @@ export async function runJob(
   { file, plan }: { readonly file: string; readonly plan: readonly Killed[] },
 ): Promise<JobRun> {
   const { signal } = installation.options
-  const url = `ws://127.0.0.1:${installation.server.port}`
-  const client = await connect(url)
-  try {
+  const { port } = installation.server
+  return await withClient(port, async client => {
     const began = performance.now()
     const { id: videoId, jobId = '' } = await uploadFile(client, file)
     const follower = new Follower(client, { jobId, videoId })
     const kills = await killInParts(installation, follower, plan)
     await until('the end of the job', () => follower.isEnded, { signal, timeoutMs: JOB_MS })
     const tookMs = performance.now() - began
-    const topics = await withFresh(url, fresh => follower.tally(fresh, signal))
+    const topics = await withClient(port, fresh => follower.tally(fresh, signal))
     const { job } = await client.processing.get({ jobId })
     const content = await readContent(client, videoId)
     const { state, error, attempt: attempts } = job
     return { kills, state, ...(error && { error: error.message }), attempts, tookMs, topics, content }
-  } finally {
-    await client.close()
-  }
+  })
 }
 
 /** One kill in each of as many equal parts of the job as there are kills. */
@@ -62,13 +59,4 @@ async function killInParts(installation: Installation, follower: Follower, plan:
     kills.push(await kill(killed, installation, follower))
   }
   return kills
-}
-
-async function withFresh<T>(url: string, use: (client: Client) => Promise<T>): Promise<T> {
-  const client = await connect(url)
-  try {
-    return await use(client)
-  } finally {
-    await client.close()
-  }
 }
