@@ -4,12 +4,18 @@ import { TINY, type TinyFrame } from './tiny-frame.js'
 const CHANGED_LEVELS = 8
 // A row or column with fewer changed pixels has noise in it.
 const LEAST_PIXELS = 3
+// Where subtitles are.
+const FOOT = 0.3
 const PIXELS = TINY.width * TINY.height
+const FOOT_ROW = Math.round((1 - FOOT) * TINY.height)
+const FOOT_PIXELS = Array.from({ length: PIXELS - FOOT_ROW * TINY.width }, (_, at) => FOOT_ROW * TINY.width + at)
 
 /** Where two pictures differ. */
 export interface ChangedArea {
   /** The largest patch of pixels next to each other that differ, beside which there may be noise and small movements. */
   readonly patch: Patch
+  /** Share of the squared change that lies at the foot of the picture. */
+  readonly footEnergy: number
   /** Area of the smallest rectangle that holds what differs, as a share of the picture. */
   readonly area: number
   /** Share of the pixels in that rectangle that differ: nearly all for an inset, few for text on an even background; 1 if
@@ -43,37 +49,35 @@ export function changedArea(a: TinyFrame, b: TinyFrame): ChangedArea {
     }
   }
   const inside = extent(rows) * extent(columns)
+  const energy = Math.max(1, squaredDifference(a, b))
   return {
     area: inside / PIXELS,
     filled: inside === 0 ? 1 : Math.min(1, changed / inside),
     pixels: changed / PIXELS,
-    patch: largestPatch(a, b, differing),
+    patch: patchOf(a, b, largestPatch(differing), energy),
+    footEnergy: squaredChange(a, b, FOOT_PIXELS) / energy,
   }
 }
 
-/** Share of the squared change that lies below a height, given from the top as a share of the picture. */
-export function energyBelow(a: TinyFrame, b: TinyFrame, top: number): number {
-  let sum = 0
-  for (let at = Math.round(top * TINY.height) * TINY.width; at < PIXELS; at++) sum += squaredChange(a, b, at * 3)
-  return sum / Math.max(1, squaredDifference(a, b))
+function patchOf(a: TinyFrame, b: TinyFrame, pixels: readonly number[], energy: number): Patch {
+  const rows = pixels.map(at => Math.floor(at / TINY.width))
+  const columns = pixels.map(at => at % TINY.width)
+  const area = lengthOf(rows) * lengthOf(columns)
+  return {
+    area: area / PIXELS,
+    filled: area === 0 ? 1 : pixels.length / area,
+    energy: squaredChange(a, b, pixels) / energy,
+  }
 }
 
-/** Consumes the pixels that differ. */
-function largestPatch(a: TinyFrame, b: TinyFrame, differing: Uint8Array): Patch {
+/** The most pixels that differ and hang together; all that differ are cleared. */
+function largestPatch(differing: Uint8Array): readonly number[] {
   let largest: readonly number[] = []
   for (let start = differing.indexOf(1); start >= 0; start = differing.indexOf(1, start)) {
     const patch = takePatch(differing, start)
     if (patch.length > largest.length) largest = patch
   }
-  const rows = largest.map(at => Math.floor(at / TINY.width))
-  const columns = largest.map(at => at % TINY.width)
-  const area = lengthOf(rows) * lengthOf(columns)
-  const energy = largest.reduce((sum, at) => sum + squaredChange(a, b, at * 3), 0)
-  return {
-    area: area / PIXELS,
-    filled: area === 0 ? 1 : largest.length / area,
-    energy: energy / Math.max(1, squaredDifference(a, b)),
-  }
+  return largest
 }
 
 /** The pixels that differ and hang together with one; they are cleared. */
@@ -96,9 +100,12 @@ function takePatch(differing: Uint8Array, start: number): number[] {
 const lengthOf = (places: readonly number[]) =>
   places.length === 0 ? 0 : Math.max(...places) - Math.min(...places) + 1
 
-function squaredChange(a: TinyFrame, b: TinyFrame, at: number): number {
+/** Sum of the squared differences of some pixels. */
+function squaredChange(a: TinyFrame, b: TinyFrame, pixels: readonly number[]): number {
   let sum = 0
-  for (let index = at; index < at + 3; index++) sum += ((a.data[index] ?? 0) - (b.data[index] ?? 0)) ** 2
+  for (const pixel of pixels) {
+    for (let at = pixel * 3; at < pixel * 3 + 3; at++) sum += ((a.data[at] ?? 0) - (b.data[at] ?? 0)) ** 2
+  }
   return sum
 }
 

@@ -1,5 +1,5 @@
 import type { Seconds } from '@cuewire/protocol'
-import { changedArea, energyBelow } from './changed-area.js'
+import { type ChangedArea, changedArea } from './changed-area.js'
 import { distance, squaredDifference, steadiedDistance } from './frame-distance.js'
 import { lostStructure } from './lost-structure.js'
 import type { TinyFrame } from './tiny-frame.js'
@@ -22,7 +22,7 @@ const STILL_ENERGY = 3 * 2 ** 2
 const STILL_RATIO = 10
 const LOST_SHARE = 0.15
 const LOST_BLOCKS = 3
-// Less is what compression leaves; and where most pixels change but the picture stays alike, it is the light.
+// Less is what compression leaves; and where most pixels change and the picture stays alike, it is the light.
 const LEAST_STILL_CHANGE = 0.03
 const LIGHT_PIXELS = 0.5
 // As in PySceneDetect's AdaptiveDetector: a cut stands out from the changes around it by this factor.
@@ -42,8 +42,7 @@ const INSET_PIXELS = 0.17
 const PATCH_FILLED = 0.7
 const PATCH_ENERGY = 0.85
 // What changes at the foot of the picture only is a subtitle.
-const SUBTITLE_TOP = 0.7
-const SUBTITLE_ENERGY = 0.9
+const FOOT_ENERGY = 0.9
 
 interface Entry {
   readonly frame: TinyFrame
@@ -105,7 +104,10 @@ export class CutDetector {
     const isChange = isStill
       ? isNextSlide(last, entry, around)
       : standsOut(entry, { before, after, pace: pace(last, entry, around) }) && !isPan(last, entry, around)
-    return isChange && !isInset(last, entry, isStill) && (isStill || this.#lasts(index, RETURNED * entry.steadied))
+    if (!isChange) return false
+    const changed = changedArea(last.frame, entry.frame)
+    if (isInset(changed, isStill)) return false
+    return isStill ? !isLight(entry, changed) : this.#lasts(index, RETURNED * entry.steadied)
   }
 
   // After a flash, or something that passes before the camera, the old picture is back; after a cut it is not.
@@ -186,16 +188,19 @@ function isRepeat(entries: readonly Entry[], index: number): boolean {
 
 function isNextSlide(last: Entry, entry: Entry, around: readonly Entry[]): boolean {
   if (entry.energy < STILL_RATIO * Math.max(0, ...around.map(({ energy }) => energy))) return false
-  const { pixels } = changedArea(last.frame, entry.frame)
-  if (entry.plain < (pixels >= LIGHT_PIXELS ? MOVING_THRESHOLD : LEAST_STILL_CHANGE)) return false
+  if (entry.plain < LEAST_STILL_CHANGE) return false
   const lost = lostStructure(last.frame, entry.frame)
   return (lost.blocks >= LOST_BLOCKS && lost.share >= LOST_SHARE) || entry.plain >= CERTAIN
 }
 
-function isInset(last: Entry, entry: Entry, isStill: boolean): boolean {
-  const { area, filled, pixels, patch } = changedArea(last.frame, entry.frame)
+/** Whether most pixels change and the picture stays alike. */
+function isLight({ plain }: Entry, { pixels }: ChangedArea): boolean {
+  return pixels >= LIGHT_PIXELS && plain < MOVING_THRESHOLD
+}
+
+function isInset({ area, filled, pixels, patch, footEnergy }: ChangedArea, isStill: boolean): boolean {
   if (patch.area <= INSET_AREA && patch.filled >= PATCH_FILLED && patch.energy >= PATCH_ENERGY) return true
-  if (energyBelow(last.frame, entry.frame, SUBTITLE_TOP) >= SUBTITLE_ENERGY) return true
+  if (footEnergy >= FOOT_ENERGY) return true
   if (isStill) return area <= INSET_AREA && filled >= INSET_FILLED
   return area <= INSET_AREA || pixels <= INSET_PIXELS
 }
