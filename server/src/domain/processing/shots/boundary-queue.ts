@@ -11,8 +11,6 @@ export interface Boundary {
 const MIN_SHOT_SECONDS = 0.4
 // What seems to be a cut this near to a gradual boundary is a part of it.
 const EDGE_SECONDS = 0.3
-/** The strength of a gradual boundary, which is more than any cut has. */
-const GRADUAL = 2
 
 interface Span {
   readonly start: Seconds
@@ -34,12 +32,12 @@ export class BoundaryQueue {
   addDissolve({ start, end, middle }: Span & { readonly middle: Seconds }): void {
     if (this.#spans.some(span => span.start < end && span.end > start)) return
     this.#replace({ start, end })
-    this.#insert({ at: middle, transition: 'gradual', gradual: { type: 'dissolve', start, end } }, GRADUAL)
+    this.#insert({ at: middle, transition: 'gradual', gradual: { type: 'dissolve', start, end } })
   }
 
   addFade({ start, end, middle }: Span & { readonly middle: Seconds }): void {
     this.#replace({ start, end })
-    this.#insert({ at: middle, transition: 'gradual', gradual: { type: 'fade', start, end } }, GRADUAL)
+    this.#insert({ at: middle, transition: 'gradual', gradual: { type: 'fade', start, end } })
   }
 
   /** Removes what was found in a span, and ignores what is found there later. */
@@ -60,9 +58,10 @@ export class BoundaryQueue {
     return taken.map(({ strength: _, ...boundary }) => boundary)
   }
 
-  #insert(boundary: Boundary, strength: number): void {
+  /** A gradual boundary is stronger than any cut. */
+  #insert(boundary: Boundary, strength = Number.POSITIVE_INFINITY): void {
     const close = this.#boundaries.filter(({ at }) => Math.abs(at - boundary.at) < MIN_SHOT_SECONDS)
-    if (close.some(other => other.strength >= strength) && strength < GRADUAL) return
+    if (boundary.transition === 'cut' && close.some(other => other.strength >= strength)) return
     this.#boundaries = [...this.#boundaries.filter(other => !close.includes(other)), { ...boundary, strength }]
     this.#boundaries.sort((a, b) => a.at - b.at)
   }
