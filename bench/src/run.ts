@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import { errorMessage } from '@cuewire/server/lib/error-message.js'
 import { readEnvironment } from './lib/environment.js'
 import { isPeerName, PEER_NAMES } from './peers/peers.js'
 import { report } from './report.js'
@@ -94,7 +95,7 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: unknown) => {
-  const message = error instanceof Error ? error.message : String(error)
+  const message = errorMessage(error)
   console.error(isUsage(error) ? `${message}\n\n${USAGE}` : error)
   process.exitCode = 1
 })

@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { connect } from '@cuewire/client'
 import { uploadFile } from '@cuewire/client/node'
+import { errorMessage } from '@cuewire/server/lib/error-message.js'
 import { makeSample } from '../sample/make-sample.js'
 import type { Sample } from '../sample/sample.js'
 import { createBoard } from './board.js'
@@ -48,7 +49,7 @@ function readArguments(): Wanted | undefined {
       throw new Error(`${given} is no file`)
     return { file, exit: values.exit }
   } catch (error) {
-    console.error(`demo: ${error instanceof Error ? error.message : String(error)}\nusage: ${USAGE}`)
+    console.error(`demo: ${errorMessage(error)}\nusage: ${USAGE}`)
     process.exitCode = EXIT_USAGE
     return undefined
   }

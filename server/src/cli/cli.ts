@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander'
+import { errorMessage } from '../lib/error-message.js'
 import { isSettingError } from '../lib/setting-error.js'
 import { VERSION } from '../version.js'
 import { doctorCommand } from './doctor.js'
@@ -26,7 +27,7 @@ export async function cli(argv: readonly string[]): Promise<void> {
       if (process.exitCode && error.code === 'commander.help') console.error('\ncuewire: name one of these commands')
       return
     }
-    console.error(`cuewire: ${error instanceof Error ? error.message : String(error)}`)
+    console.error(`cuewire: ${errorMessage(error)}`)
   }
 }
 

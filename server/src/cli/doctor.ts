@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import { chosenPacks, speechService } from '../chosen-packs.js'
 import type { Config } from '../config/schema.js'
+import { errorMessage } from '../lib/error-message.js'
 import { findBinaries } from '../media/ffmpeg/binaries.js'
 import { diagnose } from '../models/doctor.js'
 import { chooseTransport } from '../transport/choose-transport.js'
@@ -26,7 +27,7 @@ function examineTransport({ transport: setting }: Config): void {
     const { transport, reason } = chooseTransport(setting)
     console.log(`works    transport ${transport.name}  ${reason}`)
   } catch (error) {
-    console.log(`missing  transport uws  ${error instanceof Error ? error.message : String(error)}`)
+    console.log(`missing  transport uws  ${errorMessage(error)}`)
     process.exitCode = 1
   }
 }
@@ -37,7 +38,7 @@ async function examineMedia({ ffmpegPath, ffprobePath }: Config): Promise<void> 
     for (const { name, path, version, why } of programs)
       console.log(`works    ${name} ${version.text}  ${path}, ${why}`)
   } catch (error) {
-    console.log(`missing  ffmpeg  ${error instanceof Error ? error.message : String(error)}`)
+    console.log(`missing  ffmpeg  ${errorMessage(error)}`)
     process.exitCode = 1
   }
 }

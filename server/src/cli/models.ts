@@ -1,6 +1,7 @@
 import { SingleBar } from 'cli-progress'
 import { Argument, Command } from 'commander'
 import { chosenPacks } from '../chosen-packs.js'
+import { errorMessage } from '../lib/error-message.js'
 import { packChooser } from '../models/choose-pack.js'
 import { ALL_TASKS } from '../models/models.js'
 import type { Pack } from '../models/pack.js'
@@ -85,9 +86,7 @@ async function pull(
     } catch (error) {
       if (interrupted.signal.aborted) throw error
       // One pack that cannot be had does not keep the others from being installed.
-      console.error(
-        `cuewire: ${packId(pack)}: ${error instanceof Error ? error.message : String(error)}${hint(pack, options)}`,
-      )
+      console.error(`cuewire: ${packId(pack)}: ${errorMessage(error)}${hint(pack, options)}`)
       process.exitCode = 1
     }
   }

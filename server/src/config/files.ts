@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { errorMessage } from '../lib/error-message.js'
 import { type Config, variableOf } from './schema.js'
 
 const FILES = ['jwtPublicKeyFile', 'tlsCertFile', 'tlsKeyFile'] as const
@@ -14,7 +15,7 @@ export function unreadableFiles(values: Readonly<Partial<Record<keyof Config, un
       readFileSync(file)
       return []
     } catch (error) {
-      return `${variableOf(name)}: ${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`
+      return `${variableOf(name)}: ${file} cannot be read: ${errorMessage(error)}`
     }
   })
 }

@@ -1,5 +1,6 @@
 import { accessSync, constants, existsSync, mkdirSync, type Stats, statSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
+import { errorMessage } from '../lib/error-message.js'
 import { ConfigError } from './config-error.js'
 
 /** Creates the folder if it does not exist. Throws a ConfigError that names the setting if it is not writable. */
@@ -53,5 +54,5 @@ function statIfThere(path: string): Stats | undefined {
 }
 
 function unusable(variable: string, path: string, error: unknown): string {
-  return `${variable}: ${path} cannot be used: ${error instanceof Error ? error.message : error}`
+  return `${variable}: ${path} cannot be used: ${errorMessage(error)}`
 }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import type { TSchema } from '@sinclair/typebox'
 import { Value } from '@sinclair/typebox/value'
 import { closestName } from '../lib/closest-name.js'
+import { errorMessage } from '../lib/error-message.js'
 import { isLoopback } from '../lib/loopback.js'
 import { SchemaCheck } from '../lib/schema-check.js'
 import { ConfigError } from './config-error.js'
@@ -120,7 +121,7 @@ function readFile(path: string | undefined, faults: string[]): object {
 /** Without the message of JSON.parse, which quotes the text around the fault: it may be a secret. */
 function reasonOf(error: unknown): string {
   if (error instanceof SyntaxError) return 'it is not valid JSON'
-  return error instanceof Error ? error.message : String(error)
+  return errorMessage(error)
 }
 
 /** Converts text to the setting's type. Text that does not convert stays text, so that the schema check reports it. */

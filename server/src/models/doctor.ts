@@ -1,3 +1,4 @@
+import { errorMessage } from '../lib/error-message.js'
 import { audioEventDetector } from './audio-events.js'
 import { type ChosenPacks, packChooser } from './choose-pack.js'
 import { CoreScheduler } from './core-scheduler.js'
@@ -82,7 +83,7 @@ async function diagnoseService(service: TranscriptionService): Promise<Diagnosis
     await transcribe(new Float32Array(16_000))
     return { state: 'works', pack, provider: 'service', loadMs: 0, runMs: performance.now() - startedAt }
   } catch (error) {
-    return { state: 'fails', pack, reason: error instanceof Error ? error.message : String(error) }
+    return { state: 'fails', pack, reason: errorMessage(error) }
   }
 }
 

@@ -1,5 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { assert } from '../lib/assert.js'
+import { errorMessage } from '../lib/error-message.js'
 import { yieldToEventLoop } from '../lib/thread-priority.js'
 import { collectYoung } from './collect-young.js'
 import { type LoadedModel, loadModel } from './load-model.js'
@@ -41,7 +42,7 @@ async function answer(call: Call, signal: AbortSignal): Promise<unknown> {
 async function serve(id: number, call: Call, controller: AbortController): Promise<void> {
   const reply: FromWorker = await answer(call, controller.signal).then(
     result => ({ type: 'result', id, result }),
-    error => ({ type: 'error', id, message: error instanceof Error ? error.message : String(error) }),
+    error => ({ type: 'error', id, message: errorMessage(error) }),
   )
   running.delete(id)
   port.postMessage(reply)

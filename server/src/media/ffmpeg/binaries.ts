@@ -1,4 +1,5 @@
 import { AppError } from '../../lib/app-error.js'
+import { errorMessage } from '../../lib/error-message.js'
 import { SettingError } from '../../lib/setting-error.js'
 import { bundledProgram } from './bundled-program.js'
 import { findOnPath, isRunnable } from './find-on-path.js'
@@ -108,7 +109,7 @@ async function pairOnPath(searchPath: string): Promise<Pair> {
     return { programs: { ffmpeg, ffprobe } }
   } catch (error) {
     // Nobody asked for the program on the PATH, so a broken one is skipped and reported.
-    return { why: `the one on the PATH does not work (${error instanceof Error ? error.message : String(error)})` }
+    return { why: `the one on the PATH does not work (${errorMessage(error)})` }
   }
 }
 
