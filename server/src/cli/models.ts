@@ -5,7 +5,7 @@ import { errorMessage } from '../lib/error-message.js'
 import { packChooser } from '../models/choose-pack.js'
 import { ALL_TASKS } from '../models/models.js'
 import type { Pack } from '../models/pack.js'
-import { isHubPack, packId } from '../models/pack.js'
+import { isUnpublished, packId } from '../models/pack.js'
 import { PULL_STEPS, type PullOptions, type PullProgress, pullPacks } from '../models/pull/pull.js'
 import { removePack } from '../models/pull/remove.js'
 import { DEFAULT_PACKS, findPack, PACKS, RECOMMENDED_PACKS } from '../models/registry.js'
@@ -94,7 +94,7 @@ async function pull(
 
 /** What else can be done about a pack that no public hub has. */
 function hint(pack: Pack, { from }: { readonly from?: string }): string {
-  if (!isHubPack(pack) || pack.source.published !== false || from !== undefined) return ''
+  if (!isUnpublished(pack) || from !== undefined) return ''
   return `. This pack is on no public hub: copy it from a models folder that has it, with --from <folder>`
 }
 

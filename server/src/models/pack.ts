@@ -86,6 +86,11 @@ export function isHubPack(pack: Pack): pack is HubPack {
   return 'hub' in pack.source
 }
 
+/** Whether no public repository has the files. */
+export function isUnpublished(pack: Pack): boolean {
+  return isHubPack(pack) && pack.source.published === false
+}
+
 /** `name@version`: the name of a pack's folder, and how results name the pack that made them. */
 export function packId(pack: Pick<Pack, 'name' | 'version'>): string {
   return `${pack.name}@${pack.version}`

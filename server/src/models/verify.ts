@@ -6,7 +6,7 @@ import { AppError } from '../lib/app-error.js'
 import { ignoreMissing } from '../lib/ignore-missing.js'
 import { MANIFEST_FILE, readManifest } from './manifest.js'
 import { type ModelStatus, pullCommand } from './models.js'
-import { isHubPack, type Pack, type PackFile, packId } from './pack.js'
+import { isHubPack, isUnpublished, type Pack, type PackFile, packId } from './pack.js'
 
 /** A faulty file, and what is wrong with it, as text to follow its name. */
 interface FileFault {
@@ -37,7 +37,7 @@ export async function checkPack(modelsDir: string, pack: Pack, signal?: AbortSig
 
 function commandFor(pack: Pack): string {
   const command = pullCommand([packId(pack)])
-  return isHubPack(pack) && pack.source.published === false ? `${command} --from <folder>` : command
+  return isUnpublished(pack) ? `${command} --from <folder>` : command
 }
 
 /** Throws `model.missing` or `model.corrupt`, with the command that fixes it, unless the pack is ready. */
