@@ -37,11 +37,11 @@ export function isAlive(pid: number): boolean {
   }
 }
 
-/** The process of the worker that a gateway has started; waits until there is one. */
-export async function workerOf(gatewayPid: number): Promise<number> {
+/** The process of the worker that a gateway has started, other than `former`; waits until there is one. */
+export async function workerOf(gatewayPid: number, former?: number): Promise<number> {
   for (;;) {
     const found = (await processes()).find(
-      ({ parent, command }) => parent === gatewayPid && command.includes('--role worker'),
+      ({ pid, parent, command }) => pid !== former && parent === gatewayPid && command.includes('--role worker'),
     )
     if (found) return found.pid
     await sleep(20)
