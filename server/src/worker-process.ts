@@ -98,6 +98,9 @@ export class WorkerProcess {
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
       execArgv: [...process.execArgv, ...GARBAGE_COLLECTION],
       env: { ...HEAPS, ...process.env },
+      // A session of its own: it yields to the gateway as a whole, and Ctrl-C in a terminal reaches only the gateway,
+      // which then stops it.
+      detached: true,
     })
     this.#child = child
     let owner: string | undefined

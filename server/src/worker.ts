@@ -1,10 +1,10 @@
-import { constants, setPriority } from 'node:os'
 import type { Logger } from 'pino'
 import { createSocketNotices } from './bus/socket-notices.js'
 import type { Config } from './config/schema.js'
 import { loadAhead } from './domain/processing/load-ahead.js'
 import { Worker } from './domain/processing/worker.js'
 import { Closers } from './lib/closers.js'
+import { yieldToServer } from './lib/priority.js'
 import { PROCESS_ID } from './lib/process-id.js'
 import { databaseFile, mediaToolsOf, openParts, type Parts } from './parts.js'
 import { openSqliteStore } from './storage/sqlite/open.js'
@@ -52,10 +52,9 @@ export async function superviseWorker(config: Config, logger: Logger): Promise<C
   return closers
 }
 
-/** The worker process, in which jobs run. */
+/** The worker process, in which jobs run. It is the leader of a session. */
 export async function runWorker(config: Config, logger: Logger): Promise<Closers> {
-  // Set before any thread starts, because threads inherit it. Gateways on the same cores take precedence.
-  setPriority(constants.priority.PRIORITY_BELOW_NORMAL)
+  yieldToServer()
   const closers = new Closers()
   try {
     const notices = await createSocketNotices({ ...config, logger })

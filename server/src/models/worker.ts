@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { assert } from '../lib/assert.js'
 import { errorMessage } from '../lib/error-message.js'
-import { yieldToEventLoop } from '../lib/thread-priority.js'
+import { yieldToEventLoop } from '../lib/priority.js'
 import { collectYoung } from './collect-young.js'
 import { type LoadedModel, loadModel } from './load-model.js'
 import type { Call, FromWorker, ToWorker, WorkerOptions } from './messages.js'

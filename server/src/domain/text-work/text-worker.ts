@@ -1,7 +1,7 @@
 import { parentPort } from 'node:worker_threads'
 import { assert } from '../../lib/assert.js'
+import { yieldToEventLoop } from '../../lib/priority.js'
 import { toSentError } from '../../lib/sent-error.js'
-import { yieldToEventLoop } from '../../lib/thread-priority.js'
 import { askedWords } from '../chat/evidence/asked-words.js'
 import { centralities } from '../chat/evidence/central.js'
 import { coverages, relevances } from '../chat/evidence/relevance.js'

@@ -1,6 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { constants, getPriority, setPriority } from 'node:os'
 import { Readable } from 'node:stream'
 import { AppError } from '../../lib/app-error.js'
 import { assert } from '../../lib/assert.js'
@@ -71,11 +70,8 @@ export async function runChild<T>(
   const child = spawn(program, args, {
     stdio: ['ignore', 'pipe', 'pipe', ...extra],
     env: { ...process.env, ...ENVIRONMENT },
-    // A separate process group: Ctrl-C in a terminal goes to the server, which then stops its children.
-    detached: true,
     windowsHide: true,
   })
-  yieldToServer(child)
   const [stdout, ...others] = [child.stdio[1], ...child.stdio.slice(3)].filter(stream => stream instanceof Readable)
   assert(stdout !== undefined, 'a child has a stdout')
   const pipes: Pipes = [stdout, ...others]
@@ -124,25 +120,6 @@ export async function runChild<T>(
     signal?.removeEventListener('abort', stop)
     reading.catch(() => undefined)
   }
-}
-
-/** Lowers the priority of a child, so that the server responds while decoders use all cores. */
-function yieldToServer({ pid }: ChildProcess): void {
-  // Without a pid it did not start; `ended` reports that.
-  if (pid === undefined) return
-  try {
-    setPriority(
-      pid,
-      Math.min(getPriority() + constants.priority.PRIORITY_BELOW_NORMAL, constants.priority.PRIORITY_LOW),
-    )
-  } catch (error) {
-    if (!isGone(error)) throw error
-  }
-}
-
-function isGone(error: unknown): boolean {
-  const info: unknown = error instanceof Error && 'info' in error ? error.info : undefined
-  return typeof info === 'object' && info !== null && 'code' in info && info.code === 'ESRCH'
 }
 
 async function ended(child: ChildProcess, program: string) {

@@ -1,6 +1,7 @@
 import type { MediaInfo } from '@cuewire/protocol'
 import { assert } from '../../lib/assert.js'
 import { type Deferred, deferred } from '../../lib/deferred.js'
+import { yieldToServer } from '../../lib/priority.js'
 import { toSentError } from '../../lib/sent-error.js'
 import type { Binaries } from '../ffmpeg/binaries.js'
 import { toolsWith } from '../ffmpeg/create-media-tools.js'
@@ -9,6 +10,7 @@ import type { Call, FromMediaProcess, ToMediaProcess } from './messages.js'
 // The media process: answers the calls of a MediaProcess until that disconnects. It ends when its last child has.
 
 assert(process.send, 'child.js is forked')
+yieldToServer()
 const [, , programs = ''] = process.argv
 const tools = toolsWith(JSON.parse(programs) as Binaries)
 const running = new Map<number, Run>()
@@ -28,8 +30,8 @@ process.on('message', (message: ToMediaProcess) => {
 process.once('disconnect', () => {
   for (const run of running.values()) abort(run)
 })
-// Ctrl-C in a terminal and a service manager send these to every process; the server then disconnects.
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => undefined)
+// A service manager sends it to every process; the server then disconnects.
+process.on('SIGTERM', () => undefined)
 
 async function serve(id: number, call: Call): Promise<void> {
   const run: Run = { controller: new AbortController() }

@@ -113,6 +113,8 @@ export class MediaProcess implements ClientMedia {
       serialization: 'advanced',
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
       execArgv: [],
+      // A session of its own, as that of the worker.
+      detached: true,
     })
     const died = (how: string, cause?: unknown) => {
       if (this.#child !== child) return

@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { load as loadVectorFunctions } from 'sqlite-vec'
 import { assert } from '../../lib/assert.js'
-import { yieldToEventLoop } from '../../lib/thread-priority.js'
+import { yieldToEventLoop } from '../../lib/priority.js'
 import { BUSY_TIMEOUT_MS, Database } from './driver.js'
 import { withKeptStatements } from './kept-statements.js'
 import type { FromQueryWorker, ToQueryWorker } from './query-thread.js'

@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { Kysely } from 'kysely'
 import { assert } from '../../lib/assert.js'
-import { yieldToEventLoop } from '../../lib/thread-priority.js'
+import { yieldToEventLoop } from '../../lib/priority.js'
 import type { Tables } from '../schema.js'
 import { BUSY_TIMEOUT_MS, Database } from './driver.js'
 import { ImmediateSqliteDialect } from './immediate-dialect.js'
