@@ -1,4 +1,4 @@
-#!/usr/bin/env node
+#!/usr/bin/env -S node --no-memory-reducer
 import { existsSync } from 'node:fs'
 
 // Needs nothing but Node, so that it can say what is missing before anything else is loaded.

@@ -19,7 +19,12 @@ export interface Peer {
   readonly environment?: Readonly<Record<string, string>>
 }
 
-const CUEWIRE = [fileURLToPath(new URL('../../../server/dist/main.js', import.meta.url)), 'serve']
+/** As `npm start`. */
+const CUEWIRE = [
+  '--no-memory-reducer',
+  fileURLToPath(new URL('../../../server/dist/main.js', import.meta.url)),
+  'serve',
+]
 
 const own = (file: string): readonly string[] => [fileURLToPath(new URL(file, import.meta.url))]
 
