@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { errorMessage } from '@cuewire/server/lib/error-message.js'
 import { readEnvironment } from './lib/environment.js'
+import { type Goal, goalsText } from './lib/goal.js'
 import { isPeerName, PEER_NAMES } from './peers/peers.js'
 import { report } from './report.js'
 import { connect } from './scenarios/connect.js'
@@ -14,9 +15,11 @@ import { restart } from './scenarios/restart.js'
 import type { Scenario } from './scenarios/scenario.js'
 import { slowConsumer } from './scenarios/slow-consumer.js'
 import { stall } from './scenarios/stall.js'
+import { startup } from './scenarios/startup.js'
 import { stills } from './scenarios/stills.js'
 
 const SCENARIOS: Readonly<Record<string, Scenario>> = {
+  startup,
   dispatch,
   idle,
   connect,
@@ -87,11 +90,15 @@ async function main(): Promise<void> {
     process.once(name, () => stop.abort(new UsageError(`stopped by ${name}`)))
   }
   const progress = (text: string) => console.error(text)
+  const goals: Goal[] = []
   for (const { name, run } of scenarios) {
     const environment = readEnvironment()
-    const outcome = await run({ rounds, kills, bursts, peers, signal: stop.signal, progress })
+    const { data, text, goals: own } = await run({ rounds, kills, bursts, peers, signal: stop.signal, progress })
+    const outcome = { data: { goals: own, ...data }, text }
     console.log(await report({ scenario: name, environment, folder: RESULTS }, outcome))
+    goals.push(...own)
   }
+  if (goals.length > 0) console.log(`\n${goalsText(goals)}`)
 }
 
 main().catch((error: unknown) => {

@@ -1,3 +1,4 @@
+import { atLeast, type Goal } from '../lib/goal.js'
 import { type Percentiles, type Repeated, repeated } from '../lib/statistics.js'
 import { table } from '../lib/table.js'
 import type { Throughput } from '../lib/throughput.js'
@@ -104,6 +105,16 @@ function compare(
 function defined(values: readonly (number | undefined)[]): number[] | undefined {
   const present = values.filter(value => value !== undefined)
   return present.length === values.length ? present : undefined
+}
+
+/** What has a target, with the spread over the rounds as the reason where it is missed. */
+export function dispatchGoals({ comparisons }: DispatchSummary): Goal[] {
+  return comparisons.flatMap(({ ours, theirs, target, perSecond: { median, min, max }, perCpu }) => {
+    if (target === undefined) return []
+    const cpu = perCpu ? `, ${perCpu.median.toFixed(2)} per CPU time` : ''
+    const because = `rounds from ${min.toFixed(2)} to ${max.toFixed(2)}${cpu}`
+    return [atLeast(`commands/s, ${ours} / ${theirs}`, target, { value: median, because })]
+  })
 }
 
 /** The summary as tables for people. */

@@ -7,8 +7,8 @@ import { percentiles } from '../lib/statistics.js'
 import { measureThroughput } from '../lib/throughput.js'
 import { type Library, withLibrary } from '../lib/with-library.js'
 import { PEERS, type Peer } from '../peers/peers.js'
-import { type Measurement, summarize, summaryText } from './dispatch-summary.js'
-import type { Outcome, Scenario, ScenarioOptions } from './scenario.js'
+import { dispatchGoals, type Measurement, summarize, summaryText } from './dispatch-summary.js'
+import type { JudgedOutcome, Scenario, ScenarioOptions } from './scenario.js'
 
 const SETTINGS = {
   connections: 50,
@@ -23,7 +23,10 @@ const SETTINGS = {
 /** The round trip of cheap commands: what protocol, checks and dispatch cost. */
 export const dispatch: Scenario = options => withLibrary(options.signal, library => measureAll(options, library))
 
-async function measureAll({ rounds, peers, signal, progress }: ScenarioOptions, library: Library): Promise<Outcome> {
+async function measureAll(
+  { rounds, peers, signal, progress }: ScenarioOptions,
+  library: Library,
+): Promise<JudgedOutcome> {
   const measurements: Measurement[] = []
   for (let round = 1; round <= rounds; round++) {
     // Every server once per round, so that whatever else the machine does meets all of them alike.
@@ -33,7 +36,11 @@ async function measureAll({ rounds, peers, signal, progress }: ScenarioOptions, 
     }
   }
   const summary = summarize(measurements)
-  return { data: { settings: SETTINGS, summary, measurements }, text: summaryText(summary) }
+  return {
+    data: { settings: SETTINGS, summary, measurements },
+    text: summaryText(summary),
+    goals: dispatchGoals(summary),
+  }
 }
 
 function measure(

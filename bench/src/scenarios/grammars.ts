@@ -1,5 +1,6 @@
 import { connect } from '@cuewire/client'
 import { grammarCases } from '../grammars/cases.js'
+import { atMost } from '../lib/goal.js'
 import { PingThread } from '../lib/ping-thread.js'
 import { withServer } from '../lib/server-process.js'
 import { table } from '../lib/table.js'
@@ -41,7 +42,14 @@ export const grammars: Scenario = async ({ rounds, signal, progress }) => {
       }
     })
   }
-  return { data: { targetMs: TARGET_MS, found }, text: summary(found) }
+  const goals = [
+    atMost('ping beside the worst text of any grammar, longest', TARGET_MS, {
+      value: Math.max(...found.map(({ longestPingMs }) => longestPingMs)),
+      unit: ' ms',
+      digits: 1,
+    }),
+  ]
+  return { data: { targetMs: TARGET_MS, found }, text: summary(found), goals }
 }
 
 function summary(found: readonly Found[]): string {

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { atMost, type Goal } from '../lib/goal.js'
 import { startServer } from '../lib/server-process.js'
 import { percentiles } from '../lib/statistics.js'
 import { table } from '../lib/table.js'
@@ -43,7 +44,8 @@ export const restart: Scenario = async ({ kills, signal, progress }) => {
   await run([])
   const plan = Array.from({ length: kills }, () => KILLED).flat()
   for (let from = 0; from < plan.length; from += KILLS_A_JOB) await run(plan.slice(from, from + KILLS_A_JOB))
-  return { data: { targetMs: TARGET_MS, killsAJob: KILLS_A_JOB, compared }, text: summary(compared) }
+  const data = { targetMs: TARGET_MS, killsAJob: KILLS_A_JOB, compared }
+  return { data, text: summary(compared), goals: goalsOf(compared) }
 }
 
 async function onServer<T>(
@@ -64,6 +66,19 @@ async function onServer<T>(
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
+}
+
+function goalsOf(compared: readonly Compared[]): Goal[] {
+  const resumed = compared.flatMap(run => run.kills.flatMap(kill => kill.resumedMs ?? []))
+  const topics = compared.flatMap(run => run.topics)
+  const faults = topics.reduce((sum, { gaps, missing, twice }) => sum + gaps + missing + twice, 0)
+  const unlike = compared.filter(run => run.state !== 'completed' || run.differences.length > 0)
+  const resume = { value: percentiles(resumed).p50, unit: ' ms', digits: 0 }
+  return [
+    atMost('resume after kill -9, p50', TARGET_MS, resume),
+    atMost('gaps, events missing or twice after kill -9', 0, { value: faults, digits: 0 }),
+    atMost('jobs not completed, or with other content, after kill -9', 0, { value: unlike.length, digits: 0 }),
+  ]
 }
 
 function summary(compared: readonly Compared[]): string {

@@ -1,3 +1,4 @@
+import type { Goal } from '../lib/goal.js'
 import type { PeerName } from '../peers/peers.js'
 
 /** What a run may change. */
@@ -13,10 +14,15 @@ export interface ScenarioOptions {
   readonly progress: (text: string) => void
 }
 
-/** What a scenario found: everything, for the file, and the essence, for people. */
+/** What a scenario found: everything, for the file, the essence, for people. */
 export interface Outcome {
   readonly data: object
   readonly text: string
 }
 
-export type Scenario = (options: ScenarioOptions) => Promise<Outcome>
+/** With what of it has a target. */
+export interface JudgedOutcome extends Outcome {
+  readonly goals: readonly Goal[]
+}
+
+export type Scenario = (options: ScenarioOptions) => Promise<JudgedOutcome>

@@ -1,10 +1,11 @@
+import { atMost } from '../lib/goal.js'
 import { megabytes } from '../lib/megabytes.js'
 import { readMetric } from '../lib/metrics.js'
 import { pause } from '../lib/pause.js'
 import { processRssBytes } from '../lib/process-memory.js'
 import { publishClip } from '../lib/publish-clip.js'
 import { type RunningServer, withServer } from '../lib/server-process.js'
-import { type Percentiles, percentiles } from '../lib/statistics.js'
+import { type Percentiles, percentiles, repeated } from '../lib/statistics.js'
 import { table } from '../lib/table.js'
 import { until } from '../lib/until.js'
 import { Wire } from '../lib/wire.js'
@@ -12,7 +13,14 @@ import { commandFrame, openWires } from '../lib/wires.js'
 import { PEERS } from '../peers/peers.js'
 import type { Scenario } from './scenario.js'
 
-const SETTINGS = { subscribers: 1_000, eventsPerSecond: 25, warmup: 50, events: 200, fillPerEvent: 250 } as const
+const SETTINGS = {
+  subscribers: 1_000,
+  eventsPerSecond: 25,
+  warmup: 50,
+  events: 200,
+  fillPerEvent: 250,
+  targetRatio: 1.1,
+} as const
 /** Set high enough that the greedy client is stopped by the outbox, not by the limits on commands. */
 const ENVIRONMENT = { CUEWIRE_COMMANDS_PER_SECOND: '1000000000', CUEWIRE_COMMAND_BURST: '1000000000' }
 
@@ -59,7 +67,15 @@ export const slowConsumer: Scenario = async ({ rounds, signal, progress }) => {
       String(closedAsSlow),
     ]),
   ])
-  return { data: { settings: SETTINGS, found }, text }
+  const p99 = (stalled: boolean) =>
+    repeated(found.filter(one => one.stalled === stalled).map(({ result }) => result.deliveryMs.p99)).median
+  const goals = [
+    atMost('p99 of others beside a client that stalls / one that reads', SETTINGS.targetRatio, {
+      value: p99(true) / p99(false),
+      because: `${p99(true).toFixed(2)} ms beside ${p99(false).toFixed(2)}`,
+    }),
+  ]
+  return { data: { settings: SETTINGS, found }, text, goals }
 }
 
 async function measure({ port, pid }: RunningServer, stalled: boolean, signal: AbortSignal): Promise<Found> {

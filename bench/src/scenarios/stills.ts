@@ -2,6 +2,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { connect } from '@cuewire/client'
 import { uploadFile } from '@cuewire/client/node'
+import { atLeast, atMost, type Goal } from '../lib/goal.js'
 import { megabytes } from '../lib/megabytes.js'
 import { PingThread } from '../lib/ping-thread.js'
 import { withServer } from '../lib/server-process.js'
@@ -49,7 +50,7 @@ export const stills: Scenario = async ({ bursts, signal, progress }) => {
       }
     }),
   )
-  return { data: { settings: SETTINGS, found }, text: summary(found) }
+  return { data: { settings: SETTINGS, found }, text: summary(found), goals: goalsOf(found) }
 }
 
 /** Uploads a video and cancels its job, so that bursts meet an idle server; returns its id. */
@@ -73,10 +74,6 @@ function moments(share: number): number[] {
 }
 
 function summary(found: readonly Burst[]): string {
-  return [bursts(found), judgement(found)].join('\n\n')
-}
-
-function bursts(found: readonly Burst[]): string {
   return table([
     [
       `${SETTINGS.pictures} stills at once`,
@@ -105,23 +102,14 @@ function bursts(found: readonly Burst[]): string {
   ])
 }
 
-function judgement(found: readonly Burst[]): string {
+function goalsOf(found: readonly Burst[]): Goal[] {
   const [, second] = found
-  const last = found.at(-1)
-  const growth = (last?.peakBytes ?? Number.NaN) / (second?.peakBytes ?? Number.NaN)
+  const growth = (found.at(-1)?.peakBytes ?? Number.NaN) / (second?.peakBytes ?? Number.NaN)
   const pictures = found.reduce((sum, burst) => sum + burst.pictures, 0)
   const children = Math.max(...found.map(burst => burst.children))
-  const verdict = (isMet: boolean) => (isMet ? 'ok' : 'not met')
-  const asked = found.length * SETTINGS.pictures
-  return table([
-    ['all bursts', 'measured', 'target', ''],
-    ['pictures', String(pictures), `${asked}`, verdict(pictures === asked)],
-    ['ffmpegs at once', String(children), `<= ${SETTINGS.children}`, verdict(children <= SETTINGS.children)],
-    [
-      'most memory, last burst over second',
-      growth.toFixed(2),
-      `<= ${SETTINGS.targetGrowth.toFixed(2)}`,
-      verdict(growth <= SETTINGS.targetGrowth),
-    ],
-  ])
+  return [
+    atLeast('stills that came whole', found.length * SETTINGS.pictures, { value: pictures, digits: 0 }),
+    atMost('ffmpegs of a gateway at once', SETTINGS.children, { value: children, digits: 0 }),
+    atMost('memory beside bursts of stills, last / second', SETTINGS.targetGrowth, { value: growth }),
+  ]
 }
