@@ -1,11 +1,4 @@
 import { Command } from 'commander'
-import { chosenPacks, speechService } from '../chosen-packs.js'
-import type { Config } from '../config/schema.js'
-import { errorMessage } from '../lib/error-message.js'
-import { findBinaries } from '../media/ffmpeg/binaries.js'
-import { diagnose } from '../models/doctor.js'
-import { chooseTransport } from '../transport/choose-transport.js'
-import { modelFault } from './model-fault.js'
 import { readSettings } from './settings.js'
 
 /**
@@ -16,45 +9,8 @@ export function doctorCommand(): Command {
     .description('Loads the transport, runs ffmpeg and every model once, and reports what is in use.')
     .action(async () => {
       const settings = readSettings()
-      examineTransport(settings)
-      await examineMedia(settings)
-      await examineModels(settings)
+      // Loaded on demand: `serve` needs less.
+      const { examine } = await import('./examine.js')
+      await examine(settings)
     })
-}
-
-function examineTransport({ transport: setting }: Config): void {
-  try {
-    const { transport, reason } = chooseTransport(setting)
-    console.log(`works    transport ${transport.name}  ${reason}`)
-  } catch (error) {
-    console.log(`missing  transport uws  ${errorMessage(error)}`)
-    process.exitCode = 1
-  }
-}
-
-async function examineMedia({ ffmpegPath, ffprobePath }: Config): Promise<void> {
-  try {
-    const { programs } = await findBinaries({ ffmpegPath, ffprobePath, searchPath: process.env['PATH'] })
-    for (const { name, path, version, why } of programs)
-      console.log(`works    ${name} ${version.text}  ${path}, ${why}`)
-  } catch (error) {
-    console.log(`missing  ffmpeg  ${errorMessage(error)}`)
-    process.exitCode = 1
-  }
-}
-
-async function examineModels(settings: Config): Promise<void> {
-  const transcription = speechService(settings)
-  const { modelsDir: dir } = settings
-  for (const found of await diagnose({ dir, chosen: chosenPacks(settings), transcription })) {
-    if (found.state === 'works') {
-      const { pack, provider, loadMs, runMs } = found
-      const times = `loaded in ${loadMs.toFixed(0)} ms, ran in ${runMs.toFixed(0)} ms`
-      console.log(`works    ${pack}  ${provider}, ${times}`)
-    } else {
-      const reason = found.state === 'fails' ? found.reason : modelFault(found)
-      console.log(`${found.state}  ${found.pack}  ${reason}`)
-      process.exitCode = 1
-    }
-  }
 }

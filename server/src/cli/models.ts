@@ -1,4 +1,3 @@
-import { SingleBar } from 'cli-progress'
 import { Argument, Command } from 'commander'
 import { chosenPacks } from '../chosen-packs.js'
 import { errorMessage } from '../lib/error-message.js'
@@ -6,8 +5,6 @@ import { packChooser } from '../models/choose-pack.js'
 import { ALL_TASKS } from '../models/models.js'
 import type { Pack } from '../models/pack.js'
 import { isUnpublished, packId } from '../models/pack.js'
-import { PULL_STEPS, type PullOptions, type PullProgress, pullPacks } from '../models/pull/pull.js'
-import { removePack } from '../models/pull/remove.js'
 import { DEFAULT_PACKS, findPack, PACKS, RECOMMENDED_PACKS } from '../models/registry.js'
 import { checkPack } from '../models/verify.js'
 import { modelFault } from './model-fault.js'
@@ -74,6 +71,8 @@ async function pull(
   const interrupted = new AbortController()
   process.once('SIGINT', () => interrupted.abort(new Error('interrupted')))
   console.log(`Into ${modelsDir}`)
+  // Loaded on demand, as `serve` needs none of it.
+  const { pullPack } = await import('./pull-pack.js')
   const shared = {
     dir: modelsDir,
     hub: { url: hubUrl, token: hubToken },
@@ -82,7 +81,7 @@ async function pull(
   }
   for (const pack of packs) {
     try {
-      await pullOne(pack, shared)
+      await pullPack(pack, shared)
     } catch (error) {
       if (interrupted.signal.aborted) throw error
       // One pack that cannot be had does not keep the others from being installed.
@@ -98,15 +97,6 @@ function hint(pack: Pack, { from }: { readonly from?: string }): string {
   return `. This pack is on no public hub: copy it from a models folder that has it, with --from <folder>`
 }
 
-async function pullOne(pack: Pack, options: PullOptions): Promise<void> {
-  const report = process.stdout.isTTY ? barOf(pack) : lines
-  try {
-    await pullPacks([pack], { ...options, onProgress: report.progress })
-  } finally {
-    report.stop()
-  }
-}
-
 async function verify(names: readonly string[]): Promise<void> {
   const { modelsDir } = readSettings()
   for (const pack of names.length > 0 ? packsNamed(names) : PACKS) {
@@ -119,6 +109,7 @@ async function verify(names: readonly string[]): Promise<void> {
 
 async function remove(names: readonly string[]): Promise<void> {
   const { modelsDir } = readSettings()
+  const { removePack } = await import('../models/pull/remove.js')
   for (const pack of packsNamed(names)) {
     const wasThere = await removePack(modelsDir, pack)
     console.log(`  ${packId(pack)}  ${wasThere ? 'removed' : 'not installed'}`)
@@ -127,35 +118,4 @@ async function remove(names: readonly string[]): Promise<void> {
 
 function packsNamed(names: readonly string[]): Pack[] {
   return names.flatMap(name => findPack(name) ?? [])
-}
-
-interface Report {
-  progress(progress: PullProgress): void
-  stop(): void
-}
-
-/** A progress bar over the steps of one pack, and the bytes of its download where they are known. */
-function barOf(pack: Pack): Report {
-  const bar = new SingleBar({ format: `  {bar} ${packId(pack)} {megabytes} MB  {step}`, barsize: 24 })
-  bar.start(PULL_STEPS.length - 1, 0, { step: '', megabytes: '' })
-  return {
-    progress: ({ step, bytes: { done, total } }) => {
-      const share = step === 'download' && total > 0 ? done / total : 0
-      const size = share > 0 ? `${megabytes(done)} of ${megabytes(total)}` : megabytes(total)
-      bar.update(PULL_STEPS.indexOf(step) + share, { step, megabytes: size })
-    },
-    stop: () => bar.stop(),
-  }
-}
-
-/** Without a terminal: one line per pack when it is installed. */
-const lines: Report = {
-  progress: ({ pack, step, bytes }) => {
-    if (step === 'done') console.log(`  ${pack}  ${megabytes(bytes.total)} MB  ready`)
-  },
-  stop: () => undefined,
-}
-
-function megabytes(bytes: number): string {
-  return (bytes / 1e6).toFixed(1)
 }
