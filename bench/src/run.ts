@@ -5,20 +5,24 @@ import { readEnvironment } from './lib/environment.js'
 import { type Goal, goalsText } from './lib/goal.js'
 import { isPeerName, PEER_NAMES } from './peers/peers.js'
 import { report } from './report.js'
+import { chat } from './scenarios/chat.js'
 import { connect } from './scenarios/connect.js'
 import { dispatch } from './scenarios/dispatch.js'
 import { fanout } from './scenarios/fanout.js'
 import { grammars } from './scenarios/grammars.js'
 import { idle } from './scenarios/idle.js'
+import { memory } from './scenarios/memory.js'
 import { pipeline } from './scenarios/pipeline.js'
 import { restart } from './scenarios/restart.js'
 import type { Scenario } from './scenarios/scenario.js'
+import { sdk } from './scenarios/sdk.js'
 import { slowConsumer } from './scenarios/slow-consumer.js'
 import { stall } from './scenarios/stall.js'
 import { startup } from './scenarios/startup.js'
 import { stills } from './scenarios/stills.js'
 
 const SCENARIOS: Readonly<Record<string, Scenario>> = {
+  sdk,
   startup,
   dispatch,
   idle,
@@ -27,7 +31,9 @@ const SCENARIOS: Readonly<Record<string, Scenario>> = {
   'slow-consumer': slowConsumer,
   grammars,
   pipeline,
+  memory,
   stall,
+  chat,
   restart,
   stills,
 }

@@ -28,7 +28,8 @@ const QUERIES = [
   'when do the fishing boats leave the harbour',
   'the baker weighs flour water salt and yeast',
 ]
-const QUESTIONS = [
+/** Their words occur in the generated sentences. */
+export const QUESTIONS = [
   'When do the boats leave?',
   'Why is the dough kneaded for ten minutes?',
   'Which town was buried by the volcano?',

@@ -42,11 +42,13 @@ export async function seed(folder: string, progress: (text: string) => void): Pr
   }
 }
 
-async function addTalk(store: Store, hour: number): Promise<void> {
+/** A video of an hour of speech; returns its id. */
+export async function addTalk(store: Store, hour: number): Promise<string> {
   const { sentencesAnHour } = LIBRARY
   const video = await addVideo(store, `Talk ${hour}`, HOUR)
   const options = { every: HOUR / sentencesAnHour, timedWords: false }
   await addResult(store, video, 'transcript', makeSentences(sentencesAnHour, hour, options))
+  return video.id
 }
 
 async function addLongVideo(store: Store, hours: number): Promise<string> {
