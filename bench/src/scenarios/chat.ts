@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -26,13 +27,16 @@ interface Waits {
 export const chat: Scenario = async ({ signal, progress }) => {
   const folder = await mkdtemp(join(tmpdir(), 'cuewire-chat-'))
   try {
+    // Every session waits with it.
+    const stop = AbortSignal.any([signal])
+    setMaxListeners(SETTINGS.sessions, stop)
     progress(`storing ${SETTINGS.sessions} talks of an hour`)
     const videoIds = await storeTalks(folder)
     const { command } = PEERS.cuewire
     const waits = await withServer({ command, environment: { CUEWIRE_DATA_DIR: folder }, signal }, ({ port }) => {
       progress(`${SETTINGS.sessions} sessions ask ${SETTINGS.questions} questions each`)
       return Promise.all(
-        videoIds.map((videoId, session) => withClient(port, client => askAll(client, { videoId, session }, signal))),
+        videoIds.map((videoId, session) => withClient(port, client => askAll(client, { videoId, session }, stop))),
       )
     })
     const first = percentiles(waits.flat().map(({ firstMs }) => firstMs))
