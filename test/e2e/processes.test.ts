@@ -7,7 +7,7 @@ import type { Job } from '@cuewire/protocol'
 import { findBinaries } from '@cuewire/server/media/ffmpeg/binaries.js'
 import t, { type Test } from 'tap'
 import { clipMaker } from '../support/clips.js'
-import { descendantsOf, isAlive, workerOf } from '../support/processes.js'
+import { descendantsOf, isAlive, standingOf, workerOf } from '../support/processes.js'
 import { RawSocket } from '../support/raw-socket.js'
 import { scripts } from '../support/scripts.js'
 import { type ServerProcess, spawnServer, spawnWorker } from '../support/server-process.js'
@@ -58,6 +58,15 @@ async function upload(client: Client, bytes: Uint8Array, title: string): Promise
   const { id, jobId = '' } = await client.upload(bytes, { filename: 'clip.mp4', title })
   return { id, jobId }
 }
+
+t.test('a worker leads a session of its own, at a lower priority than the gateway', async t => {
+  const server = await spawnServer(t, testFolder(t), WITHOUT_MODELS)
+  const worker = await workerOf(server.pid)
+  // It yields once it has loaded its program.
+  while ((await standingOf(worker)).priority !== 10) await sleep(20)
+  t.equal((await standingOf(worker)).session, worker)
+  t.equal((await standingOf(server.pid)).priority, 0)
+})
 
 t.test('a worker that is killed again and again costs a client nothing', async t => {
   const server = await spawnServer(t, testFolder(t), { CUEWIRE_LOG_LEVEL: 'fatal' })

@@ -29,6 +29,13 @@ export async function descendantsOf(pid: number): Promise<number[]> {
   return found.slice(1)
 }
 
+/** The session of a process and its priority, on the scale of `nice`. */
+export async function standingOf(pid: number): Promise<{ readonly session: number; readonly priority: number }> {
+  const { stdout } = await run('ps', ['-o', 'sid=,ni=', '-p', String(pid)])
+  const [session = Number.NaN, priority = Number.NaN] = stdout.trim().split(/\s+/).map(Number)
+  return { session, priority }
+}
+
 export function isAlive(pid: number): boolean {
   try {
     return process.kill(pid, 0)

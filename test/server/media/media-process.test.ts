@@ -5,7 +5,7 @@ import { MediaProcess } from '@cuewire/server/media/process/media-process.js'
 import t, { type Test } from 'tap'
 import { clipMaker } from '../../support/clips.js'
 import { grey, lasting } from '../../support/grey-films.js'
-import { descendantsOf, processes } from '../../support/processes.js'
+import { descendantsOf, processes, standingOf } from '../../support/processes.js'
 
 const binaries = await createMediaTools().binaries()
 const clips = await clipMaker(t)
@@ -48,6 +48,16 @@ t.test('one process serves all calls, several at a time', async t => {
   const held = await heldStill(media)
   t.match(await media.probe(file), { video: { width: 320 } })
   t.equal((await family()).own.length, 1)
+  held.take()
+  await held.done
+})
+
+t.test('it leads a session of its own, and its programs share session and priority', async t => {
+  const media = mediaProcess(t)
+  const held = await heldStill(media)
+  const { own, programs } = await family()
+  for (const pid of [...own, ...programs]) t.same(await standingOf(pid), { session: own[0], priority: 10 })
+  t.equal(own.length, 1)
   held.take()
   await held.done
 })
