@@ -73,9 +73,10 @@ function goalsOf(compared: readonly Compared[]): Goal[] {
   const topics = compared.flatMap(run => run.topics)
   const faults = topics.reduce((sum, { gaps, missing, twice }) => sum + gaps + missing + twice, 0)
   const unlike = compared.filter(run => run.state !== 'completed' || run.differences.length > 0)
-  const resume = { value: percentiles(resumed).p50, unit: ' ms', digits: 0 }
+  const { p50, max } = percentiles(resumed)
+  const resume = { value: max, unit: ' ms', digits: 0, because: `p50 ${p50.toFixed(0)} ms` }
   return [
-    atMost('resume after kill -9, p50', TARGET_MS, resume),
+    atMost('resume after kill -9, longest', TARGET_MS, resume),
     atMost('gaps, events missing or twice after kill -9', 0, { value: faults, digits: 0 }),
     atMost('jobs not completed, or with other content, after kill -9', 0, { value: unlike.length, digits: 0 }),
   ]
