@@ -82,7 +82,7 @@ export async function startApp(config: Config, logger: Logger, worker: WorkerPla
     const notices = worker === 'here' ? createMemoryNotices() : await createSocketNotices({ ...config, logger })
     const parts = await openParts({ config, logger, notices, queryThreads: QUERY_THREADS, closers })
     const { store, media, models, text } = parts
-    // Both take a while, the second by hashing the models; what is asked for later is known then.
+    // Both take a while, so they run together. `status` hashes the models and remembers the result.
     const [binaries] = await Promise.all([media.binaries(), models.status()])
     for (const { name, path, version, why } of binaries.programs) {
       logger.info({ path, version: version.text, why }, `${name} is ready`)

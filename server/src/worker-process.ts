@@ -98,8 +98,8 @@ export class WorkerProcess {
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
       execArgv: [...process.execArgv, ...GARBAGE_COLLECTION],
       env: { ...HEAPS, ...process.env },
-      // A session of its own: it yields to the gateway as a whole, and Ctrl-C in a terminal reaches only the gateway,
-      // which then stops it.
+      // Leads its own session, so that all of it yields to the gateway. Ctrl-C in a terminal reaches only the gateway,
+      // which then stops the worker.
       detached: true,
     })
     this.#child = child

@@ -36,7 +36,7 @@ export const idle: Scenario = async ({ signal, progress }) => {
   const goals = [
     atMost('memory of an idle connection / bare uWebSockets.js', SETTINGS.targetRatio, {
       value: ratio,
-      because: `${found.map(({ peer, bytesEach }) => `${peer} ${Math.round(bytesEach)} bytes`).join(', ')}`,
+      because: found.map(({ peer, bytesEach }) => `${peer} ${Math.round(bytesEach)} bytes`).join(', '),
     }),
   ]
   return { data: { settings: SETTINGS, found }, text, goals }

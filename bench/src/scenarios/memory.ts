@@ -15,7 +15,7 @@ import type { Scenario } from './scenario.js'
 
 const SETTINGS = { minutes: { short: 2, long: 120 }, targetRatio: 1.1 } as const
 
-/** The most memory that a job on a long video takes, beside one on a short video, each on a server of its own. */
+/** Peak memory of a job on a long video compared with one on a short video, each on its own server. */
 export const memory: Scenario = async ({ signal, progress }) => {
   const folder = await mkdtemp(join(tmpdir(), 'cuewire-memory-'))
   try {

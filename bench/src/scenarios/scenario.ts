@@ -14,13 +14,13 @@ export interface ScenarioOptions {
   readonly progress: (text: string) => void
 }
 
-/** What a scenario found: everything, for the file, the essence, for people. */
+/** What a scenario found: all of it for the file, and a summary for people. */
 export interface Outcome {
   readonly data: object
   readonly text: string
 }
 
-/** With what of it has a target. */
+/** An outcome with the measurements that have a target. */
 export interface JudgedOutcome extends Outcome {
   readonly goals: readonly Goal[]
 }

@@ -3,7 +3,7 @@ import { constants, getPriority, setPriority } from 'node:os'
 import { setTimeout } from 'node:timers/promises'
 import { errorCode } from './error-code.js'
 
-// On Linux each thread has a priority of its own; elsewhere it is that of the whole process.
+// On Linux each thread has its own priority; elsewhere all threads of a process share one.
 const isOfThreads = process.platform === 'linux'
 /** On the scale of `nice`: enough to let an event loop go first. */
 const STEP = 5

@@ -113,7 +113,7 @@ export class MediaProcess implements ClientMedia {
       serialization: 'advanced',
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
       execArgv: [],
-      // A session of its own, as that of the worker.
+      // Leads its own session, like the worker.
       detached: true,
     })
     const died = (how: string, cause?: unknown) => {
